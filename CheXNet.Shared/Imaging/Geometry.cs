@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+
+namespace CheXNet.Imaging;
+
+/// <summary>
+/// How the model's pixels lie on the original image: resize, then crop or pad, then perhaps a horizontal flip. Coordinates are continuous
+/// (pixel <c>i</c> covers <c>[i, i+1)</c>), so that a map of any resolution can be carried back without half-pixel errors:
+/// <c>x = (x′ + OffsetX) · ScaleX</c>, with <c>x′</c> mirrored first if <see cref="Flipped"/>.
+/// </summary>
+/// <param name="OriginalWidth">Columns of the original image.</param>
+/// <param name="OriginalHeight">Rows of the original image.</param>
+/// <param name="ModelWidth">Columns of the model's input.</param>
+/// <param name="ModelHeight">Rows of the model's input.</param>
+/// <param name="ScaleX">Original columns a resized column.</param>
+/// <param name="ScaleY">Original rows a resized row.</param>
+/// <param name="OffsetX">Where the model's left edge lies, in resized columns; negative where the image was padded.</param>
+/// <param name="OffsetY">Where the model's top edge lies, in resized rows; negative where the image was padded.</param>
+/// <param name="Flipped">Whether the model saw the mirror image (ten-crop).</param>
+public sealed record Geometry(
+    int OriginalWidth,
+    int OriginalHeight,
+    int ModelWidth,
+    int ModelHeight,
+    double ScaleX,
+    double ScaleY,
+    double OffsetX,
+    double OffsetY,
+    bool Flipped = false)
+{
+    /// <summary>The part of the original that the model saw, clipped to the original.</summary>
+    [JsonIgnore]
+    public RectangleD Seen => new(
+        Math.Max(0, OffsetX * ScaleX),
+        Math.Max(0, OffsetY * ScaleY),
+        Math.Min(OriginalWidth, (OffsetX + ModelWidth) * ScaleX),
+        Math.Min(OriginalHeight, (OffsetY + ModelHeight) * ScaleY));
+
+    /// <summary>Carries a point of the model's input to the original.</summary>
+    /// <param name="x">Column in [0, <see cref="ModelWidth"/>].</param>
+    /// <param name="y">Row in [0, <see cref="ModelHeight"/>].</param>
+    /// <returns>The point in original pixels; outside the image where the model saw padding.</returns>
+    public (double X, double Y) ToOriginal(double x, double y) =>
+        (((Flipped ? ModelWidth - x : x) + OffsetX) * ScaleX, (y + OffsetY) * ScaleY);
+
+    /// <summary>Carries a point of the original to the model's input; the inverse of <see cref="ToOriginal"/>.</summary>
+    /// <param name="x">Column in [0, <see cref="OriginalWidth"/>].</param>
+    /// <param name="y">Row in [0, <see cref="OriginalHeight"/>].</param>
+    /// <returns>The point in model pixels; outside the input where the model never saw it.</returns>
+    public (double X, double Y) ToModel(double x, double y)
+    {
+        double column = (x / ScaleX) - OffsetX;
+        return (Flipped ? ModelWidth - column : column, (y / ScaleY) - OffsetY);
+    }
+}

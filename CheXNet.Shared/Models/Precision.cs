@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace CheXNet.Models;
+
+/// <summary>Which of a package's graphs computes: <c>model.onnx</c> or <c>model.int8.onnx</c>.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
+public enum Precision
+{
+    /// <summary>32-bit floating point.</summary>
+    [JsonStringEnumMemberName("fp32")]
+    Fp32,
+
+    /// <summary>8-bit integers.</summary>
+    [JsonStringEnumMemberName("int8")]
+    Int8,
+}
