@@ -1,1 +1,3 @@
-return 0;
+using CheXNet.Cli.CommandLine;
+
+return await ChexnetCommand.RunAsync(args);

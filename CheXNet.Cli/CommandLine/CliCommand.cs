@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace CheXNet.Cli.CommandLine;
+
+/// <summary>A command whose <c>--help</c> ends with examples, and whose errors become one sentence and an exit status.</summary>
+internal sealed class CliCommand(string name, string description, params CliExample[] examples) : Command(name, description)
+{
+    /// <summary>Shown under the options by <c>--help</c>.</summary>
+    public IReadOnlyList<CliExample> Examples { get; } = examples;
+
+    /// <summary>Sets what the command does; see <see cref="ErrorReport"/> for what becomes of its exceptions.</summary>
+    public CliCommand Does(Func<ParseResult, CancellationToken, Task<int>> action)
+    {
+        SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                return await action(parsed, cancellation);
+            }
+            catch (XrayException error)
+            {
+                return ErrorReport.Write(Console.Error, error, CommonOptions.IsJson(parsed));
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                await Console.Error.WriteLineAsync("Interrupted.");
+                return ExitCode.Interrupted;
+            }
+        });
+        return this;
+    }
+}
+
+/// <summary>A line to type, and what it does.</summary>
+/// <param name="Line">The arguments after <c>chexnet</c>.</param>
+/// <param name="Meaning">What it does, in a few words.</param>
+internal sealed record CliExample(string Line, string Meaning);

@@ -1,0 +1,32 @@
+using System.CommandLine;
+
+namespace CheXNet.Cli.CommandLine;
+
+/// <summary>The options that mean the same in every command that has them.</summary>
+internal static class CommonOptions
+{
+    /// <summary>Every command takes it: results as JSON on standard output, errors as JSON on standard error.</summary>
+    public static Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Write results (and errors) as JSON",
+        Recursive = true,
+    };
+
+    /// <summary>Whether <c>--json</c> was given.</summary>
+    public static bool IsJson(ParseResult parsed) => parsed.GetValue(Json);
+
+    /// <summary>Which model scores; read by <c>ModelLocator</c>.</summary>
+    public static Option<string?> Model() => new("--model", "-m")
+    {
+        Description = "A model package: its folder or zip, or id[@version] among the installed ones (default: the one that comes with the program)",
+        HelpName = "package",
+    };
+
+    /// <summary>Where the tables, queues and containers are; read by <c>StorageAccount</c>.</summary>
+    public static Option<string?> Storage() => new("--storage")
+    {
+        Description = "A connection string, or an account's URL (signed in through DefaultAzureCredential); default: the setting CHEXNET_STORAGE, "
+            + "else the embedded storage of this machine",
+        HelpName = "account",
+    };
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace CheXNet.Cli.CommandLine;
+
+/// <summary>The library's help, followed by the command's examples.</summary>
+internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+{
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        int status = help.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is CliCommand { Examples.Count: > 0 } command)
+        {
+            TextWriter to = parseResult.InvocationConfiguration.Output;
+            to.WriteLine("Examples:");
+            foreach (CliExample example in command.Examples)
+            {
+                to.WriteLine($"  # {example.Meaning}");
+                to.WriteLine($"  chexnet {example.Line}");
+            }
+
+            to.WriteLine();
+        }
+
+        return status;
+    }
+}
