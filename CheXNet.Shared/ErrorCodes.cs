@@ -39,6 +39,9 @@ public static class ErrorCodes
     /// <summary>The package has no file for the precision asked for.</summary>
     public const string ModelPrecisionMissing = "model-precision-missing";
 
+    /// <summary>The package cannot be written where it was asked to be.</summary>
+    public const string ModelNotWritable = "model-not-writable";
+
     /// <summary>An output is NaN or infinite.</summary>
     public const string ScoreNotFinite = "score-not-finite";
 

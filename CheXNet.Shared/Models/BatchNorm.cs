@@ -1,0 +1,30 @@
+namespace CheXNet.Models;
+
+/// <summary>
+/// Batch normalisation at inference (Ioffe 2015, arXiv 1502.03167): <c>y = γ (x − μ) / √(σ² + ε) + β</c>, the same as <c>y = s x + t</c> with
+/// <c>s = γ / √(σ² + ε)</c> and <c>t = β − s μ</c>.
+/// </summary>
+internal sealed record BatchNorm(Tensor Gamma, Tensor Beta, Tensor Mean, Tensor Variance, double Epsilon)
+{
+    public static BatchNorm Of(NetworkWeights weights, string name, double epsilon) => new(
+        weights[$"{name}.weight"], weights[$"{name}.bias"], weights[$"{name}.running_mean"], weights[$"{name}.running_var"], epsilon);
+
+    /// <summary>
+    /// A convolution without bias followed by this norm, as one convolution: channel c's kernel times s_c, and t_c as its bias. In double precision, rounded once.
+    /// </summary>
+    public (Tensor Kernel, Tensor Bias) FoldInto(Tensor kernel)
+    {
+        int channels = kernel.Shape[0];
+        int size = kernel.Values.Length / channels;
+        float[] folded = new float[kernel.Values.Length];
+        float[] bias = new float[channels];
+        for (int c = 0; c < channels; c++)
+        {
+            double s = Gamma.Values[c] / Math.Sqrt(Variance.Values[c] + Epsilon);
+            bias[c] = (float)(Beta.Values[c] - (s * Mean.Values[c]));
+            for (int i = c * size; i < (c + 1) * size; i++) folded[i] = (float)(s * kernel.Values[i]);
+        }
+
+        return (new Tensor(kernel.Shape, folded), new Tensor([channels], bias));
+    }
+}

@@ -1,0 +1,23 @@
+namespace CheXNet.Models;
+
+/// <summary>Where this software keeps what it can make or fetch again: <c>CHEXNET_CACHE</c>, or <c>chexnet</c> in the user's local application data.</summary>
+public static class CacheFolder
+{
+    /// <summary>The environment variable that moves it.</summary>
+    public const string Variable = "CHEXNET_CACHE";
+
+    /// <summary>The folder, as an absolute path; it may not exist yet.</summary>
+    public static string Root
+    {
+        get
+        {
+            string? own = Environment.GetEnvironmentVariable(Variable);
+            if (!string.IsNullOrWhiteSpace(own)) return Path.GetFullPath(own);
+            string local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            return Path.Combine(local.Length > 0 ? local : Path.GetTempPath(), "chexnet");
+        }
+    }
+
+    /// <summary>The part of it that holds model packages.</summary>
+    public static string Models => Path.Combine(Root, "models");
+}

@@ -1,0 +1,144 @@
+namespace CheXNet.Models;
+
+/// <summary>
+/// The shape of a DenseNet-BC (Huang 2017, arXiv 1608.06993) with a linear classifier, and with it every tensor that the network has. Each transition
+/// halves the channels (compression θ = ½).
+/// </summary>
+/// <param name="Growth">k, channels that each layer adds.</param>
+/// <param name="Blocks">Layers in each dense block.</param>
+/// <param name="InitialFeatures">Channels after the first convolution.</param>
+/// <param name="Bottleneck">Each layer's 1×1 convolution gives this many times k channels.</param>
+/// <param name="InputChannels">1 or 3.</param>
+/// <param name="Findings">F, outputs of the classifier.</param>
+public sealed record DenseNetShape(int Growth, IReadOnlyList<int> Blocks, int InitialFeatures, int Bottleneck, int InputChannels, int Findings)
+{
+    /// <summary>Channels of each layer's 1×1 convolution: bottleneck · k.</summary>
+    public int BottleneckChannels => checked(Bottleneck * Growth);
+
+    /// <summary>K, channels of the last feature maps (1024 for DenseNet-121).</summary>
+    public int Features
+    {
+        get
+        {
+            int channels = InitialFeatures;
+            for (int block = 0; block < Blocks.Count; block++)
+            {
+                channels = checked(channels + (Blocks[block] * Growth));
+                if (block < Blocks.Count - 1) channels /= 2;
+            }
+
+            return channels;
+        }
+    }
+
+    /// <summary>Learned numbers in all (6,968,206 for DenseNet-121 with 3 channels and 14 findings).</summary>
+    public long LearnedParameters => Tensors().Where(static t => t.Learned).Sum(static t => Tensor.CountOf(t.Shape));
+
+    /// <summary>DenseNet-121: k = 32, blocks of 6, 12, 24 and 16 layers, 64 initial features, bottleneck 4.</summary>
+    /// <param name="inputChannels">1 or 3.</param>
+    /// <param name="findings">Outputs of the classifier.</param>
+    /// <returns>The shape.</returns>
+    public static DenseNetShape DenseNet121(int inputChannels, int findings) => new(32, [6, 12, 24, 16], 64, 4, inputChannels, findings);
+
+    /// <summary>Reads the shape from a network's tensors. Only a few tensors decide; <see cref="NetworkWeights.RequireExactly"/> then holds all of them to it.</summary>
+    /// <param name="weights">The tensors by torchvision's names.</param>
+    /// <returns>The shape.</returns>
+    /// <exception cref="CheckpointException">A deciding tensor is missing, or the tensors are of no DenseNet.</exception>
+    public static DenseNetShape FromWeights(NetworkWeights weights)
+    {
+        IReadOnlyList<int> first = ShapeOf(weights, "features.conv0.weight", 4);
+        IReadOnlyList<int> narrow = ShapeOf(weights, "features.denseblock1.denselayer1.conv1.weight", 4);
+        IReadOnlyList<int> wide = ShapeOf(weights, "features.denseblock1.denselayer1.conv2.weight", 4);
+        IReadOnlyList<int> classifier = ShapeOf(weights, "classifier.weight", 2);
+        int growth = wide[0];
+        if (growth < 1 || narrow[0] < growth || narrow[0] % growth != 0)
+        {
+            throw new CheckpointException(
+                ErrorCodes.CheckpointMismatch,
+                $"The first dense layer has {narrow[0]} bottleneck channels and adds {growth}: no DenseNet, whose bottleneck is a multiple of its growth.");
+        }
+
+        List<int> blocks = [];
+        while (LayersOf(weights, blocks.Count + 1) is > 0 and int layers) blocks.Add(layers);
+        return new DenseNetShape(growth, blocks, first[0], narrow[0] / growth, first[1], classifier[0]);
+    }
+
+    /// <summary>
+    /// Every tensor of the network once, by torchvision's names, in the order of the forward pass. <c>num_batches_tracked</c> is not among them: it
+    /// counts training steps and computes nothing.
+    /// </summary>
+    /// <returns>Name, shape and role of each.</returns>
+    public IEnumerable<TensorSpec> Tensors()
+    {
+        yield return Kernel("features.conv0", InitialFeatures, InputChannels, 7);
+        foreach (TensorSpec t in Norm("features.norm0", InitialFeatures)) yield return t;
+        int channels = InitialFeatures;
+        for (int block = 1; block <= Blocks.Count; block++)
+        {
+            for (int layer = 1; layer <= Blocks[block - 1]; layer++)
+            {
+                string name = LayerName(block, layer);
+                foreach (TensorSpec t in Norm($"{name}.norm1", channels)) yield return t;
+                yield return Kernel($"{name}.conv1", BottleneckChannels, channels, 1);
+                foreach (TensorSpec t in Norm($"{name}.norm2", BottleneckChannels)) yield return t;
+                yield return Kernel($"{name}.conv2", Growth, BottleneckChannels, 3);
+                channels += Growth;
+            }
+
+            if (block == Blocks.Count) continue;
+            foreach (TensorSpec t in Norm($"features.transition{block}.norm", channels)) yield return t;
+            yield return Kernel($"features.transition{block}.conv", channels / 2, channels, 1);
+            channels /= 2;
+        }
+
+        foreach (TensorSpec t in Norm("features.norm5", channels)) yield return t;
+        yield return new TensorSpec("classifier.weight", [Findings, channels], TensorRole.ClassifierWeight);
+        yield return new TensorSpec("classifier.bias", [Findings], TensorRole.ClassifierBias);
+    }
+
+    /// <summary>The shape as a card states it.</summary>
+    /// <returns>Everything but input channels and findings, which stand elsewhere on the card.</returns>
+    public ModelArchitecture ToArchitecture() => new("densenet", Growth, Blocks, InitialFeatures, Bottleneck, LearnedParameters);
+
+    /// <summary>Two shapes are the same network if all lengths agree.</summary>
+    /// <param name="other">The other shape.</param>
+    /// <returns>True if they agree.</returns>
+    public bool Equals(DenseNetShape? other) =>
+        other is not null && Growth == other.Growth && Blocks.SequenceEqual(other.Blocks) && InitialFeatures == other.InitialFeatures
+        && Bottleneck == other.Bottleneck && InputChannels == other.InputChannels && Findings == other.Findings;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Growth, Blocks.Count, Blocks.Sum(), InitialFeatures, Bottleneck, InputChannels, Findings);
+
+    internal static string LayerName(int block, int layer) => $"features.denseblock{block}.denselayer{layer}";
+
+    private static TensorSpec Kernel(string name, int outputs, int inputs, int side) =>
+        new($"{name}.weight", [outputs, inputs, side, side], TensorRole.Kernel);
+
+    private static IEnumerable<TensorSpec> Norm(string name, int channels) =>
+    [
+        new($"{name}.weight", [channels], TensorRole.NormScale),
+        new($"{name}.bias", [channels], TensorRole.NormShift),
+        new($"{name}.running_mean", [channels], TensorRole.RunningMean),
+        new($"{name}.running_var", [channels], TensorRole.RunningVariance),
+    ];
+
+    private static IReadOnlyList<int> ShapeOf(NetworkWeights weights, string name, int rank)
+    {
+        if (!weights.TryGet(name, out Tensor? tensor) || tensor.Shape.Count != rank)
+        {
+            throw new CheckpointException(
+                ErrorCodes.CheckpointMismatch,
+                $"The tensors are of no DenseNet: '{name}' with {rank} dimensions is not among them. They are named {weights.Sample()}.");
+        }
+
+        return tensor.Shape;
+    }
+
+    private static int LayersOf(NetworkWeights weights, int block)
+    {
+        int layers = 0;
+        while (weights.TryGet($"{LayerName(block, layers + 1)}.conv1.weight", out _)) layers++;
+        return layers;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CheXNet.Models;
+
+/// <summary>
+/// The card as <c>model.json</c>: camelCase, indented, UTF-8. Reading is strict: a member that is unknown, given twice, missing or null is an error, because
+/// a card read half is a model misunderstood.
+/// </summary>
+public static class ModelCardJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        AllowDuplicateProperties = false,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+        NumberHandling = JsonNumberHandling.Strict,
+        PropertyNameCaseInsensitive = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        WriteIndented = true,
+    };
+
+    /// <summary>Writes a card.</summary>
+    /// <param name="card">The card.</param>
+    /// <returns>The bytes of <c>model.json</c>; the same card gives the same bytes.</returns>
+    public static byte[] Write(ModelCard card) => [.. JsonSerializer.SerializeToUtf8Bytes(card, Options), (byte)'\n'];
+
+    /// <summary>Reads a card and validates it (<see cref="ModelCardValidator"/>).</summary>
+    /// <param name="json">The bytes of <c>model.json</c>.</param>
+    /// <param name="location">Where it came from, for messages.</param>
+    /// <returns>The card.</returns>
+    /// <exception cref="ModelPackageException">The bytes are no valid card; the message names the member.</exception>
+    public static ModelCard Read(ReadOnlySpan<byte> json, string location)
+    {
+        ModelCard card;
+        try
+        {
+            card = JsonSerializer.Deserialize<ModelCard>(json, Options) ?? throw new JsonException("The card is null.");
+        }
+        catch (Exception e) when (e is JsonException or XrayException)
+        {
+            throw new ModelPackageException(
+                ErrorCodes.ModelCardInvalid, $"{location}: model.json is no card of the form '{ModelCard.CurrentSchema}': {e.Message}", e);
+        }
+
+        ModelCardValidator.Validate(card, location);
+        return card;
+    }
+}

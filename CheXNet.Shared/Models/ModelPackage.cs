@@ -1,0 +1,153 @@
+using System.Security.Cryptography;
+
+namespace CheXNet.Models;
+
+/// <summary>
+/// A model as it is passed around: a folder or zip with the graph (<c>model.onnx</c>, perhaps <c>model.int8.onnx</c>), whatever else its card lists, and the
+/// card (<c>model.json</c>). A package that loads is whole: its card is valid and every file has the length and the SHA-256 that the card states.
+/// </summary>
+public sealed class ModelPackage
+{
+    /// <summary>The card's file name.</summary>
+    public const string CardName = "model.json";
+
+    private const int CardBytesAtMost = 4 << 20;
+    private const int FileBytesAtMost = 1 << 30;
+
+    private ModelPackage(string location, ModelCard card) => (Location, Card) = (location, card);
+
+    /// <summary>The folder or zip, as an absolute path.</summary>
+    public string Location { get; }
+
+    /// <summary>The card.</summary>
+    public ModelCard Card { get; }
+
+    /// <summary>The model's name.</summary>
+    public ModelId Id => Card.ToModelId();
+
+    /// <summary>The precisions that the package has a graph for.</summary>
+    public IReadOnlyList<Precision> Precisions => [.. Enum.GetValues<Precision>().Where(p => Card.Files.ContainsKey(GraphName(p)))];
+
+    /// <summary>The file name of a precision's graph.</summary>
+    /// <param name="precision">The precision.</param>
+    /// <returns><c>model.onnx</c> or <c>model.int8.onnx</c>.</returns>
+    public static string GraphName(Precision precision) => precision == Precision.Int8 ? "model.int8.onnx" : "model.onnx";
+
+    /// <summary>Opens a package and checks all of it.</summary>
+    /// <param name="path">The folder or zip.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The package.</returns>
+    /// <exception cref="ModelPackageException">There is no package, or it is partial, altered or invalid; the message names file and member.</exception>
+    public static async Task<ModelPackage> LoadAsync(string path, CancellationToken cancellationToken)
+    {
+        string location = Path.GetFullPath(path);
+        using PackageFiles files = PackageFiles.Open(location);
+        ModelCard card = ModelCardJson.Read(await ReadAsync(files, CardName, CardBytesAtMost, cancellationToken), location);
+        ModelPackage package = new(location, card);
+        foreach (string name in card.Files.Keys.Order(StringComparer.Ordinal)) await package.CheckAsync(files, name, Stream.Null, cancellationToken);
+        return package;
+    }
+
+    /// <summary>Reads the card of whatever lies at a path, without checking the files that it lists.</summary>
+    /// <param name="path">Perhaps a folder or zip.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The card; null where there is no valid one.</returns>
+    internal static async Task<ModelCard?> TryReadCardAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(path) && !path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)) return null;
+        try
+        {
+            using PackageFiles files = PackageFiles.Open(Path.GetFullPath(path));
+            return ModelCardJson.Read(await ReadAsync(files, CardName, CardBytesAtMost, cancellationToken), files.Location);
+        }
+        catch (ModelPackageException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>SHA-256 of a graph: what a prediction's provenance records.</summary>
+    /// <param name="precision">Which graph.</param>
+    /// <returns>64 lower-case hexadecimal digits.</returns>
+    /// <exception cref="ModelPackageException">The package has no graph of this precision.</exception>
+    public string GraphHash(Precision precision) => FileOf(precision).Sha256;
+
+    /// <summary>Reads a graph, checked again while it is read: what runs is what the card states, even if the file changed since.</summary>
+    /// <param name="precision">Which graph.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The bytes of the ONNX model.</returns>
+    /// <exception cref="ModelPackageException">The package has no graph of this precision, or the file is gone or altered.</exception>
+    public Task<byte[]> ReadGraphAsync(Precision precision, CancellationToken cancellationToken)
+    {
+        _ = FileOf(precision);
+        return ReadFileAsync(GraphName(precision), cancellationToken);
+    }
+
+    /// <summary>Reads a file that the card lists, checked while it is read.</summary>
+    /// <param name="name">Its name on the card.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>Its bytes.</returns>
+    /// <exception cref="ModelPackageException">The card does not list it, or the file is gone or altered.</exception>
+    public async Task<byte[]> ReadFileAsync(string name, CancellationToken cancellationToken)
+    {
+        using PackageFiles files = PackageFiles.Open(Location);
+        MemoryStream content = new(Card.Files.TryGetValue(name, out ModelFile? file) ? (int)Math.Min(file.Bytes, FileBytesAtMost) : 0);
+        await CheckAsync(files, name, content, cancellationToken);
+        return content.Length == content.Capacity ? content.GetBuffer() : content.ToArray();
+    }
+
+    private static async Task<byte[]> ReadAsync(PackageFiles files, string name, int bytesAtMost, CancellationToken cancellationToken)
+    {
+        MemoryStream content = new();
+        await CopyAsync(files, name, content, bytesAtMost, cancellationToken);
+        return content.ToArray();
+    }
+
+    /// <summary>Copies a file to a stream, never more than the limit whatever a zip's headers say; returns its SHA-256 and length.</summary>
+    private static async Task<(string Sha256, long Bytes)> CopyAsync(
+        PackageFiles files, string name, Stream destination, long bytesAtMost, CancellationToken cancellationToken)
+    {
+        try
+        {
+            (Stream content, long length) = files.Find(name) ?? throw new ModelPackageException(
+                ErrorCodes.ModelNotFound, $"{files.Location} is no whole model package: {name} is missing. Copy the package again.");
+            await using Stream _ = content;
+            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            byte[] buffer = new byte[1 << 16];
+            long total = 0;
+            int read;
+            while ((read = length > bytesAtMost ? 0 : await content.ReadAsync(buffer, cancellationToken)) > 0 && (total += read) <= bytesAtMost)
+            {
+                hash.AppendData(buffer, 0, read);
+                await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+
+            if (total <= bytesAtMost && length <= bytesAtMost) return (Convert.ToHexStringLower(hash.GetHashAndReset()), total);
+            throw new ModelPackageException(
+                ErrorCodes.ModelHashMismatch, $"{files.Location}: {name} has more than the {bytesAtMost} bytes that it may have. Copy the package again.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new ModelPackageException(ErrorCodes.ModelNotFound, $"{files.Location}: {name} cannot be read: {e.Message} Copy the package again.", e);
+        }
+    }
+
+    private async Task CheckAsync(PackageFiles files, string name, Stream destination, CancellationToken cancellationToken)
+    {
+        if (!Card.Files.TryGetValue(name, out ModelFile? stated))
+            throw new ModelPackageException(ErrorCodes.ModelNotFound, $"{Location}: the card lists no file {name}; it lists {string.Join(", ", Card.Files.Keys)}.");
+        if (stated.Bytes > FileBytesAtMost)
+            throw new ModelPackageException(ErrorCodes.ModelCardInvalid, $"{Location}: files.{name}.bytes is {stated.Bytes}; more than {FileBytesAtMost} are not read.");
+        (string sha256, long bytes) = await CopyAsync(files, name, destination, stated.Bytes, cancellationToken);
+        if (sha256 == stated.Sha256 && bytes == stated.Bytes) return;
+        throw new ModelPackageException(
+            ErrorCodes.ModelHashMismatch,
+            $"{Location}: {name} has {bytes} bytes and SHA-256 {sha256}, its card states {stated.Bytes} and {stated.Sha256}. It was altered or cut off; copy the package again.");
+    }
+
+    private ModelFile FileOf(Precision precision) => Card.Files.TryGetValue(GraphName(precision), out ModelFile? file)
+        ? file
+        : throw new ModelPackageException(
+            ErrorCodes.ModelPrecisionMissing,
+            $"The model {Id} has no {GraphName(precision)}. Choose another precision, or make it with 'chexnet model quantize'.");
+}

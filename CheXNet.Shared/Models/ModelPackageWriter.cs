@@ -1,0 +1,79 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace CheXNet.Models;
+
+/// <summary>
+/// Writes a package, whole or not at all: everything goes to a temporary neighbour that takes the name in one step. A path that ends in <c>.zip</c> gives a
+/// zip, any other a folder.
+/// </summary>
+public static class ModelPackageWriter
+{
+    private static readonly DateTimeOffset ZipTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Writes a package. Hashes and lengths are computed here; those on the card given are replaced.</summary>
+    /// <param name="card">The card; its <see cref="ModelCard.Files"/> may be empty.</param>
+    /// <param name="files">The files by name, <c>model.onnx</c> among them.</param>
+    /// <param name="path">The folder or zip to make; nothing may be there yet.</param>
+    /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
+    /// <returns>The card as written.</returns>
+    /// <exception cref="ModelPackageException">The card is not valid for these files, or the path is taken or cannot be written.</exception>
+    public static async Task<ModelCard> WriteAsync(
+        ModelCard card, IReadOnlyDictionary<string, byte[]> files, string path, CancellationToken cancellationToken)
+    {
+        SortedDictionary<string, byte[]> sorted = new(files.ToDictionary(), StringComparer.Ordinal);
+        ModelCard whole = card with { Files = sorted.ToDictionary(static f => f.Key, static f => FileOf(f.Value), StringComparer.Ordinal) };
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        ModelCardValidator.Validate(whole, target);
+        sorted[ModelPackage.CardName] = ModelCardJson.Write(whole);
+        string temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():n}.tmp");
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (target.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
+            {
+                await WriteZipAsync(sorted, temporary, cancellationToken);
+                File.Move(temporary, target);
+            }
+            else
+            {
+                await WriteFolderAsync(sorted, temporary, cancellationToken);
+                Directory.Move(temporary, target);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string reason = Path.Exists(target) ? "something is there already; choose another path or remove it" : e.Message;
+            throw new ModelPackageException(ErrorCodes.ModelNotWritable, $"The model package cannot be written to {target}: {reason}.", e);
+        }
+        finally
+        {
+            if (File.Exists(temporary)) File.Delete(temporary);
+            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+        }
+
+        return whole;
+    }
+
+    private static ModelFile FileOf(byte[] content) => new(Convert.ToHexStringLower(SHA256.HashData(content)), content.LongLength);
+
+    private static async Task WriteFolderAsync(IEnumerable<KeyValuePair<string, byte[]>> files, string folder, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        foreach ((string name, byte[] content) in files) await File.WriteAllBytesAsync(Path.Combine(folder, name), content, cancellationToken);
+    }
+
+    /// <summary>Weights do not compress: they are stored, and a zip of the same files has the same bytes.</summary>
+    private static async Task WriteZipAsync(IEnumerable<KeyValuePair<string, byte[]>> files, string path, CancellationToken cancellationToken)
+    {
+        await using FileStream file = new(path, FileMode.CreateNew, FileAccess.ReadWrite);
+        await using ZipArchive zip = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        foreach ((string name, byte[] content) in files)
+        {
+            ZipArchiveEntry entry = zip.CreateEntry(name, CompressionLevel.NoCompression);
+            entry.LastWriteTime = ZipTime;
+            await using Stream stream = await entry.OpenAsync(cancellationToken);
+            await stream.WriteAsync(content, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.IO.Compression;
+
+namespace CheXNet.Models;
+
+/// <summary>Where a package's files lie: a folder or a zip. Nothing is ever unpacked to disk, so no entry's name can lead out of the package.</summary>
+internal abstract class PackageFiles(string location) : IDisposable
+{
+    public string Location { get; } = location;
+
+    public static PackageFiles Open(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path)) return new FolderFiles(path);
+            if (File.Exists(path)) return new ZipFiles(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new ModelPackageException(
+                ErrorCodes.ModelNotFound, $"{path} cannot be opened as a model package (a folder or a zip with model.json and model.onnx): {e.Message}", e);
+        }
+
+        throw new ModelPackageException(ErrorCodes.ModelNotFound, $"There is no model package at {path}: give a folder or a zip with model.json and model.onnx.");
+    }
+
+    /// <summary>A file of the package as a stream, and its length; null if there is none.</summary>
+    public abstract (Stream Content, long Length)? Find(string name);
+
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+
+    private sealed class FolderFiles(string folder) : PackageFiles(folder)
+    {
+        public override (Stream Content, long Length)? Find(string name)
+        {
+            FileInfo file = new(Path.Combine(Location, name));
+            if (!file.Exists) return null;
+            FileStream stream = new(
+                file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            return (stream, stream.Length);
+        }
+    }
+
+    private sealed class ZipFiles : PackageFiles
+    {
+        private const int EntriesAtMost = 256;
+        private readonly ZipArchive _zip;
+
+        public ZipFiles(string path) : base(path)
+        {
+            _zip = ZipFile.OpenRead(path);
+            if (_zip.Entries.Count <= EntriesAtMost) return;
+            _zip.Dispose();
+            throw new InvalidDataException($"it has {_zip.Entries.Count} entries, a package has {EntriesAtMost} at most");
+        }
+
+        public override (Stream Content, long Length)? Find(string name)
+        {
+            ZipArchiveEntry[] entries = [.. _zip.Entries.Where(e => e.FullName == name)];
+            return entries.Length switch
+            {
+                0 => null,
+                1 => (entries[0].Open(), entries[0].Length),
+                _ => throw new InvalidDataException($"it has {entries.Length} entries named {name}"),
+            };
+        }
+
+        public override void Dispose()
+        {
+            _zip.Dispose();
+            base.Dispose();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text;
+
+namespace CheXNet.Models;
+
+/// <summary>
+/// Weights from a seed alone, the same bit for bit on every platform: SplitMix64 (Steele 2014) over a tensor's name and a number's index, and nothing
+/// but IEEE double arithmetic and square root. Kernels and classifier are He's uniform initialisation (He 2015, arXiv 1502.01852): U(−a, a) with
+/// a = √(6 / fan-in), so that activations keep their variance through the network.
+/// </summary>
+public static class SeededWeights
+{
+    private const ulong Golden = 0x9E3779B97F4A7C15;
+    private const ulong FnvOffset = 0xCBF29CE484222325;
+    private const ulong FnvPrime = 0x100000001B3;
+
+    /// <summary>An untrained network as torchvision initialises one: batch norms that do nothing (γ = 1, β = 0, mean 0, variance 1), bias 0.</summary>
+    /// <param name="shape">The network.</param>
+    /// <param name="seed">Another seed, other weights.</param>
+    /// <returns>All its tensors.</returns>
+    public static NetworkWeights Untrained(DenseNetShape shape, ulong seed) => Make(shape, seed, static role => role switch
+    {
+        TensorRole.NormScale or TensorRole.RunningVariance => (1, 1),
+        _ => (0, 0),
+    });
+
+    /// <summary>
+    /// A network whose batch norms and bias do something, as after training: γ in [−0.5, 1.5), β and running mean in [−0.3, 0.3), running variance in
+    /// [0.5, 2), bias in [−1, 1). Made for tests that must notice a norm applied wrongly or not at all.
+    /// </summary>
+    /// <param name="shape">The network.</param>
+    /// <param name="seed">Another seed, other weights.</param>
+    /// <returns>All its tensors.</returns>
+    public static NetworkWeights Lively(DenseNetShape shape, ulong seed) => Make(shape, seed, static role => role switch
+    {
+        TensorRole.NormScale => (-0.5, 1.5),
+        TensorRole.RunningVariance => (0.5, 2),
+        TensorRole.ClassifierBias => (-1, 1),
+        _ => (-0.3, 0.3),
+    });
+
+    /// <summary>Numbers from a seed and a name: element i is <c>low + u·(high − low)</c>, u the upper 24 bits of SplitMix64's output i, over 2²⁴.</summary>
+    /// <param name="name">The tensor's name; its FNV-1a hash, exclusive-or the seed, is SplitMix64's state.</param>
+    /// <param name="seed">Another seed, other numbers.</param>
+    /// <param name="low">The least number.</param>
+    /// <param name="high">Above the greatest number.</param>
+    /// <param name="values">Filled.</param>
+    public static void Fill(string name, ulong seed, double low, double high, Span<float> values)
+    {
+        ulong state = FnvOffset;
+        foreach (byte b in Encoding.UTF8.GetBytes(name)) state = unchecked((state ^ b) * FnvPrime);
+        state ^= seed;
+        for (int i = 0; i < values.Length; i++)
+        {
+            state = unchecked(state + Golden);
+            double u = (Mix(state) >> 40) * (1.0 / (1 << 24));
+            values[i] = (float)(low + (u * (high - low)));
+        }
+    }
+
+    private static NetworkWeights Make(DenseNetShape shape, ulong seed, Func<TensorRole, (double Low, double High)> rangeOf)
+    {
+        Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
+        foreach (TensorSpec spec in shape.Tensors())
+        {
+            (double low, double high) = spec.Role is TensorRole.Kernel or TensorRole.ClassifierWeight ? HeUniform(spec.Shape) : rangeOf(spec.Role);
+            float[] values = new float[Tensor.CountOf(spec.Shape)];
+            if (low < high) Fill(spec.Name, seed, low, high, values);
+            else values.AsSpan().Fill((float)low);
+            tensors.Add(spec.Name, new Tensor(spec.Shape, values));
+        }
+
+        return new NetworkWeights(tensors);
+    }
+
+    private static (double Low, double High) HeUniform(IReadOnlyList<int> shape)
+    {
+        double bound = Math.Sqrt(6.0 / (Tensor.CountOf(shape) / shape[0]));
+        return (-bound, bound);
+    }
+
+    private static ulong Mix(ulong z)
+    {
+        unchecked
+        {
+            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+            return z ^ (z >> 31);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace CheXNet.Models;
+
+/// <summary>How a <see cref="ModelSession"/> uses the machine. The defaults are those that were fastest when many images are scored at once.</summary>
+public sealed record SessionSettings
+{
+    /// <summary>Threads that share one forward pass, 1 to 64. With 1, each caller's thread computes its own image: the best throughput when callers are as
+    /// many as cores. More shorten the time of a single image.</summary>
+    public int IntraOpThreads { get; init; } = 1;
+
+    /// <summary>Views in one forward pass at most, 1 to 64; more are done one after another.</summary>
+    public int ViewsPerPass { get; init; } = 1;
+
+    /// <summary>Whether ONNX Runtime keeps the memory of a forward pass for the next one.</summary>
+    public bool KeepMemory { get; init; } = true;
+
+    /// <summary>Refuses settings out of range.</summary>
+    /// <returns>These settings.</returns>
+    /// <exception cref="InvalidInputException">A setting is out of range; the message names it and its range.</exception>
+    public SessionSettings Validated()
+    {
+        RequireRange(IntraOpThreads, nameof(IntraOpThreads));
+        RequireRange(ViewsPerPass, nameof(ViewsPerPass));
+        return this;
+    }
+
+    private static void RequireRange(int value, string name)
+    {
+        if (value is >= 1 and <= 64) return;
+        throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"{name} is {value}; it must be 1 to 64.");
+    }
+}

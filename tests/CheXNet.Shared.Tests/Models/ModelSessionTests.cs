@@ -1,0 +1,205 @@
+using CheXNet.Imaging;
+using CheXNet.Models;
+using CheXNet.Testing;
+using Xunit;
+
+namespace CheXNet.Tests.Models;
+
+public sealed class ModelSessionTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 14)]
+    [InlineData(1, 18)]
+    public async Task Run_tinyPackage_givesLogitsAndMapsOfEveryFinding(int channels, int findings)
+    {
+        using TinyModel model = await TinyModel.CreateAsync(channels, findings);
+        using ModelSession session = await ModelSession.CreateAsync(model.Package, Precision.Fp32, null, CancellationToken.None);
+
+        ViewScores view = Assert.Single(session.Run(model.Input(), CancellationToken.None));
+
+        Assert.Equal(findings, view.Logits.Length);
+        Assert.Equal((findings, 8, 8), (view.Maps.Findings, view.Maps.Height, view.Maps.Width));
+        for (int c = 0; c < findings; c++)
+        {
+            double mean = 0;
+            foreach (float cell in view.Maps.Of(c)) mean += cell / 64.0;
+            Assert.Equal(view.Logits[c], mean + model.Package.Card.Bias[c], 1e-5);
+        }
+    }
+
+    [Fact]
+    public async Task Run_severalViews_equalsEachViewAlone()
+    {
+        using TinyModel model = await TinyModel.CreateAsync();
+        using ModelSession one = await ModelSession.CreateAsync(model.Package, Precision.Fp32, null, CancellationToken.None);
+        using ModelSession batch = await ModelSession.CreateAsync(
+            model.Package, Precision.Fp32, new SessionSettings { ViewsPerPass = 4 }, CancellationToken.None);
+        ModelInput input = model.Input(views: 10);
+
+        IReadOnlyList<ViewScores> expected = one.Run(input, CancellationToken.None);
+        IReadOnlyList<ViewScores> actual = batch.Run(input, CancellationToken.None);
+
+        Assert.Equal(10, actual.Count);
+        Assert.NotEqual(expected[0].Logits, expected[9].Logits);
+        for (int v = 0; v < 10; v++)
+        {
+            for (int c = 0; c < 14; c++) Assert.Equal(expected[v].Logits[c], actual[v].Logits[c], 1e-5f);
+        }
+    }
+
+    [Fact]
+    public async Task Run_severalInputsOfDifferentSizesAndViews_keepsTheirOrder()
+    {
+        using TinyModel model = await TinyModel.CreateAsync();
+        using ModelSession session = await ModelSession.CreateAsync(
+            model.Package, Precision.Fp32, new SessionSettings { ViewsPerPass = 3 }, CancellationToken.None);
+        ModelInput[] same = [model.Input(1), model.Input(2, views: 4), model.Input(3)];
+        ModelInput wide = model.Input(4, views: 2) with { Height = 32, Width = 128 };
+
+        AssertAlike([.. same.Select(i => session.Run(i, CancellationToken.None))], session.Run(same, CancellationToken.None));
+        AssertAlike([.. same.Append(wide).Select(i => session.Run(i, CancellationToken.None))], session.Run([.. same, wide], CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Run_manyThreadsAtOnce_equalsOneAfterAnother()
+    {
+        using TinyModel model = await TinyModel.CreateAsync();
+        using ModelSession session = await ModelSession.CreateAsync(model.Package, Precision.Fp32, null, CancellationToken.None);
+        ModelInput[] inputs = [.. Enumerable.Range(0, 64).Select(i => model.Input((ulong)i))];
+        float[][] expected = [.. inputs.Select(i => session.Run(i, CancellationToken.None)[0].Logits)];
+        float[][] actual = new float[inputs.Length][];
+
+        Parallel.For(0, inputs.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => actual[i] = session.Run(inputs[i], CancellationToken.None)[0].Logits);
+
+        Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public async Task RunWithFeatures_anyInput_givesTheFeaturesThatTheMapsAreMadeOf()
+    {
+        using TinyModel model = await TinyModel.CreateAsync(findings: 2, seed: 7);
+        using ModelSession session = await ModelSession.CreateAsync(model.Package, Precision.Fp32, null, CancellationToken.None);
+        float[] w = TinyModel.Weights(findings: 2, seed: 7)["classifier.weight"].Values;
+
+        (ViewScores scores, FeatureMaps features) = Assert.Single(session.RunWithFeatures(model.Input(), CancellationToken.None));
+
+        Assert.All(features.Values, static a => Assert.True(a >= 0));
+        for (int c = 0; c < 2; c++)
+        {
+            for (int cell = 0; cell < 64; cell++)
+            {
+                double m = 0;
+                for (int k = 0; k < features.Channels; k++) m += w[(c * features.Channels) + k] * (double)features.Of(k)[cell];
+                Assert.Equal(m, scores.Maps.Of(c)[cell], 1e-5);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Run_cancelledBefore_throwsOperationCanceled()
+    {
+        using TinyModel model = await TinyModel.CreateAsync();
+        using ModelSession session = await ModelSession.CreateAsync(model.Package, Precision.Fp32, null, CancellationToken.None);
+
+        Assert.Throws<OperationCanceledException>(() => session.Run(model.Input(), new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public async Task Run_cancelledInTheMiddle_throwsOperationCanceledAndTheSessionGoesOn()
+    {
+        using TinyModel model = await TinyModel.CreateAsync();
+        using ModelSession session = await ModelSession.CreateAsync(
+            model.Package, Precision.Fp32, new SessionSettings { ViewsPerPass = 64 }, CancellationToken.None);
+        ModelInput large = Enlarged(model.Input(), 1024);
+        using CancellationTokenSource cancellation = new();
+        cancellation.CancelAfter(TimeSpan.FromMilliseconds(20));
+
+        OperationCanceledException e = Assert.ThrowsAny<OperationCanceledException>(() => RunForever(session, large, cancellation.Token));
+
+        Assert.Equal(cancellation.Token, e.CancellationToken);
+        Assert.Single(session.Run(model.Input(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Run_otherChannels_isRefused()
+    {
+        using TinyModel model = await TinyModel.CreateAsync(channels: 3);
+        using TinyModel gray = await TinyModel.CreateAsync(channels: 1);
+        using ModelSession session = await ModelSession.CreateAsync(model.Package, Precision.Fp32, null, CancellationToken.None);
+
+        ModelPackageException e = Assert.Throws<ModelPackageException>(() => session.Run(gray.Input(), CancellationToken.None));
+
+        Assert.Equal(ErrorCodes.ModelGraphInvalid, e.Code);
+        Assert.Contains("3 channels", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_nanInput_isScoreNotFinite()
+    {
+        using TinyModel model = await TinyModel.CreateAsync();
+        using ModelSession session = await ModelSession.CreateAsync(model.Package, Precision.Fp32, null, CancellationToken.None);
+        ModelInput input = model.Input();
+        input.Values.AsSpan().Fill(float.PositiveInfinity);
+
+        InconsistentScoreException e = Assert.Throws<InconsistentScoreException>(() => session.Run(input, CancellationToken.None));
+
+        Assert.Equal(ErrorCodes.ScoreNotFinite, e.Code);
+    }
+
+    [Fact]
+    public async Task Run_cardWithAnotherBias_isScoreMapMismatch()
+    {
+        using TinyModel model = await TinyModel.CreateAsync(change: static card => card with { Bias = [.. card.Bias.Select(static (b, c) => c == 5 ? b + 0.01f : b)] });
+        using ModelSession session = await ModelSession.CreateAsync(model.Package, Precision.Fp32, null, CancellationToken.None);
+
+        InconsistentScoreException e = Assert.Throws<InconsistentScoreException>(() => session.Run(model.Input(), CancellationToken.None));
+
+        Assert.Equal(ErrorCodes.ScoreMapMismatch, e.Code);
+        Assert.Contains("Nodule", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CreateAsync_precisionWithoutGraph_isRefused()
+    {
+        using TinyModel model = await TinyModel.CreateAsync();
+
+        ModelPackageException e = await Assert.ThrowsAsync<ModelPackageException>(
+            () => ModelSession.CreateAsync(model.Package, Precision.Int8, null, CancellationToken.None));
+
+        Assert.Equal(ErrorCodes.ModelPrecisionMissing, e.Code);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(65, 1)]
+    [InlineData(1, 0)]
+    [InlineData(1, 65)]
+    public void Settings_outOfRange_areRefused(int threads, int views)
+    {
+        SessionSettings settings = new() { IntraOpThreads = threads, ViewsPerPass = views };
+
+        Assert.Equal(ErrorCodes.ArgumentInvalid, Assert.Throws<InvalidInputException>(settings.Validated).Code);
+    }
+
+    private static void RunForever(ModelSession session, ModelInput input, CancellationToken cancellationToken)
+    {
+        while (true) session.Run(input, cancellationToken);
+    }
+
+    private static ModelInput Enlarged(ModelInput input, int side)
+    {
+        float[] values = new float[input.Channels * side * side];
+        return input with { Height = side, Width = side, Values = values };
+    }
+
+    private static void AssertAlike(IReadOnlyList<IReadOnlyList<ViewScores>> expected, IReadOnlyList<IReadOnlyList<ViewScores>> actual)
+    {
+        Assert.Equal(expected.Select(static e => e.Count), actual.Select(static a => a.Count));
+        foreach ((ViewScores e, ViewScores a) in expected.SelectMany(static e => e).Zip(actual.SelectMany(static a => a)))
+        {
+            Assert.Equal(e.Geometry, a.Geometry);
+            for (int c = 0; c < e.Logits.Length; c++) Assert.Equal(e.Logits[c], a.Logits[c], 1e-5f);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using CheXNet.Findings;
+using CheXNet.Imaging;
+using CheXNet.Models;
+
+namespace CheXNet.Testing;
+
+/// <summary>A model package with a real but tiny DenseNet (growth 4, blocks 2-2, 8 initial features), made in milliseconds: for every test that needs a
+/// model and not its numbers. Disposing deletes its folder.</summary>
+public sealed class TinyModel : IDisposable
+{
+    /// <summary>Height and width of its input.</summary>
+    public const int Side = 64;
+
+    private readonly DirectoryInfo _folder;
+
+    private TinyModel(DirectoryInfo folder, ModelPackage package) => (_folder, Package) = (folder, package);
+
+    /// <summary>The package, loaded and checked.</summary>
+    public ModelPackage Package { get; }
+
+    /// <summary>The package's folder.</summary>
+    public string Path => Package.Location;
+
+    /// <summary>The weights of a tiny network.</summary>
+    public static NetworkWeights Weights(int channels = 3, int findings = 14, ulong seed = 1) =>
+        SeededWeights.Lively(new DenseNetShape(4, [2, 2], 8, 4, channels, findings), seed);
+
+    /// <summary>The card of a network; its files are named when it is written.</summary>
+    public static ModelCard Card(NetworkWeights weights, string id = "tiny", string version = "1.0.0", Preprocessing? preprocessing = null)
+    {
+        DenseNetShape shape = DenseNetShape.FromWeights(weights);
+        double[] ones = [.. Enumerable.Repeat(1.0, shape.InputChannels)];
+        preprocessing ??= new Preprocessing { Name = $"squash{Side}", Mean = [.. ones.Select(static one => one / 2)], Deviation = ones };
+        int side = preprocessing.ParseName().InputLength;
+        return new ModelCard
+        {
+            Schema = ModelCard.CurrentSchema,
+            Id = id,
+            Version = version,
+            Title = "A tiny network for tests",
+            Notice = "Random weights, for tests only: not a medical device.",
+            Trained = false,
+            Files = new Dictionary<string, ModelFile>(),
+            Architecture = shape.ToArchitecture(),
+            Findings = shape.Findings <= 14
+                ? [.. ChestXray14.Findings.Take(shape.Findings)]
+                : [.. Enumerable.Range(1, shape.Findings).Select(static i => new Finding($"Finding {i}"))],
+            Bias = weights["classifier.bias"].Values,
+            Input = new ModelInputShape(shape.InputChannels, side, side),
+            Preprocessing = preprocessing,
+        };
+    }
+
+    /// <summary>Writes a tiny package to a new temporary folder and loads it.</summary>
+    public static async Task<TinyModel> CreateAsync(
+        int channels = 3,
+        int findings = 14,
+        ulong seed = 1,
+        string id = "tiny",
+        string version = "1.0.0",
+        Preprocessing? preprocessing = null,
+        Func<ModelCard, ModelCard>? change = null,
+        CancellationToken cancellationToken = default)
+    {
+        NetworkWeights weights = Weights(channels, findings, seed);
+        ModelCard card = Card(weights, id, version, preprocessing);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-tiny-");
+        string path = System.IO.Path.Combine(folder.FullName, $"{id}-{version}");
+        Dictionary<string, byte[]> files = new() { [ModelPackage.GraphName(Precision.Fp32)] = DenseNetGraph.Write(weights) };
+        await ModelPackageWriter.WriteAsync(change?.Invoke(card) ?? card, files, path, cancellationToken);
+        return new TinyModel(folder, await ModelPackage.LoadAsync(path, cancellationToken));
+    }
+
+    /// <summary>An input of the package's size with numbers from a seed, in [−1, 1).</summary>
+    public ModelInput Input(ulong seed = 0, int views = 1)
+    {
+        ModelInputShape shape = Package.Card.Input;
+        float[] values = new float[views * shape.Channels * shape.Height * shape.Width];
+        SeededWeights.Fill("image", seed, -1, 1, values);
+        Geometry geometry = new(shape.Width, shape.Height, shape.Width, shape.Height, 1, 1, 0, 0);
+        return new ModelInput(shape.Channels, shape.Height, shape.Width, values, [.. Enumerable.Repeat(geometry, views)]);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
