@@ -87,6 +87,9 @@ public static class ErrorCodes
     /// <summary>Succeeded, failed and skipped do not add up to the images listed.</summary>
     public const string RunConservationBroken = "run-conservation-broken";
 
+    /// <summary>The image's page was given up after its last retry.</summary>
+    public const string RunPageFailed = "run-page-failed";
+
     /// <summary>The run is in a state that does not allow what was asked.</summary>
     public const string RunStateInvalid = "run-state-invalid";
 

@@ -1,0 +1,56 @@
+using CheXNet.Models;
+using CheXNet.Scoring;
+
+namespace CheXNet.Runs;
+
+/// <summary>What a page's work needs to know of its run.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Dataset">The dataset.</param>
+/// <param name="Model">The model asked for; null: the one the service runs with.</param>
+/// <param name="Precision">Which of the model's graphs computes.</param>
+/// <param name="Overlays">Whether overlays are asked for.</param>
+public sealed record RunJob(RunId Run, string Dataset, ModelId? Model, Precision Precision, bool Overlays)
+{
+    /// <summary>Takes what a page needs from a request.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <returns>The job.</returns>
+    public static RunJob Of(RunId run, RunRequest request) => new(run, request.Dataset, request.Model, request.Precision, request.Overlays);
+}
+
+/// <summary>What scoring says of an image: a prediction or a failure, never both.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="Prediction">The prediction, if it could be scored.</param>
+/// <param name="Failure">Why it could not.</param>
+/// <param name="Seconds">Where the time of this image went.</param>
+public sealed record ImageScore(ManifestEntry Image, Prediction? Prediction, ImageFailure? Failure, StageSeconds Seconds);
+
+/// <summary>What a run does with images; scoring and the stores of results stand behind it.</summary>
+public interface IRunImages
+{
+    /// <summary>Refuses a run that this service could not carry out, before an image is touched.</summary>
+    /// <param name="job">The run.</param>
+    /// <exception cref="XrayException">The model or its precision is not the one this service has.</exception>
+    void Check(RunJob job);
+
+    /// <summary>Finds the images that have a prediction of this very content and model.</summary>
+    /// <param name="job">The run.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <returns>The paths found, each with the time it was scored.</returns>
+    Task<IReadOnlyDictionary<string, DateTimeOffset>> FindScoredAsync(
+        RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellation);
+
+    /// <summary>Downloads, decodes and scores images as a pipeline.</summary>
+    /// <param name="job">The run.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>One score an image, in any order. An image's own fault is a failure; a fault of storage or model is an exception.</returns>
+    IAsyncEnumerable<ImageScore> ScoreAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellation);
+
+    /// <summary>Stores predictions and failures; storing one again gives the same rows.</summary>
+    /// <param name="job">The run.</param>
+    /// <param name="scores">A batch.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellation);
+}

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+
+namespace CheXNet.Runs;
+
+/// <summary>How a run is carried out on one machine.</summary>
+public sealed record LocalRunOptions
+{
+    /// <summary>Pages worked on at once, 1 to <see cref="RunRequest.WidestWindow"/>: two keep the cores busy while one stores its last rows.</summary>
+    public int Parallelism { get; init; } = 2;
+
+    /// <summary>The wait after a try that failed, by its number from 1.</summary>
+    public Func<int, TimeSpan> RetryAfter { get; init; } = RunRetry.After;
+}
+
+/// <summary>
+/// Carries a run out on one machine: the same planner, pages, checkpoints and finisher as the durable orchestrator, in a loop. It can be stopped at any
+/// point and taken up again.
+/// </summary>
+/// <param name="store">The table of runs.</param>
+/// <param name="planner">Begins an attempt.</param>
+/// <param name="pages">Works on a page.</param>
+/// <param name="finisher">Ends an attempt.</param>
+/// <param name="options">How.</param>
+/// <param name="time">Waits between tries.</param>
+/// <param name="log">Says which pages were tried again and given up.</param>
+public sealed class LocalRunner(
+    IRunStore store, RunPlanner planner, PageRunner pages, RunFinisher finisher, LocalRunOptions options, TimeProvider time, ILogger<LocalRunner> log)
+{
+    /// <summary>Carries out the current attempt of a run, from wherever it was left.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="progress">Told the counts after every page; null: nobody is.</param>
+    /// <param name="cancellation">Stops the work and leaves the run to be taken up again; to end it, cancel the run.</param>
+    /// <returns>The run's row when the attempt was over.</returns>
+    /// <exception cref="XrayException">There is no such run, or planning or finishing failed; it can be tried again.</exception>
+    public async Task<RunRecord> RunAsync(RunId run, IProgress<RunCounts>? progress, CancellationToken cancellation)
+    {
+        RunRecord record = await store.GetAsync(run, cancellation);
+        PlanResult result = await planner.PlanAsync(run, record.Attempt, cancellation);
+        if (result.Plan is not { } plan) return await store.GetAsync(run, cancellation);
+
+        record = await store.GetAsync(run, cancellation);
+        var shards = Enumerable.Range(0, plan.Shards)
+            .Select(shard => record.CheckpointOf(shard) ?? RunCheckpoint.Start(plan, shard)).ToArray();
+        for (int shard = 0; shard < shards.Length; shard++)
+        {
+            while (!shards[shard].IsOver)
+                shards[shard] = await RunShardAsync(shards[shard], next => Report(progress, shards, next), cancellation);
+        }
+
+        await finisher.FinishAsync(plan, shards, cancellation);
+        return await store.GetAsync(run, cancellation);
+    }
+
+    private static void Report(IProgress<RunCounts>? progress, RunCheckpoint[] shards, RunCheckpoint next) =>
+        progress?.Report(shards.Aggregate(default(RunCounts), (sum, c) => sum + (c.Shard == next.Shard ? next.Counts : c.Counts)));
+
+    private async Task<RunCheckpoint> RunShardAsync(RunCheckpoint checkpoint, Action<RunCheckpoint> report, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var inFlight = new Dictionary<int, Task<PageOutcome>>();
+        try
+        {
+            while (true)
+            {
+                foreach (int page in checkpoint.NextPages.Where(p => !inFlight.ContainsKey(p)).Take(options.Parallelism - inFlight.Count).ToArray())
+                    inFlight.Add(page, RunPageAsync(checkpoint.Plan, page, stop.Token));
+                if (inFlight.Count == 0) return checkpoint;
+
+                PageOutcome outcome = await await Task.WhenAny(inFlight.Values);
+                inFlight.Remove(outcome.Page);
+                checkpoint = checkpoint.Apply(outcome);
+                await store.SaveCheckpointAsync(checkpoint, cancellation);
+                report(checkpoint);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(inFlight.Values).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private async Task<PageOutcome> RunPageAsync(RunPlan plan, int page, CancellationToken cancellation)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await pages.RunAsync(plan, page, cancellation);
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                if (attempt == RunRetry.Attempts)
+                {
+                    Log.PageGivenUp(log, plan.Run, page, e);
+                    return PageOutcome.Lost(plan, page);
+                }
+
+                Log.PageTriedAgain(log, plan.Run, page, attempt, e);
+                await Task.Delay(options.RetryAfter(attempt), time, cancellation);
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace CheXNet.Runs;
+
+internal static partial class Log
+{
+    [LoggerMessage(3001, LogLevel.Warning, "Page {Page} of run {Run} failed on try {Attempt} and is tried again.")]
+    public static partial void PageTriedAgain(ILogger log, RunId run, int page, int attempt, Exception e);
+
+    [LoggerMessage(3002, LogLevel.Error, "Page {Page} of run {Run} is given up; its images count as failed.")]
+    public static partial void PageGivenUp(ILogger log, RunId run, int page, Exception e);
+}

@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace CheXNet.Runs;
+
+/// <summary>
+/// The list of a run's images, written once in pages of fixed size. Each page is created only where none is, so a writer that was cut off is resumed and
+/// two writers at once agree page by page: whoever loses a page goes on behind the winner's. A page that is not full ends the manifest.
+/// </summary>
+/// <param name="blobs">The container of runs.</param>
+/// <param name="listing">Finds the images.</param>
+public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
+{
+    /// <summary>Writes the manifest, or what is missing of it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="cancellation">Stops the listing; it can be taken up again.</param>
+    /// <returns>The manifest's summary.</returns>
+    /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
+    public async Task<ManifestIndex> WriteAsync(RunId run, RunRequest request, CancellationToken cancellation)
+    {
+        string indexName = RunBlobNames.ManifestIndex(run);
+        if (await blobs.ReadAsync(indexName, cancellation) is { } complete) return RunJson.Read<ManifestIndex>(indexName, complete.Content);
+
+        (int pages, IReadOnlyList<ManifestEntry> last) = await FindLastPageAsync(run, cancellation);
+        if (pages == 0 || last.Count == request.PageSize)
+            (pages, last) = await WritePagesAsync(run, request, pages, last.Count > 0 ? last[^1].Image : null, cancellation);
+
+        long images = pages == 0 ? 0 : ((long)(pages - 1) * request.PageSize) + last.Count;
+        var index = new ManifestIndex(images, pages, request.PageSize);
+        await blobs.CreateAsync(indexName, BinaryData.FromObjectAsJson(index, RunJson.Options), cancellation);
+        RunBlob written = await blobs.ReadAsync(indexName, cancellation) ?? throw Missing(indexName);
+        return RunJson.Read<ManifestIndex>(indexName, written.Content);
+    }
+
+    /// <summary>Reads a page.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="page">The page, from 0.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <returns>Its images.</returns>
+    /// <exception cref="StorageException">There is no such page, or the storage account cannot be reached or refused.</exception>
+    public async Task<IReadOnlyList<ManifestEntry>> ReadPageAsync(RunId run, int page, CancellationToken cancellation) =>
+        await FindPageAsync(run, page, cancellation) ?? throw Missing(RunBlobNames.ManifestPage(run, page));
+
+    private async Task<(int Pages, IReadOnlyList<ManifestEntry> Last)> WritePagesAsync(
+        RunId run, RunRequest request, int pages, string? after, CancellationToken cancellation)
+    {
+        IReadOnlyList<ManifestEntry> last = [];
+        IAsyncEnumerator<ManifestEntry> images = ListAfter(request, after, cancellation).GetAsyncEnumerator(cancellation);
+        try
+        {
+            while (await TakeAsync(images, request.PageSize) is { Count: > 0 } page)
+            {
+                if (!await blobs.CreateAsync(RunBlobNames.ManifestPage(run, pages), Serialize(page), cancellation))
+                {
+                    IReadOnlyList<ManifestEntry> winner = await ReadPageAsync(run, pages, cancellation);
+                    if (winner[^1].Image != page[^1].Image)
+                    {
+                        await images.DisposeAsync();
+                        images = ListAfter(request, winner[^1].Image, cancellation).GetAsyncEnumerator(cancellation);
+                    }
+
+                    page = winner;
+                }
+
+                pages++;
+                last = page;
+                if (page.Count < request.PageSize) break;
+            }
+        }
+        finally
+        {
+            await images.DisposeAsync();
+        }
+
+        return (pages, last.Count > 0 || pages == 0 ? last : await ReadPageAsync(run, pages - 1, cancellation));
+    }
+
+    private async IAsyncEnumerable<ManifestEntry> ListAfter(
+        RunRequest request, string? after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        bool passed = after is null;
+        await foreach (ManifestEntry entry in listing.ListAsync(request, cancellation))
+        {
+            if (passed) yield return entry;
+            else passed = entry.Image == after;
+        }
+
+        if (passed) yield break;
+
+        // The image that the page ended with has been deleted since: its place in the order must do.
+        await foreach (ManifestEntry entry in listing.ListAsync(request, cancellation))
+        {
+            if (string.CompareOrdinal(entry.Image, after) > 0) yield return entry;
+        }
+    }
+
+    // Pages are created one after the other, so a search by doubling and halving finds the last in a few reads.
+    private async Task<(int Pages, IReadOnlyList<ManifestEntry> Last)> FindLastPageAsync(RunId run, CancellationToken cancellation)
+    {
+        int exists = -1;
+        int missing = 0;
+        IReadOnlyList<ManifestEntry> last = [];
+        while (await FindPageAsync(run, missing, cancellation) is { } page) (exists, missing, last) = (missing, (missing * 2) + 1, page);
+        while (missing - exists > 1)
+        {
+            int middle = exists + ((missing - exists) / 2);
+            if (await FindPageAsync(run, middle, cancellation) is { } page) (exists, last) = (middle, page);
+            else missing = middle;
+        }
+
+        return (exists + 1, last);
+    }
+
+    private async Task<IReadOnlyList<ManifestEntry>?> FindPageAsync(RunId run, int page, CancellationToken cancellation)
+    {
+        string name = RunBlobNames.ManifestPage(run, page);
+        if (await blobs.ReadAsync(name, cancellation) is not { } blob) return null;
+        var entries = new List<ManifestEntry>();
+        using var reader = new StreamReader(blob.Content.ToStream());
+        while (await reader.ReadLineAsync(cancellation) is { } line) entries.Add(RunJson.Read<ManifestEntry>(name, BinaryData.FromString(line)));
+        return entries;
+    }
+
+    private static async Task<IReadOnlyList<ManifestEntry>> TakeAsync(IAsyncEnumerator<ManifestEntry> images, int most)
+    {
+        var page = new List<ManifestEntry>(most);
+        while (page.Count < most && await images.MoveNextAsync()) page.Add(images.Current);
+        return page;
+    }
+
+    private static BinaryData Serialize(IReadOnlyList<ManifestEntry> page)
+    {
+        using var buffer = new MemoryStream();
+        foreach (ManifestEntry entry in page)
+        {
+            JsonSerializer.Serialize(buffer, entry, RunJson.Options);
+            buffer.WriteByte((byte)'\n');
+        }
+
+        return BinaryData.FromBytes(buffer.ToArray());
+    }
+
+    private static StorageException Missing(string name) => new(
+        ErrorCodes.StorageUnavailable, $"The blob '{name}' of the container of runs is gone: start the run again under a new id.");
+}

@@ -1,0 +1,139 @@
+namespace CheXNet.Runs;
+
+/// <summary>
+/// Does the work on one page: the body of the durable activity and of the local loop. It may be run any number of times: a page whose record is written is
+/// not touched, and an image whose row is stored is not scored.
+/// </summary>
+/// <param name="store">The table of runs.</param>
+/// <param name="blobs">The container of runs.</param>
+/// <param name="manifest">The manifest.</param>
+/// <param name="images">Scoring and the stores of results.</param>
+/// <param name="time">Measures.</param>
+public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore manifest, IRunImages images, TimeProvider time)
+{
+    /// <summary>Scores that are stored together; after each batch the run's row is asked whether to go on.</summary>
+    public const int Batch = 64;
+
+    /// <summary>Works on a page, or finds that it is done or not wanted.</summary>
+    /// <param name="plan">The run's plan.</param>
+    /// <param name="page">The page, from 0.</param>
+    /// <param name="cancellation">Stops the work between two steps; what is stored stays and is not scored again.</param>
+    /// <returns>The page's counts.</returns>
+    /// <exception cref="XrayException">Storage or model failed; the page can be tried again.</exception>
+    public async Task<PageOutcome> RunAsync(RunPlan plan, int page, CancellationToken cancellation)
+    {
+        string name = RunBlobNames.PageRecord(plan.Run, page);
+        RunBlob? blob = await blobs.ReadAsync(name, cancellation);
+        PageRecord? earlier = blob is null ? null : RunJson.Read<PageRecord>(name, blob.Content);
+        if (earlier?.Satisfies(plan.Attempt) == true) return earlier.Outcome;
+
+        RunRecord run = await store.GetAsync(plan.Run, cancellation);
+        if (run.DirectiveFor(plan.Attempt) is var directive and not RunDirective.Continue) return PageOutcome.NotRun(page, directive);
+
+        long start = time.GetTimestamp();
+        IReadOnlyList<ManifestEntry> todo = ToDo(await manifest.ReadPageAsync(plan.Run, page, cancellation), earlier);
+        var work = new PageWork(run, RunJob.Of(plan.Run, run.Request), todo);
+        await FindScoredAsync(work, cancellation);
+        if (await ScoreAsync(work, plan, cancellation) is var stop and not RunDirective.Continue) return PageOutcome.NotRun(page, stop);
+
+        work.Seconds += new StageSeconds { Busy = time.GetElapsedTime(start).TotalSeconds };
+        return (await WriteAsync(name, work.ToRecord(page, plan.Attempt, earlier), blob?.Tag, cancellation)).Outcome;
+    }
+
+    private static IReadOnlyList<ManifestEntry> ToDo(IReadOnlyList<ManifestEntry> all, PageRecord? earlier)
+    {
+        if (earlier is null) return all;
+        var failed = earlier.Failed.Select(static f => f.Image).ToHashSet();
+        return [.. all.Where(image => failed.Contains(image.Image))];
+    }
+
+    private async Task FindScoredAsync(PageWork work, CancellationToken cancellation)
+    {
+        IReadOnlyDictionary<string, DateTimeOffset> scored = await images.FindScoredAsync(work.Job, work.ToDo, cancellation);
+        foreach (ManifestEntry image in work.ToDo)
+        {
+            if (scored.TryGetValue(image.Image, out DateTimeOffset at)) work.Found(image.Image, at);
+            else work.Missing.Add(image);
+        }
+    }
+
+    private async Task<RunDirective> ScoreAsync(PageWork work, RunPlan plan, CancellationToken cancellation)
+    {
+        var batch = new List<ImageScore>(Batch);
+        await foreach (ImageScore score in images.ScoreAsync(work.Job, work.Missing, cancellation))
+        {
+            batch.Add(score);
+            if (batch.Count < Batch) continue;
+            await StoreAsync(work, batch, cancellation);
+            RunRecord run = await store.GetAsync(plan.Run, cancellation);
+            if (run.DirectiveFor(plan.Attempt) is var directive and not RunDirective.Continue) return directive;
+        }
+
+        await StoreAsync(work, batch, cancellation);
+        return RunDirective.Continue;
+    }
+
+    private async Task StoreAsync(PageWork work, List<ImageScore> batch, CancellationToken cancellation)
+    {
+        if (batch.Count == 0) return;
+        long start = time.GetTimestamp();
+        await images.StoreAsync(work.Job, batch, cancellation);
+        work.Seconds += new StageSeconds { Store = time.GetElapsedTime(start).TotalSeconds };
+        work.Stored(batch);
+        batch.Clear();
+    }
+
+    // The first record of an attempt stays; whoever comes second returns what it says.
+    private async Task<PageRecord> WriteAsync(string name, PageRecord record, string? replaces, CancellationToken cancellation)
+    {
+        var content = BinaryData.FromObjectAsJson(record, RunJson.Options);
+        bool written = replaces is null
+            ? await blobs.CreateAsync(name, content, cancellation)
+            : await blobs.ReplaceAsync(name, content, replaces, cancellation);
+        if (written) return record;
+        return await blobs.ReadAsync(name, cancellation) is { } other ? RunJson.Read<PageRecord>(name, other.Content) : record;
+    }
+
+    private sealed class PageWork(RunRecord run, RunJob job, IReadOnlyList<ManifestEntry> toDo)
+    {
+        private readonly List<string> _succeeded = [];
+        private readonly List<string> _skipped = [];
+        private readonly List<ImageFailure> _failed = [];
+
+        public RunJob Job { get; } = job;
+
+        public IReadOnlyList<ManifestEntry> ToDo { get; } = toDo;
+
+        public List<ManifestEntry> Missing { get; } = [];
+
+        public StageSeconds Seconds { get; set; }
+
+        public void Found(string image, DateTimeOffset scoredAt) => (scoredAt >= run.CreatedAt ? _succeeded : _skipped).Add(image);
+
+        public void Stored(IReadOnlyList<ImageScore> batch)
+        {
+            foreach (ImageScore score in batch)
+            {
+                Seconds += score.Seconds;
+                if (score.Failure is { } failure) _failed.Add(failure);
+                else _succeeded.Add(score.Image.Image);
+            }
+        }
+
+        public PageRecord ToRecord(int page, int attempt, PageRecord? earlier)
+        {
+            var accounted = new HashSet<string>([.. _succeeded, .. _skipped, .. _failed.Select(static f => f.Image)]);
+            if (_succeeded.Count + _skipped.Count + _failed.Count != ToDo.Count || !ToDo.All(i => accounted.Contains(i.Image)))
+            {
+                throw new RunException(
+                    ErrorCodes.RunConservationBroken,
+                    $"Page {page} of run {Job.Run} had {ToDo.Count} images to score and {accounted.Count} came back: report this as a defect.");
+            }
+
+            return earlier is null
+                ? new PageRecord(page, attempt, _succeeded, _failed, _skipped, 0, Seconds)
+                : new PageRecord(
+                    page, attempt, [.. earlier.Succeeded, .. _succeeded], _failed, [.. earlier.Skipped, .. _skipped], ToDo.Count, earlier.Seconds + Seconds);
+        }
+    }
+}

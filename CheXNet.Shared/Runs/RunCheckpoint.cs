@@ -1,0 +1,123 @@
+using System.Numerics;
+using System.Text.Json.Serialization;
+
+namespace CheXNet.Runs;
+
+/// <summary>Where a shard stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ShardState>))]
+public enum ShardState
+{
+    /// <summary>Pages are left.</summary>
+    Running,
+
+    /// <summary>Every page is accounted for.</summary>
+    Finished,
+
+    /// <summary>Left off because the run is being cancelled.</summary>
+    Cancelled,
+
+    /// <summary>Left off because the run has failed.</summary>
+    Stopped,
+}
+
+/// <summary>
+/// How far a shard has come: the whole state machine of a run, as a value. Outcomes may arrive in any order within 32 pages of the cursor and any
+/// number of times; each page counts once.
+/// </summary>
+/// <param name="Plan">The run's plan.</param>
+/// <param name="Shard">The shard, from 0.</param>
+/// <param name="Cursor">The first page that is not accounted for; all pages of the shard before it are.</param>
+/// <param name="Ahead">Bit <c>i</c>: page <c>Cursor + i</c> is accounted for. Bit 0 is never set.</param>
+/// <param name="Counts">What became of the images of all pages that are accounted for.</param>
+/// <param name="Seconds">Where the time went.</param>
+/// <param name="State">Where the shard stands.</param>
+public sealed record RunCheckpoint(
+    RunPlan Plan, int Shard, int Cursor, uint Ahead, RunCounts Counts, StageSeconds Seconds, ShardState State)
+{
+    /// <summary>Whether there is nothing more to do for this shard in this attempt.</summary>
+    [JsonIgnore]
+    public bool IsOver => State != ShardState.Running;
+
+    /// <summary>The pages to work on next: at most <see cref="RunPlan.Window"/> from the cursor on, without those done; none when the shard is over.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<int> NextPages
+    {
+        get
+        {
+            if (IsOver) return [];
+            int end = Math.Min(Cursor + Plan.Window, Plan.PagesOf(Shard).End);
+            return [.. Enumerable.Range(Cursor, end - Cursor).Where(page => !Has(page))];
+        }
+    }
+
+    /// <summary>The start of a shard.</summary>
+    /// <param name="plan">The run's plan.</param>
+    /// <param name="shard">The shard, from 0.</param>
+    /// <returns>A checkpoint before the shard's first page.</returns>
+    public static RunCheckpoint Start(RunPlan plan, int shard) =>
+        new(plan, shard, plan.PagesOf(shard).First, 0, default, default, ShardState.Running);
+
+    /// <summary>Whether a page is accounted for.</summary>
+    /// <param name="page">A page of any shard.</param>
+    /// <returns>True if its outcome has been applied.</returns>
+    public bool Has(int page) =>
+        page >= Plan.PagesOf(Shard).First && (page < Cursor || (page - Cursor < RunRequest.WidestWindow && (Ahead >> (page - Cursor) & 1) != 0));
+
+    /// <summary>Takes a page's outcome into account; one that is accounted for already changes nothing.</summary>
+    /// <param name="outcome">The outcome.</param>
+    /// <returns>The next checkpoint, or this one.</returns>
+    /// <exception cref="RunException">The page is not one that this shard may be working on (<see cref="ErrorCodes.RunStateInvalid"/>), or its
+    /// counts do not add up to its images (<see cref="ErrorCodes.RunConservationBroken"/>).</exception>
+    public RunCheckpoint Apply(PageOutcome outcome)
+    {
+        (int first, int end) = Plan.PagesOf(Shard);
+        if (outcome.Page < first || outcome.Page >= end || outcome.Page - Cursor >= RunRequest.WidestWindow)
+        {
+            throw new RunException(
+                ErrorCodes.RunStateInvalid,
+                $"Page {outcome.Page} is not in flight in shard {Shard} of run {Plan.Run} (pages {first} to {end - 1}, cursor {Cursor}): report this as a defect.");
+        }
+
+        if (Has(outcome.Page)) return this;
+        return outcome.End switch
+        {
+            PageEnd.Cancelled => this with { State = ShardState.Cancelled },
+            PageEnd.Stopped => this with { State = ShardState.Stopped },
+            _ => Count(outcome, end),
+        };
+    }
+
+    /// <summary>Does what the run's row says.</summary>
+    /// <param name="directive">What it says.</param>
+    /// <returns>This checkpoint, left off if so told and not finished.</returns>
+    public RunCheckpoint Obey(RunDirective directive) => (directive, State) switch
+    {
+        (RunDirective.Cancel, ShardState.Running) => this with { State = ShardState.Cancelled },
+        (RunDirective.Stop, ShardState.Running) => this with { State = ShardState.Stopped },
+        _ => this,
+    };
+
+    private RunCheckpoint Count(PageOutcome outcome, int end)
+    {
+        int images = Plan.ImagesIn(outcome.Page);
+        if (outcome.Counts.Done != images || !outcome.Counts.IsConsistent)
+        {
+            throw new RunException(
+                ErrorCodes.RunConservationBroken,
+                $"Page {outcome.Page} of run {Plan.Run} lists {images} images but accounts for {outcome.Counts.Done} "
+                + $"({outcome.Counts.Succeeded} succeeded, {outcome.Counts.Failed} failed, {outcome.Counts.Skipped} skipped): report this as a defect.");
+        }
+
+        uint ahead = Ahead | 1u << (outcome.Page - Cursor);
+        int advanced = BitOperations.TrailingZeroCount(~ahead);
+        RunCheckpoint next = this with
+        {
+            Cursor = Cursor + advanced,
+            Ahead = advanced == 32 ? 0 : ahead >> advanced,
+            Counts = Counts + outcome.Counts,
+            Seconds = Seconds + outcome.Seconds,
+        };
+        if (next.Cursor == end) return next with { State = ShardState.Finished };
+        return next.Counts.Untolerated > Plan.ToleratedFailures ? next.Obey(RunDirective.Stop) : next;
+    }
+}

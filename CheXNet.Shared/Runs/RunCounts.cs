@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+
+namespace CheXNet.Runs;
+
+/// <summary>What became of images. Every image that a page lists is succeeded, failed or skipped, once.</summary>
+/// <param name="Succeeded">Scored since the run began.</param>
+/// <param name="Failed">Could not be scored, unreadable ones included.</param>
+/// <param name="Unreadable">Those of <paramref name="Failed"/> whose file is at fault; tolerated always.</param>
+/// <param name="Skipped">Had a prediction of the same content and model before the run began.</param>
+/// <param name="Retried">Those that had failed in an earlier attempt and were tried again.</param>
+public readonly record struct RunCounts(long Succeeded, long Failed, long Unreadable, long Skipped, long Retried)
+{
+    /// <summary>Images of which the run knows what became of them.</summary>
+    [JsonIgnore]
+    public long Done => Succeeded + Failed + Skipped;
+
+    /// <summary>Failures that count against <see cref="RunRequest.Tolerated"/>.</summary>
+    [JsonIgnore]
+    public long Untolerated => Failed - Unreadable;
+
+    /// <summary>Whether no part is negative and no part exceeds its whole.</summary>
+    [JsonIgnore]
+    public bool IsConsistent =>
+        Succeeded >= 0 && Skipped >= 0 && Unreadable >= 0 && Retried >= 0 && Failed >= Unreadable && Retried <= Done;
+
+    /// <summary>Adds two counts.</summary>
+    /// <param name="a">One.</param>
+    /// <param name="b">The other.</param>
+    /// <returns>The sum, part by part.</returns>
+    public static RunCounts operator +(RunCounts a, RunCounts b) => new(
+        a.Succeeded + b.Succeeded, a.Failed + b.Failed, a.Unreadable + b.Unreadable, a.Skipped + b.Skipped, a.Retried + b.Retried);
+
+    /// <summary>Adds two counts; the same as <c>+</c>.</summary>
+    /// <param name="a">One.</param>
+    /// <param name="b">The other.</param>
+    /// <returns>The sum, part by part.</returns>
+    public static RunCounts Add(RunCounts a, RunCounts b) => a + b;
+}

@@ -1,0 +1,85 @@
+namespace CheXNet.Runs;
+
+/// <summary>Ends an attempt: recounts, writes the lists and the report, judges, and notes it in the run's row. May be run any number of times.</summary>
+/// <param name="store">The table of runs.</param>
+/// <param name="blobs">The container of runs.</param>
+/// <param name="lists">Writes the lists.</param>
+/// <param name="price">What an instance costs.</param>
+/// <param name="time">The clock.</param>
+public sealed class RunFinisher(IRunStore store, IRunBlobs blobs, RunLists lists, RunPrice price, TimeProvider time)
+{
+    /// <summary>Ends an attempt.</summary>
+    /// <param name="plan">The run's plan.</param>
+    /// <param name="checkpoints">How each shard ended; one missing counts as ended early.</param>
+    /// <param name="cancellation">Stops the work; it can be done again.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="XrayException">Storage failed; finishing can be tried again.</exception>
+    public async Task<RunReport> FinishAsync(RunPlan plan, IReadOnlyList<RunCheckpoint> checkpoints, CancellationToken cancellation)
+    {
+        RunRecord record = await store.GetAsync(plan.Run, cancellation);
+        if (record.Attempt != plan.Attempt || record.State.IsOver()) return await ReadReportAsync(plan.Run, cancellation);
+
+        RunRecount recount = await lists.WriteAsync(plan, checkpoints.ToDictionary(static c => c.Shard), cancellation);
+        var verdict = RunVerdict.Of(plan, recount.Counts, recount.Pending, [.. checkpoints.Select(static c => c.State)]);
+        RunReport report = Report(record, plan, recount, verdict);
+        await using (Stream stream = await blobs.OpenWriteAsync(RunBlobNames.Report(plan.Run), cancellation))
+            await stream.WriteAsync(BinaryData.FromObjectAsJson(report, RunJson.Indented), cancellation);
+        await store.UpdateAsync(
+            plan.Run,
+            r => r.Attempt != plan.Attempt || r.State.IsOver()
+                ? r
+                : r.Become(verdict.State) with { Final = recount.Counts, Code = verdict.Code, Message = verdict.Message, FinishedAt = report.FinishedAt },
+            cancellation);
+        return report;
+    }
+
+    /// <summary>Ends an attempt that an error stopped before it could be judged.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="message">What happened.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    public Task FailAsync(RunId run, int attempt, string message, CancellationToken cancellation) => store.UpdateAsync(
+        run,
+        r => r.Attempt != attempt || r.State.IsOver()
+            ? r
+            : r.Become(RunState.Failed) with { Code = ErrorCodes.Unexpected, Message = message, FinishedAt = time.GetUtcNow() },
+        cancellation);
+
+    /// <summary>Reads the report of the last attempt that ended.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="RunException">No attempt has written one (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
+    public async Task<RunReport> ReadReportAsync(RunId run, CancellationToken cancellation)
+    {
+        string name = RunBlobNames.Report(run);
+        return await blobs.ReadAsync(name, cancellation) is { } blob
+            ? RunJson.Read<RunReport>(name, blob.Content)
+            : throw new RunException(ErrorCodes.RunStateInvalid, $"Run {run} has no report yet: wait until it is over, or look at its status.");
+    }
+
+    private RunReport Report(RunRecord record, RunPlan plan, RunRecount recount, RunVerdict verdict)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset began = record.StartedAt ?? record.CreatedAt;
+        double seconds = (now - began).TotalSeconds;
+        return new RunReport
+        {
+            Run = plan.Run,
+            Attempt = plan.Attempt,
+            State = verdict.State,
+            Code = verdict.Code,
+            Message = verdict.Message,
+            Request = record.Request,
+            Listed = plan.Images,
+            Counts = recount.Counts,
+            Pending = recount.Pending,
+            FailuresByCode = recount.FailuresByCode,
+            StartedAt = began,
+            FinishedAt = now,
+            ImagesPerSecond = plan.Attempt == 0 && seconds > 0 ? recount.Counts.Done / seconds : null,
+            Seconds = recount.Seconds,
+            Cost = price.Of(recount.Seconds.Busy),
+        };
+    }
+}

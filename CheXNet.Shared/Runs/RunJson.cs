@@ -1,0 +1,29 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CheXNet.Runs;
+
+/// <summary>How this room writes JSON into blobs and rows: camel case, names as they are, nothing for nulls.</summary>
+internal static class RunJson
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static JsonSerializerOptions Indented { get; } = new(Options) { WriteIndented = true };
+
+    public static T Read<T>(string name, BinaryData content)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(content, Options) ?? throw new JsonException("null");
+        }
+        catch (JsonException e)
+        {
+            throw new StorageException(ErrorCodes.MessageInvalid, $"The blob '{name}' of the container of runs is not what this version writes: {e.Message}", e);
+        }
+    }
+}

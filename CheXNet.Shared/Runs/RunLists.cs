@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json;
+
+namespace CheXNet.Runs;
+
+/// <summary>What became of every image of a run, counted while the lists were written.</summary>
+/// <param name="Counts">The images that something became of.</param>
+/// <param name="Pending">Images that nothing became of.</param>
+/// <param name="Seconds">Where the time went.</param>
+/// <param name="FailuresByCode">Failures by code.</param>
+public sealed record RunRecount(RunCounts Counts, long Pending, StageSeconds Seconds, IReadOnlyDictionary<string, long> FailuresByCode);
+
+/// <summary>
+/// Writes the lists of succeeded, failed, skipped and pending images from the pages' records, page by page, and counts anew on the way: the memory it needs
+/// does not grow with the run.
+/// </summary>
+/// <param name="blobs">The container of runs.</param>
+/// <param name="manifest">The manifest.</param>
+public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
+{
+    private const int ReadAhead = 16;
+
+    private static readonly byte[] NewLine = [(byte)'\n'];
+
+    /// <summary>Writes the lists.</summary>
+    /// <param name="plan">The run's plan.</param>
+    /// <param name="checkpoints">How far each shard has come: a page that is accounted for there but has no record was given up.</param>
+    /// <param name="cancellation">Stops the work; it can be done again.</param>
+    /// <returns>The images counted.</returns>
+    /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
+    public async Task<RunRecount> WriteAsync(RunPlan plan, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellation)
+    {
+        await using Stream succeeded = await blobs.OpenWriteAsync(RunBlobNames.Succeeded(plan.Run), cancellation);
+        await using Stream failed = await blobs.OpenWriteAsync(RunBlobNames.Failed(plan.Run), cancellation);
+        await using Stream skipped = await blobs.OpenWriteAsync(RunBlobNames.Skipped(plan.Run), cancellation);
+        await using Stream pending = await blobs.OpenWriteAsync(RunBlobNames.Pending(plan.Run), cancellation);
+
+        var codes = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var recount = new RunRecount(default, 0, default, codes);
+        foreach (int[] pages in Enumerable.Range(0, plan.Pages).Chunk(ReadAhead))
+        {
+            foreach (PageLists lists in await Task.WhenAll(pages.Select(page => ReadAsync(plan, page, checkpoints, cancellation))))
+            {
+                await WriteLinesAsync(succeeded, lists.Record?.Succeeded ?? [], cancellation);
+                await WriteLinesAsync(skipped, lists.Record?.Skipped ?? [], cancellation);
+                await WriteLinesAsync(pending, lists.Pending, cancellation);
+                foreach (ImageFailure failure in lists.Record?.Failed ?? [])
+                {
+                    await JsonSerializer.SerializeAsync(failed, failure, RunJson.Options, cancellation);
+                    await failed.WriteAsync(NewLine, cancellation);
+                    codes[failure.Code] = codes.GetValueOrDefault(failure.Code) + 1;
+                }
+
+                recount = recount with
+                {
+                    Counts = recount.Counts + (lists.Record?.Counts ?? default),
+                    Seconds = recount.Seconds + (lists.Record?.Seconds ?? default),
+                    Pending = recount.Pending + lists.Pending.Count,
+                };
+            }
+        }
+
+        return recount;
+    }
+
+    private async Task<PageLists> ReadAsync(
+        RunPlan plan, int page, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellation)
+    {
+        string name = RunBlobNames.PageRecord(plan.Run, page);
+        if (await blobs.ReadAsync(name, cancellation) is { } blob) return new PageLists(RunJson.Read<PageRecord>(name, blob.Content), []);
+
+        IEnumerable<string> images = (await manifest.ReadPageAsync(plan.Run, page, cancellation)).Select(static e => e.Image);
+        bool givenUp = checkpoints.TryGetValue(plan.ShardOf(page), out RunCheckpoint? shard) && shard.Has(page);
+        return givenUp ? new PageLists(GivenUp(plan, page, images), []) : new PageLists(null, [.. images]);
+    }
+
+    private static PageRecord GivenUp(RunPlan plan, int page, IEnumerable<string> images) => new(
+        page,
+        plan.Attempt,
+        [],
+        [.. images.Select(image => new ImageFailure(
+            image, ErrorCodes.RunPageFailed, $"Page {page} of the run was given up after {RunRetry.Attempts} tries: see the logs for its error, then redrive the run."))],
+        [],
+        0,
+        default);
+
+    private static async Task WriteLinesAsync(Stream stream, IReadOnlyList<string> lines, CancellationToken cancellation)
+    {
+        foreach (string line in lines)
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(line), cancellation);
+            await stream.WriteAsync(NewLine, cancellation);
+        }
+    }
+
+    private sealed record PageLists(PageRecord? Record, IReadOnlyList<string> Pending);
+}

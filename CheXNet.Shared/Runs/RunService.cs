@@ -1,0 +1,129 @@
+namespace CheXNet.Runs;
+
+/// <summary>Sets an attempt going on an engine.</summary>
+public interface IRunLauncher
+{
+    /// <summary>The engine.</summary>
+    RunEngine Engine { get; }
+
+    /// <summary>Sets an attempt going; again is harmless.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation);
+
+    /// <summary>Whether an attempt is still going on, whatever its row says.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <returns>False if it ended or vanished.</returns>
+    Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation);
+}
+
+/// <summary>Starts, shows, cancels and redrives runs: what the command line and the API offer.</summary>
+/// <param name="store">The table of runs.</param>
+/// <param name="finisher">Reads reports and ends what vanished.</param>
+/// <param name="time">The clock.</param>
+public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvider time)
+{
+    /// <summary>Starts a run.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="launcher">The engine.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <param name="id">The run's id, so that asking twice starts it once; null: a new one.</param>
+    /// <returns>The run's row.</returns>
+    /// <exception cref="InvalidInputException">The request is not valid.</exception>
+    /// <exception cref="RunException">A run of this id exists with another request (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
+    public async Task<RunRecord> StartAsync(RunRequest request, IRunLauncher launcher, CancellationToken cancellation, RunId? id = null)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        var record = new RunRecord
+        {
+            Run = id ?? RunId.New(now), Request = request.Validated(), Engine = launcher.Engine, State = RunState.Pending, CreatedAt = now,
+        };
+        if (!await store.AddAsync(record, cancellation))
+        {
+            record = await store.GetAsync(record.Run, cancellation);
+            if (record.Request != request)
+            {
+                throw new RunException(
+                    ErrorCodes.RunStateInvalid, $"There is a run '{record.Run}' that asks for something else: choose another id, or leave it out.");
+            }
+        }
+
+        if (record.State == RunState.Pending) await launcher.LaunchAsync(record.Run, record.Attempt, cancellation);
+        return await store.GetAsync(record.Run, cancellation);
+    }
+
+    /// <summary>Shows a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <returns>Its row.</returns>
+    /// <exception cref="RunException">There is none (<see cref="ErrorCodes.RunNotFound"/>).</exception>
+    public Task<RunRecord> StatusAsync(RunId run, CancellationToken cancellation) => store.GetAsync(run, cancellation);
+
+    /// <summary>Lists all runs.</summary>
+    /// <param name="cancellation">Stops the listing.</param>
+    /// <returns>The rows, in order of their ids.</returns>
+    public IAsyncEnumerable<RunRecord> ListAsync(CancellationToken cancellation) => store.ListAsync(cancellation);
+
+    /// <summary>Reads a run's report.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <returns>The report of the last attempt that ended.</returns>
+    /// <exception cref="RunException">There is no such run or no report yet.</exception>
+    public async Task<RunReport> ReportAsync(RunId run, CancellationToken cancellation)
+    {
+        await store.GetAsync(run, cancellation);
+        return await finisher.ReadReportAsync(run, cancellation);
+    }
+
+    /// <summary>Asks a run to stop: pages in flight end at their next batch, and what is stored stays. Asking a run that is over changes nothing.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="launcher">The engine.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <returns>The run's row.</returns>
+    /// <exception cref="RunException">There is no such run.</exception>
+    public async Task<RunRecord> CancelAsync(RunId run, IRunLauncher launcher, CancellationToken cancellation)
+    {
+        RunRecord record = await store.UpdateAsync(
+            run, r => r.State.CanBecome(RunState.Cancelling) ? r.Become(RunState.Cancelling) : r, cancellation);
+        if (record.State != RunState.Cancelling || await launcher.IsAliveAsync(run, record.Attempt, cancellation)) return record;
+        return await store.UpdateAsync(
+            run,
+            r => r.State == RunState.Cancelling && r.Attempt == record.Attempt
+                ? r.Become(RunState.Cancelled) with { FinishedAt = time.GetUtcNow() }
+                : r,
+            cancellation);
+    }
+
+    /// <summary>Begins another attempt at the failed and pending images of a run, and at no others.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="launcher">The engine.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <returns>The run's row.</returns>
+    /// <exception cref="RunException">There is no such run, it is still going on, or nothing of it failed or is pending.</exception>
+    public async Task<RunRecord> RedriveAsync(RunId run, IRunLauncher launcher, CancellationToken cancellation)
+    {
+        RunRecord before = await store.GetAsync(run, cancellation);
+        if (!before.State.IsOver() && !await launcher.IsAliveAsync(run, before.Attempt, cancellation))
+            await finisher.FailAsync(run, before.Attempt, $"Attempt {before.Attempt} of run {run} vanished before it ended.", cancellation);
+
+        RunRecord record = await store.UpdateAsync(
+            run,
+            r => r.Become(RunState.Pending) with
+            {
+                Attempt = r.Attempt + 1,
+                Engine = launcher.Engine,
+                StartedAt = null,
+                FinishedAt = null,
+                Final = null,
+                Code = null,
+                Message = null,
+                Checkpoints = new Dictionary<int, RunCheckpoint>(),
+            },
+            cancellation);
+        await launcher.LaunchAsync(run, record.Attempt, cancellation);
+        return await store.GetAsync(run, cancellation);
+    }
+}

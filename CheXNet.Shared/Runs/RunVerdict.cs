@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace CheXNet.Runs;
+
+/// <summary>How an attempt ended, and why if it failed.</summary>
+/// <param name="State">One of the four states that an attempt ends in.</param>
+/// <param name="Code">The error's code, if <see cref="RunState.Failed"/>.</param>
+/// <param name="Message">What happened and what to do, if <see cref="RunState.Failed"/>.</param>
+public sealed record RunVerdict(RunState State, string? Code = null, string? Message = null)
+{
+    /// <summary>Judges an attempt by what became of every image.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="counts">What became of the images, recounted from the pages' records.</param>
+    /// <param name="pending">Images that nothing became of.</param>
+    /// <param name="shards">How each shard ended.</param>
+    /// <returns>The verdict.</returns>
+    public static RunVerdict Of(RunPlan plan, RunCounts counts, long pending, IReadOnlyCollection<ShardState> shards)
+    {
+        if (counts.Done + pending != plan.Images || !counts.IsConsistent || shards.Count != plan.Shards)
+            return Broken(plan, counts, pending, "the lists and the manifest disagree");
+        if (counts.Untolerated > plan.ToleratedFailures) return Exceeded(plan, counts);
+        if (shards.Contains(ShardState.Cancelled)) return new RunVerdict(RunState.Cancelled);
+        if (pending != 0 || shards.Any(static s => s != ShardState.Finished)) return Broken(plan, counts, pending, "a part of the run ended early");
+        return new RunVerdict(counts.Failed > 0 ? RunState.CompletedWithFailures : RunState.Completed);
+    }
+
+    private static RunVerdict Exceeded(RunPlan plan, RunCounts counts) => new(
+        RunState.Failed,
+        ErrorCodes.RunFailuresExceeded,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{counts.Untolerated} of {plan.Images} images of run {plan.Run} failed beyond unreadable ones, and {plan.ToleratedFailures} are tolerated: see failed.jsonl, mend the cause, then redrive the run."));
+
+    private static RunVerdict Broken(RunPlan plan, RunCounts counts, long pending, string why) => new(
+        RunState.Failed,
+        ErrorCodes.RunConservationBroken,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Run {plan.Run} lists {plan.Images} images, but {counts.Succeeded} succeeded, {counts.Failed} failed, {counts.Skipped} were skipped and {pending} are pending ({why}): redrive the run, and report this as a defect."));
+}

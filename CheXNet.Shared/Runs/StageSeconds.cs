@@ -1,0 +1,23 @@
+namespace CheXNet.Runs;
+
+/// <summary>Where a run's time goes, in seconds. Stages overlap (they are a pipeline), so their sum may exceed <paramref name="Busy"/>.</summary>
+/// <param name="Read">Downloading.</param>
+/// <param name="Prepare">Decoding and resizing.</param>
+/// <param name="Infer">The network.</param>
+/// <param name="Store">Writing rows.</param>
+/// <param name="Busy">From the start of a page to its end; summed over pages it is what an instance is paid for.</param>
+public readonly record struct StageSeconds(double Read, double Prepare, double Infer, double Store, double Busy)
+{
+    /// <summary>Adds two times.</summary>
+    /// <param name="a">One.</param>
+    /// <param name="b">The other.</param>
+    /// <returns>The sum, stage by stage.</returns>
+    public static StageSeconds operator +(StageSeconds a, StageSeconds b) =>
+        new(a.Read + b.Read, a.Prepare + b.Prepare, a.Infer + b.Infer, a.Store + b.Store, a.Busy + b.Busy);
+
+    /// <summary>Adds two times; the same as <c>+</c>.</summary>
+    /// <param name="a">One.</param>
+    /// <param name="b">The other.</param>
+    /// <returns>The sum, stage by stage.</returns>
+    public static StageSeconds Add(StageSeconds a, StageSeconds b) => a + b;
+}

@@ -1,4 +1,0 @@
-using CheXNet.Testing;
-using Xunit;
-
-[assembly: AssemblyFixture(typeof(AzuriteFixture))]

@@ -1,0 +1,76 @@
+using CheXNet.Runs;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CheXNet.Testing.Runs;
+
+/// <summary>All that outlives processes: blobs, rows, images. Processes are made on it, crash, and are made again.</summary>
+/// <param name="images">The dataset.</param>
+public sealed class RunWorld(ImageMemory images)
+{
+    /// <summary>The container of runs.</summary>
+    public BlobMemory Blobs { get; } = new();
+
+    /// <summary>The table of runs.</summary>
+    public RowMemory Rows { get; } = new();
+
+    /// <summary>The dataset and the predictions.</summary>
+    public ImageMemory Images { get; } = images;
+
+    /// <summary>Starts a process.</summary>
+    /// <param name="chaos">Its luck; null: nothing happens to it.</param>
+    /// <param name="parallelism">Pages that its local runner works on at once.</param>
+    /// <returns>Its services.</returns>
+    public RunProcess Process(Chaos? chaos = null, int parallelism = 2) => new(this, chaos ?? Chaos.Quiet, parallelism);
+}
+
+/// <summary>The services of one process on a <see cref="RunWorld"/>.</summary>
+public sealed class RunProcess : IRunLauncher
+{
+    internal RunProcess(RunWorld world, Chaos chaos, int parallelism)
+    {
+        TimeProvider time = TimeProvider.System;
+        Blobs = new InMemoryRunBlobs(world.Blobs, chaos);
+        Store = new InMemoryRunStore(world.Rows, chaos);
+        Manifest = new ManifestStore(Blobs, new FakeListing(world.Images, chaos));
+        var images = new FakeImages(world.Images, chaos, time);
+        Planner = new RunPlanner(Store, Manifest, images, time);
+        Pages = new PageRunner(Store, Blobs, Manifest, images, time);
+        Finisher = new RunFinisher(Store, Blobs, new RunLists(Blobs, Manifest), new RunPrice(), time);
+        Service = new RunService(Store, Finisher, time);
+        var options = new LocalRunOptions { Parallelism = parallelism, RetryAfter = static _ => TimeSpan.Zero };
+        Local = new LocalRunner(Store, Planner, Pages, Finisher, options, time, NullLogger<LocalRunner>.Instance);
+    }
+
+    /// <summary>The container of runs.</summary>
+    public IRunBlobs Blobs { get; }
+
+    /// <summary>The table of runs.</summary>
+    public IRunStore Store { get; }
+
+    /// <summary>The manifest.</summary>
+    public ManifestStore Manifest { get; }
+
+    /// <summary>Begins attempts.</summary>
+    public RunPlanner Planner { get; }
+
+    /// <summary>Works on pages.</summary>
+    public PageRunner Pages { get; }
+
+    /// <summary>Ends attempts.</summary>
+    public RunFinisher Finisher { get; }
+
+    /// <summary>Starts, cancels, redrives.</summary>
+    public RunService Service { get; }
+
+    /// <summary>The loop.</summary>
+    public LocalRunner Local { get; }
+
+    /// <inheritdoc/>
+    public RunEngine Engine => RunEngine.Local;
+
+    /// <inheritdoc/>
+    public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) => Task.FromResult(false);
+}
