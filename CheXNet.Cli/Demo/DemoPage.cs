@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using CheXNet.Scoring;
+
+namespace CheXNet.Cli.Demo;
+
+/// <summary>A film of the demo with what became of it.</summary>
+/// <param name="Name">The image's name.</param>
+/// <param name="Drawn">What was drawn into it, in words.</param>
+/// <param name="Prediction">What the model says.</param>
+/// <param name="Overlays">The overlays' files by finding, relative to the page.</param>
+internal sealed record DemoFilm(string Name, string Drawn, Prediction Prediction, IReadOnlyList<(string Finding, string File)> Overlays);
+
+/// <summary>A static page with every film beside its overlay: the demo for people who would rather look than read.</summary>
+internal static class DemoPage
+{
+    /// <summary>How many findings a film's caption lists.</summary>
+    private const int Listed = 4;
+
+    /// <summary>Renders the page; the pictures lie beside it.</summary>
+    public static string Render(IReadOnlyList<DemoFilm> films, string modelTitle, string notice)
+    {
+        StringBuilder html = new();
+        html.Append(CultureInfo.InvariantCulture, $$"""
+            <!doctype html>
+            <html lang="en">
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>CheXNet demo</title>
+            <style>
+              body { margin: 2rem auto; max-width: 1500px; padding: 0 1rem; background: #14171a; color: #e8eaed; font: 15px/1.45 system-ui, sans-serif }
+              .notice { border-left: 4px solid #f2b134; padding: .6rem 1rem; background: #2a2413 }
+              main { display: grid; grid-template-columns: repeat(auto-fill, minmax(420px, 1fr)); gap: 1.2rem; margin-top: 1.5rem }
+              figure { margin: 0; background: #1e2226; padding: .8rem; border-radius: 6px }
+              .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem }
+              img { width: 100%; aspect-ratio: 1; object-fit: contain; background: #000 }
+              td { padding: .1rem .8rem .1rem 0 } td.p { text-align: right; font-variant-numeric: tabular-nums }
+            </style>
+            <h1>CheXNet demo: {{films.Count}} drawn films</h1>
+            <p class="notice"><strong>{{Text(modelTitle)}}.</strong> {{Text(notice)}}</p>
+            <main>
+
+            """);
+        foreach (DemoFilm film in films) AppendFilm(html, film);
+        html.Append("</main>\n</html>\n");
+        return html.ToString();
+    }
+
+    private static void AppendFilm(StringBuilder html, DemoFilm film)
+    {
+        html.Append(CultureInfo.InvariantCulture, $"""
+            <figure>
+              <div class="pair">
+                <img src="{Path(film.Name)}" alt="film {Text(film.Name)}">
+
+            """);
+        foreach ((string finding, string file) in film.Overlays.Take(1))
+        {
+            html.Append(CultureInfo.InvariantCulture, $"    <img src=\"{Path(file)}\" alt=\"Grad-CAM overlay for {Text(finding)}\">\n");
+        }
+
+        html.Append(CultureInfo.InvariantCulture, $"""
+              </div>
+              <figcaption>
+                <p><strong>{Text(film.Name)}</strong> · {Text(film.Drawn)}</p>
+                <table>
+
+            """);
+        foreach ((var finding, double probability) in film.Prediction.Findings.Zip(film.Prediction.Probabilities).OrderByDescending(p => p.Second).Take(Listed))
+        {
+            html.Append(CultureInfo.InvariantCulture, $"      <tr><td>{Text(finding.Name)}<td class=\"p\">{probability:F3}\n");
+        }
+
+        html.Append("    </table>\n");
+        html.Append(CultureInfo.InvariantCulture, $"    <p>overlays: {string.Join(", ", film.Overlays.Select(o => $"<a href=\"{Path(o.File)}\">{Text(o.Finding)}</a>"))}</p>\n");
+        html.Append("  </figcaption>\n</figure>\n");
+    }
+
+    private static string Text(string value) => WebUtility.HtmlEncode(value);
+
+    private static string Path(string file) => string.Join('/', file.Split('/').Select(Uri.EscapeDataString));
+}
