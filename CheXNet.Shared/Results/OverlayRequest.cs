@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CheXNet.Models;
+
+namespace CheXNet.Results;
+
+/// <summary>
+/// The message of the queue <c>overlay-requests</c>: draw these overlays of this image. It carries keys, never pixels, and stays far below the 48 KiB that a
+/// base64 queue message can hold.
+/// </summary>
+public sealed record OverlayRequest
+{
+    /// <summary>The form of the message that this software writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The longest message, in UTF-8 bytes: 48 KiB, so that base64 stays within a queue's 64 KiB.</summary>
+    public const int MaxBytes = 49_152;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+        PropertyNameCaseInsensitive = false,
+        NumberHandling = JsonNumberHandling.Strict,
+    };
+
+    /// <summary><see cref="CurrentVersion"/>.</summary>
+    [JsonPropertyName("v")]
+    public required int Version { get; init; }
+
+    /// <summary>The image's dataset.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>The image's path within it.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>The model whose maps are drawn.</summary>
+    public required ModelId Model { get; init; }
+
+    /// <summary>The ETag of the image that was scored: a request that a newer image has overtaken is dropped.</summary>
+    [JsonPropertyName("etag")]
+    public required string ETag { get; init; }
+
+    /// <summary>The findings to draw, by name; null for the most probable one.</summary>
+    public IReadOnlyList<string>? Findings { get; init; }
+
+    /// <summary>The explanation method by its name on the command line; null for <c>gradcam</c>.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>Dataset and image together.</summary>
+    [JsonIgnore]
+    public ImageKey Key => new(Dataset, Image);
+
+    /// <summary>Makes a request for an image.</summary>
+    /// <param name="key">The image.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="etag">The ETag that was scored.</param>
+    /// <param name="findings">What to draw; null for the most probable finding.</param>
+    /// <returns>The message.</returns>
+    public static OverlayRequest For(ImageKey key, ModelId model, string etag, IReadOnlyList<string>? findings = null) =>
+        new() { Version = CurrentVersion, Dataset = key.Dataset, Image = key.Image, Model = model, ETag = etag, Findings = findings };
+
+    /// <summary>Reads a message.</summary>
+    /// <param name="text">JSON.</param>
+    /// <returns>The request.</returns>
+    /// <exception cref="InvalidInputException"><c>message-invalid</c>: a field is missing, unknown or wrong, or the version is another.</exception>
+    public static OverlayRequest Parse(string text)
+    {
+        try
+        {
+            OverlayRequest request = JsonSerializer.Deserialize<OverlayRequest>(text, Json) ?? throw new JsonException("it is null");
+            if (request.Version != CurrentVersion) throw new JsonException($"its version is {request.Version}, this program reads {CurrentVersion}");
+            _ = request.Key;
+            return request;
+        }
+        catch (Exception error) when (error is JsonException or XrayException)
+        {
+            throw new InvalidInputException(
+                ErrorCodes.MessageInvalid, $"A message of {StorageNames.OverlayRequestsQueue} does not follow its schema: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Writes the message.</summary>
+    /// <returns>JSON of at most <see cref="MaxBytes"/>.</returns>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+}

@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using CheXNet.Models;
+
+namespace CheXNet.Results;
+
+/// <summary>An overlay as the container lists it.</summary>
+/// <param name="Name">The blob's name.</param>
+/// <param name="SourceETag">The ETag of the image it was drawn from.</param>
+/// <param name="Model">The model whose maps it shows.</param>
+public sealed record StoredOverlay(string Name, string SourceETag, string Model);
+
+/// <summary>The container of overlays. A blob's metadata say what it was drawn from, so that the same request is not drawn twice.</summary>
+public sealed class OverlayStore
+{
+    private const string SourceETagName = "sourceetag";
+    private const string ModelName = "model";
+    private readonly StorageAccount _account;
+    private readonly BlobContainerClient _container;
+
+    /// <summary>Opens the container <c>overlays</c> of an account.</summary>
+    /// <param name="account">The account.</param>
+    public OverlayStore(StorageAccount account)
+    {
+        _account = account;
+        _container = account.Blobs.GetBlobContainerClient(StorageNames.OverlaysContainer);
+    }
+
+    /// <summary>The overlay's address.</summary>
+    /// <param name="key">The overlay.</param>
+    /// <returns>An absolute address, without any key or signature.</returns>
+    public Uri AddressOf(OverlayKey key) => _container.GetBlobClient(key.BlobName).Uri;
+
+    /// <summary>Whether an overlay stands that was drawn from this very image by this model.</summary>
+    /// <param name="key">The overlay.</param>
+    /// <param name="sourceETag">The image's ETag.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>True if it need not be drawn.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public Task<bool> ExistsForAsync(OverlayKey key, string sourceETag, ModelId model, CancellationToken cancellation) =>
+        StorageFault.GuardAsync(_account, "look for an overlay", async () =>
+        {
+            try
+            {
+                BlobProperties properties = await _container.GetBlobClient(key.BlobName).GetPropertiesAsync(cancellationToken: cancellation);
+                return properties.Metadata.TryGetValue(SourceETagName, out string? etag) && etag == sourceETag
+                    && properties.Metadata.TryGetValue(ModelName, out string? by) && by == model.ToString();
+            }
+            catch (RequestFailedException error) when (error.Status == 404)
+            {
+                return false;
+            }
+        });
+
+    /// <summary>Writes an overlay; what was there under the name is replaced.</summary>
+    /// <param name="key">The overlay.</param>
+    /// <param name="png">The picture.</param>
+    /// <param name="sourceETag">The ETag of the image it was drawn from.</param>
+    /// <param name="model">The model whose maps it shows.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>When it is written.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public Task WriteAsync(OverlayKey key, byte[] png, string sourceETag, ModelId model, CancellationToken cancellation) =>
+        StorageFault.GuardAsync(_account, "write an overlay", async () => await _container.GetBlobClient(key.BlobName).UploadAsync(
+            BinaryData.FromBytes(png),
+            new BlobUploadOptions
+            {
+                HttpHeaders = new BlobHttpHeaders { ContentType = "image/png" },
+                Metadata = new Dictionary<string, string> { [SourceETagName] = sourceETag, [ModelName] = model.ToString(), ["method"] = key.Method },
+            },
+            cancellation));
+
+    /// <summary>Reads an overlay.</summary>
+    /// <param name="key">The overlay.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The PNG file; null where there is none.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public Task<BinaryData?> ReadAsync(OverlayKey key, CancellationToken cancellation) => StorageFault.GuardAsync(_account, "read an overlay", async () =>
+    {
+        try
+        {
+            BlobDownloadResult download = await _container.GetBlobClient(key.BlobName).DownloadContentAsync(cancellation);
+            return download.Content;
+        }
+        catch (RequestFailedException error) when (error.Status == 404)
+        {
+            return null;
+        }
+    });
+
+    /// <summary>Lists an image's overlays.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>Name and origin of each.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public async IAsyncEnumerable<StoredOverlay> ListAsync(ImageKey image, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using IAsyncEnumerator<BlobItem> blobs = _container
+            .GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, OverlayKey.FolderOf(image), cancellation).GetAsyncEnumerator(cancellation);
+        while (await StorageFault.GuardAsync(_account, "list overlays", async () => await blobs.MoveNextAsync()))
+        {
+            IDictionary<string, string> metadata = blobs.Current.Metadata;
+            yield return new StoredOverlay(
+                blobs.Current.Name, metadata.TryGetValue(SourceETagName, out string? etag) ? etag : "", metadata.TryGetValue(ModelName, out string? model) ? model : "");
+        }
+    }
+
+    /// <summary>Removes an overlay; one that is not there is no error.</summary>
+    /// <param name="name">The blob's name, as listed.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>When it is gone.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public Task RemoveAsync(string name, CancellationToken cancellation) =>
+        StorageFault.GuardAsync(_account, "remove an overlay", async () => await _container.GetBlobClient(name).DeleteIfExistsAsync(cancellationToken: cancellation));
+}

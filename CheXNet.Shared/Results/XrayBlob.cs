@@ -1,0 +1,12 @@
+namespace CheXNet.Results;
+
+/// <summary>An image as the container lists it.</summary>
+/// <param name="Name">The blob's name, <c>{dataset}/{image}</c>; not necessarily a valid <see cref="ImageKey"/>.</param>
+/// <param name="ETag">Changes whenever the blob does; without quotation marks.</param>
+/// <param name="Bytes">Its length.</param>
+public readonly record struct XrayBlob(string Name, string ETag, long Bytes);
+
+/// <summary>An image as read: the bytes and the ETag belong together.</summary>
+/// <param name="Bytes">The file.</param>
+/// <param name="ETag">The ETag of these bytes.</param>
+public sealed record XrayContent(ReadOnlyMemory<byte> Bytes, string ETag);

@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+
+namespace CheXNet.Results;
+
+/// <summary>The container that images are dropped into.</summary>
+public sealed class XrayContainer
+{
+    /// <summary>The largest file that is read into memory unless said otherwise: 256 MiB.</summary>
+    public const long DefaultMaxBytes = 256L << 20;
+
+    private readonly StorageAccount _account;
+    private readonly BlobContainerClient _container;
+    private readonly long _maxBytes;
+
+    /// <summary>Opens the container <c>xrays</c> of an account.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="maxBytes">The largest file that is read, in bytes.</param>
+    public XrayContainer(StorageAccount account, long maxBytes = DefaultMaxBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytes);
+        _account = account;
+        _container = account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer);
+        _maxBytes = maxBytes;
+    }
+
+    /// <summary>Lists the images, in order of their names, page by page.</summary>
+    /// <param name="dataset">One dataset's; null for all.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>Name, ETag and length of each.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public async IAsyncEnumerable<XrayBlob> ListAsync(string? dataset, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        string? prefix = dataset is null ? null : $"{dataset}/";
+        await using IAsyncEnumerator<BlobItem> blobs = _container
+            .GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellation).GetAsyncEnumerator(cancellation);
+        while (await StorageFault.GuardAsync(_account, "list the container xrays", async () => await blobs.MoveNextAsync()))
+        {
+            BlobItemProperties properties = blobs.Current.Properties;
+            yield return new XrayBlob(blobs.Current.Name, Plain(properties.ETag), properties.ContentLength ?? 0);
+        }
+    }
+
+    /// <summary>Reads an image in one download, so that bytes and ETag belong together.</summary>
+    /// <param name="key">The image.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The file; null where there is no such blob.</returns>
+    /// <exception cref="UnreadableImageException">The file is larger than the limit.</exception>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public Task<XrayContent?> ReadAsync(ImageKey key, CancellationToken cancellation) => StorageFault.GuardAsync(_account, $"read an image of '{key.Dataset}'", async () =>
+    {
+        try
+        {
+            using BlobDownloadStreamingResult download = await _container.GetBlobClient(key.BlobName).DownloadStreamingAsync(cancellationToken: cancellation);
+            long length = download.Details.ContentLength;
+            if (length > _maxBytes)
+            {
+                throw new UnreadableImageException(
+                    ErrorCodes.ImageTooLarge, $"The file has {length:N0} bytes; at most {_maxBytes:N0} are read. Export the film at a lower resolution.");
+            }
+
+            byte[] bytes = new byte[length];
+            await download.Content.ReadExactlyAsync(bytes, cancellation);
+            return new XrayContent(bytes, Plain(download.Details.ETag));
+        }
+        catch (RequestFailedException error) when (error.Status == 404)
+        {
+            return null;
+        }
+    });
+
+    /// <summary>Writes an image; what was there under the name is replaced.</summary>
+    /// <param name="key">The image.</param>
+    /// <param name="content">The file.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The new ETag.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public Task<string> WriteAsync(ImageKey key, BinaryData content, CancellationToken cancellation) =>
+        StorageFault.GuardAsync(_account, $"write an image of '{key.Dataset}'", async () =>
+        {
+            BlobContentInfo written = await _container.GetBlobClient(key.BlobName).UploadAsync(content, overwrite: true, cancellation);
+            return Plain(written.ETag);
+        });
+
+    private static string Plain(ETag? tag) => tag?.ToString("G") is { } text ? text.Trim('"') : "";
+}
