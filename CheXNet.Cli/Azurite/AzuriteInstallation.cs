@@ -1,0 +1,117 @@
+using System.Reflection;
+using System.Security.Cryptography;
+
+namespace CheXNet.Cli.Azurite;
+
+/// <summary>
+/// Azurite as npm installs it from the lock file that this program carries, in a folder named after that lock file's hash: a new lock file gets a
+/// new folder, and programs of different versions do not disturb each other.
+/// </summary>
+internal static class AzuriteInstallation
+{
+    private const string ResourcePrefix = "azurite/";
+    private const string CompleteMark = "installed";
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
+    private static readonly IReadOnlyList<(string Path, byte[] Content)> Files = ReadResources();
+
+    /// <summary>The hash of everything that is installed from: 16 hexadecimal digits.</summary>
+    public static string Hash { get; } = ComputeHash();
+
+    /// <summary>Installs Azurite unless it is there; programs that start at the same time wait for the first.</summary>
+    /// <param name="cache">The folder that holds the installations.</param>
+    /// <param name="searchPath">Where to look for npm, as in PATH.</param>
+    /// <param name="progress">Told what is going on when it takes a while.</param>
+    /// <param name="cancellation">Stops the installation; the next start repeats it.</param>
+    /// <returns>The folder with <c>host.cjs</c> and <c>node_modules</c>.</returns>
+    /// <exception cref="StorageException">npm is missing or failed; the message carries what it said.</exception>
+    public static async Task<string> EnsureAsync(string cache, string? searchPath, Action<string>? progress, CancellationToken cancellation)
+    {
+        string folder = Path.Combine(cache, $"azurite-{Hash}");
+        if (IsComplete(folder)) return folder;
+
+        string npm = NodeProgram.Find("npm", searchPath);
+        try
+        {
+            Directory.CreateDirectory(cache);
+            using FileStream turn = await FileLock.WaitAsync(folder + ".lock", LongestWait, cancellation);
+            if (IsComplete(folder)) return folder;
+
+            progress?.Invoke($"Installing the storage emulator into {folder} (once, about 60 MB)");
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+            await InstallAsync(npm, folder, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(
+                ErrorCodes.EmulatorUnavailable,
+                $"The storage emulator could not be installed into '{folder}': {e.Message} Free the space or the permission there, or set CHEXNET_CACHE to another folder.",
+                e);
+        }
+
+        return folder;
+    }
+
+    private static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, CompleteMark));
+
+    // npm links packages by absolute paths on Windows, so the folder is filled where it stays, and a mark written last makes it valid.
+    private static async Task InstallAsync(string npm, string folder, CancellationToken cancellation)
+    {
+        foreach ((string path, byte[] content) in Files)
+        {
+            string file = Path.Combine(folder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllBytesAsync(file, content, cancellation);
+        }
+
+        (int exitCode, string output, string errors) = await NodeProgram.RunAsync(
+            npm,
+            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--engine-strict=false", "--loglevel=error"],
+            folder,
+            cancellation);
+        if (exitCode != 0)
+        {
+            string said = LastLines(errors.Length > 0 ? errors : output);
+            throw new StorageException(
+                ErrorCodes.EmulatorUnavailable,
+                $"npm could not install the storage emulator (exit status {exitCode}): {said} Check that npm reaches its registry ('npm ping') and try again.");
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(folder, CompleteMark), "", cancellation);
+    }
+
+    private static string LastLines(string text) =>
+        string.Join(" | ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(8));
+
+    private static List<(string, byte[])> ReadResources()
+    {
+        Assembly assembly = typeof(AzuriteInstallation).Assembly;
+        return
+        [
+            .. from name in assembly.GetManifestResourceNames()
+               where name.StartsWith(ResourcePrefix, StringComparison.Ordinal)
+               orderby name
+               select (name[ResourcePrefix.Length..], Read(assembly, name)),
+        ];
+    }
+
+    private static byte[] Read(Assembly assembly, string name)
+    {
+        using Stream stream = assembly.GetManifestResourceStream(name)!;
+        byte[] content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
+
+    private static string ComputeHash()
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string path, byte[] content) in Files)
+        {
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{path}\n{content.Length}\n"));
+            hash.AppendData(content);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+    }
+}

@@ -1,0 +1,137 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace CheXNet.Cli.Azurite;
+
+/// <summary>
+/// The right to run an emulator on a data folder: one process at a time has it. The file <c>emulator.json</c> beside the lock tells other commands
+/// where the emulator answers; it holds the account's key, so it is for the owner's eyes only.
+/// </summary>
+internal sealed class DataFolderLease : IDisposable
+{
+    // What a killed program leaves behind still saves its data; Azurite gets ten seconds for that.
+    private static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(15);
+
+    private readonly FileStream _lock;
+    private readonly string _record;
+
+    private DataFolderLease(FileStream held, string record) => (_lock, _record) = (held, record);
+
+    /// <summary>Takes the folder, creating it where it is not there, and waits for the emulator of a killed program to be gone.</summary>
+    /// <exception cref="StorageException">Another process runs an emulator on it.</exception>
+    public static async Task<DataFolderLease> TakeAsync(string folder, CancellationToken cancellation)
+    {
+        try
+        {
+            CreatePrivate(folder);
+            FileStream held = FileLock.TryTake(LockOf(folder)) ?? throw new StorageException(
+                ErrorCodes.EmulatorUnavailable,
+                $"The data folder '{folder}' is in use by another chexnet process: stop that one, or choose another folder with --data.");
+            var lease = new DataFolderLease(held, RecordOf(folder));
+            try
+            {
+                await WaitForFormerAsync(folder, cancellation);
+            }
+            catch
+            {
+                lease.Dispose();
+                throw;
+            }
+
+            return lease;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(
+                ErrorCodes.EmulatorUnavailable,
+                $"The data folder '{folder}' cannot be used: {e.Message} Choose another one with --data.",
+                e);
+        }
+    }
+
+    /// <summary>Where the emulator that another process runs on the folder answers.</summary>
+    /// <returns>Its connection string; null where none runs, or it is not ready yet.</returns>
+    public static string? ConnectionOfRunning(string folder)
+    {
+        if (!Directory.Exists(folder)) return null;
+        using FileStream? free = FileLock.TryTake(LockOf(folder));
+        return free is null ? Read(RecordOf(folder))?.ConnectionString : null;
+    }
+
+    /// <summary>Notes which process serves the folder, and where once it answers.</summary>
+    public void Note(Process emulator, string? connectionString)
+    {
+        var record = new EmulatorRecord(emulator.Id, new DateTimeOffset(emulator.StartTime).ToUnixTimeMilliseconds(), connectionString);
+        string draft = _record + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var stream = new FileStream(draft, options)) JsonSerializer.Serialize(stream, record, JsonSerializerOptions.Web);
+        File.Move(draft, _record, overwrite: true);
+    }
+
+    /// <summary>Gives the folder back.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private static string LockOf(string folder) => Path.Combine(folder, "emulator.lock");
+
+    private static string RecordOf(string folder) => Path.Combine(folder, "emulator.json");
+
+    private static void CreatePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static async Task WaitForFormerAsync(string folder, CancellationToken cancellation)
+    {
+        if (Read(RecordOf(folder)) is not { } former || Find(former) is not { } process) return;
+        using (process)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(LongestShutdown);
+            try
+            {
+                await process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                throw new StorageException(
+                    ErrorCodes.EmulatorUnavailable,
+                    $"The emulator of an earlier chexnet process (process {former.ProcessId}) still runs on the data folder '{folder}': end it and try again.");
+            }
+        }
+    }
+
+    // Process ids are used again, so the time of its start has to agree too.
+    private static Process? Find(EmulatorRecord record)
+    {
+        try
+        {
+            var process = Process.GetProcessById(record.ProcessId);
+            if (Math.Abs(new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() - record.StartedAt) < 1000) return process;
+            process.Dispose();
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            // Gone, or another user's: not the emulator that ran here.
+            return null;
+        }
+    }
+
+    private static EmulatorRecord? Read(string record)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(record);
+            return JsonSerializer.Deserialize<EmulatorRecord>(stream, JsonSerializerOptions.Web);
+        }
+        catch (Exception e) when (e is FileNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record EmulatorRecord(int ProcessId, long StartedAt, string? ConnectionString);
+}

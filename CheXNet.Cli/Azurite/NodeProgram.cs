@@ -1,0 +1,91 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CheXNet.Cli.Azurite;
+
+/// <summary>Finds and starts the programs of a Node.js installation.</summary>
+internal static class NodeProgram
+{
+    /// <summary>The oldest Node.js that the emulator was seen to run on.</summary>
+    public const int OldestMajor = 20;
+
+    private const string Remedy =
+        "The storage of this machine needs Node.js 20 or later with npm (https://nodejs.org). Install it, or name an account with --storage.";
+
+    /// <summary>Finds a program on the search path.</summary>
+    /// <param name="name"><c>node</c> or <c>npm</c>.</param>
+    /// <param name="searchPath">The folders to look in, as in PATH.</param>
+    /// <exception cref="StorageException">It is not there.</exception>
+    public static string Find(string name, string? searchPath)
+    {
+        string[] endings = OperatingSystem.IsWindows() ? [".exe", ".cmd"] : [""];
+        foreach (string folder in (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            foreach (string ending in endings)
+            {
+                string program = Path.Combine(folder, name + ending);
+                if (File.Exists(program)) return program;
+            }
+        }
+
+        throw new StorageException(ErrorCodes.EmulatorUnavailable, $"'{name}' was not found on the search path. {Remedy}");
+    }
+
+    /// <summary>Refuses a Node.js that is too old.</summary>
+    /// <param name="version">What <c>node --version</c> prints: <c>v20.20.2</c>.</param>
+    /// <exception cref="StorageException">It is older than <see cref="OldestMajor"/>, or not a version at all.</exception>
+    public static void CheckVersion(string version)
+    {
+        string major = version.Trim().TrimStart('v').Split('.')[0];
+        if (!int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < OldestMajor)
+        {
+            throw new StorageException(ErrorCodes.EmulatorUnavailable, $"Node.js on the search path is '{version.Trim()}'. {Remedy}");
+        }
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>Its exit status, what it printed, and what it complained of.</returns>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        string program, IEnumerable<string> arguments, string folder, CancellationToken cancellation)
+    {
+        using Process process = Start(program, arguments, folder);
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            await process.WaitForExitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Starts a program with all three streams redirected.</summary>
+    public static Process Start(string program, IEnumerable<string> arguments, string folder, params IEnumerable<(string Name, string Value)> environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        try
+        {
+            return Process.Start(start) ?? throw new InvalidOperationException("A redirected process is always a new one.");
+        }
+        catch (Win32Exception e)
+        {
+            throw new StorageException(ErrorCodes.EmulatorUnavailable, $"'{program}' could not be started: {e.Message}. {Remedy}", e);
+        }
+    }
+}

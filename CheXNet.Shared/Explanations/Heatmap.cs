@@ -1,0 +1,117 @@
+using CheXNet.Imaging;
+
+namespace CheXNet.Explanations;
+
+/// <summary>
+/// An explanation carried to the original's pixels as intensities in [0, 1]: negative cells are evidence against the finding and count as 0 (only CAM
+/// has any), the rest is divided by the peak. So the intensity says where, not how much: that is the probability's part.
+/// </summary>
+/// <remarks>
+/// With one view the peak is the largest cell, also one that lies on padding: what the network saw outside the film is not made up for within it. With
+/// several views (ten-crop) a pixel is the mean over the views that saw it, and the peak is the largest pixel. Rows are computed when asked for, so that a
+/// film of 100 megapixels needs no second one of floats. Not thread-safe: one instance a picture.
+/// </remarks>
+public sealed class Heatmap
+{
+    private readonly UpsampledView[] _views;
+    private readonly byte[] _seenBy;
+    private readonly float _peakPixel = 1;
+
+    private Heatmap(int width, int height, UpsampledView[] views, double peakCell)
+    {
+        (Width, Height, _views) = (width, height, views);
+        _seenBy = new byte[width];
+        Seen = new SeenArea(width, height, views.Select(static view => view.Seen));
+        IsZero = peakCell <= 0;
+        if (IsZero || views.Length == 1) return;
+
+        float peakPixel = PeakPixel();
+        IsZero = peakPixel <= 0;
+        if (!IsZero) _peakPixel = peakPixel;
+    }
+
+    /// <summary>Columns of the original.</summary>
+    public int Width { get; }
+
+    /// <summary>Rows of the original.</summary>
+    public int Height { get; }
+
+    /// <summary>Which of its pixels the model saw.</summary>
+    public SeenArea Seen { get; }
+
+    /// <summary>Whether nothing speaks for the finding anywhere: every intensity is 0, and there is nothing to show.</summary>
+    public bool IsZero { get; }
+
+    /// <summary>Carries an explanation to its image.</summary>
+    /// <param name="explanation">The explanation.</param>
+    /// <returns>The heat map.</returns>
+    /// <exception cref="ArgumentException">The views are of images of different sizes.</exception>
+    public static Heatmap Of(Explanation explanation)
+    {
+        Geometry first = explanation.MainView.Geometry;
+        if (explanation.Views.Any(view => (view.Geometry.OriginalWidth, view.Geometry.OriginalHeight) != (first.OriginalWidth, first.OriginalHeight)))
+        {
+            throw new ArgumentException("The views of an explanation lie on one image.", nameof(explanation));
+        }
+
+        float peak = explanation.Views.Max(static view => view.Map.Values.Max());
+        UpsampledView[] views = [.. explanation.Views.Select(view => new UpsampledView(
+            view.Geometry, view.Map.Height, view.Map.Width, Array.ConvertAll(view.Map.Values, cell => peak > 0 ? Math.Max(cell, 0) / peak : 0)))];
+        return new Heatmap(first.OriginalWidth, first.OriginalHeight, views, peak);
+    }
+
+    /// <summary>Computes one row.</summary>
+    /// <param name="y">The row.</param>
+    /// <param name="intensity">Takes <see cref="Width"/> values in [0, 1]; 0 where the model saw nothing (see <see cref="Seen"/>).</param>
+    public void FillRow(int y, Span<float> intensity)
+    {
+        Merge(y, intensity);
+        if (_views.Length == 1) return;
+        foreach (ref float value in intensity[..Width]) value = Math.Min(1, value / _peakPixel);
+    }
+
+    /// <summary>Computes all rows, for measurements on the whole map.</summary>
+    /// <returns><c>float[Height, Width]</c>, row-major, in [0, 1].</returns>
+    public float[] ToArray()
+    {
+        float[] all = new float[Width * Height];
+        for (int y = 0; y < Height; y++) FillRow(y, all.AsSpan(y * Width, Width));
+        return all;
+    }
+
+    private float PeakPixel()
+    {
+        float peak = 0;
+        float[] row = new float[Width];
+        for (int y = 0; y < Height; y++)
+        {
+            Merge(y, row);
+            foreach (float value in row) peak = Math.Max(peak, value);
+        }
+
+        return peak;
+    }
+
+    private void Merge(int y, Span<float> row)
+    {
+        row[..Width].Clear();
+        if (_views.Length == 1)
+        {
+            if (_views[0].Seen.Top <= y && y < _views[0].Seen.Bottom) _views[0].AddRow(y, row);
+            return;
+        }
+
+        _seenBy.AsSpan().Clear();
+        foreach (UpsampledView view in _views)
+        {
+            if (y < view.Seen.Top || y >= view.Seen.Bottom) continue;
+            view.AddRow(y, row);
+            foreach (ref byte count in _seenBy.AsSpan(view.Seen.Left..view.Seen.Right)) count++;
+        }
+
+        for (int x = 0; x < Width; x++)
+        {
+            if (_seenBy[x] > 1) row[x] /= _seenBy[x];
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace CheXNet.Explanations;
+
+/// <summary>How an overlay looks.</summary>
+public sealed record OverlayStyle
+{
+    /// <summary>Turbo at half opacity.</summary>
+    public static OverlayStyle Default { get; } = new();
+
+    /// <summary>Creates a style.</summary>
+    /// <param name="colorMap">The colours; turbo unless told.</param>
+    /// <param name="opacity">The colour's share in [0, 1]; the rest is the film's.</param>
+    /// <exception cref="InvalidInputException">The opacity is not in [0, 1].</exception>
+    public OverlayStyle(ColorMap? colorMap = null, double opacity = 0.5)
+    {
+        if (opacity is not (>= 0 and <= 1))
+        {
+            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"The opacity is a number from 0 (the plain film) to 1 (colour only), not {opacity}.");
+        }
+
+        ColorMap = colorMap ?? ColorMap.Turbo;
+        Opacity = opacity;
+    }
+
+    /// <summary>The colours of intensities 0 to 1.</summary>
+    public ColorMap ColorMap { get; }
+
+    /// <summary>The colour's share in [0, 1].</summary>
+    public double Opacity { get; }
+}

@@ -1,0 +1,28 @@
+using CheXNet.Imaging;
+
+namespace CheXNet.Explanations;
+
+/// <summary>Whole pixels of the original: columns [<see cref="Left"/>, <see cref="Right"/>), rows [<see cref="Top"/>, <see cref="Bottom"/>).</summary>
+/// <param name="Left">First column.</param>
+/// <param name="Top">First row.</param>
+/// <param name="Right">One past the last column.</param>
+/// <param name="Bottom">One past the last row.</param>
+public readonly record struct PixelRectangle(int Left, int Top, int Right, int Bottom)
+{
+    /// <summary>The pixels of the original whose centres the model saw through a view.</summary>
+    /// <param name="geometry">The view.</param>
+    /// <returns>The rectangle, within the original.</returns>
+    public static PixelRectangle Seen(Geometry geometry)
+    {
+        RectangleD seen = geometry.Seen;
+        int left = FirstCentreFrom(seen.Left, geometry.OriginalWidth), top = FirstCentreFrom(seen.Top, geometry.OriginalHeight);
+        return new PixelRectangle(
+            left,
+            top,
+            Math.Max(left, FirstCentreFrom(seen.Right, geometry.OriginalWidth)),
+            Math.Max(top, FirstCentreFrom(seen.Bottom, geometry.OriginalHeight)));
+    }
+
+    /// <summary>Pixel i has its centre at i + ½.</summary>
+    private static int FirstCentreFrom(double edge, int length) => Math.Clamp((int)Math.Ceiling(edge - 0.5), 0, length);
+}

@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+
+namespace CheXNet.Imaging;
+
+/// <summary>
+/// Reads what a file says of itself without decoding a pixel or allocating for one. Refuses what is empty, of another format, animated or
+/// of a kind that the decoder must not see.
+/// </summary>
+internal static class ImageHeaderReader
+{
+    private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>Reads the header.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <returns>The header.</returns>
+    /// <exception cref="UnreadableImageException">Empty, of no accepted format, animated, or broken before its pixels begin.</exception>
+    public static ImageHeader Read(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            throw new UnreadableImageException(ErrorCodes.ImageEmpty, "The file is empty (0 bytes): copy it again from its source.");
+        }
+
+        if (bytes.StartsWith(PngSignature)) return PngHeader.Read(bytes[PngSignature.Length..]);
+        if (bytes is [0xFF, 0xD8, 0xFF, ..]) return JpegHeader.Read(bytes[2..]);
+        throw ForeignFormat.Refuse(bytes);
+    }
+
+    /// <summary>A big-endian number of a header, as an error where the file ends before it.</summary>
+    internal static int UInt16(ReadOnlySpan<byte> bytes, int offset) =>
+        offset + 2 <= bytes.Length ? BinaryPrimitives.ReadUInt16BigEndian(bytes[offset..]) : throw BrokenOff();
+
+    /// <summary>A big-endian number of a header, as an error where the file ends before it.</summary>
+    internal static uint UInt32(ReadOnlySpan<byte> bytes, int offset) =>
+        offset + 4 <= bytes.Length ? BinaryPrimitives.ReadUInt32BigEndian(bytes[offset..]) : throw BrokenOff();
+
+    internal static UnreadableImageException BrokenOff() => Corrupt("the file breaks off before its first pixel");
+
+    internal static UnreadableImageException Corrupt(string what) =>
+        new(ErrorCodes.ImageCorrupt, $"The image is damaged ({what}): copy it again from its source.");
+}

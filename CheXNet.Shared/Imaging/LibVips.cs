@@ -1,0 +1,44 @@
+using NetVips;
+using Vips = NetVips.NetVips;
+
+namespace CheXNet.Imaging;
+
+/// <summary>
+/// The one place where libvips is set up for the process: only the PNG and JPEG loaders and savers exist, nothing is cached between images,
+/// and one image uses one thread, because images are what is worked on in parallel.
+/// </summary>
+internal static class LibVips
+{
+    static LibVips()
+    {
+        if (!ModuleInitializer.VipsInitialized)
+        {
+            throw new InvalidOperationException("libvips could not be loaded; is the package NetVips.Native restored for this platform?", ModuleInitializer.Exception);
+        }
+
+        Vips.BlockUntrusted = true;
+        Operation.Block("VipsForeignLoad", true);
+        Operation.Block("VipsForeignLoadPng", false);
+        Operation.Block("VipsForeignLoadJpeg", false);
+        Operation.Block("VipsForeignSave", true);
+        Operation.Block("VipsForeignSavePng", false);
+        Operation.Block("VipsForeignSaveJpeg", false);
+        Cache.Max = 0;
+        Vips.Concurrency = 1;
+        // What libvips would print of a damaged file reaches the caller as an exception; standard error is for diagnostics of this program.
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Info | Enums.LogLevelFlags.Debug, static (_, _, _) => { });
+    }
+
+    /// <summary>Opens a PNG or JPEG for one pass from top to bottom; any damage is an error.</summary>
+    /// <exception cref="VipsException">The loader refuses the bytes.</exception>
+    public static Image Open(byte[] bytes, ImageFormat format) => format == ImageFormat.Png
+        ? Image.PngloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
+        : Image.JpegloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+
+    /// <summary>An image over pixels in memory, in sRGB or gray.</summary>
+    public static Image Wrap(PixelImage image)
+    {
+        using Image raw = Image.NewFromMemory(image.Pixels, image.Width, image.Height, image.Channels, Enums.BandFormat.Uchar);
+        return raw.Copy(interpretation: image.Channels == 1 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
+    }
+}

@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace CheXNet.Imaging;
+
+/// <summary>
+/// Resampling bit-exact with Pillow's <c>Image.resize(…, Resampling.BILINEAR)</c>, on which torchvision's transforms of PIL images rest: a triangle
+/// filter widened by the scale (antialiased), first along rows, then along columns, each pass in fixed point with 8-bit results.
+/// </summary>
+public static class PillowResize
+{
+    /// <summary>Resizes an image.</summary>
+    /// <param name="image">Gray or RGB.</param>
+    /// <param name="width">Columns of the result, at least 1.</param>
+    /// <param name="height">Rows of the result, at least 1.</param>
+    /// <returns>A new image with the same channels; a copy where the size is the same already.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A length below 1.</exception>
+    public static PixelImage Bilinear(PixelImage image, int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        byte[] planes = GC.AllocateUninitializedArray<byte>(checked(width * height * image.Channels));
+        ResizeWindow(image, width, height, new Window(0, 0, width, height), planes);
+        if (image.Channels == 1) return new PixelImage(width, height, 1, planes);
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(planes.Length);
+        int area = width * height;
+        for (int i = 0; i < area; i++)
+        {
+            for (int channel = 0; channel < image.Channels; channel++) pixels[(i * image.Channels) + channel] = planes[(channel * area) + i];
+        }
+
+        return new PixelImage(width, height, image.Channels, pixels);
+    }
+
+    /// <summary>
+    /// Computes only a window of the resized image: every output depends on its own taps alone, so that what a crop throws away is never computed,
+    /// and a strip of 32 × 3,000,000 pixels costs no more than its centre square.
+    /// </summary>
+    /// <param name="image">Gray or RGB.</param>
+    /// <param name="width">Columns of the whole resized image.</param>
+    /// <param name="height">Rows of the whole resized image.</param>
+    /// <param name="window">The part wanted, inside the resized image.</param>
+    /// <param name="planes">Takes <c>byte[image.Channels, window.Height, window.Width]</c>.</param>
+    internal static void ResizeWindow(PixelImage image, int width, int height, in Window window, Span<byte> planes)
+    {
+        Debug.Assert(window.Left >= 0 && window.Top >= 0 && window.Left + window.Width <= width && window.Top + window.Height <= height);
+        var columns = new ResampleKernel(image.Width, width, window.Left, window.Width);
+        var rows = new ResampleKernel(image.Height, height, window.Top, window.Height);
+        int usedRows = rows.InputEnd - rows.InputStart;
+        int intermediateArea = usedRows * window.Width;
+        byte[] intermediate = ArrayPool<byte>.Shared.Rent(checked(intermediateArea * image.Channels));
+        int planeWidth = image.Width + columns.Stride;
+        byte[] line = image.Channels == 1 ? [] : ArrayPool<byte>.Shared.Rent(planeWidth * image.Channels);
+        try
+        {
+            for (int row = 0; row < usedRows; row++)
+            {
+                ReadOnlySpan<byte> source = image.Pixels.AsSpan((rows.InputStart + row) * image.Width * image.Channels);
+                if (image.Channels > 1) Deinterleave(source[..(image.Width * image.Channels)], image.Channels, planeWidth, line);
+                for (int channel = 0; channel < image.Channels; channel++)
+                {
+                    ReadOnlySpan<byte> plane = image.Channels == 1 ? source : line.AsSpan(channel * planeWidth, planeWidth);
+                    ResampleRow(plane, columns, intermediate.AsSpan((channel * intermediateArea) + (row * window.Width), window.Width));
+                }
+            }
+
+            for (int channel = 0; channel < image.Channels; channel++)
+            {
+                ReadOnlySpan<byte> plane = intermediate.AsSpan(channel * intermediateArea, intermediateArea);
+                for (int row = 0; row < window.Height; row++)
+                {
+                    ReadOnlySpan<byte> taps = plane[((rows.Starts[row] - rows.InputStart) * window.Width)..];
+                    ReadOnlySpan<int> coefficients = rows.Coefficients.Slice(row * rows.Stride, rows.Lengths[row]);
+                    CombineRows(taps, coefficients, planes.Slice(((channel * window.Height) + row) * window.Width, window.Width));
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(intermediate);
+            if (line.Length > 0) ArrayPool<byte>.Shared.Return(line);
+        }
+    }
+
+    /// <summary>Horizontal pass over one row. The source may go on behind the row: the zeros after an output's taps make what follows count nothing.</summary>
+    private static void ResampleRow(ReadOnlySpan<byte> source, ResampleKernel kernel, Span<byte> target)
+    {
+        int stride = kernel.Stride;
+        bool padded = source.Length >= kernel.InputEnd + stride;
+        ref byte pixels = ref MemoryMarshal.GetReference(source);
+        ref int coefficients = ref MemoryMarshal.GetReference(kernel.Coefficients);
+        for (int i = 0; i < target.Length; i++)
+        {
+            int start = kernel.Starts[i];
+            int sum = ResampleKernel.Half;
+            if (padded)
+            {
+                var lanes = Vector256<int>.Zero;
+                for (int tap = 0; tap < stride; tap += ResampleKernel.Lanes)
+                {
+                    lanes += WidenEight(ref pixels, start + tap) * Vector256.LoadUnsafe(ref coefficients, (nuint)((i * stride) + tap));
+                }
+
+                sum += Vector256.Sum(lanes);
+            }
+            else
+            {
+                ReadOnlySpan<int> taps = kernel.Coefficients.Slice(i * stride, kernel.Lengths[i]);
+                for (int tap = 0; tap < taps.Length; tap++) sum += source[start + tap] * taps[tap];
+            }
+
+            target[i] = Round(sum);
+        }
+    }
+
+    /// <summary>Vertical pass for one output row: eight columns at a time, the last eight overlapping the ones before where eight do not divide the width.</summary>
+    private static void CombineRows(ReadOnlySpan<byte> rows, ReadOnlySpan<int> coefficients, Span<byte> target)
+    {
+        int width = target.Length;
+        if (width < ResampleKernel.Lanes)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                int sum = ResampleKernel.Half;
+                for (int tap = 0; tap < coefficients.Length; tap++) sum += rows[(tap * width) + x] * coefficients[tap];
+                target[x] = Round(sum);
+            }
+
+            return;
+        }
+
+        ref byte pixels = ref MemoryMarshal.GetReference(rows[..(coefficients.Length * width)]);
+        for (int x = 0; x < width; x += ResampleKernel.Lanes)
+        {
+            int column = Math.Min(x, width - ResampleKernel.Lanes);
+            Vector256<int> sum = Vector256.Create(ResampleKernel.Half);
+            for (int tap = 0; tap < coefficients.Length; tap++)
+            {
+                sum += WidenEight(ref pixels, (tap * width) + column) * Vector256.Create(coefficients[tap]);
+            }
+
+            Vector256<int> rounded = Vector256.Min(sum >> ResampleKernel.PrecisionBits, Vector256.Create(255));
+            Vector128<short> narrow = Vector128.Narrow(rounded.GetLower(), rounded.GetUpper());
+            Vector128.Narrow(narrow.AsUInt16(), narrow.AsUInt16()).GetLower().CopyTo(target[column..]);
+        }
+    }
+
+    /// <summary>Coefficients are rounded one by one, so that a sum of thousands of them can pass 1 by more than the last half.</summary>
+    private static byte Round(int sum) => (byte)Math.Min(sum >> ResampleKernel.PrecisionBits, 255);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> WidenEight(ref byte pixels, int offset)
+    {
+        Vector128<byte> eight = Vector64.LoadUnsafe(ref pixels, (nuint)offset).ToVector128Unsafe();
+        if (Avx2.IsSupported) return Avx2.ConvertToVector256Int32(eight);
+        Vector128<ushort> half = Vector128.WidenLower(eight);
+        return Vector256.Create(Vector128.WidenLower(half).AsInt32(), Vector128.WidenUpper(half).AsInt32());
+    }
+
+    private static void Deinterleave(ReadOnlySpan<byte> row, int channels, int planeWidth, Span<byte> planes)
+    {
+        for (int channel = 0; channel < channels; channel++)
+        {
+            Span<byte> plane = planes.Slice(channel * planeWidth, planeWidth);
+            int x = 0;
+            for (int i = channel; i < row.Length; i += channels) plane[x++] = row[i];
+            plane[x..].Clear();
+        }
+    }
+
+    /// <summary>A part of a resized image, in its pixels.</summary>
+    internal readonly record struct Window(int Left, int Top, int Width, int Height);
+}

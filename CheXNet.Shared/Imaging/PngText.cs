@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace CheXNet.Imaging;
+
+/// <summary>Puts <c>iTXt</c> chunks (PNG specification, section 11.3.3.4) behind the header of a PNG. libvips writes <c>tEXt</c> only, which is Latin-1.</summary>
+internal static class PngText
+{
+    /// <summary>Signature (8) and IHDR (4 length, 4 type, 13 data, 4 CRC).</summary>
+    private const int HeaderEnd = 8 + 25;
+
+    public static byte[] Insert(byte[] png, IEnumerable<KeyValuePair<string, string>> notes)
+    {
+        byte[][] chunks = [.. notes.Select(note => Chunk(note.Key, note.Value))];
+        return chunks.Length == 0 ? png : [.. png.AsSpan(0, HeaderEnd), .. chunks.SelectMany(chunk => chunk), .. png.AsSpan(HeaderEnd)];
+    }
+
+    private static byte[] Chunk(string keyword, string text)
+    {
+        bool allowed = keyword.Length is >= 1 and <= 79
+            && keyword.All(c => c is (>= ' ' and <= '~') or (>= '\u00A1' and <= '\u00FF'))
+            && keyword[0] != ' ' && keyword[^1] != ' ' && !keyword.Contains("  ", StringComparison.Ordinal);
+        if (!allowed)
+        {
+            throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid,
+                $"'{keyword}' cannot be a PNG keyword: use 1 to 79 Latin-1 characters without leading, trailing or double spaces.");
+        }
+
+        // Keyword, its end, not compressed, method 0, no language, no translated keyword, text (which must hold no NUL).
+        byte[] typeAndData = [.. "iTXt"u8, .. Encoding.Latin1.GetBytes(keyword), 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(text.Replace('\0', ' '))];
+        byte[] chunk = new byte[typeAndData.Length + 8];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, typeAndData.Length - 4);
+        typeAndData.CopyTo(chunk, 4);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Crc32(typeAndData));
+        return chunk;
+    }
+
+    /// <summary>CRC-32 of ISO 3309, bit by bit: a note is a few hundred bytes.</summary>
+    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte value in bytes)
+        {
+            crc ^= value;
+            for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (0xEDB88320 & (0 - (crc & 1)));
+        }
+
+        return ~crc;
+    }
+}

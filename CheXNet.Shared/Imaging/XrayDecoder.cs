@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using NetVips;
+
+namespace CheXNet.Imaging;
+
+/// <summary>
+/// Decodes PNG and JPEG to 8 bits, as Pillow does: alpha is dropped without blending, a palette is looked up, CMYK is taken in Adobe's polarity
+/// and converted like <c>convert("RGB")</c>; embedded profiles, gamma and EXIF orientation are not applied. Only 16 bits differ, on purpose:
+/// see <see cref="SixteenBits"/>. Safe to use from several threads at once.
+/// </summary>
+/// <param name="limits">What is refused by its header.</param>
+public sealed class XrayDecoder(ImageLimits limits)
+{
+    /// <summary>Decodes one file.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <returns>Pixels and header.</returns>
+    /// <exception cref="UnreadableImageException">Empty, of another format, animated, outside the limits (all before a pixel is decoded),
+    /// truncated or damaged.</exception>
+    public DecodedXray Decode(ReadOnlyMemory<byte> bytes)
+    {
+        ImageHeader header = ImageHeaderReader.Read(bytes.Span);
+        limits.Check(header);
+        try
+        {
+            using Image image = LibVips.Open(WholeArray(bytes), header.Format);
+            if (image.Width != header.Width || image.Height != header.Height) throw ImageHeaderReader.Corrupt("its headers contradict each other");
+            return new DecodedXray(ReadPixels(image, header), header);
+        }
+        catch (VipsException refused)
+        {
+            throw new UnreadableImageException(
+                ErrorCodes.ImageCorrupt,
+                FormattableString.Invariant($"The {header.Width} × {header.Height} {header.Format} is truncated or damaged ({Reason(refused)}): copy it again from its source."),
+                refused);
+        }
+    }
+
+    private static unsafe PixelImage ReadPixels(Image image, ImageHeader header)
+    {
+        nint memory = image.WriteToMemory(out ulong size);
+        try
+        {
+            // The samples are read where libvips left them: one pass over native memory into the final array, no copy between.
+            int bands = image.Bands;
+            int channels = bands <= 2 ? 1 : 3;
+            byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(header.Width * header.Height * channels));
+            bool wide = image.Format == Enums.BandFormat.Ushort;
+            bool known = wide || image.Format == Enums.BandFormat.Uchar;
+            int samples = checked(header.Width * header.Height * bands);
+            if (!known || size != (ulong)samples * (wide ? 2u : 1u)) throw ImageHeaderReader.Corrupt("its pixels are of an unexpected kind");
+            if (wide)
+            {
+                SixteenBits.Stretch(new ReadOnlySpan<ushort>((void*)memory, samples), bands, pixels);
+            }
+            else if (header.Format == ImageFormat.Jpeg && bands == 4)
+            {
+                ColourConversion.CmykToRgb(new ReadOnlySpan<byte>((void*)memory, samples), pixels);
+            }
+            else
+            {
+                ColourConversion.DropAlpha(new ReadOnlySpan<byte>((void*)memory, samples), bands, pixels);
+            }
+
+            return new PixelImage(header.Width, header.Height, channels, pixels);
+        }
+        finally
+        {
+            NetVips.NetVips.Free(memory);
+        }
+    }
+
+    private static byte[] WholeArray(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment) && segment.Array is { } array && segment.Count == array.Length
+            ? array
+            : bytes.ToArray();
+
+    /// <summary>libvips' last line: it repeats itself, one line for each attempt to read on.</summary>
+    private static string Reason(VipsException refused) =>
+        refused.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [.., var last] ? last : "libvips gave no reason";
+}

@@ -1,0 +1,122 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+
+namespace CheXNet.Results;
+
+/// <summary>
+/// A storage account, in Azure or on this machine: the three service clients with their retries set, and the containers, queues and tables of
+/// <see cref="StorageNames"/>. Queue messages are base64, as the Functions queue extension reads and writes them by default.
+/// Safe to share between threads; meant to live as long as the process.
+/// </summary>
+public sealed class StorageAccount
+{
+    private StorageAccount(string name, BlobServiceClient blobs, QueueServiceClient queues, TableServiceClient tables) =>
+        (Name, Blobs, Queues, Tables) = (name, blobs, queues, tables);
+
+    /// <summary>The account's name, for messages; never a key.</summary>
+    public string Name { get; }
+
+    /// <summary>The blob service.</summary>
+    public BlobServiceClient Blobs { get; }
+
+    /// <summary>The queue service; messages are base64.</summary>
+    public QueueServiceClient Queues { get; }
+
+    /// <summary>The table service.</summary>
+    public TableServiceClient Tables { get; }
+
+    /// <summary>Reads what a person gives for <c>--storage</c>.</summary>
+    /// <param name="text">A connection string, or an account's URL such as <c>https://account.blob.core.windows.net</c>.</param>
+    /// <param name="credential">Signs in where <paramref name="text"/> is a URL; null means <see cref="DefaultAzureCredential"/>.</param>
+    /// <returns>The account; nothing has been asked of it yet.</returns>
+    /// <exception cref="InvalidInputException">It is neither.</exception>
+    public static StorageAccount Parse(string text, TokenCredential? credential = null)
+    {
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? url) || url.Scheme is not ("https" or "http")) return FromConnectionString(text);
+
+        string[] host = url.Host.Split('.');
+        if (url.Scheme != Uri.UriSchemeHttps || host.Length < 3 || host[1] is not ("blob" or "queue" or "table" or "dfs"))
+        {
+            throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid,
+                $"'{url.GetLeftPart(UriPartial.Path)}' is no storage account: write https://<account>.blob.core.windows.net, or a connection string.");
+        }
+
+        return FromServiceUrls(UrlOf("blob"), UrlOf("queue"), UrlOf("table"), credential);
+
+        Uri UrlOf(string service) => new($"https://{host[0]}.{service}.{string.Join('.', host[2..])}/");
+    }
+
+    /// <summary>An account by the URLs of its services, as the Functions host's identity-based connections name them.</summary>
+    /// <param name="blob">The blob service.</param>
+    /// <param name="queue">The queue service.</param>
+    /// <param name="table">The table service.</param>
+    /// <param name="credential">Signs in; null means <see cref="DefaultAzureCredential"/>.</param>
+    /// <returns>The account; nothing has been asked of it yet.</returns>
+    public static StorageAccount FromServiceUrls(Uri blob, Uri queue, Uri table, TokenCredential? credential = null)
+    {
+        credential ??= new DefaultAzureCredential();
+        return new StorageAccount(
+            blob.Host.Split('.')[0],
+            new BlobServiceClient(blob, credential, WithRetries(new BlobClientOptions(), blob)),
+            new QueueServiceClient(queue, credential, WithRetries(QueueOptions(), queue)),
+            new TableServiceClient(table, credential, WithRetries(new TableClientOptions(), table)));
+    }
+
+    /// <summary>Creates what is missing of the containers, queues and tables of <see cref="StorageNames"/>.</summary>
+    /// <param name="cancellation">Stops asking.</param>
+    /// <returns>Done when all exist.</returns>
+    /// <exception cref="StorageException"><c>storage-unavailable</c>: the account cannot be reached or refuses.</exception>
+    public Task EnsureCreatedAsync(CancellationToken cancellation) => StorageFault.GuardAsync(
+        this,
+        "create its containers, queues and tables",
+        async () =>
+        {
+            await Task.WhenAll(
+            [
+                .. StorageNames.Containers.Select(c => (Task)Blobs.GetBlobContainerClient(c).CreateIfNotExistsAsync(cancellationToken: cancellation)),
+                .. StorageNames.Queues.Select(q => (Task)Queues.GetQueueClient(q).CreateIfNotExistsAsync(cancellationToken: cancellation)),
+                .. StorageNames.Tables.Select(t => (Task)Tables.GetTableClient(t).CreateIfNotExistsAsync(cancellation)),
+            ]);
+            return true;
+        });
+
+    private static StorageAccount FromConnectionString(string text)
+    {
+        try
+        {
+            // The endpoints are known only after parsing; a first client without settings tells.
+            var plain = new BlobServiceClient(text);
+            return new StorageAccount(
+                plain.AccountName,
+                new BlobServiceClient(text, WithRetries(new BlobClientOptions(), plain.Uri)),
+                new QueueServiceClient(text, WithRetries(QueueOptions(), plain.Uri)),
+                new TableServiceClient(text, WithRetries(new TableClientOptions(), plain.Uri)));
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
+        {
+            // What was given may hold a key, so it is not repeated here, nor is the parser's message, which may quote it.
+            throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid,
+                "The storage account is neither a connection string (DefaultEndpointsProtocol=…;AccountName=…;AccountKey=…) "
+                + "nor an account's URL (https://<account>.blob.core.windows.net).");
+        }
+    }
+
+    private static QueueClientOptions QueueOptions() => new() { MessageEncoding = QueueMessageEncoding.Base64 };
+
+    // Azure throttles and moves partitions for some ten seconds; an emulator that does not answer at once is not there.
+    private static T WithRetries<T>(T options, Uri endpoint)
+        where T : ClientOptions
+    {
+        options.Retry.Mode = RetryMode.Exponential;
+        options.Retry.MaxRetries = endpoint.IsLoopback ? 3 : 6;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(endpoint.IsLoopback ? 100 : 400);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(15);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(100);
+        return options;
+    }
+}

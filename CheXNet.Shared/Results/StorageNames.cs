@@ -1,0 +1,44 @@
+namespace CheXNet.Results;
+
+/// <summary>The names of everything that this software keeps in a storage account. Triggers and the deployment's template use the same.</summary>
+public static class StorageNames
+{
+    /// <summary>Container of the images as they were uploaded: <c>{dataset}/{image}</c>.</summary>
+    public const string XraysContainer = "xrays";
+
+    /// <summary>Container of the overlays: <c>{dataset}/{image}/{finding}.png</c>.</summary>
+    public const string OverlaysContainer = "overlays";
+
+    /// <summary>Container of the dataset runs: <c>{run}/manifest</c>, <c>{run}/succeeded</c>, <c>{run}/failed</c>, <c>{run}/report.json</c>.</summary>
+    public const string RunsContainer = "runs";
+
+    /// <summary>Container of model packages.</summary>
+    public const string ModelsContainer = "models";
+
+    /// <summary>Queue of the overlays to render.</summary>
+    public const string OverlayRequestsQueue = "overlay-requests";
+
+    /// <summary>Where messages go that failed five times; the name is the one that the Functions host gives it.</summary>
+    public const string OverlayRequestsPoisonQueue = OverlayRequestsQueue + "-poison";
+
+    /// <summary>Table with one row an image and model.</summary>
+    public const string PredictionsTable = "Predictions";
+
+    /// <summary>Table of the images above their operating point, ordered by descending probability: the worklist.</summary>
+    public const string RankingTable = "Ranking";
+
+    /// <summary>Table of what could not be scored or rendered, and why.</summary>
+    public const string FailuresTable = "Failures";
+
+    /// <summary>Table with one row a dataset run.</summary>
+    public const string RunsTable = "Runs";
+
+    /// <summary>Every container.</summary>
+    public static IReadOnlyList<string> Containers { get; } = [XraysContainer, OverlaysContainer, RunsContainer, ModelsContainer];
+
+    /// <summary>Every queue.</summary>
+    public static IReadOnlyList<string> Queues { get; } = [OverlayRequestsQueue, OverlayRequestsPoisonQueue];
+
+    /// <summary>Every table.</summary>
+    public static IReadOnlyList<string> Tables { get; } = [PredictionsTable, RankingTable, FailuresTable, RunsTable];
+}
