@@ -40,13 +40,19 @@ public static class ModelCardJson
         {
             card = JsonSerializer.Deserialize<ModelCard>(json, Options) ?? throw new JsonException("The card is null.");
         }
-        catch (Exception e) when (e is JsonException or XrayException)
+        catch (JsonException e)
         {
-            throw new ModelPackageException(
-                ErrorCodes.ModelCardInvalid, $"{location}: model.json is no card of the form '{ModelCard.CurrentSchema}': {e.Message}", e);
+            throw NoCard(location, e.Message, e);
+        }
+        catch (InvalidInputException e)
+        {
+            throw NoCard(location, $"findings: {e.Message}", e);
         }
 
         ModelCardValidator.Validate(card, location);
         return card;
     }
+
+    private static ModelPackageException NoCard(string location, string reason, Exception inner) =>
+        new(ErrorCodes.ModelCardInvalid, $"{location}: model.json is no card of the form '{ModelCard.CurrentSchema}': {reason}", inner);
 }

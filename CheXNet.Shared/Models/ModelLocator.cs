@@ -36,13 +36,13 @@ public sealed class ModelLocator
     }
 
     /// <summary>Finds and checks a package.</summary>
-    /// <param name="model">A path to a folder or zip, <c>id</c> (its highest version) or <c>id@version</c>; null or empty for the default.</param>
+    /// <param name="model">A path to a folder or zip, <c>id</c> (its highest version) or <c>id@version</c>; null, empty or <c>default</c> for the default.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>The package.</returns>
     /// <exception cref="ModelPackageException">There is none, or it is invalid; the message lists the models there are.</exception>
     public async Task<ModelPackage> FindAsync(string? model, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(model)) return await DefaultAsync(cancellationToken);
+        if (string.IsNullOrWhiteSpace(model) || model == DefaultName) return await DefaultAsync(cancellationToken);
         if (Path.Exists(model) || IsPath(model)) return await ModelPackage.LoadAsync(model, cancellationToken);
         IReadOnlyList<LocatedModel> all = await ListAsync(cancellationToken);
         LocatedModel? found = all.Where(m => Means(model, m.Card)).OrderByDescending(static m => m.Card.Version, VersionOrder.Instance).FirstOrDefault();

@@ -48,9 +48,16 @@ internal abstract class PackageFiles(string location) : IDisposable
         public ZipFiles(string path) : base(path)
         {
             _zip = ZipFile.OpenRead(path);
-            if (_zip.Entries.Count <= EntriesAtMost) return;
-            _zip.Dispose();
-            throw new InvalidDataException($"it has {_zip.Entries.Count} entries, a package has {EntriesAtMost} at most");
+            try
+            {
+                if (_zip.Entries.Count > EntriesAtMost)
+                    throw new InvalidDataException($"it has {_zip.Entries.Count} entries, a package has {EntriesAtMost} at most");
+            }
+            catch
+            {
+                _zip.Dispose();
+                throw;
+            }
         }
 
         public override (Stream Content, long Length)? Find(string name)

@@ -2,7 +2,8 @@ namespace CheXNet.Models;
 
 /// <summary>
 /// The self-check of every forward pass: all numbers finite, and <c>mean(M_c) + b_c = logit_c</c> for each finding, which ties the maps that people look at
-/// to the score that they explain, and both to the bias on the card.
+/// to the score that they explain, and both to the bias on the card. It holds for an 8-bit graph too, as long as its head (pooling, classifier, maps) stays
+/// in floating point.
 /// </summary>
 internal static class ScoreCheck
 {

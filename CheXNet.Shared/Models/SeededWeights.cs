@@ -17,26 +17,31 @@ public static class SeededWeights
     /// <param name="shape">The network.</param>
     /// <param name="seed">Another seed, other weights.</param>
     /// <returns>All its tensors.</returns>
-    public static NetworkWeights Untrained(DenseNetShape shape, ulong seed) => Make(shape, seed, static role => role switch
+    public static NetworkWeights Untrained(DenseNetShape shape, ulong seed) => Create(shape, seed, static role => role switch
     {
         TensorRole.NormScale or TensorRole.RunningVariance => (1, 1),
         _ => (0, 0),
     });
 
-    /// <summary>
-    /// A network whose batch norms and bias do something, as after training: γ in [−0.5, 1.5), β and running mean in [−0.3, 0.3), running variance in
-    /// [0.5, 2), bias in [−1, 1). Made for tests that must notice a norm applied wrongly or not at all.
-    /// </summary>
+    /// <summary>A network whose kernels and classifier are He's, and everything else uniform in ranges of one's choice.</summary>
     /// <param name="shape">The network.</param>
     /// <param name="seed">Another seed, other weights.</param>
+    /// <param name="rangeOf">The range [low, high) of norms, statistics and bias by role; a range without width gives its one number.</param>
     /// <returns>All its tensors.</returns>
-    public static NetworkWeights Lively(DenseNetShape shape, ulong seed) => Make(shape, seed, static role => role switch
+    public static NetworkWeights Create(DenseNetShape shape, ulong seed, Func<TensorRole, (double Low, double High)> rangeOf)
     {
-        TensorRole.NormScale => (-0.5, 1.5),
-        TensorRole.RunningVariance => (0.5, 2),
-        TensorRole.ClassifierBias => (-1, 1),
-        _ => (-0.3, 0.3),
-    });
+        Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
+        foreach (TensorSpec spec in shape.Tensors())
+        {
+            (double low, double high) = spec.Role is TensorRole.Kernel or TensorRole.ClassifierWeight ? HeUniform(spec.Shape) : rangeOf(spec.Role);
+            float[] values = new float[Tensor.CountOf(spec.Shape)];
+            if (low < high) Fill(spec.Name, seed, low, high, values);
+            else values.AsSpan().Fill((float)low);
+            tensors.Add(spec.Name, new Tensor(spec.Shape, values));
+        }
+
+        return new NetworkWeights(tensors);
+    }
 
     /// <summary>Numbers from a seed and a name: element i is <c>low + u·(high − low)</c>, u the upper 24 bits of SplitMix64's output i, over 2²⁴.</summary>
     /// <param name="name">The tensor's name; its FNV-1a hash, exclusive-or the seed, is SplitMix64's state.</param>
@@ -55,21 +60,6 @@ public static class SeededWeights
             double u = (Mix(state) >> 40) * (1.0 / (1 << 24));
             values[i] = (float)(low + (u * (high - low)));
         }
-    }
-
-    private static NetworkWeights Make(DenseNetShape shape, ulong seed, Func<TensorRole, (double Low, double High)> rangeOf)
-    {
-        Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
-        foreach (TensorSpec spec in shape.Tensors())
-        {
-            (double low, double high) = spec.Role is TensorRole.Kernel or TensorRole.ClassifierWeight ? HeUniform(spec.Shape) : rangeOf(spec.Role);
-            float[] values = new float[Tensor.CountOf(spec.Shape)];
-            if (low < high) Fill(spec.Name, seed, low, high, values);
-            else values.AsSpan().Fill((float)low);
-            tensors.Add(spec.Name, new Tensor(spec.Shape, values));
-        }
-
-        return new NetworkWeights(tensors);
     }
 
     private static (double Low, double High) HeUniform(IReadOnlyList<int> shape)

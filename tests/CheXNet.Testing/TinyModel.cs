@@ -23,7 +23,7 @@ public sealed class TinyModel : IDisposable
 
     /// <summary>The weights of a tiny network.</summary>
     public static NetworkWeights Weights(int channels = 3, int findings = 14, ulong seed = 1) =>
-        SeededWeights.Lively(new DenseNetShape(4, [2, 2], 8, 4, channels, findings), seed);
+        LivelyWeights.Create(new DenseNetShape(4, [2, 2], 8, 4, channels, findings), seed);
 
     /// <summary>The card of a network; its files are named when it is written.</summary>
     public static ModelCard Card(NetworkWeights weights, string id = "tiny", string version = "1.0.0", Preprocessing? preprocessing = null)
