@@ -1,0 +1,33 @@
+namespace CheXNet.Phantoms;
+
+/// <summary>
+/// From attenuation to gray. Behind the patient arrives I = e^(−μ) + s: Beer and Lambert's law and the scatter s, which veils what is dense. The
+/// film shows −ln I through an S-shaped curve (Hurter and Driffield's), dense parts white.
+/// </summary>
+internal sealed class FilmCurve
+{
+    private const float Range = 9, PerUnit = 256;
+    private readonly float[] _table = new float[(int)(Range * PerUnit) + 2];
+
+    public FilmCurve(FilmPlan plan)
+    {
+        double scatter = plan.View == FilmView.AP ? .020 : .013;
+        double centre = 2.3 - .75 * plan.Exposure + .85 * plan.Patient.Habitus, width = .62 / plan.Contrast;
+        for (int i = 0; i < _table.Length; i++)
+        {
+            double seen = -PhantomMath.Log(PhantomMath.Exp(-i / (double)PerUnit) + scatter);
+            _table[i] = (float)(5 + 243 / (1 + PhantomMath.Exp(-(seen - centre) / width)));
+        }
+    }
+
+    /// <summary>Replaces attenuations by gray levels, 0 to 255.</summary>
+    public void Develop(Span<float> attenuation)
+    {
+        foreach (ref float value in attenuation)
+        {
+            float position = Math.Clamp(value, 0, Range) * PerUnit;
+            int i = (int)position;
+            value = _table[i] + (position - i) * (_table[i + 1] - _table[i]);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using CheXNet.Imaging;
+
+namespace CheXNet.Phantoms.FindingsDrawn;
+
+/// <summary>A lobe or segment filled evenly and densely up to a fissure, where it ends as if cut with a knife.</summary>
+internal sealed class Consolidation(PlannedFinding planned) : DrawnFinding(planned)
+{
+    public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)
+    {
+        PhantomRandom random = Stream(1);
+        int side = random.Side();
+        double s = lungs.Shape.Skeleton, w = lungs.Shape.HalfWidth;
+        // The fissure runs nearly level; the filled segment lies above it (upper lobe) or below it (middle lobe, lingula).
+        bool above = random.Chance(.5);
+        float fissure = (float)(s * (above ? random.Uniform(.38, .52) : random.Uniform(.48, .6))), slope = (float)random.Uniform(-.1, .14);
+        float height = (float)(3.6 + 3.6 * Severity), inner = (float)(w * random.Uniform(.2, .34)), outer = (float)(w * (.72 + .3 * Severity)), density = (float)(.55 + .4 * Severity), seed = (float)random.Uniform(0, 200);
+        double top = above ? fissure - 1.35 * height : fissure - 1.5, bottom = above ? fissure + 1.5 : fissure + 1.35 * height;
+        yield return new Lesion(
+            new RectangleD(Math.Min(side * inner, side * (outer + 1)) - 1, top, Math.Max(side * inner, side * (outer + 1)) + 1, bottom),
+            (x, y) =>
+            {
+                float across = side * x, line = fissure + slope * (across - .5f * (float)w);
+                float into = above ? line - y : y - line;
+                if (into <= -.1f || across <= 0) return 0;
+                float rough = .8f * TextureNoise.At(.4f * x + seed, .4f * y);
+                float body = PhantomMath.SmoothStep(-.08f, .1f, into) * (1 - PhantomMath.SmoothStep(height - 1.1f, height + .9f, into + rough))
+                    * PhantomMath.SmoothStep(inner - 1.1f, inner + .9f, across + rough) * (1 - PhantomMath.SmoothStep(outer - 1f, outer + 1f, across + rough));
+                return density * body * Opacity.Room(lungs, x, y);
+            });
+    }
+}
