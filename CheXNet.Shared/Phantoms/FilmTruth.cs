@@ -27,6 +27,7 @@ public static class FilmTruth
         foreach (DrawnFinding finding in findings)
         {
             boxes.AddRange(finding.Lesions(lungs, (float)cell)
+                .Where(lesion => lesion.HasBox)
                 .Select(lesion => Outline(plan.Pose, lesion))
                 .OfType<RectangleD>()
                 .Select(box => new FindingBox(finding.Finding, new RectangleD(box.Left * size, box.Top * size, box.Right * size, box.Bottom * size)))

@@ -39,7 +39,7 @@ public sealed record PatientLatents(
         // Half of the patients of ChestX-ray14 have one film, the rest a long tail.
         int films = 1;
         if (random.Chance(.5)) return films;
-        while (films < 20 && random.Chance(.81)) films++;
+        while (films < 20 && random.Chance(.84)) films++;
         return films;
     }
 }

@@ -65,6 +65,9 @@ internal sealed record Lesion(RectangleD Bounds, Func<float, float, float>? Atte
     /// <summary>What of the vessels is left at a point, 0 to 1; null if all.</summary>
     public Func<float, float, float>? VesselsLeft { get; init; }
 
+    /// <summary>Whether the part is boxed on its own; one that lies within another's box is not.</summary>
+    public bool HasBox { get; init; } = true;
+
     /// <summary>What the lesion also changes around itself and its box must cover, in anatomical centimetres.</summary>
     public RectangleD? AlsoCovers { get; init; }
 }

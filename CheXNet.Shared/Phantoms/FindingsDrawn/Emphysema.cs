@@ -35,6 +35,7 @@ internal sealed class Emphysema(PlannedFinding planned) : DrawnFinding(planned)
                     return MathF.Abs(q) < 1.5f ? dark + rim * room * (1 - q * q / 2.25f) : dark;
                 })
             {
+                HasBox = false,
                 VesselsLeft = (x, y) => (x - cx) * (x - cx) + (y - cy) * (y - cy) < r * r ? .25f : 1,
             };
         }

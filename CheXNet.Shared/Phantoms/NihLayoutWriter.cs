@@ -1,0 +1,80 @@
+using System.Globalization;
+using CheXNet.Imaging;
+
+namespace CheXNet.Phantoms;
+
+/// <summary>A film's plan and boxes, all that the tables say of it.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Boxes">The boxes in the film's pixels.</param>
+public sealed record FilmRecord(FilmPlan Plan, IReadOnlyList<FindingBox> Boxes);
+
+/// <summary>
+/// The tables of a dataset in the layout of ChestX-ray14: <c>Data_Entry_2017.csv</c> (with the columns of its version v2020),
+/// <c>BBox_List_2017.csv</c>, <c>train_val_list.txt</c>, <c>test_list.txt</c>; beyond it <c>Boxes_All.csv</c> and a README.
+/// </summary>
+public static class NihLayoutWriter
+{
+    // The commas within the brackets are part of the original header: a row has 11 cells, and 6 in the box list.
+    private const string EntryHeader =
+        "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y]";
+
+    private const string BoxHeader = "Image Index,Finding Label,Bbox [x,y,w,h],,,";
+
+    private const double Spacing = 0.143;
+    private static readonly string[] BoxedByNih =
+        ["Atelectasis", "Cardiomegaly", "Effusion", "Infiltration", "Mass", "Nodule", "Pneumonia", "Pneumothorax"];
+
+    /// <summary>Writes the tables.</summary>
+    /// <param name="options">The dataset.</param>
+    /// <param name="films">Its films in order.</param>
+    public static void Write(PhantomDatasetOptions options, IReadOnlyList<FilmRecord> films)
+    {
+        Put("Data_Entry_2017.csv", films.Select(f => Entry(f.Plan)).Prepend(EntryHeader));
+        Put("BBox_List_2017.csv", films.SelectMany(NihBoxes).Prepend(BoxHeader));
+        Put("Boxes_All.csv", films.SelectMany(AllBoxes).Prepend("Image Index,Finding Label,x,y,w,h,Severity"));
+        Put("train_val_list.txt", films.Where(f => !f.Plan.IsTest).Select(f => f.Plan.ImageName));
+        Put("test_list.txt", films.Where(f => f.Plan.IsTest).Select(f => f.Plan.ImageName));
+        Put("README.txt", Readme(options));
+
+        void Put(string name, IEnumerable<string> lines) =>
+            File.WriteAllText(Path.Combine(options.Folder, name), string.Concat(lines.Select(line => line + "\n")));
+    }
+
+    private static string Entry(FilmPlan plan)
+    {
+        string labels = plan.Findings.Count == 0 ? "No Finding" : string.Join('|', plan.Findings.Select(f => f.Finding.Name).Order(StringComparer.Ordinal));
+        int width = (int)Math.Round(plan.Pose.Width * 10 / Spacing), height = (int)Math.Round(plan.Pose.Height * 10 / Spacing);
+        return Row($"{plan.ImageName},{labels},{plan.FollowUp},{plan.Patient.Number},{plan.Age},{(plan.Patient.IsFemale ? 'F' : 'M')},{plan.View},{width},{height},{Spacing},{Spacing}");
+    }
+
+    /// <summary>As NIH has it: eight findings, each image and label once (the largest lesion), Infiltration under its other name.</summary>
+    private static IEnumerable<string> NihBoxes(FilmRecord film) =>
+        film.Boxes.DistinctBy(b => b.Finding).Where(b => BoxedByNih.Contains(b.Finding.Name)).Select(b =>
+            $"{film.Plan.ImageName},{(b.Finding.Name == "Infiltration" ? "Infiltrate" : b.Finding.Name)},{Cells(b.Box)}");
+
+    private static IEnumerable<string> AllBoxes(FilmRecord film) =>
+        film.Boxes.Select(b => Row($"{film.Plan.ImageName},{b.Finding.Name},{Cells(b.Box)},{film.Plan.Findings.First(f => f.Finding == b.Finding).Severity:F3}"));
+
+    private static string Cells(RectangleD box) => Row($"{box.Left:F3},{box.Top:F3},{box.Width:F3},{box.Height:F3}");
+
+    private static string Row(FormattableString row) => row.ToString(CultureInfo.InvariantCulture);
+
+    private static string[] Readme(PhantomDatasetOptions options) =>
+    [
+        "SYNTHETIC CHEST FILMS. NO PATIENTS.",
+        "",
+        "Every film here was computed; every label and box is true by construction. A model that has seen nothing else knows drawings, not disease.",
+        "",
+        Row($"Made by: chexnet phantoms --count {options.Count} --seed {options.Seed} --size {options.Size} --prevalence {options.Prevalence.ToString().ToLowerInvariant()}"),
+        $"By: CheXNet {SoftwareVersion.Current}. The same command makes the same films on every machine.",
+        "",
+        "images/               8-bit gray PNG (0.5 % RGBA), each with the comment \"" + FilmPng.Notice + "\"",
+        "Data_Entry_2017.csv   labels, in the columns of ChestX-ray14's Data_Entry_2017_v2020.csv",
+        "BBox_List_2017.csv    one box for each film and finding among the eight that NIH boxed (the largest lesion), in all films, not in test films only",
+        "Boxes_All.csv         every lesion of all 14 findings, with its severity from 0 (subtle) to 1 (gross)",
+        "train_val_list.txt    four patients in five",
+        "test_list.txt         every fifth patient",
+        "",
+        Row($"Boxes are x, y, width, height from the upper left, in pixels of these films ({options.Size} x {options.Size}; ChestX-ray14's are 1024 x 1024)."),
+    ];
+}
