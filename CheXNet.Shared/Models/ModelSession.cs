@@ -1,4 +1,3 @@
-using System.Buffers;
 using CheXNet.Imaging;
 using Microsoft.ML.OnnxRuntime;
 
@@ -49,29 +48,7 @@ public sealed class ModelSession : IDisposable
     {
         settings = (settings ?? new SessionSettings()).Validated();
         byte[] graph = await package.ReadGraphAsync(precision, cancellationToken);
-        using SessionOptions options = new()
-        {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            IntraOpNumThreads = settings.IntraOpThreads,
-            InterOpNumThreads = 1,
-            EnableCpuMemArena = settings.KeepMemory,
-            EnableMemoryPattern = settings.KeepMemory,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        InferenceSession session;
-        try
-        {
-            session = new InferenceSession(graph, options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new ModelPackageException(
-                ErrorCodes.ModelGraphInvalid,
-                $"{package.Location}: ONNX Runtime cannot use {ModelPackage.GraphName(precision)}: {e.Message} Import the model again with 'chexnet model import'.",
-                e);
-        }
-
+        InferenceSession session = Open(graph, $"{package.Location}: {ModelPackage.GraphName(precision)}", settings);
         try
         {
             GraphContract.Require(session, package);
@@ -101,35 +78,9 @@ public sealed class ModelSession : IDisposable
     /// <inheritdoc cref="Run(ModelInput, CancellationToken)" path="/exception"/>
     public IReadOnlyList<IReadOnlyList<ViewScores>> Run(IReadOnlyList<ModelInput> inputs, CancellationToken cancellationToken)
     {
-        if (Settings.ViewsPerPass == 1 || inputs.Count < 2 || !SameSize(inputs)) return [.. inputs.Select(input => Run(input, cancellationToken))];
-        int each = inputs[0].Channels * inputs[0].Height * inputs[0].Width;
-        float[] joined = ArrayPool<float>.Shared.Rent(inputs.Sum(static i => i.Views.Count) * each);
-        try
-        {
-            int at = 0;
-            foreach (ModelInput input in inputs)
-            {
-                ReadOnlySpan<float> values = input.Values.AsSpan(0, input.Views.Count * each);
-                values.CopyTo(joined.AsSpan(at));
-                at += values.Length;
-            }
-
-            ModelInput all = inputs[0] with { Values = joined, Views = [.. inputs.SelectMany(static i => i.Views)] };
-            IReadOnlyList<ViewScores> scores = Run(all, cancellationToken);
-            List<IReadOnlyList<ViewScores>> results = new(inputs.Count);
-            int first = 0;
-            foreach (ModelInput input in inputs)
-            {
-                results.Add([.. scores.Skip(first).Take(input.Views.Count)]);
-                first += input.Views.Count;
-            }
-
-            return results;
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(joined);
-        }
+        if (Settings.ViewsPerPass == 1 || inputs.Count < 2 || !JoinedInputs.CanJoin(inputs)) return [.. inputs.Select(input => Run(input, cancellationToken))];
+        using JoinedInputs joined = new(inputs);
+        return joined.Split(Run(joined.All, cancellationToken));
     }
 
     /// <summary>Scores one image and fetches the features that its maps are made of.</summary>
@@ -148,9 +99,6 @@ public sealed class ModelSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
-
-    private static bool SameSize(IReadOnlyList<ModelInput> inputs) =>
-        inputs.All(i => i.Channels == inputs[0].Channels && i.Height == inputs[0].Height && i.Width == inputs[0].Width);
 
     private List<(ViewScores Scores, FeatureMaps? Features)> Passes(ModelInput input, string[] outputs, CancellationToken cancellationToken)
     {
@@ -178,9 +126,9 @@ public sealed class ModelSession : IDisposable
                 using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(run, InputNames, [image], outputs);
                 for (int i = 0; i < count; i++) results.Add(View(values, i, input.Views[first + i]));
             }
-            catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
+            catch (OnnxRuntimeException e) when (cancellationToken.IsCancellationRequested)
             {
-                throw new OperationCanceledException(cancellationToken);
+                throw new OperationCanceledException("The forward pass was cancelled.", e, cancellationToken);
             }
             catch (OnnxRuntimeException e)
             {
@@ -203,6 +151,29 @@ public sealed class ModelSession : IDisposable
         if (values.Count < 3) return (scores, null);
         (float[] features, shape) = Slice(values[2], index);
         return (scores, new FeatureMaps((int)shape[1], (int)shape[2], (int)shape[3], features));
+    }
+
+    private static InferenceSession Open(byte[] graph, string name, SessionSettings settings)
+    {
+        using SessionOptions options = new()
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            IntraOpNumThreads = settings.IntraOpThreads,
+            InterOpNumThreads = 1,
+            EnableCpuMemArena = settings.KeepMemory,
+            EnableMemoryPattern = settings.KeepMemory,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        try
+        {
+            return new InferenceSession(graph, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelPackageException(
+                ErrorCodes.ModelGraphInvalid, $"{name} cannot be used by ONNX Runtime: {e.Message} Import the model again with 'chexnet model import'.", e);
+        }
     }
 
     private static (float[] Values, long[] Shape) Slice(OrtValue value, int index)

@@ -1,6 +1,7 @@
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Testing;
+using Microsoft.ML.OnnxRuntime;
 using Xunit;
 
 namespace CheXNet.Tests.Models;
@@ -106,18 +107,15 @@ public sealed class ModelSessionTests
     }
 
     [Fact]
-    public async Task Run_cancelledInTheMiddle_throwsOperationCanceledAndTheSessionGoesOn()
+    public async Task Run_cancelledInTheMiddle_breaksOffThePassAndTheSessionGoesOn()
     {
         using TinyModel model = await TinyModel.CreateAsync();
-        using ModelSession session = await ModelSession.CreateAsync(
-            model.Package, Precision.Fp32, new SessionSettings { ViewsPerPass = 64 }, CancellationToken.None);
-        ModelInput large = Enlarged(model.Input(), 1024);
-        using CancellationTokenSource cancellation = new();
-        cancellation.CancelAfter(TimeSpan.FromMilliseconds(20));
+        using ModelSession session = await ModelSession.CreateAsync(model.Package, Precision.Fp32, null, CancellationToken.None);
+        ModelInput large = model.Input() with { Height = 1024, Width = 1024, Values = new float[3 * 1024 * 1024] };
 
-        OperationCanceledException e = Assert.ThrowsAny<OperationCanceledException>(() => RunForever(session, large, cancellation.Token));
+        OperationCanceledException[] outcomes = [.. Enumerable.Range(0, 50).Select(_ => Cancelled(session, large))];
 
-        Assert.Equal(cancellation.Token, e.CancellationToken);
+        Assert.Contains(outcomes, static e => e.InnerException is OnnxRuntimeException);
         Assert.Single(session.Run(model.Input(), CancellationToken.None));
     }
 
@@ -182,15 +180,19 @@ public sealed class ModelSessionTests
         Assert.Equal(ErrorCodes.ArgumentInvalid, Assert.Throws<InvalidInputException>(settings.Validated).Code);
     }
 
-    private static void RunForever(ModelSession session, ModelInput input, CancellationToken cancellationToken)
+    /// <summary>Passes one after another until a token is cancelled, which may fall between two of them or into one.</summary>
+    private static OperationCanceledException Cancelled(ModelSession session, ModelInput input)
     {
-        while (true) session.Run(input, cancellationToken);
-    }
-
-    private static ModelInput Enlarged(ModelInput input, int side)
-    {
-        float[] values = new float[input.Channels * side * side];
-        return input with { Height = side, Width = side, Values = values };
+        using CancellationTokenSource cancellation = new(TimeSpan.FromMilliseconds(5));
+        try
+        {
+            while (true) session.Run(input, cancellation.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            Assert.Equal(cancellation.Token, e.CancellationToken);
+            return e;
+        }
     }
 
     private static void AssertAlike(IReadOnlyList<IReadOnlyList<ViewScores>> expected, IReadOnlyList<IReadOnlyList<ViewScores>> actual)
