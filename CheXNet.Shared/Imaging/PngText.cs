@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 
 namespace CheXNet.Imaging;
@@ -32,20 +33,7 @@ internal static class PngText
         byte[] chunk = new byte[typeAndData.Length + 8];
         BinaryPrimitives.WriteInt32BigEndian(chunk, typeAndData.Length - 4);
         typeAndData.CopyTo(chunk, 4);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Crc32(typeAndData));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Crc32.HashToUInt32(typeAndData));
         return chunk;
-    }
-
-    /// <summary>CRC-32 of ISO 3309, bit by bit: a note is a few hundred bytes.</summary>
-    private static uint Crc32(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte value in bytes)
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (0xEDB88320 & (0 - (crc & 1)));
-        }
-
-        return ~crc;
     }
 }

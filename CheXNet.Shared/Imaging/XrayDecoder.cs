@@ -20,6 +20,7 @@ public sealed class XrayDecoder(ImageLimits limits)
     {
         ImageHeader header = ImageHeaderReader.Read(bytes.Span);
         limits.Check(header);
+        if (GrayPng.TryDecode(bytes, header) is { } gray) return new DecodedXray(new PixelImage(header.Width, header.Height, 1, gray), header);
         try
         {
             using Image image = LibVips.Open(WholeArray(bytes), header.Format);

@@ -1,0 +1,137 @@
+using CheXNet.Imaging;
+using FsCheck;
+using FsCheck.Fluent;
+using NetVips;
+using Xunit;
+using TestData = CheXNet.Testing.TestData;
+
+namespace CheXNet.Shared.Tests.Imaging;
+
+public sealed class GrayPngTests
+{
+    /// <summary>Signature and IHDR: what is shorter has no header to read.</summary>
+    private const int HeaderEnd = 33;
+
+    private static readonly string[] Plain = ["gray8.png", "gray8-gamma-text.png", "gray8-transparent.png"];
+
+    public static TheoryData<string> Files => [.. ImagingFixtures.Encoded.Select(c => c.File)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Short_cut_takes_plain_gray_and_nothing_else(string file)
+    {
+        byte[] bytes = ImagingFixtures.Bytes("encoded", file);
+
+        byte[]? pixels = GrayPng.TryDecode(bytes, ImageHeaderReader.Read(bytes));
+
+        Assert.Equal(Plain.Contains(file), pixels is not null);
+        if (pixels is not null) Assert.Equal(ByLibVips(bytes), pixels);
+    }
+
+    [Fact]
+    public void Short_cut_gives_the_pixels_of_libvips_for_every_real_film()
+    {
+        int taken = 0;
+        Assert.All(TestData.RequireFilmsOrSkip(), film =>
+        {
+            byte[] bytes = File.ReadAllBytes(film);
+            if (GrayPng.TryDecode(bytes, ImageHeaderReader.Read(bytes)) is not { } pixels) return;
+            Assert.True(ByLibVips(bytes).AsSpan().SequenceEqual(pixels));
+            taken++;
+        });
+        Assert.NotEqual(0, taken);
+    }
+
+    [Fact]
+    public void Flaw_of_any_kind_is_left_to_libvips()
+    {
+        byte[] file = ImagingFixtures.Bytes("encoded", "gray8.png");
+        ImageHeader header = ImageHeaderReader.Read(file);
+        for (int at = 8; at < file.Length; at++)
+        {
+            byte[] damaged = [.. file];
+            damaged[at] ^= 0x10;
+            Assert.Null(GrayPng.TryDecode(damaged, header));
+            if (at >= HeaderEnd) Assert.Null(GrayPng.TryDecode(file.AsMemory(0, at), header));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void Header_of_another_height_than_the_pixels_is_left_to_libvips(int difference)
+    {
+        byte[] file = ImagingFixtures.Bytes("encoded", "gray8.png");
+        ImageHeader header = ImageHeaderReader.Read(file);
+
+        Assert.Null(GrayPng.TryDecode(file, header with { Height = header.Height + difference }));
+    }
+
+    [Fact]
+    public void Unfilter_of_any_rows_equals_the_specification()
+    {
+        var waves = Arb.From(
+            from width in Gen.Choose(1, 70)
+            from rows in Gen.Choose(1, GrayPngRows.Wave)
+            from filters in Gen.ArrayOf(Gen.Choose(0, 4), GrayPngRows.Wave)
+            from seed in Gen.Choose(0, int.MaxValue)
+            select (width, rows, filters, seed));
+
+        Prop.ForAll(waves, wave =>
+        {
+            (int width, int rows, int[] filters, int seed) = wave;
+            byte[] filtered = new byte[(GrayPngRows.Wave * (width + 1)) + GrayPngRows.Slack];
+            byte[] above = new byte[width];
+            var random = new Random(seed);
+            random.NextBytes(filtered);
+            random.NextBytes(above);
+            for (int row = 0; row < GrayPngRows.Wave; row++) filtered[row * (width + 1)] = (byte)filters[row];
+            byte[] target = new byte[rows * width];
+
+            Assert.True(GrayPngRows.Unfilter(filtered, rows, width, above, target));
+
+            Assert.Equal(BySpecification(filtered, rows, width, above), target);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Unfilter_of_an_unknown_filter_is_refused()
+    {
+        byte[] filtered = new byte[(GrayPngRows.Wave * 33) + GrayPngRows.Slack];
+        filtered[33] = 5;
+
+        Assert.False(GrayPngRows.Unfilter(filtered, 2, 32, new byte[32], new byte[64]));
+    }
+
+    [Fact]
+    public void Unfilter_into_a_buffer_that_is_too_short_is_refused() =>
+        Assert.Throws<ArgumentException>(() => GrayPngRows.Unfilter(new byte[(GrayPngRows.Wave * 33) + GrayPngRows.Slack], 2, 32, new byte[32], new byte[63]));
+
+    private static byte[] ByLibVips(byte[] bytes)
+    {
+        using Image image = LibVips.Open(bytes, ImageFormat.Png);
+        using Image gray = image.ExtractBand(0);
+        return gray.WriteToMemory<byte>();
+    }
+
+    private static byte[] BySpecification(byte[] filtered, int rows, int width, byte[] above)
+    {
+        byte[] pixels = new byte[rows * width];
+        for (int y = 0; y < rows; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                int a = x == 0 ? 0 : pixels[(y * width) + x - 1];
+                int b = y == 0 ? above[x] : pixels[((y - 1) * width) + x];
+                int c = x == 0 ? 0 : y == 0 ? above[x - 1] : pixels[((y - 1) * width) + x - 1];
+                int p = a + b - c;
+                (int pa, int pb, int pc) = (Math.Abs(p - a), Math.Abs(p - b), Math.Abs(p - c));
+                int paeth = pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
+                int prediction = filtered[y * (width + 1)] switch { 0 => 0, 1 => a, 2 => b, 3 => (a + b) / 2, _ => paeth };
+                pixels[(y * width) + x] = (byte)(filtered[(y * (width + 1)) + 1 + x] + prediction);
+            }
+        }
+
+        return pixels;
+    }
+}
