@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using CheXNet.Cli.Commands;
 
 namespace CheXNet.Cli.CommandLine;
 
@@ -30,6 +31,7 @@ internal static class ChexnetCommand
         RootCommand root = new(
             "CheXNet: probabilities of 14 findings and heat maps for frontal chest X-rays. Research software, not a medical device.");
         root.Options.Add(CommonOptions.Json);
+        root.Subcommands.Add(PhantomsCommand.Create());
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             if (help.Action is HelpAction action) help.Action = new HelpWithExamples(action);
