@@ -5,7 +5,7 @@ public readonly record struct ImageKey
 {
     /// <summary>Names an image.</summary>
     /// <param name="dataset">1 to 63 characters: lower- or upper-case letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; begins with a letter or digit.</param>
-    /// <param name="image">1 to 900 characters, <c>/</c> between folders; no control characters, no empty, <c>.</c> or <c>..</c> segment.</param>
+    /// <param name="image">1 to 1,022 characters, <c>/</c> between folders; no control characters, no empty, <c>.</c> or <c>..</c> segment.</param>
     /// <exception cref="InvalidInputException">A part does not follow these rules.</exception>
     public ImageKey(string dataset, string image)
     {
@@ -20,7 +20,7 @@ public readonly record struct ImageKey
         {
             throw new InvalidInputException(
                 ErrorCodes.NameInvalid,
-                $"'{image}' is no image name: use 1 to 900 characters without control characters or '\\', and no empty, '.' or '..' folder in its path.");
+                $"'{image}' is no image name: use 1 to 1,022 characters without control characters or '\\', and no empty, '.' or '..' folder in its path.");
         }
 
         Dataset = dataset;
@@ -60,6 +60,6 @@ public readonly record struct ImageKey
     public override string ToString() => BlobName;
 
     private static bool IsImage(string? image) =>
-        image is { Length: > 0 and <= 900 } && !image.Any(static c => char.IsControl(c) || c == '\\')
+        image is { Length: > 0 and <= 1022 } && !image.Any(static c => char.IsControl(c) || c == '\\')
         && image.Split('/').All(static s => s is not ("" or "." or ".."));
 }

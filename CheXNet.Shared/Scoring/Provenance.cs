@@ -29,6 +29,9 @@ public sealed record Provenance
     /// <summary>Whether the weights were trained at all.</summary>
     public required bool Trained { get; init; }
 
+    /// <summary>The card's notice, to be shown with every result: what the model learned from, and that it is not for patients.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>Whether the image was in the model's training split; null where the card cannot tell.</summary>
     public bool? InTrainingSplit { get; init; }
 
