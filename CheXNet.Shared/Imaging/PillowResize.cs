@@ -60,7 +60,7 @@ public static class PillowResize
             for (int row = 0; row < usedRows; row++)
             {
                 ReadOnlySpan<byte> source = image.Pixels.AsSpan((rows.InputStart + row) * image.Width * image.Channels);
-                if (image.Channels > 1) Deinterleave(source[..(image.Width * image.Channels)], image.Channels, planeWidth, line);
+                if (image.Channels > 1) RgbPlanes.Split(source[..(image.Width * image.Channels)], line, planeWidth);
                 for (int channel = 0; channel < image.Channels; channel++)
                 {
                     ReadOnlySpan<byte> plane = image.Channels == 1 ? source : line.AsSpan(channel * planeWidth, planeWidth);
@@ -159,17 +159,6 @@ public static class PillowResize
         if (Avx2.IsSupported) return Avx2.ConvertToVector256Int32(eight);
         Vector128<ushort> half = Vector128.WidenLower(eight);
         return Vector256.Create(Vector128.WidenLower(half).AsInt32(), Vector128.WidenUpper(half).AsInt32());
-    }
-
-    private static void Deinterleave(ReadOnlySpan<byte> row, int channels, int planeWidth, Span<byte> planes)
-    {
-        for (int channel = 0; channel < channels; channel++)
-        {
-            Span<byte> plane = planes.Slice(channel * planeWidth, planeWidth);
-            int x = 0;
-            for (int i = channel; i < row.Length; i += channels) plane[x++] = row[i];
-            plane[x..].Clear();
-        }
     }
 
     /// <summary>A part of a resized image, in its pixels.</summary>

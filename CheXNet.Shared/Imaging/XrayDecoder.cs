@@ -29,9 +29,11 @@ public sealed class XrayDecoder(ImageLimits limits)
         }
         catch (VipsException refused)
         {
+            // libvips collects its reasons in one buffer for all threads: they go to the log with the inner exception, but a stored message must be the same each time.
+            string kind = header.Format == ImageFormat.Png ? "PNG" : "JPEG";
             throw new UnreadableImageException(
                 ErrorCodes.ImageCorrupt,
-                FormattableString.Invariant($"The {header.Width} × {header.Height} {header.Format} is truncated or damaged ({Reason(refused)}): copy it again from its source."),
+                FormattableString.Invariant($"The {kind} of {header.Width} × {header.Height} pixels is truncated or damaged: copy it again from its source."),
                 refused);
         }
     }
@@ -74,8 +76,4 @@ public sealed class XrayDecoder(ImageLimits limits)
         MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment) && segment.Array is { } array && segment.Count == array.Length
             ? array
             : bytes.ToArray();
-
-    /// <summary>libvips' last line: it repeats itself, one line for each attempt to read on.</summary>
-    private static string Reason(VipsException refused) =>
-        refused.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [.., var last] ? last : "libvips gave no reason";
 }
