@@ -48,6 +48,9 @@ public static class ErrorCodes
     /// <summary><c>mean(map) + bias</c> differs from the logit.</summary>
     public const string ScoreMapMismatch = "score-map-mismatch";
 
+    /// <summary>The checkpoint could not be opened or read.</summary>
+    public const string CheckpointUnavailable = "checkpoint-unavailable";
+
     /// <summary>The checkpoint is of no known format.</summary>
     public const string CheckpointFormatUnknown = "checkpoint-format-unknown";
 

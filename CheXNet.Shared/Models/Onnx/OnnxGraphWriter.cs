@@ -39,6 +39,12 @@ internal sealed class OnnxGraphWriter(string name)
         return output;
     }
 
+    /// <summary>A node as it is.</summary>
+    public void Add(NodeProto node) => _graph.Node.Add(node);
+
+    /// <summary>A constant as it is.</summary>
+    public void Add(TensorProto constant) => _graph.Initializer.Add(constant);
+
     /// <summary>The whole model, as the bytes of a file.</summary>
     public byte[] ToModel(long irVersion, long opset, string producer, string producerVersion, IEnumerable<(string Key, string Value)> metadata)
     {

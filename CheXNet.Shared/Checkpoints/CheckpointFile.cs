@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace CheXNet.Checkpoints;
+
+/// <summary>
+/// A checkpoint on disk, read at any offset within bounds. All reads together may not exceed a multiple of the file's length, so that no structure
+/// inside the file, however its parts point at each other, can keep the reader busy.
+/// </summary>
+internal sealed class CheckpointFile : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+    private long _budget;
+
+    private CheckpointFile(SafeFileHandle handle, string name, long length, CheckpointLimits limits)
+    {
+        _handle = handle;
+        Name = name;
+        Length = length;
+        Limits = limits;
+        _budget = (length * limits.ReadFactor) + limits.StructureBytes;
+    }
+
+    /// <summary>The file's name without its folder, for messages.</summary>
+    public string Name { get; }
+
+    public long Length { get; }
+
+    public CheckpointLimits Limits { get; }
+
+    public static CheckpointFile Open(string path, CheckpointLimits limits)
+    {
+        string name = Path.GetFileName(path);
+        SafeFileHandle? handle = null;
+        try
+        {
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.RandomAccess);
+            long length = RandomAccess.GetLength(handle);
+            if (length > limits.FileBytes)
+            {
+                throw new CheckpointException(
+                    ErrorCodes.CheckpointCorrupt,
+                    $"The checkpoint '{name}' has {length:N0} bytes; at most {limits.FileBytes:N0} are read. Save the network's weights alone.");
+            }
+
+            var file = new CheckpointFile(handle, name, length, limits);
+            handle = null;
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(
+                ErrorCodes.CheckpointUnavailable, $"The checkpoint '{path}' cannot be opened: {e.Message} Give the path of a readable file.", e);
+        }
+        finally
+        {
+            handle?.Dispose();
+        }
+    }
+
+    /// <summary>Fills <paramref name="to"/> from <paramref name="offset"/>.</summary>
+    /// <exception cref="CheckpointException">The bytes lie outside the file, or more was read in all than the limits allow.</exception>
+    public void Read(long offset, Span<byte> to)
+    {
+        if (offset < 0 || offset > Length || to.Length > Length - offset)
+        {
+            throw Corrupt($"{to.Length:N0} bytes at {offset:N0} lie outside the file's {Length:N0}");
+        }
+
+        _budget -= to.Length;
+        if (_budget < 0) throw Corrupt($"its parts overlap so that it would be read more than {Limits.ReadFactor} times over");
+        while (to.Length > 0)
+        {
+            int read = RandomAccess.Read(_handle, to, offset);
+            if (read == 0) throw Corrupt("it became shorter while it was read");
+            to = to[read..];
+            offset += read;
+        }
+    }
+
+    public byte[] Read(long offset, int count)
+    {
+        if (offset < 0 || count < 0 || offset > Length || count > Length - offset) throw Corrupt($"{count:N0} bytes at {offset:N0} lie outside the file");
+        byte[] bytes = new byte[count];
+        Read(offset, bytes);
+        return bytes;
+    }
+
+    /// <summary>SHA-256 of the whole file, 64 lower-case hexadecimal digits; outside the read budget.</summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[1 << 20];
+        for (long offset = 0; offset < Length;)
+        {
+            int read = RandomAccess.Read(_handle, buffer, offset);
+            if (read == 0) throw Corrupt("it became shorter while it was read");
+            hash.AppendData(buffer, 0, read);
+            offset += read;
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>The refusal of a damaged file.</summary>
+    public CheckpointException Corrupt(string what, Exception? inner = null) =>
+        new(ErrorCodes.CheckpointCorrupt, $"The checkpoint '{Name}' is damaged: {what}. Download or save it again.", inner);
+
+    public void Dispose() => _handle.Dispose();
+}

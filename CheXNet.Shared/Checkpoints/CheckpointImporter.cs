@@ -1,0 +1,118 @@
+using System.Text;
+using CheXNet.Checkpoints.Profiles;
+using CheXNet.Imaging;
+using CheXNet.Models;
+
+namespace CheXNet.Checkpoints;
+
+/// <summary>
+/// Turns a checkpoint into a model package: reads it, maps its tensors, chooses a profile, completes the card, writes the graph, tests the result, and only
+/// then gives it its place. There is no lenient mode: whatever is not understood is a refusal that says what.
+/// </summary>
+public static class CheckpointImporter
+{
+    private const string FirstVersion = "1.0.0";
+    private const int LongestId = 64;
+
+    /// <summary>Imports a checkpoint.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="output">The folder or zip to make; nothing may be there yet.</param>
+    /// <param name="options">What a person decides.</param>
+    /// <param name="cancellationToken">Stops the import; nothing is left behind.</param>
+    /// <returns>The package and what it rests on.</returns>
+    /// <exception cref="CheckpointException">The file cannot be read, is not wholly understood, or the result fails its self-test.</exception>
+    /// <exception cref="InvalidInputException">An option or the reference is not valid.</exception>
+    /// <exception cref="ModelPackageException">The card would not be valid, or the output cannot be written.</exception>
+    public static async Task<ImportReport> ImportAsync(string path, string output, ImportOptions options, CancellationToken cancellationToken)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(output));
+        if (Path.Exists(target)) throw new ModelPackageException(ErrorCodes.ModelNotWritable, $"'{target}' exists already. Choose another output or remove it.");
+        TrainingRecordFile? record = options.Record is null ? null : TrainingRecordFile.Read(options.Record);
+        SourceNetwork source = SourceNetwork.Read(path, options.Limits);
+        ProfileGuess guess = options.Profile is null ? ProfileGuess.For(source.Facts) : ProfileGuess.Chosen(ImportProfiles.Find(options.Profile), source.Facts);
+        LabelChoice labels = LabelChoice.For(guess.Profile, source.Facts, options.Labels ?? record?.Findings);
+        ImportedGraph graph = source.Write(labels.Outputs);
+        ModelCard card = Complete(source, guess, labels, graph, options, record);
+        Dictionary<string, byte[]> files = new(record?.Files ?? new Dictionary<string, byte[]>()) { [ModelPackage.GraphName(Precision.Fp32)] = graph.Model };
+
+        // The package takes its name only after it has passed: until then it lies beside, under a name that nobody looks for.
+        string trial = Path.Combine(Path.GetDirectoryName(target)!, $".{Guid.NewGuid():n}.import{(target.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? ".zip" : "")}");
+        try
+        {
+            card = await ModelPackageWriter.WriteAsync(card, files, trial, cancellationToken);
+            SelfTestReport report = await ModelSelfTest.RunAsync(await ModelPackage.LoadAsync(trial, cancellationToken), options.Reference, cancellationToken);
+            Place(trial, target);
+            return new ImportReport(target, card, labels.Evidence, source.Facts.Outputs - labels.Outputs.Count, source.Ignored, report);
+        }
+        finally
+        {
+            if (File.Exists(trial)) File.Delete(trial);
+            if (Directory.Exists(trial)) Directory.Delete(trial, recursive: true);
+        }
+    }
+
+    private static ModelCard Complete(
+        SourceNetwork source, ProfileGuess guess, LabelChoice labels, ImportedGraph graph, ImportOptions options, TrainingRecordFile? record)
+    {
+        ImportProfile profile = guess.Profile;
+        Preprocessing preprocessing = profile.Preprocessing with { Name = options.Preprocessing ?? record?.Preprocessing ?? profile.Preprocessing.Name };
+        int length = preprocessing.ParseName().InputLength;
+        return new ModelCard
+        {
+            Schema = ModelCard.CurrentSchema,
+            Id = options.Id ?? DefaultId(profile, source.Facts.FileName),
+            Version = options.Version ?? FirstVersion,
+            Title = options.Title ?? labels.Variant?.Title ?? profile.Title,
+            Notice = source.Trained ? profile.Notice : $"These weights were never trained: scores and maps mean nothing. {profile.Notice}",
+            Trained = source.Trained,
+            Files = new Dictionary<string, ModelFile>(),
+            Architecture = graph.Shape.ToArchitecture(),
+            Findings = labels.Findings,
+            Bias = graph.Bias,
+            Input = new ModelInputShape(graph.Shape.InputChannels, length, length),
+            Preprocessing = preprocessing,
+            OperatingPoints = Points(profile, labels, record),
+            Training = record?.ToTraining() ?? (labels.Variant?.Data is { } data ? new TrainingRecord(data, "not published with the weights") : profile.Training),
+            Source = new ModelSource(source.Facts.FileName, source.Sha256, profile.Id, guess.Evidence),
+        };
+    }
+
+    private static OperatingPoints? Points(ImportProfile profile, LabelChoice labels, TrainingRecordFile? record)
+    {
+        if (record?.Thresholds is { } fitted && fitted.Count == labels.Findings.Count)
+        {
+            return new OperatingPoints([.. fitted.Select(static t => t is > 0 and < 1 ? t : null)], record.ThresholdsFittedOn ?? "see the record in the package");
+        }
+
+        return labels.Thresholds is null ? null : new OperatingPoints(labels.Thresholds, profile.ThresholdsFittedOn ?? "the checkpoint's own operating points");
+    }
+
+    /// <summary>The profile and the file's name, in the letters that an id may have.</summary>
+    private static string DefaultId(ImportProfile profile, string fileName)
+    {
+        StringBuilder id = new(profile.Id);
+        id.Append('-');
+        string stem = fileName;
+        while (Path.GetExtension(stem) is { Length: > 1 and <= 12 } extension && extension[1..].Any(static c => !char.IsAsciiDigit(c))) stem = stem[..^extension.Length];
+        foreach (char c in stem.ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)) id.Append(c);
+            else if (id[^1] != '-') id.Append('-');
+        }
+
+        return id.ToString()[..Math.Min(id.Length, LongestId)].TrimEnd('-');
+    }
+
+    private static void Place(string trial, string target)
+    {
+        try
+        {
+            if (Directory.Exists(trial)) Directory.Move(trial, target);
+            else File.Move(trial, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelPackageException(ErrorCodes.ModelNotWritable, $"The model package cannot be written to {target}: {e.Message}", e);
+        }
+    }
+}

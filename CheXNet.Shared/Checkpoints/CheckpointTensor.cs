@@ -1,0 +1,150 @@
+namespace CheXNet.Checkpoints;
+
+/// <summary>
+/// A named view of stored values, as the checkpoint holds it: possibly strided, possibly sharing its storage with others. Nothing is read before
+/// <see cref="ReadValues"/>.
+/// </summary>
+public sealed class CheckpointTensor
+{
+    private readonly TensorStorage _storage;
+    private readonly long _offset;
+    private readonly long[] _strides;
+    private readonly CheckpointFile _file;
+
+    /// <summary>Makes the view; refuses one that reaches outside of its storage.</summary>
+    /// <param name="file">The checkpoint, for messages.</param>
+    /// <param name="name">The name in the checkpoint.</param>
+    /// <param name="type">How a value is stored.</param>
+    /// <param name="shape">Lengths of the axes.</param>
+    /// <param name="storage">Where the values lie.</param>
+    /// <param name="offset">Values before the first.</param>
+    /// <param name="strides">Values from one index to the next, an axis each; null for row-major.</param>
+    internal CheckpointTensor(
+        CheckpointFile file, string name, TensorType type, long[] shape, TensorStorage storage, long offset = 0, long[]? strides = null)
+    {
+        _file = file;
+        _storage = storage;
+        _offset = offset;
+        Name = name;
+        Type = type;
+        Shape = shape;
+        _strides = strides ?? RowMajor(shape);
+        long last = CheckBounds();
+        if (offset < 0 || last >= storage.Length / type.Size()) throw file.Corrupt($"the tensor '{name}' reaches outside of its storage");
+    }
+
+    /// <summary>The name in the checkpoint.</summary>
+    public string Name { get; }
+
+    /// <summary>How a value is stored.</summary>
+    public TensorType Type { get; }
+
+    /// <summary>Lengths of the axes; empty for a scalar.</summary>
+    public IReadOnlyList<long> Shape { get; }
+
+    /// <summary>The number of values.</summary>
+    public long Count => Shape.Aggregate(1L, static (product, length) => product * length);
+
+    /// <summary>Reads the values.</summary>
+    /// <returns>Row-major, as 32-bit floats: exact from float16, bfloat16 and float32, rounded to nearest from float64.</returns>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    public float[] ReadValues()
+    {
+        long count = Count;
+        if (count > Array.MaxLength / sizeof(float)) throw _file.Corrupt($"the tensor '{Name}' claims {count:N0} values");
+        if (count == 0) return [];
+        return _strides.AsSpan().SequenceEqual(RowMajor([.. Shape])) ? ReadRun(_offset, (int)count) : Gather((int)count);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} [{string.Join(", ", Shape)}] {Type}";
+
+    internal CheckpointTensor Renamed(string name) => new(_file, name, Type, [.. Shape], _storage, _offset, _strides);
+
+    internal static long[] RowMajor(IReadOnlyList<long> shape)
+    {
+        long[] strides = new long[shape.Count];
+        long next = 1;
+        for (int i = shape.Count - 1; i >= 0; i--)
+        {
+            strides[i] = next;
+            next = unchecked(next * Math.Max(1, shape[i]));
+        }
+
+        return strides;
+    }
+
+    private float[] ReadRun(long first, int count)
+    {
+        int size = Type.Size();
+        float[] values = new float[count];
+        byte[] buffer = new byte[(int)Math.Min((long)count * size, 1 << 20)];
+        for (int done = 0; done < count;)
+        {
+            int some = Math.Min(count - done, buffer.Length / size);
+            Span<byte> bytes = buffer.AsSpan(0, some * size);
+            _storage.Read((first + done) * size, bytes);
+            Type.ToSingle(bytes, values.AsSpan(done, some));
+            done += some;
+        }
+
+        return values;
+    }
+
+    private float[] Gather(int count)
+    {
+        long span = LastIndex() - _offset + 1;
+        if (span > 4L * count + 65_536 || span > Array.MaxLength) throw _file.Corrupt($"the tensor '{Name}' is spread over {span:N0} values for {count:N0}");
+        float[] stored = ReadRun(_offset, (int)span);
+        float[] values = new float[count];
+        long[] index = new long[Shape.Count];
+        long at = 0;
+        for (int i = 0; i < count; i++)
+        {
+            values[i] = stored[at];
+            for (int axis = index.Length - 1; axis >= 0; axis--)
+            {
+                at += _strides[axis];
+                if (++index[axis] < Shape[axis]) break;
+                at -= _strides[axis] * Shape[axis];
+                index[axis] = 0;
+            }
+        }
+
+        return values;
+    }
+
+    private long LastIndex()
+    {
+        long last = _offset;
+        for (int i = 0; i < _strides.Length; i++) last += _strides[i] * (Shape[i] - 1);
+        return last;
+    }
+
+    private long CheckBounds()
+    {
+        if (Shape.Count > 8 || _strides.Length != Shape.Count || Shape.Any(static n => n < 0) || _strides.Any(static n => n < 0))
+        {
+            throw _file.Corrupt($"the tensor '{Name}' has an impossible shape or stride");
+        }
+
+        try
+        {
+            checked
+            {
+                long last = _offset, count = 1;
+                for (int i = 0; i < _strides.Length; i++)
+                {
+                    count *= Shape[i];
+                    last += _strides[i] * (Shape[i] - 1);
+                }
+
+                return count == 0 ? -1 : last;
+            }
+        }
+        catch (OverflowException e)
+        {
+            throw _file.Corrupt($"the tensor '{Name}' claims more values than any file holds", e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+namespace CheXNet.Checkpoints.Keras;
+
+/// <summary>
+/// Keras 2's HDF5 files: weights alone (<c>save_weights</c>), or a whole model with them under <c>model_weights</c>. A dataset is named by its path,
+/// <c>conv1/conv/conv1/conv/kernel:0</c>. Superblock versions 0 to 3 (HDF5 File Format Specification 3.0, II).
+/// </summary>
+internal static class KerasReader
+{
+    private const string WholeModel = "model_weights", Optimizer = "optimizer_weights", Keras3 = "layers";
+
+    public static CheckpointTensors Read(CheckpointFile file)
+    {
+        Dictionary<string, CheckpointTensor> tensors = new(StringComparer.Ordinal);
+        List<(string Name, long Address)> top = [.. Hdf5Group.Children(file, Hdf5ObjectHeader.Read(file, RootAddress(file)))];
+        bool whole = top.Any(static child => child.Name == WholeModel);
+        if (!whole && top.Any(static child => child.Name is Keras3 or "_layer_checkpoint_dependencies"))
+        {
+            throw new CheckpointException(
+                ErrorCodes.CheckpointFormatUnknown,
+                $"'{file.Name}' is of Keras 3, which numbers weights by class instead of naming them. Save it as a legacy file: model.save('x.h5').");
+        }
+
+        int visited = 0;
+        foreach ((string name, long address) in top)
+        {
+            if (name == Optimizer || (whole && name != WholeModel)) continue;
+            Visit(file, whole ? "" : name, address, tensors, ref visited, 0);
+        }
+
+        return new CheckpointTensors(file, CheckpointFormat.KerasH5, tensors, new CheckpointClues
+        {
+            Path = whole ? $"/{WholeModel}" : "",
+            OtherKeys = [.. top.Select(static child => child.Name).Where(static name => name == Optimizer)],
+        });
+    }
+
+    private static void Visit(CheckpointFile file, string path, long address, Dictionary<string, CheckpointTensor> tensors, ref int visited, int depth)
+    {
+        if (depth > file.Limits.Depth || ++visited > file.Limits.Entries) throw file.Corrupt("its groups are nested without end");
+        List<Hdf5Message> messages = Hdf5ObjectHeader.Read(file, address);
+        if (Hdf5Dataset.IsOne(messages))
+        {
+            if (Hdf5Dataset.Read(file, path, messages) is { } tensor && !tensors.TryAdd(path, tensor)) throw file.Corrupt($"it holds '{path}' twice");
+            return;
+        }
+
+        foreach ((string name, long child) in Hdf5Group.Children(file, messages))
+        {
+            Visit(file, path.Length == 0 ? name : $"{path}/{name}", child, tensors, ref visited, depth + 1);
+        }
+    }
+
+    private static long RootAddress(CheckpointFile file)
+    {
+        Hdf5Cursor block = new(file, 0, (int)Math.Min(file.Length, 96));
+        block.Skip(8);
+        int version = block.Byte();
+        if (version > 3) throw file.Corrupt($"its superblock is of the unknown version {version}");
+        if (version >= 2)
+        {
+            CheckWidths(file, block.Byte(), block.Byte());
+            block.Skip(1 + 24); // flags; base address, extension, end of file
+            return block.Int64();
+        }
+
+        block.Skip(4);
+        CheckWidths(file, block.Byte(), block.Byte());
+        block.Skip(version == 0 ? 9 : 13); // reserved, k of leaves and nodes, flags (and k of chunks, reserved)
+        block.Skip(32); // base address, free space, end of file, driver
+        block.Skip(8); // the root's name
+        return block.Int64();
+    }
+
+    private static void CheckWidths(CheckpointFile file, int offsets, int lengths)
+    {
+        if (offsets != 8 || lengths != 8) throw file.Corrupt($"its addresses have {offsets} bytes and its lengths {lengths}, not 8");
+    }
+}

@@ -1,0 +1,16 @@
+namespace CheXNet.Checkpoints.Mapping;
+
+/// <summary>Names in messages.</summary>
+internal static class Names
+{
+    private const int Most = 12;
+
+    /// <summary>The first dozen in order, and how many more there are.</summary>
+    public static string List(IEnumerable<string> names)
+    {
+        string[] all = [.. names.Order(StringComparer.Ordinal).Select(Printable)];
+        return all.Length == 0 ? "(none)" : string.Join(", ", all.Take(Most)) + (all.Length > Most ? $" and {all.Length - Most} more" : "");
+    }
+
+    private static string Printable(string name) => string.Concat(name.Take(120).Select(static c => char.IsControl(c) ? '?' : c));
+}

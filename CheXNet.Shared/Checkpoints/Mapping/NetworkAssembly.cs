@@ -1,0 +1,76 @@
+using CheXNet.Models;
+
+namespace CheXNet.Checkpoints.Mapping;
+
+/// <summary>
+/// Reads the mapped tensors and holds them to the network that their shapes describe: every tensor of the network filled once and with the right shape,
+/// every tensor of the file used. There is no lenient mode.
+/// </summary>
+internal static class NetworkAssembly
+{
+    public static (NetworkWeights Weights, DenseNetShape Shape) Assemble(CheckpointTensors checkpoint, MappedNetwork mapped, CheckpointLimits limits)
+    {
+        RequireReadable(checkpoint, mapped, limits);
+        List<KeyValuePair<string, Tensor>> tensors = [.. mapped.Tensors.Select(static item => KeyValuePair.Create(item.Key, Read(item.Value)))];
+        // What is left over goes along without values, so that one message lists what is missing and what is too much.
+        tensors.AddRange(mapped.LeftOver.Select(static name => KeyValuePair.Create($"'{name}'", new Tensor([0], []))));
+        NetworkWeights weights = new(tensors);
+        try
+        {
+            DenseNetShape shape = DenseNetShape.FromWeights(weights);
+            weights.RequireExactly(shape);
+            return (weights, shape);
+        }
+        catch (CheckpointException e)
+        {
+            string left = mapped.LeftOver.Count == 0 ? "" : $" Not understood: {Names.List(mapped.LeftOver)}.";
+            throw new CheckpointException(e.Code, $"The checkpoint '{checkpoint.FileName}' cannot be used. {e.Message}{left}", e);
+        }
+    }
+
+    private static void RequireReadable(CheckpointTensors checkpoint, MappedNetwork mapped, CheckpointLimits limits)
+    {
+        string[] integers = [.. mapped.Tensors.Where(static item => !item.Value.Tensor.Type.IsFloatingPoint()).Select(static item => item.Value.Tensor.Name)];
+        if (integers.Length > 0)
+        {
+            throw new CheckpointException(
+                ErrorCodes.CheckpointMismatch,
+                $"Weights of '{checkpoint.FileName}' are integers, so it is quantised: {Names.List(integers)}. Import the network from before its quantisation.");
+        }
+
+        decimal values = mapped.Tensors.Values.Sum(static item => (decimal)item.Tensor.Count);
+        if (values > limits.NetworkValues)
+        {
+            throw new CheckpointException(
+                ErrorCodes.CheckpointMismatch, $"The network in '{checkpoint.FileName}' claims {values:N0} values; at most {limits.NetworkValues:N0} are read.");
+        }
+    }
+
+    private static Tensor Read(MappedTensor mapped)
+    {
+        int[] shape = [.. mapped.Tensor.Shape.Select(static length => checked((int)length))];
+        float[] values = mapped.Tensor.ReadValues();
+        return (mapped.Layout, shape) switch
+        {
+            (TensorLayout.KerasKernel, [var height, var width, var inputs, var outputs]) =>
+                new Tensor([outputs, inputs, height, width], Transposed(values, height * width, inputs, outputs)),
+            (TensorLayout.KerasDense, [var inputs, var outputs]) => new Tensor([outputs, inputs], Transposed(values, 1, inputs, outputs)),
+            _ => new Tensor(shape, values),
+        };
+    }
+
+    /// <summary><c>[cells, in, out]</c> → <c>[out, in, cells]</c>.</summary>
+    private static float[] Transposed(float[] values, int cells, int inputs, int outputs)
+    {
+        float[] transposed = new float[values.Length];
+        for (int cell = 0; cell < cells; cell++)
+        {
+            for (int i = 0; i < inputs; i++)
+            {
+                for (int o = 0; o < outputs; o++) transposed[(((o * inputs) + i) * cells) + cell] = values[(((cell * inputs) + i) * outputs) + o];
+            }
+        }
+
+        return transposed;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+
+namespace CheXNet.Checkpoints.Mapping;
+
+/// <summary>
+/// A pickled module says how its convolutions and poolings slide, which weights cannot: a DenseNet with another stride has the same tensors and other
+/// outputs. What it says must be the DenseNet of the paper (arXiv 1608.06993, table 1).
+/// </summary>
+internal static partial class WindowCheck
+{
+    public static void Require(CheckpointTensors checkpoint)
+    {
+        foreach ((string name, ModuleWindow actual) in checkpoint.Clues.Windows)
+        {
+            Match part = Part().Match(name);
+            if (!part.Success) continue;
+            ModuleWindow expected = part.Groups["part"].Value switch
+            {
+                "conv0" => new ModuleWindow(7, 2, 3, 1),
+                "pool0" => new ModuleWindow(3, 2, 1, 1),
+                "conv1" or "conv.1" or "conv" => new ModuleWindow(1, 1, 0, 1),
+                "conv2" or "conv.2" => new ModuleWindow(3, 1, 1, 1),
+                _ => new ModuleWindow(2, 2, 0, 1),
+            };
+            if (actual == expected) continue;
+            throw new CheckpointException(
+                ErrorCodes.CheckpointMismatch,
+                $"'{name}' in '{checkpoint.FileName}' has kernel {actual.Kernel}, stride {actual.Stride}, padding {actual.Padding}, dilation {actual.Dilation}; "
+                + $"a DenseNet's has {expected.Kernel}, {expected.Stride}, {expected.Padding}, {expected.Dilation}. It is another network.");
+        }
+    }
+
+    [GeneratedRegex(@"(?:^|\.)features\.(?:(?<part>conv0|pool0)|denseblock\d+\.denselayer\d+\.(?<part>conv\.?[12])|transition\d+\.(?<part>conv|pool))$", RegexOptions.CultureInvariant)]
+    private static partial Regex Part();
+}

@@ -1,0 +1,102 @@
+using CheXNet.Checkpoints.Profiles;
+using CheXNet.Models;
+using CheXNet.Models.Onnx;
+using static CheXNet.Models.Onnx.OnnxGraphWriter;
+
+namespace CheXNet.Checkpoints.Onnx;
+
+/// <summary>
+/// An ONNX classifier as a model of this software: the nodes and weights up to the last feature maps stay bit for bit as they are; behind them come
+/// logits, activation maps and features under the names of <see cref="DenseNetGraph"/>, and batch, height and width become free.
+/// </summary>
+internal sealed class OnnxClassifier : SourceNetwork
+{
+    private const long LeastOpset = 9, LeastIrVersion = 4;
+
+    /// <summary>Names that the new end of the graph takes; whatever else has one of them makes way.</summary>
+    private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
+    {
+        DenseNetGraph.ImageName, DenseNetGraph.LogitsName, DenseNetGraph.MapsName, DenseNetGraph.FeaturesName,
+        "pooled", "pooled.flat", "classifier.weight", "classifier.bias", "maps.weight",
+    };
+
+    private readonly OnnxGraphReader _graph;
+    private readonly OnnxHead _head;
+    private readonly OnnxBackbone _backbone;
+    private readonly string _image;
+
+    private OnnxClassifier(CheckpointFile file, OnnxGraphReader graph, OnnxHead head, OnnxBackbone backbone, string image)
+        : base(
+            new CheckpointFacts(
+                file.Name, CheckpointFormat.Onnx, new CheckpointClues { EndsInSigmoid = head.Sigmoid }, "", "", false, backbone.Shape.InputChannels, backbone.Shape.Findings),
+            file.Hash(),
+            backbone.Trained) => (_graph, _head, _backbone, _image) = (graph, head, backbone, image);
+
+    public static OnnxClassifier Read(CheckpointFile file)
+    {
+        OnnxGraphReader graph = OnnxGraphReader.Read(file);
+        long opset = graph.Model.OpsetImport.FirstOrDefault(static o => o.Domain is "" or "ai.onnx")?.Version ?? 0;
+        if (opset < LeastOpset) throw graph.Refuse($"it is of operator set {opset}; {LeastOpset} and later are read");
+        ValueInfoProto[] inputs = [.. graph.Model.Graph.Input.Where(input => !graph.IsInitializer(input.Name))];
+        if (inputs is not [var image]) throw graph.Refuse($"it has {inputs.Length} inputs");
+        if (image.Type?.TensorType is not { ElemType: (int)TensorProto.Types.DataType.Float } type || type.Shape?.Dim.Count != 4)
+        {
+            throw graph.Refuse($"its input '{image.Name}' is no batch of images of 32-bit floats");
+        }
+
+        OnnxHead head = OnnxHead.Find(graph);
+        OnnxBackbone backbone = new(graph, head, image.Name);
+        return new OnnxClassifier(file, graph, head, backbone, image.Name);
+    }
+
+    public override ImportedGraph Write(IReadOnlyList<int> outputs)
+    {
+        DenseNetShape shape = _backbone.Shape with { Findings = outputs.Count };
+        Tensor weight = OutputRows.Of(_head.Weight, outputs), bias = OutputRows.Of(_head.Bias, outputs);
+        OnnxGraphWriter graph = new("densenet");
+        graph.Input(DenseNetGraph.ImageName, "N", shape.InputChannels, "H", "W");
+        KeepBackbone(graph);
+        string mean = graph.Node("GlobalAveragePool", "pooled", [DenseNetGraph.FeaturesName]);
+        mean = graph.Node("Flatten", "pooled.flat", [mean], Int("axis", 1));
+        string[] linear = [mean, graph.Constant("classifier.weight", weight), graph.Constant("classifier.bias", bias)];
+        graph.Node("Gemm", DenseNetGraph.LogitsName, linear, Int("transB", 1));
+        string kernel = graph.Constant("maps.weight", new Tensor([shape.Findings, shape.Features, 1, 1], weight.Values));
+        graph.Node("Conv", DenseNetGraph.MapsName, [DenseNetGraph.FeaturesName, kernel], Ints("kernel_shape", 1, 1));
+        graph.Output(DenseNetGraph.LogitsName, "N", shape.Findings);
+        graph.Output(DenseNetGraph.MapsName, "N", shape.Findings, "h", "w");
+        graph.Output(DenseNetGraph.FeaturesName, "N", shape.Features, "h", "w");
+        long opset = _graph.Model.OpsetImport.First(static o => o.Domain is "" or "ai.onnx").Version;
+        byte[] model = graph.ToModel(Math.Max(_graph.Model.IrVersion, LeastIrVersion), opset, "CheXNet", "1", [("chexnet.graph", "imported-onnx/1")]);
+        return new ImportedGraph(model, shape, bias.Values);
+    }
+
+    private void KeepBackbone(OnnxGraphWriter graph)
+    {
+        HashSet<string> used = new(StringComparer.Ordinal);
+        foreach (NodeProto node in _backbone.Nodes)
+        {
+            NodeProto kept = node.Clone();
+            kept.DocString = "";
+            for (int i = 0; i < kept.Input.Count; i++)
+            {
+                used.Add(node.Input[i]);
+                kept.Input[i] = Renamed(node.Input[i]);
+            }
+
+            for (int i = 0; i < kept.Output.Count; i++) kept.Output[i] = Renamed(node.Output[i]);
+            graph.Add(kept);
+        }
+
+        foreach (TensorProto constant in _graph.Model.Graph.Initializer.Where(constant => used.Contains(constant.Name)))
+        {
+            TensorProto kept = constant.Clone();
+            kept.Name = Renamed(constant.Name);
+            graph.Add(kept);
+        }
+    }
+
+    private string Renamed(string name) => name == _image ? DenseNetGraph.ImageName
+        : name == _head.Features ? DenseNetGraph.FeaturesName
+        : Taken.Contains(name) ? $"original.{name}"
+        : name;
+}

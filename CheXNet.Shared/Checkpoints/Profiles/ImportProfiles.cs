@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CheXNet.Findings;
+
+namespace CheXNet.Checkpoints.Profiles;
+
+/// <summary>The profiles that come with this software, and any other from its file.</summary>
+public static class ImportProfiles
+{
+    private const string Resources = "CheXNet.Checkpoints.Profiles.";
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        AllowDuplicateProperties = false,
+        PropertyNameCaseInsensitive = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    private static readonly string[] KnownSights = ["format", "path", "key", "prefix", "head", "dotted", "outputs", "channels", "class", "file"];
+
+    private static readonly Lazy<IReadOnlyList<ImportProfile>> Loaded = new(static () =>
+    [
+        .. new[] { "chexnet", "arnoweng", "zoogzog", "jrzech", "torchxrayvision", "chexnet-keras", "thtang", "onnx", "torchvision" }.Select(ReadResource),
+    ]);
+
+    /// <summary>The built-in profiles; where two fit a file equally well, the earlier one counts.</summary>
+    public static IReadOnlyList<ImportProfile> BuiltIn => Loaded.Value;
+
+    /// <summary>Finds a profile.</summary>
+    /// <param name="nameOrPath">The id of a built-in profile, or the path of a profile's JSON file.</param>
+    /// <returns>The profile.</returns>
+    /// <exception cref="InvalidInputException">There is none, or its file is not valid.</exception>
+    public static ImportProfile Find(string nameOrPath)
+    {
+        if (BuiltIn.FirstOrDefault(profile => profile.Id == nameOrPath) is { } builtIn) return builtIn;
+        if (!File.Exists(nameOrPath))
+        {
+            throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid,
+                $"There is no profile '{nameOrPath}'. Use one of {string.Join(", ", BuiltIn.Select(static p => p.Id))}, or the path of a profile's JSON file.");
+        }
+
+        try
+        {
+            return Read(File.ReadAllBytes(nameOrPath), nameOrPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"The profile '{nameOrPath}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads a profile.</summary>
+    /// <param name="json">Its JSON.</param>
+    /// <param name="source">Where it came from, for messages.</param>
+    /// <returns>The profile.</returns>
+    /// <exception cref="InvalidInputException">It is not valid; the message says why.</exception>
+    public static ImportProfile Read(ReadOnlySpan<byte> json, string source)
+    {
+        try
+        {
+            ImportProfile profile = JsonSerializer.Deserialize<ImportProfile>(json, Options) ?? throw new JsonException("it is null");
+            if (Complaint(profile) is { } complaint) throw new JsonException(complaint);
+            return profile;
+        }
+        catch (Exception e) when (e is JsonException or XrayException)
+        {
+            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'{source}' is no profile of the form '{ImportProfile.CurrentSchema}': {e.Message}", e);
+        }
+    }
+
+    private static string? Complaint(ImportProfile profile)
+    {
+        if (profile.Schema != ImportProfile.CurrentSchema) return $"its schema is '{profile.Schema}'";
+        if (profile.Channels is not (1 or 3)) return "channels must be 1 or 3";
+        if (profile.Preprocessing.Mean.Count != profile.Channels || profile.Preprocessing.Deviation.Count != profile.Channels)
+        {
+            return "preprocessing must have as many means and deviations as channels";
+        }
+
+        _ = profile.Preprocessing.ParseName();
+        foreach (string label in profile.LabelSets.Concat(profile.Variants.Select(static v => v.Labels)).SelectMany(static labels => labels))
+        {
+            if (label.Length > 0 && !Finding.IsValid(label)) return $"'{label}' cannot be a label";
+        }
+
+        if (profile.Variants.FirstOrDefault(static v => v.Thresholds is { } t && t.Count != v.Labels.Count) is { } uneven)
+        {
+            return $"the variant '{uneven.File}' has {uneven.Thresholds!.Count} thresholds for {uneven.Labels.Count} labels";
+        }
+
+        return profile.Clues.FirstOrDefault(static clue => !KnownSights.Contains(clue.See)) is { } unknown
+            ? $"a clue looks at '{unknown.See}'; known are {string.Join(", ", KnownSights)}"
+            : null;
+    }
+
+    private static ImportProfile ReadResource(string id)
+    {
+        using Stream stream = typeof(ImportProfiles).Assembly.GetManifestResourceStream($"{Resources}{id}.json")!;
+        using MemoryStream bytes = new();
+        stream.CopyTo(bytes);
+        return Read(bytes.ToArray(), $"{id}.json");
+    }
+}

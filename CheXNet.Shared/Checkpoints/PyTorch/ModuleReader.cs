@@ -1,0 +1,89 @@
+using CheXNet.Checkpoints.Pickles;
+
+namespace CheXNet.Checkpoints.PyTorch;
+
+/// <summary>
+/// Walks a pickled <c>torch.nn.Module</c> as <c>state_dict()</c> would: parameters and buffers by dotted name. On the way it notes what the module
+/// says of itself and a state dict cannot: classes, windows of convolutions, ε, the labels it was trained for.
+/// </summary>
+internal sealed class ModuleReader(CheckpointFile file, TensorFactory factory)
+{
+    private readonly Dictionary<string, CheckpointTensor> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, double> _epsilons = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ModuleWindow> _windows = new(StringComparer.Ordinal);
+    private readonly List<string> _classes = [];
+    private bool _sigmoid;
+    private int _visited;
+    private IReadOnlyList<string>? _labels;
+    private IReadOnlyList<double>? _operatingPoints;
+
+    public CheckpointTensors Read(CheckpointFormat format, ModuleShell module, CheckpointClues clues)
+    {
+        Visit("", module, 0);
+        return new CheckpointTensors(file, format, _tensors, clues with
+        {
+            ModuleClasses = [.. _classes.Distinct(StringComparer.Ordinal)],
+            EndsInSigmoid = _sigmoid,
+            Epsilons = _epsilons,
+            Windows = _windows,
+            Labels = _labels ?? clues.Labels,
+            OperatingPoints = _operatingPoints,
+        });
+    }
+
+    private void Visit(string prefix, ModuleShell module, int depth)
+    {
+        if (depth > file.Limits.Depth || ++_visited > file.Limits.Entries) throw file.Corrupt("its modules are nested without end");
+        _classes.Add(module.ClassName);
+        Note(prefix.TrimEnd('.'), module);
+        foreach (string kind in new[] { "_parameters", "_buffers" })
+        {
+            if (module[kind] is not PickleDictionary own) continue;
+            foreach ((string name, object? value) in own.Named)
+            {
+                if (factory.TryMake(prefix + name, value) is { } tensor && !_tensors.TryAdd(tensor.Name, tensor))
+                {
+                    throw file.Corrupt($"it holds the tensor '{tensor.Name}' twice");
+                }
+            }
+        }
+
+        if (module["_modules"] is not PickleDictionary children) return;
+        foreach ((string name, object? child) in children.Named)
+        {
+            if (child is ModuleShell inner) Visit($"{prefix}{name}.", inner, depth + 1);
+        }
+    }
+
+    private void Note(string name, ModuleShell module)
+    {
+        _sigmoid |= module.ClassName == "torch.nn.modules.activation.Sigmoid" || module["apply_sigmoid"] is true;
+        if (module["eps"] is double epsilon) _epsilons[name] = epsilon;
+        if (module["stride"] is not null && Window(module) is { } window) _windows[name] = window;
+        _labels ??= Texts(module["pathologies"]) ?? Texts(module["targets"]);
+        _operatingPoints ??= Numbers(module["op_threshs"] ?? (module["_buffers"] as PickleDictionary)?["op_threshs"]);
+    }
+
+    private static ModuleWindow? Window(ModuleShell module) =>
+        Side(module["kernel_size"]) is { } kernel && Side(module["stride"]) is { } stride && Side(module["padding"]) is { } padding
+            ? new ModuleWindow(kernel, stride, padding, Side(module["dilation"]) ?? 1)
+            : null;
+
+    /// <summary>Windows are squares in this family; one that is not has no side.</summary>
+    private static long? Side(object? value) => value switch
+    {
+        long side => side,
+        object?[] and [long height, long width] => height == width ? height : -1,
+        _ => null,
+    };
+
+    private static List<string>? Texts(object? value) =>
+        value is PickleList { Items.Count: > 0 } list && list.Items.All(static item => item is string) ? [.. list.Items.Cast<string>()] : null;
+
+    private List<double>? Numbers(object? value) => value switch
+    {
+        PickleList { Items.Count: > 0 } list when list.Items.All(static item => item is double) => [.. list.Items.Cast<double>()],
+        _ when factory.TryMake("op_threshs", value) is { Shape: [> 0 and < 1000] } tensor => [.. tensor.ReadValues().Select(static v => (double)v)],
+        _ => null,
+    };
+}

@@ -1,0 +1,95 @@
+using CheXNet.Checkpoints.Pickles;
+
+namespace CheXNet.Checkpoints.PyTorch;
+
+/// <summary>
+/// Finds the weights in whatever was given to <c>torch.save</c>: a state dict, a module, or a dictionary around one of them, and reads tensors from it.
+/// </summary>
+internal static class TorchObjectReader
+{
+    /// <summary>Keys under which training programs keep the network, in the order of preference.</summary>
+    private static readonly string[] NetworkKeys = ["state_dict", "model_state_dict", "model_state", "model", "net", "network", "weights", "params"];
+
+    /// <summary>Keys beside the network that hold tensors which are no weights of it.</summary>
+    private static readonly string[] TrainingKeys =
+    [
+        "optimizer", "optimizer_state_dict", "optimizer_state", "optim", "optim_dict", "opt", "scheduler", "scheduler_state_dict", "lr_scheduler",
+        "rng_state", "cuda_rng_state", "scaler", "amp", "loss", "best_loss", "criterion", "metrics", "history", "callbacks", "loops",
+    ];
+
+    /// <summary>Keys under which the names of the outputs stand.</summary>
+    private static readonly string[] LabelKeys = ["findings", "labels", "class_names", "classes", "pathologies"];
+
+    public static CheckpointTensors Read(CheckpointFile file, CheckpointFormat format, object? saved, Func<string, TensorStorage> open)
+    {
+        TensorFactory factory = new(file, open);
+        CheckpointClues clues = new();
+        for (int depth = 0; depth <= file.Limits.Depth; depth++)
+        {
+            switch (saved)
+            {
+                case ModuleShell module:
+                    return new ModuleReader(file, factory).Read(format, module, clues);
+                case PickleDictionary dictionary when FindNetwork(dictionary) is { } key:
+                    clues = clues with { Labels = Labels(dictionary) ?? clues.Labels };
+                    clues = clues with { Path = $"{clues.Path}['{key}']", OtherKeys = [.. clues.OtherKeys, .. RefuseOtherWeights(file, dictionary, key)] };
+                    saved = dictionary[key];
+                    break;
+                case PickleDictionary dictionary:
+                    return new CheckpointTensors(file, format, ReadStateDict(file, factory, dictionary), clues);
+                default:
+                    throw NoWeights(file);
+            }
+        }
+
+        throw file.Corrupt("its dictionaries are nested too deeply");
+    }
+
+    private static string? FindNetwork(PickleDictionary dictionary) =>
+        NetworkKeys.FirstOrDefault(key => dictionary[key] is PickleDictionary or ModuleShell);
+
+    /// <summary>What lies beside the network may be anything but a second set of weights.</summary>
+    private static IEnumerable<string> RefuseOtherWeights(CheckpointFile file, PickleDictionary dictionary, string network)
+    {
+        foreach ((string key, object? value) in dictionary.Named)
+        {
+            if (key == network) continue;
+            if (!TrainingKeys.Contains(key, StringComparer.Ordinal) && HoldsWeights(value))
+            {
+                throw new CheckpointException(
+                    ErrorCodes.CheckpointMismatch,
+                    $"The checkpoint '{file.Name}' holds weights under '{network}' and under '{key}'. Save the one that you mean, alone.");
+            }
+
+            yield return key;
+        }
+    }
+
+    /// <summary>The names of the outputs, where the training program wrote them beside the weights.</summary>
+    private static List<string>? Labels(PickleDictionary dictionary) =>
+        LabelKeys.Select(key => dictionary[key]).OfType<PickleList>().FirstOrDefault(static list => list.Items.Count > 0 && list.Items.All(static item => item is string))
+            is { } labels ? [.. labels.Items.Cast<string>()] : null;
+
+    private static bool HoldsWeights(object? value) => value switch
+    {
+        ModuleShell => true,
+        PickleDictionary dictionary => dictionary.Named.Any(static item => item.Value is TorchTensor or NumpyArray or ModuleShell),
+        _ => false,
+    };
+
+    private static Dictionary<string, CheckpointTensor> ReadStateDict(CheckpointFile file, TensorFactory factory, PickleDictionary dictionary)
+    {
+        Dictionary<string, CheckpointTensor> tensors = new(StringComparer.Ordinal);
+        foreach ((string name, object? value) in dictionary.Named)
+        {
+            if (factory.TryMake(name, value) is { } tensor) tensors.Add(name, tensor);
+        }
+
+        return tensors.Count > 0 ? tensors : throw NoWeights(file);
+    }
+
+    private static CheckpointException NoWeights(CheckpointFile file) => new(
+        ErrorCodes.CheckpointMismatch,
+        $"The checkpoint '{file.Name}' holds no network: neither tensors by name, nor a module, nor a dictionary with one under "
+        + $"{string.Join(", ", NetworkKeys.Select(static key => $"'{key}'"))}.");
+}

@@ -1,0 +1,55 @@
+using CheXNet.Checkpoints.Pickles;
+
+namespace CheXNet.Checkpoints.PyTorch;
+
+/// <summary>What a PyTorch pickle can reach: the allow-list, and storages by persistent id.</summary>
+internal sealed class TorchWorld(PickleMeter meter) : PickleWorld
+{
+    private readonly TorchGlobals _globals = new(meter);
+
+    /// <summary>The type of every storage that was mentioned, by key; without it the older format's storages have no known length.</summary>
+    public Dictionary<string, TensorType> Storages { get; } = new(StringComparer.Ordinal);
+
+    public override object Resolve(string module, string name) => _globals.Resolve(module, name);
+
+    /// <summary>
+    /// <c>('storage', type, key, device, length[, view])</c>, and in the older format <c>('module', class, source file, source)</c>, whose class is
+    /// what counts: the source is never read.
+    /// </summary>
+    public override object? Persistent(object? id) => id switch
+    {
+        object?[] and ["storage", TorchType type, var key, _, long, .. var rest] => Storage(type, key, rest),
+        object?[] and ["module", PickleGlobal cls, ..] => cls,
+        _ => throw PickleException.Damaged("it refers to something outside of itself that is no storage"),
+    };
+
+    public override void Build(object target, object? state)
+    {
+        switch (target)
+        {
+            case TorchTensor: break; // requires_grad, volatile and hooks of PyTorch 0.3
+            case NumpyType type: type.SetState(state); break;
+            case NumpyArray array: array.SetState(state); break;
+            default: throw PickleException.Damaged("it gives attributes to something that has none");
+        }
+    }
+
+    private TorchStorage Storage(TorchType type, object? key, object?[] rest)
+    {
+        string name = key switch
+        {
+            string text => text,
+            long number => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => throw PickleException.Damaged("a storage has no name"),
+        };
+        long offset = rest switch
+        {
+            [] or [null] => 0,
+            [object?[] and [_, long start, long]] => start,
+            _ => throw PickleException.Damaged("a storage is a view of something that is not understood"),
+        };
+        TensorType values = type.Type ?? TensorType.UInt8;
+        if (!Storages.TryAdd(name, values) && Storages[name] != values) throw PickleException.Damaged($"its storage {name} is of two types");
+        return new TorchStorage(name, values, offset);
+    }
+}

@@ -1,0 +1,63 @@
+using CheXNet.Imaging;
+using CheXNet.Models;
+
+namespace CheXNet.Checkpoints;
+
+/// <summary>Scores the images of a reference and compares.</summary>
+internal static class ReferenceComparison
+{
+    public static ReferenceReport Run(ModelSession session, ReferenceTable table, ReferenceOptions options, CancellationToken cancellationToken)
+    {
+        ModelCard card = session.Package.Card;
+        int[] compared = [.. table.Findings.Where(c => options.Scale != ReferenceScale.OperatingPointNormalised || Point(card, c) is not null)];
+        if (compared.Length == 0) throw Invalid(options, "the model has no operating points, so its output cannot be rescaled by them");
+        Preprocessor preprocessor = new(card.Preprocessing, card.Input.Channels);
+        XrayDecoder decoder = new(new ImageLimits());
+        string folder = options.Images ?? Path.GetDirectoryName(Path.GetFullPath(options.Csv))!;
+        ReferenceReport report = new(0, 0, [.. compared.Select(c => card.Findings[c].Name)], 0, "", "");
+        foreach ((string image, double[] known) in table.Rows)
+        {
+            string path = Path.Combine(folder, image);
+            if (!File.Exists(path))
+            {
+                report = report with { Missing = report.Missing + 1 };
+                continue;
+            }
+
+            IReadOnlyList<ViewScores> views = session.Run(preprocessor.Apply(decoder.Decode(File.ReadAllBytes(path)).Image), cancellationToken);
+            double[] probabilities = Probabilities(card, views);
+            report = report with { Images = report.Images + 1 };
+            foreach (int c in compared)
+            {
+                double ours = options.Scale switch
+                {
+                    ReferenceScale.Logit => views[0].Logits[c],
+                    ReferenceScale.OperatingPointNormalised => Normalise(probabilities[c], Point(card, c)!.Value),
+                    _ => probabilities[c],
+                };
+                double difference = Math.Abs(ours - known[table.Findings.ToList().IndexOf(c)]);
+                if (difference >= report.Difference) report = report with { Difference = difference, WorstImage = image, WorstFinding = card.Findings[c].Name };
+            }
+        }
+
+        if (report.Images == 0) throw Invalid(options, $"none of its {table.Rows.Count} images is in '{folder}'; name their folder with --images");
+        if (report.Difference <= ModelSelfTest.ReferenceTolerance) return report;
+        throw ModelSelfTest.Failed(
+            card,
+            $"it differs by {report.Difference:g3} from the known probabilities ({report.WorstFinding} of {report.WorstImage}; allowed are {ModelSelfTest.ReferenceTolerance:g3}). "
+            + "Check the profile, the preprocessing and the order of the labels.");
+    }
+
+    /// <summary>The mean over views of σ(logit), or of σ(slope · logit + intercept) where the card has a calibration.</summary>
+    private static double[] Probabilities(ModelCard card, IReadOnlyList<ViewScores> views) =>
+        [.. Enumerable.Range(0, card.Findings.Count).Select(c => views.Average(view =>
+            1 / (1 + Math.Exp(-(((card.Calibration?.Slope[c] ?? 1) * view.Logits[c]) + (card.Calibration?.Intercept[c] ?? 0))))))];
+
+    /// <summary>torchxrayvision's <c>op_norm</c>: the operating point t goes to 0.5, linearly on either side.</summary>
+    internal static double Normalise(double p, double t) => p < t ? p / (2 * t) : 1 - ((1 - p) / (2 * (1 - t)));
+
+    private static double? Point(ModelCard card, int finding) => card.OperatingPoints?.Thresholds[finding];
+
+    private static InvalidInputException Invalid(ReferenceOptions options, string why) =>
+        new(ErrorCodes.ArgumentInvalid, $"The reference '{options.Csv}' cannot be compared: {why}.");
+}

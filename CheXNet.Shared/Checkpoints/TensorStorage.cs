@@ -1,0 +1,27 @@
+namespace CheXNet.Checkpoints;
+
+/// <summary>Raw bytes that tensors are views of.</summary>
+internal abstract class TensorStorage
+{
+    /// <summary>Bytes.</summary>
+    public abstract long Length { get; }
+
+    /// <summary>Fills <paramref name="to"/>; the caller keeps within <see cref="Length"/>.</summary>
+    public abstract void Read(long offset, Span<byte> to);
+}
+
+/// <summary>Bytes in memory.</summary>
+internal sealed class MemoryStorage(byte[] bytes) : TensorStorage
+{
+    public override long Length => bytes.Length;
+
+    public override void Read(long offset, Span<byte> to) => bytes.AsSpan(checked((int)offset), to.Length).CopyTo(to);
+}
+
+/// <summary>A stretch of the checkpoint's file.</summary>
+internal sealed class FileStorage(CheckpointFile file, long start, long length) : TensorStorage
+{
+    public override long Length => length;
+
+    public override void Read(long offset, Span<byte> to) => file.Read(start + offset, to);
+}

@@ -1,0 +1,33 @@
+using CheXNet.Imaging;
+
+namespace CheXNet.Checkpoints;
+
+/// <summary>Images that differ as much as images can: black, white, a ramp, stripes, and noise from a fixed seed. 320 × 288, gray.</summary>
+internal static class TestImages
+{
+    private const int Width = 320, Height = 288, Stripe = 24;
+
+    public static IEnumerable<PixelImage> All =>
+    [
+        Draw(static (_, _) => 0),
+        Draw(static (_, _) => 255),
+        Draw(static (x, y) => (x + y) * 255 / (Width + Height)),
+        Draw(static (x, _) => x / Stripe % 2 * 255),
+        Draw(static (x, y) => (int)(Scrambled((uint)((y * Width) + x)) >> 24)),
+    ];
+
+    private static PixelImage Draw(Func<int, int, int> value)
+    {
+        byte[] pixels = new byte[Width * Height];
+        for (int i = 0; i < pixels.Length; i++) pixels[i] = (byte)value(i % Width, i / Width);
+        return new PixelImage(Width, Height, 1, pixels);
+    }
+
+    /// <summary>The finaliser of MurmurHash3: each input bit changes half of the output bits.</summary>
+    private static uint Scrambled(uint value)
+    {
+        value = (value ^ (value >> 16)) * 0x85ebca6b;
+        value = (value ^ (value >> 13)) * 0xc2b2ae35;
+        return value ^ (value >> 16);
+    }
+}
