@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CheXNet.Findings;
 using CheXNet.Models;
 
 namespace CheXNet.Results;
@@ -16,8 +18,13 @@ public sealed record OverlayRequest
     /// <summary>The longest message, in UTF-8 bytes: 48 KiB, so that base64 stays within a queue's 64 KiB.</summary>
     public const int MaxBytes = 49_152;
 
+    private const int LongestETag = 256;
+    private const int LongestMethod = 32;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
+        AllowDuplicateProperties = false,
+        MaxDepth = 4,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
@@ -71,17 +78,43 @@ public sealed record OverlayRequest
         {
             OverlayRequest request = JsonSerializer.Deserialize<OverlayRequest>(text, Json) ?? throw new JsonException("it is null");
             if (request.Version != CurrentVersion) throw new JsonException($"its version is {request.Version}, this program reads {CurrentVersion}");
-            _ = request.Key;
+            request.Check();
             return request;
         }
         catch (Exception error) when (error is JsonException or XrayException)
         {
-            throw new InvalidInputException(
-                ErrorCodes.MessageInvalid, $"A message of {StorageNames.OverlayRequestsQueue} does not follow its schema: {error.Message}", error);
+            throw Invalid(error);
         }
     }
 
     /// <summary>Writes the message.</summary>
     /// <returns>JSON of at most <see cref="MaxBytes"/>.</returns>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    /// <exception cref="InvalidInputException"><c>message-invalid</c>: a field is out of range, or more is asked for than a message holds.</exception>
+    public string ToJson()
+    {
+        try
+        {
+            Check();
+        }
+        catch (Exception error) when (error is JsonException or XrayException)
+        {
+            throw Invalid(error);
+        }
+
+        string json = JsonSerializer.Serialize(this, Json);
+        int bytes = Encoding.UTF8.GetByteCount(json);
+        return bytes <= MaxBytes ? json : throw Invalid(new JsonException($"it has {bytes} bytes, {MaxBytes} are allowed: ask for fewer findings at once"));
+    }
+
+    private static InvalidInputException Invalid(Exception error) => new(
+        ErrorCodes.MessageInvalid, $"A message of {StorageNames.OverlayRequestsQueue} does not follow its schema: {error.Message}", error);
+
+    private void Check()
+    {
+        _ = Key;
+        if (ETag.Length is 0 or > LongestETag) throw new JsonException($"'etag' has {ETag.Length} characters, 1 to {LongestETag} are allowed");
+        if (Method is { Length: 0 or > LongestMethod }) throw new JsonException($"'method' has {Method.Length} characters, 1 to {LongestMethod} are allowed");
+        if (Findings is { Count: 0 }) throw new JsonException("'findings' is empty: leave it out to have the most probable one drawn");
+        foreach (string finding in Findings ?? []) _ = new Finding(finding);
+    }
 }

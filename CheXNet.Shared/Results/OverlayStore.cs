@@ -8,7 +8,7 @@ namespace CheXNet.Results;
 
 /// <summary>An overlay as the container lists it.</summary>
 /// <param name="Name">The blob's name.</param>
-/// <param name="SourceETag">The ETag of the image it was drawn from.</param>
+/// <param name="SourceETag">The ETag, without quotes, of the image it was drawn from.</param>
 /// <param name="Model">The model whose maps it shows.</param>
 public sealed record StoredOverlay(string Name, string SourceETag, string Model);
 
@@ -46,7 +46,7 @@ public sealed class OverlayStore
             try
             {
                 BlobProperties properties = await _container.GetBlobClient(key.BlobName).GetPropertiesAsync(cancellationToken: cancellation);
-                return properties.Metadata.TryGetValue(SourceETagName, out string? etag) && etag == sourceETag
+                return properties.Metadata.TryGetValue(SourceETagName, out string? etag) && ETags.Same(etag, sourceETag)
                     && properties.Metadata.TryGetValue(ModelName, out string? by) && by == model.ToString();
             }
             catch (RequestFailedException error) when (error.Status == 404)
@@ -69,7 +69,7 @@ public sealed class OverlayStore
             new BlobUploadOptions
             {
                 HttpHeaders = new BlobHttpHeaders { ContentType = "image/png" },
-                Metadata = new Dictionary<string, string> { [SourceETagName] = sourceETag, [ModelName] = model.ToString(), ["method"] = key.Method },
+                Metadata = new Dictionary<string, string> { [SourceETagName] = ETags.Bare(sourceETag), [ModelName] = model.ToString(), ["method"] = key.Method },
             },
             cancellation));
 

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Azure.Storage.Queues.Specialized;
 
 namespace CheXNet.Results;
 
@@ -106,7 +107,19 @@ public sealed class StorageAccount
         }
     }
 
-    private static QueueClientOptions QueueOptions() => new() { MessageEncoding = QueueMessageEncoding.Base64 };
+    // One message that is not base64 would keep all that are received with it from being read: it goes where the Functions host would put it.
+    private static QueueClientOptions QueueOptions()
+    {
+        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        options.MessageDecodingFailed += async failed =>
+        {
+            if (failed.ReceivedMessage is not { } message) return;
+            QueueClient poison = failed.Queue.GetParentQueueServiceClient().GetQueueClient(failed.Queue.Name + StorageNames.PoisonSuffix);
+            await poison.SendMessageAsync(message.Body.ToString(), failed.CancellationToken);
+            await failed.Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, failed.CancellationToken);
+        };
+        return options;
+    }
 
     // Azure throttles and moves partitions for some ten seconds; an emulator that does not answer at once is not there.
     private static T WithRetries<T>(T options, Uri endpoint)

@@ -15,11 +15,14 @@ public static class StorageNames
     /// <summary>Container of model packages.</summary>
     public const string ModelsContainer = "models";
 
-    /// <summary>Queue of the overlays to render.</summary>
+    /// <summary>Queue of <see cref="OverlayRequest"/> messages.</summary>
     public const string OverlayRequestsQueue = "overlay-requests";
 
-    /// <summary>Where messages go that failed five times; the name is the one that the Functions host gives it.</summary>
-    public const string OverlayRequestsPoisonQueue = OverlayRequestsQueue + "-poison";
+    /// <summary>What the Functions host adds to a queue's name for the messages that cannot be done.</summary>
+    public const string PoisonSuffix = "-poison";
+
+    /// <summary>Where messages go that failed five times.</summary>
+    public const string OverlayRequestsPoisonQueue = OverlayRequestsQueue + PoisonSuffix;
 
     /// <summary>Table with one row an image and model.</summary>
     public const string PredictionsTable = "Predictions";

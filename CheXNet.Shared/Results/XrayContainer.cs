@@ -39,7 +39,7 @@ public sealed class XrayContainer
         while (await StorageFault.GuardAsync(_account, "list the container xrays", async () => await blobs.MoveNextAsync()))
         {
             BlobItemProperties properties = blobs.Current.Properties;
-            yield return new XrayBlob(blobs.Current.Name, Plain(properties.ETag), properties.ContentLength ?? 0);
+            yield return new XrayBlob(blobs.Current.Name, ETags.Bare(properties.ETag ?? default), properties.ContentLength ?? 0);
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class XrayContainer
 
             byte[] bytes = new byte[length];
             await download.Content.ReadExactlyAsync(bytes, cancellation);
-            return new XrayContent(bytes, Plain(download.Details.ETag));
+            return new XrayContent(bytes, ETags.Bare(download.Details.ETag));
         }
         catch (RequestFailedException error) when (error.Status == 404)
         {
@@ -81,8 +81,6 @@ public sealed class XrayContainer
         StorageFault.GuardAsync(_account, $"write an image of '{key.Dataset}'", async () =>
         {
             BlobContentInfo written = await _container.GetBlobClient(key.BlobName).UploadAsync(content, overwrite: true, cancellation);
-            return Plain(written.ETag);
+            return ETags.Bare(written.ETag);
         });
-
-    private static string Plain(ETag? tag) => tag?.ToString("G") is { } text ? text.Trim('"') : "";
 }

@@ -1,0 +1,170 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using Azure.Data.Tables;
+using CheXNet.Findings;
+using CheXNet.Imaging;
+using CheXNet.Models;
+using CheXNet.Scoring;
+
+namespace CheXNet.Results;
+
+/// <summary>
+/// A prediction as a row of the <c>Predictions</c> table, exact to the last bit. A finding is a double column under its own name, which begins with a
+/// letter; every other column begins with <c>_</c>, so that no finding's name can collide with it:
+/// <list type="bullet">
+/// <item><c>_Findings</c>: the names in card order, JSON; <c>_Bias</c> float32[F], <c>_Logits</c> float32[V, F], both little-endian.</item>
+/// <item><c>_Maps0</c>, <c>_Maps1</c>, …: float32[V, F, h, w] little-endian, divided every 64 KiB; <c>_Views</c>: h, w and geometry of each view, JSON.</item>
+/// <item><c>_Dataset</c>, <c>_Image</c>, and the provenance, a column each.</item>
+/// <item><c>_Ranked</c>, <c>_Stale</c>, <c>_Open</c>: see <see cref="PredictionState"/>.</item>
+/// </list>
+/// </summary>
+internal static class PredictionRow
+{
+    public const int CurrentSchema = 1;
+    private const string MapsColumn = "_Maps";
+
+    /// <summary>The row as it is first written: open, with what its ranking will be and what has to go.</summary>
+    public static TableEntity Of(StoredPrediction stored, IReadOnlyList<RankedFinding> ranked, IReadOnlyList<RankedFinding> stale)
+    {
+        (ImageKey image, Prediction p) = stored;
+        var row = new TableEntity(PredictionKey.PartitionOf(image), PredictionKey.RowOf(image, p.Provenance.Model))
+        {
+            ["_Schema"] = CurrentSchema,
+            ["_Dataset"] = image.Dataset,
+            ["_Image"] = image.Image,
+            ["_Findings"] = JsonSerializer.Serialize(p.Findings),
+            ["_Bias"] = ToBytes(p.Bias),
+            ["_Logits"] = ToBytes([.. p.Views.SelectMany(static v => v.Logits)]),
+            ["_Views"] = JsonSerializer.Serialize(p.Views.Select(static v => new ViewShape(v.Maps.Height, v.Maps.Width, v.Geometry))),
+            ["_Blob"] = p.Provenance.Blob,
+            ["_ETag"] = p.Provenance.ETag,
+            ["_ContentHash"] = p.Provenance.ContentHash,
+            ["_Model"] = p.Provenance.Model.ToString(),
+            ["_ModelHash"] = p.Provenance.ModelHash,
+            ["_Precision"] = p.Provenance.Precision.ToString(),
+            ["_Preprocessing"] = p.Provenance.Preprocessing,
+            ["_Trained"] = p.Provenance.Trained,
+            ["_Notice"] = p.Provenance.Notice,
+            ["_InTrainingSplit"] = p.Provenance.InTrainingSplit,
+            ["_ScoredAt"] = p.Provenance.ScoredAt.ToUniversalTime(),
+            ["_SoftwareVersion"] = p.Provenance.SoftwareVersion,
+        };
+        new PredictionState(image, p.Provenance.Model, p.Provenance.ETag, ranked, stale, Open: true, default).WriteTo(row);
+        WriteProbabilities(row, stored);
+        WriteMaps(row, p.Views);
+        return row;
+    }
+
+    /// <exception cref="StorageException">The row was not written by this software, or by a newer one.</exception>
+    public static StoredPrediction Read(TableEntity row)
+    {
+        try
+        {
+            if (row.GetInt32("_Schema") != CurrentSchema) throw new FormatException($"its schema is {row.GetInt32("_Schema")}, not {CurrentSchema}");
+
+            Finding[] findings = JsonSerializer.Deserialize<Finding[]>(row.GetString("_Findings"))!;
+            ViewShape[] shapes = JsonSerializer.Deserialize<ViewShape[]>(row.GetString("_Views"))!;
+            return new StoredPrediction(
+                new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")),
+                new Prediction(
+                    findings,
+                    [.. findings.Select(f => row.GetDouble(f.Column) ?? throw new FormatException($"the column {f.Column} is missing"))],
+                    ToFloats(row.GetBinary("_Bias")),
+                    ReadViews(row, findings.Length, shapes),
+                    ReadProvenance(row)));
+        }
+        catch (Exception e) when (e is FormatException or JsonException or ArgumentException or InvalidOperationException or NullReferenceException or XrayException)
+        {
+            throw new StorageException(
+                ErrorCodes.StorageBatchInvalid,
+                $"The row '{row.PartitionKey}' / '{row.RowKey}' of the table {StorageNames.PredictionsTable} cannot be read: {e.Message} Score the image again.",
+                e);
+        }
+    }
+
+    private static void WriteProbabilities(TableEntity row, StoredPrediction stored)
+    {
+        (ImageKey image, Prediction p) = stored;
+        for (int i = 0; i < p.Findings.Count; i++)
+        {
+            double probability = p.Probabilities[i];
+            if (!(probability is >= 0 and <= 1))
+            {
+                throw new InconsistentScoreException(
+                    ErrorCodes.ScoreNotFinite, $"The probability of {p.Findings[i]} for '{image}' is {probability}, not a number from 0 to 1: it is not stored.");
+            }
+
+            if (!row.TryAdd(p.Findings[i].Column, probability))
+            {
+                throw new StorageException(
+                    ErrorCodes.StorageBatchInvalid,
+                    $"The model {p.Provenance.Model} has two findings for the table column '{p.Findings[i].Column}': rename one on its card.");
+            }
+        }
+    }
+
+    private static void WriteMaps(TableEntity row, IReadOnlyList<ViewScores> views)
+    {
+        byte[] all = ToBytes([.. views.SelectMany(static v => v.Maps.Values)]);
+        for (int chunk = 0; chunk * TableLimits.BytesPerProperty < all.Length; chunk++)
+        {
+            int start = chunk * TableLimits.BytesPerProperty;
+            row[MapsColumn + chunk] = all[start..Math.Min(all.Length, start + TableLimits.BytesPerProperty)];
+        }
+    }
+
+    private static ViewScores[] ReadViews(TableEntity row, int findings, ViewShape[] shapes)
+    {
+        using var bytes = new MemoryStream();
+        for (int chunk = 0; row.GetBinary(MapsColumn + chunk) is { } part; chunk++) bytes.Write(part);
+        float[] maps = ToFloats(bytes.ToArray());
+        float[] logits = ToFloats(row.GetBinary("_Logits"));
+
+        int at = 0;
+        var views = new ViewScores[shapes.Length];
+        for (int v = 0; v < views.Length; v++)
+        {
+            (int height, int width, Geometry geometry) = shapes[v];
+            int length = findings * height * width;
+            views[v] = new ViewScores(
+                geometry,
+                logits[(v * findings)..((v + 1) * findings)],
+                new ActivationMaps(findings, height, width, maps[at..(at + length)]));
+            at += length;
+        }
+
+        return at == maps.Length ? views : throw new FormatException($"it holds {maps.Length} map cells, {at} belong to its views");
+    }
+
+    private static Provenance ReadProvenance(TableEntity row) => new()
+    {
+        Blob = row.GetString("_Blob"),
+        ETag = row.GetString("_ETag"),
+        ContentHash = row.GetString("_ContentHash"),
+        Model = ModelId.Parse(row.GetString("_Model")),
+        ModelHash = row.GetString("_ModelHash"),
+        Precision = Enum.Parse<Precision>(row.GetString("_Precision")),
+        Preprocessing = row.GetString("_Preprocessing"),
+        Trained = row.GetBoolean("_Trained") ?? throw new FormatException("the column _Trained is missing"),
+        Notice = row.GetString("_Notice"),
+        InTrainingSplit = row.GetBoolean("_InTrainingSplit"),
+        ScoredAt = row.GetDateTimeOffset("_ScoredAt") ?? throw new FormatException("the column _ScoredAt is missing"),
+        SoftwareVersion = row.GetString("_SoftwareVersion"),
+    };
+
+    private static byte[] ToBytes(IReadOnlyList<float> values)
+    {
+        byte[] bytes = new byte[values.Count * sizeof(float)];
+        for (int i = 0; i < values.Count; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
+        return bytes;
+    }
+
+    private static float[] ToFloats(byte[] bytes)
+    {
+        float[] values = new float[bytes.Length / sizeof(float)];
+        for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
+        return values;
+    }
+
+    private sealed record ViewShape(int Height, int Width, Geometry Geometry);
+}

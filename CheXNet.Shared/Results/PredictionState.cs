@@ -1,0 +1,58 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using CheXNet.Models;
+
+namespace CheXNet.Results;
+
+/// <summary>A row of the <c>Ranking</c> table as the prediction's row remembers it.</summary>
+/// <param name="Column"><see cref="Findings.Finding.Column"/>.</param>
+/// <param name="Probability">The probability that it is ranked by.</param>
+internal readonly record struct RankedFinding(string Column, double Probability)
+{
+    public static string Write(IEnumerable<RankedFinding> findings) =>
+        string.Join(';', findings.Select(static f => string.Create(CultureInfo.InvariantCulture, $"{f.Column}={f.Probability:R}")));
+
+    public static IReadOnlyList<RankedFinding> Read(string? text) =>
+    [
+        .. from item in (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)
+           let at = item.IndexOf('=', StringComparison.Ordinal)
+           select new RankedFinding(item[..at], double.Parse(item.AsSpan(at + 1), CultureInfo.InvariantCulture)),
+    ];
+}
+
+/// <summary>
+/// How far a prediction's row and its rows in <c>Ranking</c> agree. Tables have no transaction over two tables, so the prediction's row is a journal: it
+/// is written first, open, with the ranking it will have (<c>_Ranked</c>) and the ranking rows that its forerunners left (<c>_Stale</c>); the ranking
+/// follows; then the row is closed. Whoever finds an open row finishes it, without scoring again.
+/// </summary>
+/// <param name="Image">The image.</param>
+/// <param name="Model">The model.</param>
+/// <param name="SourceETag">The image's ETag when it was scored.</param>
+/// <param name="Ranked">The rows that belong in <c>Ranking</c>.</param>
+/// <param name="Stale">The rows that have to go from there.</param>
+/// <param name="Open">Whether the ranking may still differ.</param>
+/// <param name="RowETag">The table's ETag of the row, for writing only what was read.</param>
+internal sealed record PredictionState(
+    ImageKey Image, ModelId Model, string? SourceETag, IReadOnlyList<RankedFinding> Ranked, IReadOnlyList<RankedFinding> Stale, bool Open, ETag RowETag)
+{
+    /// <summary>The columns that <see cref="Read"/> needs.</summary>
+    public static IReadOnlyList<string> Columns { get; } =
+        ["PartitionKey", "RowKey", "_Dataset", "_Image", "_Model", "_ETag", "_Ranked", "_Stale", "_Open"];
+
+    public static PredictionState Read(TableEntity row) => new(
+        new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")),
+        ModelId.Parse(row.GetString("_Model")),
+        row.GetString("_ETag"),
+        RankedFinding.Read(row.GetString("_Ranked")),
+        RankedFinding.Read(row.GetString("_Stale")),
+        row.GetBoolean("_Open") ?? false,
+        row.ETag);
+
+    public void WriteTo(TableEntity row)
+    {
+        row["_Ranked"] = RankedFinding.Write(Ranked);
+        row["_Stale"] = RankedFinding.Write(Stale);
+        row["_Open"] = Open;
+    }
+}

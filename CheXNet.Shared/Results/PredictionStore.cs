@@ -1,0 +1,167 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using CheXNet.Findings;
+using CheXNet.Models;
+
+namespace CheXNet.Results;
+
+/// <summary>Reads the <c>Predictions</c> table: one row an image and model. <see cref="ResultWriter"/> writes it.</summary>
+/// <param name="account">The storage account.</param>
+public sealed class PredictionStore(StorageAccount account)
+{
+    // A filter that matches next to nothing still has to read everything; an answer is given after so many pages, with a continuation.
+    private const int PagesAnAnswer = 40;
+    private const int RowsAPage = 1000;
+
+    private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.PredictionsTable);
+
+    /// <summary>The prediction of one model for one image: a point query.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="cancellation">Stops asking.</param>
+    /// <returns>The prediction; null where there is none.</returns>
+    /// <exception cref="StorageException">The account refuses, or the row cannot be read.</exception>
+    public Task<StoredPrediction?> GetAsync(ImageKey image, ModelId model, CancellationToken cancellation) => GuardAsync(
+        $"read the prediction of '{image}'",
+        async () =>
+        {
+            NullableResponse<TableEntity> row = await _table.GetEntityIfExistsAsync<TableEntity>(
+                PredictionKey.PartitionOf(image), PredictionKey.RowOf(image, model), cancellationToken: cancellation);
+            return row.HasValue ? PredictionRow.Read(row.Value!) : null;
+        });
+
+    /// <summary>The newest prediction for an image, whichever model made it.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="cancellation">Stops asking.</param>
+    /// <returns>The prediction that was scored last; null where there is none.</returns>
+    /// <exception cref="StorageException">The account refuses, or a row cannot be read.</exception>
+    public Task<StoredPrediction?> FindAsync(ImageKey image, CancellationToken cancellation) => GuardAsync(
+        $"read the predictions of '{image}'",
+        async () =>
+        {
+            (string from, string to) = PredictionKey.RowsOf(image);
+            string filter = TableClient.CreateQueryFilter(
+                $"PartitionKey eq {PredictionKey.PartitionOf(image)} and RowKey ge {from} and RowKey lt {to}");
+            StoredPrediction? newest = null;
+            await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellation))
+            {
+                StoredPrediction found = PredictionRow.Read(row);
+                if (newest is null || found.Prediction.Provenance.ScoredAt > newest.Prediction.Provenance.ScoredAt) newest = found;
+            }
+
+            return newest;
+        });
+
+    /// <summary>Predictions of a dataset, in the order of the table (by shard, then by name), not of probability: <see cref="Worklist"/> has those.</summary>
+    /// <param name="query">What is asked for.</param>
+    /// <param name="cancellation">Stops asking.</param>
+    /// <returns>At most <see cref="PredictionQuery.Top"/>; fewer, even none, with a continuation where much was searched.</returns>
+    /// <exception cref="InvalidInputException">The query contradicts itself, or the continuation is another query's.</exception>
+    /// <exception cref="StorageException">The account refuses, or a row cannot be read.</exception>
+    public Task<ResultPage<StoredPrediction>> QueryAsync(PredictionQuery query, CancellationToken cancellation)
+    {
+        query.Check();
+        string filter = FilterOf(query);
+        string? position = ContinuationToken.Unwrap(query.Continuation, filter);
+        return GuardAsync(
+            $"query the predictions of '{query.Dataset}'",
+            async () =>
+            {
+                List<StoredPrediction> found = [];
+                for (int pages = 0; pages < PagesAnAnswer; pages++)
+                {
+                    int ask = Math.Min(RowsAPage, query.Top - found.Count);
+                    Page<TableEntity>? page = await FirstPageAsync(_table.QueryAsync<TableEntity>(filter, ask, cancellationToken: cancellation), position, ask);
+                    if (page is null) return new ResultPage<StoredPrediction>(found, null);
+
+                    found.AddRange(page.Values.Select(PredictionRow.Read));
+                    position = page.ContinuationToken;
+                    if (position is null || found.Count >= query.Top) break;
+                }
+
+                return new ResultPage<StoredPrediction>(found, ContinuationToken.Wrap(position, filter));
+            });
+    }
+
+    /// <summary>How far the rows of some images are.</summary>
+    internal async Task<IReadOnlyDictionary<ImageKey, PredictionState>> StatesAsync(
+        IEnumerable<ImageKey> images, ModelId model, CancellationToken cancellation)
+    {
+        var states = new System.Collections.Concurrent.ConcurrentDictionary<ImageKey, PredictionState>();
+        await Parallel.ForEachAsync(
+            images.GroupBy(PredictionKey.PartitionOf),
+            new ParallelOptions { MaxDegreeOfParallelism = PredictionKey.Shards, CancellationToken = cancellation },
+            async (partition, stop) =>
+            {
+                string[] rows = [.. partition.Select(i => PredictionKey.RowOf(i, model))];
+                foreach (TableEntity row in await SparseRows.ReadAsync(_table, partition.Key, rows, PredictionState.Columns, stop))
+                {
+                    var state = PredictionState.Read(row);
+                    states[state.Image] = state;
+                }
+            });
+        return states;
+    }
+
+    /// <summary>The most probable images of a finding among all of a dataset, by reading all of them (name and one column).</summary>
+    internal Task<ResultPage<RankedImage>> TopAsync(
+        string dataset, ModelId model, Finding finding, double min, int top, string? continuation, CancellationToken cancellation)
+    {
+        var asked = new PredictionQuery(dataset) { Model = model, Finding = finding, Min = min, Top = top };
+        asked.Check();
+        string query = WorklistPosition.QueryOf(dataset, model, finding, min);
+        string? after = ContinuationToken.Unwrap(continuation, query);
+        return GuardAsync(
+            $"search '{dataset}' for {finding}",
+            async () =>
+            {
+                string filter = FilterOf(asked);
+                if (after is not null) filter += $" and {finding.Column} le {Literal(RankingKey.ProbabilityOf(after))}";
+                // The best so far by their key in the ranking, the least of them first in the queue; one more than asked for tells whether there is more.
+                var best = new PriorityQueue<(string Key, RankedImage Image), string>(Comparer<string>.Create(static (x, y) => string.CompareOrdinal(y, x)));
+                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, RowsAPage, ["_Dataset", "_Image", "_ETag", finding.Column], cancellation))
+                {
+                    var image = new RankedImage(
+                        new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")), row.GetDouble(finding.Column)!.Value, row.GetString("_ETag"));
+                    string key = RankingKey.RowOf(image.Probability, image.Image);
+                    if (string.CompareOrdinal(key, after) <= 0) continue;
+                    best.Enqueue((key, image), key);
+                    if (best.Count > top + 1) best.Dequeue();
+                }
+
+                bool more = best.Count > top;
+                if (more) best.Dequeue();
+                (string Key, RankedImage Image)[] found = [.. best.UnorderedItems.Select(static i => i.Element).OrderBy(static i => i.Key, StringComparer.Ordinal)];
+                return new ResultPage<RankedImage>([.. found.Select(static f => f.Image)], more ? ContinuationToken.Wrap(found[^1].Key, query) : null);
+            });
+    }
+
+    internal TableClient Table => _table;
+
+    private static async Task<Page<T>?> FirstPageAsync<T>(AsyncPageable<T> rows, string? position, int size)
+        where T : notnull
+    {
+        await foreach (Page<T> page in rows.AsPages(position, size)) return page;
+        return null;
+    }
+
+    private static string FilterOf(PredictionQuery query)
+    {
+        (string from, string to) = PredictionKey.PartitionsOf(query.Dataset);
+        string filter = TableClient.CreateQueryFilter($"PartitionKey ge {from} and PartitionKey lt {to}");
+        if (query.Model is { } model) filter += $" and {TableClient.CreateQueryFilter($"_Model eq {model.ToString()}")}";
+        // A row of a model without the finding has no such column, and no comparison with what is not there holds.
+        if (query.Finding is { } finding) filter += $" and {finding.Column} ge {Literal(query.Min ?? 0)}";
+        return filter;
+    }
+
+    // Without point or exponent it would be an integer, which no double column is compared with.
+    private static string Literal(double value)
+    {
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        return text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0";
+    }
+
+    private Task<T> GuardAsync<T>(string what, Func<Task<T>> action) => StorageFault.GuardAsync(account, what, action);
+}
