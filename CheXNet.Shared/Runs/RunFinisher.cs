@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace CheXNet.Runs;
 
 /// <summary>Ends an attempt: recounts, writes the lists and the report, judges, and notes it in the run's row. May be run any number of times.</summary>
@@ -6,7 +8,8 @@ namespace CheXNet.Runs;
 /// <param name="lists">Writes the lists.</param>
 /// <param name="price">What an instance costs.</param>
 /// <param name="time">The clock.</param>
-public sealed class RunFinisher(IRunStore store, IRunBlobs blobs, RunLists lists, RunPrice price, TimeProvider time)
+/// <param name="log">Hears of every failed run.</param>
+public sealed class RunFinisher(IRunStore store, IRunBlobs blobs, RunLists lists, RunPrice price, TimeProvider time, ILogger<RunFinisher> log)
 {
     /// <summary>Ends an attempt.</summary>
     /// <param name="plan">The run's plan.</param>
@@ -24,6 +27,7 @@ public sealed class RunFinisher(IRunStore store, IRunBlobs blobs, RunLists lists
         RunReport report = Report(record, plan, recount, verdict);
         await using (Stream stream = await blobs.OpenWriteAsync(RunBlobNames.Report(plan.Run), cancellation))
             await stream.WriteAsync(BinaryData.FromObjectAsJson(report, RunJson.Indented), cancellation);
+        if (verdict.State == RunState.Failed) Log.RunFailed(log, plan.Run, verdict.Code ?? ErrorCodes.Unexpected);
         await store.UpdateAsync(
             plan.Run,
             r => r.Attempt != plan.Attempt || r.State.IsOver()
@@ -38,12 +42,16 @@ public sealed class RunFinisher(IRunStore store, IRunBlobs blobs, RunLists lists
     /// <param name="attempt">The attempt.</param>
     /// <param name="message">What happened.</param>
     /// <param name="cancellation">Stops the wait.</param>
-    public Task FailAsync(RunId run, int attempt, string message, CancellationToken cancellation) => store.UpdateAsync(
-        run,
-        r => r.Attempt != attempt || r.State.IsOver()
-            ? r
-            : r.Become(RunState.Failed) with { Code = ErrorCodes.Unexpected, Message = message, FinishedAt = time.GetUtcNow() },
-        cancellation);
+    public Task FailAsync(RunId run, int attempt, string message, CancellationToken cancellation)
+    {
+        Log.RunFailed(log, run, ErrorCodes.Unexpected);
+        return store.UpdateAsync(
+            run,
+            r => r.Attempt != attempt || r.State.IsOver()
+                ? r
+                : r.Become(RunState.Failed) with { Code = ErrorCodes.Unexpected, Message = message, FinishedAt = time.GetUtcNow() },
+            cancellation);
+    }
 
     /// <summary>Reads the report of the last attempt that ended.</summary>
     /// <param name="run">The run.</param>

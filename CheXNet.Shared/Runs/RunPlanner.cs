@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Runs;
 
@@ -18,7 +19,8 @@ public sealed record PlanResult(RunPlan? Plan, string? Code = null, string? Mess
 /// <param name="manifest">The manifest.</param>
 /// <param name="images">Scoring.</param>
 /// <param name="time">The clock.</param>
-public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImages images, TimeProvider time)
+/// <param name="log">Hears of every run that is refused.</param>
+public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImages images, TimeProvider time, ILogger<RunPlanner> log)
 {
     /// <summary>Begins an attempt.</summary>
     /// <param name="run">The run.</param>
@@ -70,6 +72,7 @@ public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImag
 
     private async Task<PlanResult> RefuseAsync(RunId run, int attempt, string code, string message, CancellationToken cancellation)
     {
+        Log.RunFailed(log, run, code);
         await store.UpdateAsync(
             run,
             r => r.Attempt == attempt && !r.State.IsOver()

@@ -1,4 +1,5 @@
 using CheXNet.Runs;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CheXNet.Testing.Runs;
@@ -19,26 +20,28 @@ public sealed class RunWorld(ImageMemory images)
     /// <summary>Starts a process.</summary>
     /// <param name="chaos">Its luck; null: nothing happens to it.</param>
     /// <param name="parallelism">Pages that its local runner works on at once.</param>
+    /// <param name="logs">Where it logs; null: nowhere.</param>
     /// <returns>Its services.</returns>
-    public RunProcess Process(Chaos? chaos = null, int parallelism = 2) => new(this, chaos ?? Chaos.Quiet, parallelism);
+    public RunProcess Process(Chaos? chaos = null, int parallelism = 2, ILoggerFactory? logs = null) =>
+        new(this, chaos ?? Chaos.Quiet, parallelism, logs ?? NullLoggerFactory.Instance);
 }
 
 /// <summary>The services of one process on a <see cref="RunWorld"/>.</summary>
 public sealed class RunProcess : IRunLauncher
 {
-    internal RunProcess(RunWorld world, Chaos chaos, int parallelism)
+    internal RunProcess(RunWorld world, Chaos chaos, int parallelism, ILoggerFactory logs)
     {
         TimeProvider time = TimeProvider.System;
         Blobs = new InMemoryRunBlobs(world.Blobs, chaos);
         Store = new InMemoryRunStore(world.Rows, chaos);
         Manifest = new ManifestStore(Blobs, new FakeListing(world.Images, chaos));
         var images = new FakeImages(world.Images, chaos, time);
-        Planner = new RunPlanner(Store, Manifest, images, time);
+        Planner = new RunPlanner(Store, Manifest, images, time, logs.CreateLogger<RunPlanner>());
         Pages = new PageRunner(Store, Blobs, Manifest, images, time);
-        Finisher = new RunFinisher(Store, Blobs, new RunLists(Blobs, Manifest), new RunPrice(), time);
+        Finisher = new RunFinisher(Store, Blobs, new RunLists(Blobs, Manifest), new RunPrice(), time, logs.CreateLogger<RunFinisher>());
         Service = new RunService(Store, Finisher, time);
         var options = new LocalRunOptions { Parallelism = parallelism, RetryAfter = static _ => TimeSpan.Zero };
-        Local = new LocalRunner(Store, Planner, Pages, Finisher, options, time, NullLogger<LocalRunner>.Instance);
+        Local = new LocalRunner(Store, Planner, Pages, Finisher, options, time, logs.CreateLogger<LocalRunner>());
     }
 
     /// <summary>The container of runs.</summary>
