@@ -1,0 +1,272 @@
+targetScope = 'subscription'
+
+@description('Name of the environment; every resource name is derived from it, the region and the subscription.')
+@minLength(1)
+@maxLength(64)
+param environmentName string
+
+@description('Azure region. It must offer Flex Consumption with .NET 10.')
+@minLength(1)
+@metadata({ azd: { type: 'location' } })
+param location string
+
+@description('Resource group to make; empty for rg- and the environment name.')
+@maxLength(90)
+param resourceGroupName string = ''
+
+@description('Object id of whoever uploads images, reads predictions and looks after poison messages; empty for nobody.')
+param operatorId string = ''
+
+@description('What the object id stands for.')
+@allowed(['User', 'Group', 'ServicePrincipal'])
+param operatorType string = 'User'
+
+@description('Memory of an instance in MB: 512 has a quarter of a core, 2048 one core, 4096 two.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 2048
+
+@description('Most instances at once; with the memory it bounds what an hour can cost.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int = 40
+
+@description('HTTP requests that one instance answers at once.')
+@minValue(1)
+@maxValue(1000)
+param httpConcurrency int = 4
+
+@description('Whether instances are spread over availability zones.')
+param zoneRedundant bool = false
+
+@description('Where orchestrations are kept: in the storage account, or in a Durable Task Scheduler made for them.')
+@allowed(['AzureStorage', 'DurableTaskScheduler'])
+param durableBackend string = 'AzureStorage'
+
+@description('Whether storage is reached through a virtual network with private endpoints only.')
+param privateNetwork bool = false
+
+@description('Address space of that network, at least a /24.')
+param addressPrefix string = '10.40.0.0/24'
+
+@description('Public addresses (single or CIDR) that may still reach the storage account of a private network.')
+param allowedIpRanges string[] = []
+
+@description('Replication of the storage account.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
+param storageReplication string = 'Standard_LRS'
+
+@description('Days during which a deleted or overwritten blob can be restored; it still exists for that long.')
+@minValue(1)
+@maxValue(365)
+param softDeleteDays int = 7
+
+@description('Days after which a rendered overlay is deleted; it is rendered again on request.')
+@minValue(1)
+@maxValue(3650)
+param overlayDays int = 30
+
+@description('Days after which an undelivered event is deleted.')
+@minValue(1)
+@maxValue(3650)
+param deadLetterDays int = 30
+
+@description('Days after which the manifest, lists and report of a run are deleted.')
+@minValue(1)
+@maxValue(3650)
+param runDays int = 365
+
+@description('Days for which logs are kept.')
+@minValue(30)
+@maxValue(730)
+param logDays int = 30
+
+@description('Whether every access to a blob or row is logged. The log then holds image names.')
+param auditDataAccess bool = false
+
+@description('Where alerts are sent; empty shows them in the portal only.')
+param alertEmail string = ''
+
+var token = toLower(uniqueString(subscription().id, environmentName, location))
+var tags = { 'azd-env-name': environmentName }
+
+// Names are known before anything is made, so that a what-if shows every resource.
+var names = {
+  identity: 'id-chexnet-${token}'
+  storage: 'stchexnet${token}'
+  workspace: 'log-chexnet-${token}'
+  applicationInsights: 'appi-chexnet-${token}'
+  network: 'vnet-chexnet-${token}'
+  scheduler: 'dts-chexnet-${token}'
+  taskHub: 'chexnet'
+  plan: 'plan-chexnet-${token}'
+  functionApp: 'func-chexnet-${token}'
+  topic: 'evgt-chexnet-${token}'
+}
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: empty(resourceGroupName) ? 'rg-${environmentName}' : resourceGroupName
+  location: location
+  tags: tags
+}
+
+module identity 'modules/identity.bicep' = {
+  scope: group
+  params: {
+    name: names.identity
+    location: location
+    tags: tags
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  scope: group
+  params: {
+    name: names.storage
+    location: location
+    tags: tags
+    replication: storageReplication
+    isPrivate: privateNetwork
+    allowedIpRanges: allowedIpRanges
+    softDeleteDays: softDeleteDays
+  }
+}
+
+module lifecycle 'modules/lifecycle.bicep' = {
+  scope: group
+  params: {
+    storageAccountName: names.storage
+    overlayDays: overlayDays
+    deadLetterDays: deadLetterDays
+    runDays: runDays
+  }
+  dependsOn: [storage]
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  scope: group
+  params: {
+    workspaceName: names.workspace
+    applicationInsightsName: names.applicationInsights
+    location: location
+    tags: tags
+    retentionDays: logDays
+  }
+}
+
+module functionAppRoles 'modules/function-app-roles.bicep' = {
+  scope: group
+  params: {
+    identityName: names.identity
+    storageAccountName: names.storage
+    applicationInsightsName: names.applicationInsights
+  }
+  dependsOn: [identity, storage, monitoring]
+}
+
+module operatorRoles 'modules/operator-roles.bicep' = if (!empty(operatorId)) {
+  scope: group
+  params: {
+    principalId: operatorId
+    principalType: operatorType
+    storageAccountName: names.storage
+  }
+  dependsOn: [storage]
+}
+
+module network 'modules/network.bicep' = if (privateNetwork) {
+  scope: group
+  params: {
+    name: names.network
+    location: location
+    tags: tags
+    addressPrefix: addressPrefix
+    storageAccountName: names.storage
+  }
+  dependsOn: [storage]
+}
+
+module scheduler 'modules/durable-task-scheduler.bicep' = if (durableBackend == 'DurableTaskScheduler') {
+  scope: group
+  params: {
+    name: names.scheduler
+    taskHubName: names.taskHub
+    location: location
+    tags: tags
+    identityName: names.identity
+  }
+  dependsOn: [identity]
+}
+
+// host.json names the Azure Storage backend; these settings override it.
+var schedulerSettings = durableBackend == 'DurableTaskScheduler'
+  ? {
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
+      AzureFunctionsJobHost__extensions__durableTask__hubName: names.taskHub
+      DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${scheduler!.outputs.endpoint};Authentication=ManagedIdentity;ClientID=${identity.outputs.clientId}'
+    }
+  : {}
+
+module functionApp 'modules/function-app.bicep' = {
+  scope: group
+  params: {
+    name: names.functionApp
+    planName: names.plan
+    location: location
+    tags: tags
+    identityId: identity.outputs.id
+    identityClientId: identity.outputs.clientId
+    storageAccountName: names.storage
+    applicationInsightsName: names.applicationInsights
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+    httpConcurrency: httpConcurrency
+    zoneRedundant: zoneRedundant
+    subnetId: privateNetwork ? network!.outputs.functionAppSubnetId : ''
+    settings: schedulerSettings
+  }
+  // The host reads its package and takes its locks with these roles as soon as it starts.
+  dependsOn: [functionAppRoles]
+}
+
+module topic 'modules/event-grid-topic.bicep' = {
+  scope: group
+  params: {
+    name: names.topic
+    location: location
+    tags: tags
+    storageAccountName: names.storage
+  }
+  dependsOn: [storage]
+}
+
+module diagnostics 'modules/diagnostics.bicep' = {
+  scope: group
+  params: {
+    storageAccountName: names.storage
+    topicName: names.topic
+    functionAppName: names.functionApp
+    workspaceName: names.workspace
+    auditDataAccess: auditDataAccess
+  }
+  dependsOn: [storage, topic, functionApp, monitoring]
+}
+
+module alerts 'modules/alerts.bicep' = {
+  scope: group
+  params: {
+    workspaceName: names.workspace
+    topicName: names.topic
+    location: location
+    tags: tags
+    email: alertEmail
+  }
+  dependsOn: [monitoring, topic]
+}
+
+output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_FUNCTION_APP_NAME string = names.functionApp
+output AZURE_FUNCTION_APP_URL string = functionApp.outputs.url
+output AZURE_STORAGE_ACCOUNT_NAME string = names.storage
+output AZURE_EVENT_GRID_TOPIC_NAME string = names.topic
+output AZURE_LOG_ANALYTICS_NAME string = names.workspace

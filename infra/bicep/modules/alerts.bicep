@@ -1,0 +1,117 @@
+@description('Name of the Log Analytics workspace that the queries read.')
+param workspaceName string
+
+@description('Name of the Event Grid system topic.')
+param topicName string
+
+@description('Azure region.')
+param location string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('Where alerts are sent; empty shows them in the portal only.')
+param email string
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: workspaceName
+}
+
+resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
+  name: topicName
+}
+
+resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
+  name: 'chexnet-operators'
+  location: 'global'
+  tags: tags
+  properties: {
+    enabled: true
+    groupShortName: 'chexnet'
+    emailReceivers: [{ name: 'operators', emailAddress: email, useCommonAlertSchema: true }]
+  }
+}
+
+var logAlerts = [
+  {
+    name: 'poison-messages'
+    title: 'An image or overlay was given up'
+    description: 'A message failed on every try and was put into a poison queue. docs/deploy.md says how to look at it and send it again.'
+    query: '''
+      StorageQueueLogs
+      | where OperationName == "PutMessage" and StatusCode startswith "2" and Uri has "poison"
+    '''
+  }
+  {
+    name: 'failed-runs'
+    title: 'A dataset run failed'
+    description: 'A run tolerated no more failures, lost count of its images or could not go on. Its report and the Runs table say why.'
+    query: '''
+      AppTraces
+      | where tostring(Properties.EventName) == "RunFailed"
+    '''
+  }
+]
+
+resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for alert in logAlerts: {
+    name: 'chexnet-${alert.name}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: alert.title
+      description: alert.description
+      severity: 1
+      enabled: true
+      scopes: [workspace.id]
+      evaluationFrequency: 'PT5M'
+      windowSize: 'PT15M'
+      autoMitigate: true
+      // A new workspace has no such table until the first record arrives.
+      skipQueryValidation: true
+      criteria: {
+        allOf: [
+          {
+            query: alert.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: { actionGroups: empty(email) ? [] : [operators.id] }
+    }
+  }
+]
+
+resource deadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: 'chexnet-dead-letters'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'An event reached the function app on no try, so an image waits unscored until ReconcileXrays finds it.'
+    severity: 2
+    enabled: true
+    scopes: [topic.id]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    autoMitigate: true
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: 'dead-lettered'
+          metricNamespace: 'Microsoft.EventGrid/systemTopics'
+          metricName: 'DeadLetteredCount'
+          timeAggregation: 'Total'
+          operator: 'GreaterThan'
+          threshold: 0
+        }
+      ]
+    }
+    actions: empty(email) ? [] : [{ actionGroupId: operators.id }]
+  }
+}

@@ -1,0 +1,145 @@
+import { deploymentContainer } from '../storage-names.bicep'
+
+@description('Name of the function app.')
+param name string
+
+@description('Name of the plan.')
+param planName string
+
+@description('Azure region.')
+param location string
+
+@description('Tags of every resource; azd finds the app by azd-service-name.')
+param tags object
+
+@description('Resource id of the identity that the app runs as.')
+param identityId string
+
+@description('Client id of that identity.')
+param identityClientId string
+
+@description('Name of the storage account.')
+param storageAccountName string
+
+@description('Name of the Application Insights resource.')
+param applicationInsightsName string
+
+@description('Memory of an instance in MB: 512 has a quarter of a core, 2048 one core, 4096 two.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int
+
+@description('Most instances at once; with the memory it bounds what an hour can cost.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int
+
+@description('HTTP requests that one instance answers at once. An upload is scored while its sender waits, one core at a time.')
+@minValue(1)
+@maxValue(1000)
+param httpConcurrency int
+
+@description('Whether instances are spread over availability zones.')
+param zoneRedundant bool
+
+@description('Subnet of the app, empty for none.')
+param subnetId string
+
+@description('Settings beyond storage, identity and telemetry.')
+param settings object
+
+resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
+  name: storageAccountName
+}
+
+resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: applicationInsightsName
+}
+
+var endpoints = account.properties.primaryEndpoints
+
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: { reserved: true, zoneRedundant: zoneRedundant }
+}
+
+resource app 'Microsoft.Web/sites@2024-11-01' = {
+  name: name
+  location: location
+  tags: union(tags, { 'azd-service-name': 'functions' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    functionAppConfig: {
+      runtime: { name: 'dotnet-isolated', version: '10.0' }
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${endpoints.blob}${deploymentContainer}'
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
+        }
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+        triggers: { http: { perInstanceConcurrency: httpConcurrency } }
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+    }
+  }
+
+  resource appSettings 'config' = {
+    name: 'appsettings'
+    properties: union(
+      {
+        // The host's own: locks, secrets, the blob trigger's queue, durable state unless a scheduler keeps it.
+        AzureWebJobsStorage__credential: 'managedidentity'
+        AzureWebJobsStorage__clientId: identityClientId
+        AzureWebJobsStorage__blobServiceUri: endpoints.blob
+        AzureWebJobsStorage__queueServiceUri: endpoints.queue
+        AzureWebJobsStorage__tableServiceUri: endpoints.table
+        // The data: triggers need the blob and the queue service, the code all three.
+        CheXNet__Storage__credential: 'managedidentity'
+        CheXNet__Storage__clientId: identityClientId
+        CheXNet__Storage__blobServiceUri: endpoints.blob
+        CheXNet__Storage__queueServiceUri: endpoints.queue
+        CheXNet__Storage__tableServiceUri: endpoints.table
+        // Lets a run's report price its seconds.
+        CheXNet__Price__InstanceGiB: instanceMemoryMB == 512 ? '0.5' : string(instanceMemoryMB / 1024)
+        // Packages deployed with the app come first; the file system is read-only but for /tmp.
+        CHEXNET_MODELS: '/home/site/wwwroot/models'
+        CHEXNET_CACHE: '/tmp/chexnet'
+        AZURE_CLIENT_ID: identityClientId
+        APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
+        APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+      },
+      settings
+    )
+  }
+
+  // Deployment signs in with Entra ID; passwords for it stay off.
+  resource ftpPassword 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+
+  resource deploymentPassword 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+}
+
+output url string = 'https://${app.properties.defaultHostName}'

@@ -1,0 +1,33 @@
+import { roleIds } from '../role-ids.bicep'
+
+@description('Object id of the person or pipeline that uploads images, reads predictions and looks after poison messages.')
+param principalId string
+
+@description('What the object id stands for.')
+@allowed(['User', 'Group', 'ServicePrincipal'])
+param principalType string
+
+@description('Name of the storage account.')
+param storageAccountName string
+
+var storageRoles = [
+  roleIds.storageBlobDataContributor
+  roleIds.storageQueueDataContributor
+  roleIds.storageTableDataReader
+]
+
+resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
+  name: storageAccountName
+}
+
+resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in storageRoles: {
+    name: guid(account.id, principalId, role)
+    scope: account
+    properties: {
+      principalId: principalId
+      principalType: principalType
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
+    }
+  }
+]

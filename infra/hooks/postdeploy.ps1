@@ -1,0 +1,64 @@
+# Subscribes the function app to new blobs. Run by azd after every deployment; running it again changes nothing.
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $false
+
+$functionName = 'ClassifyXray'
+$tries = if ($env:CHEXNET_HOOK_TRIES) { [int]$env:CHEXNET_HOOK_TRIES } else { 20 }
+$pause = if ($env:CHEXNET_HOOK_PAUSE_SECONDS) { [int]$env:CHEXNET_HOOK_PAUSE_SECONDS } else { 15 }
+
+function Stop-Hook([string] $message) {
+    [Console]::Error.WriteLine("postdeploy: $message")
+    exit 1
+}
+
+# The app needs a while after a deployment before its host answers.
+function Wait-True([string] $what, [int] $tries, [scriptblock] $question) {
+    for ($try = 1; ; $try++) {
+        if ((& $question 2>$null) -eq 'true') { return $true }
+        if ($try -ge $tries) { return $false }
+        Write-Host "Waiting for $what ($try of $tries)"
+        Start-Sleep -Seconds $pause
+    }
+}
+
+$functionIsDeployed = {
+    az functionapp function list --resource-group $env:AZURE_RESOURCE_GROUP --name $env:AZURE_FUNCTION_APP_NAME `
+        --query "length([?ends_with(name, '/$functionName')]) == ``1``" --output tsv
+}
+
+# Asks whether the key is there, not for the key: it stays between the app and Event Grid.
+$keyExists = {
+    az functionapp keys list --resource-group $env:AZURE_RESOURCE_GROUP --name $env:AZURE_FUNCTION_APP_NAME `
+        --query 'systemKeys.blobs_extension != null' --output tsv
+}
+
+$subscriptionIsMade = {
+    az deployment group create --resource-group $env:AZURE_RESOURCE_GROUP --name chexnet-event-subscription `
+        --template-file (Join-Path $PSScriptRoot '../bicep/event-subscription.bicep') `
+        --parameters "functionAppName=$($env:AZURE_FUNCTION_APP_NAME)" "topicName=$($env:AZURE_EVENT_GRID_TOPIC_NAME)" `
+        "storageAccountName=$($env:AZURE_STORAGE_ACCOUNT_NAME)" "functionName=$functionName" `
+        --query "properties.provisioningState == 'Succeeded'" --output tsv
+}
+
+if (-not (Get-Command az -ErrorAction SilentlyContinue)) { Stop-Hook 'the Azure CLI (az) is needed: https://aka.ms/azure-cli' }
+foreach ($variable in 'AZURE_RESOURCE_GROUP', 'AZURE_FUNCTION_APP_NAME', 'AZURE_EVENT_GRID_TOPIC_NAME', 'AZURE_STORAGE_ACCOUNT_NAME') {
+    if (-not [Environment]::GetEnvironmentVariable($variable)) {
+        Stop-Hook "$variable is not set; run this through azd (azd hooks run postdeploy) after azd provision."
+    }
+}
+
+$app = $env:AZURE_FUNCTION_APP_NAME
+if (-not (Wait-True "function $functionName" $tries $functionIsDeployed)) {
+    Stop-Hook "$app has no function $functionName, and events sent to it would be lost. Look at the app's log stream, then run: azd hooks run postdeploy"
+}
+if (-not (Wait-True 'the key of the blob webhook' $tries $keyExists)) {
+    Stop-Hook "$app has no key blobs_extension: its host has loaded no blob trigger with the Event Grid source. Publish in Release, then run: azd hooks run postdeploy"
+}
+
+# Event Grid asks the app for consent within this deployment; a cold app can miss the first time.
+if (-not (Wait-True "Event Grid's validation of the endpoint" 3 $subscriptionIsMade)) {
+    & $subscriptionIsMade
+    Stop-Hook 'the event subscription could not be made; the message above says why.'
+}
+Write-Host "New blobs in xrays/ are sent to $functionName on $app."

@@ -1,0 +1,64 @@
+#!/bin/sh
+# Subscribes the function app to new blobs. Run by azd after every deployment; running it again changes nothing.
+set -eu
+
+function_name=ClassifyXray
+tries=${CHEXNET_HOOK_TRIES:-20}
+pause=${CHEXNET_HOOK_PAUSE_SECONDS:-15}
+
+fail() {
+  echo "postdeploy: $1" >&2
+  exit 1
+}
+
+# until_true WHAT COMMAND…: the app needs a while after a deployment before its host answers.
+until_true() {
+  what=$1
+  shift
+  try=1
+  until [ "$("$@" 2>/dev/null || true)" = true ]; do
+    [ "$try" -lt "$tries" ] || return 1
+    echo "Waiting for $what ($try of $tries)"
+    try=$((try + 1))
+    sleep "$pause"
+  done
+}
+
+function_is_deployed() {
+  az functionapp function list --resource-group "$AZURE_RESOURCE_GROUP" --name "$AZURE_FUNCTION_APP_NAME" \
+    --query "length([?ends_with(name, '/$function_name')]) == \`1\`" --output tsv
+}
+
+# Asks whether the key is there, not for the key: it stays between the app and Event Grid.
+key_exists() {
+  az functionapp keys list --resource-group "$AZURE_RESOURCE_GROUP" --name "$AZURE_FUNCTION_APP_NAME" \
+    --query "systemKeys.blobs_extension != null" --output tsv
+}
+
+subscription_is_made() {
+  az deployment group create --resource-group "$AZURE_RESOURCE_GROUP" --name chexnet-event-subscription \
+    --template-file "$here/../bicep/event-subscription.bicep" \
+    --parameters "functionAppName=$AZURE_FUNCTION_APP_NAME" "topicName=$AZURE_EVENT_GRID_TOPIC_NAME" \
+    "storageAccountName=$AZURE_STORAGE_ACCOUNT_NAME" "functionName=$function_name" \
+    --query "properties.provisioningState == 'Succeeded'" --output tsv
+}
+
+command -v az >/dev/null || fail "the Azure CLI (az) is needed: https://aka.ms/azure-cli"
+for variable in AZURE_RESOURCE_GROUP AZURE_FUNCTION_APP_NAME AZURE_EVENT_GRID_TOPIC_NAME AZURE_STORAGE_ACCOUNT_NAME; do
+  eval "value=\${$variable:-}"
+  [ -n "$value" ] || fail "$variable is not set; run this through azd (azd hooks run postdeploy) after azd provision."
+done
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+
+until_true "function $function_name" function_is_deployed ||
+  fail "$AZURE_FUNCTION_APP_NAME has no function $function_name, and events sent to it would be lost. Look at the app's log stream, then run: azd hooks run postdeploy"
+until_true "the key of the blob webhook" key_exists ||
+  fail "$AZURE_FUNCTION_APP_NAME has no key blobs_extension: its host has loaded no blob trigger with the Event Grid source. Publish in Release, then run: azd hooks run postdeploy"
+
+# Event Grid asks the app for consent within this deployment; a cold app can miss the first time.
+tries=3
+until_true "Event Grid's validation of the endpoint" subscription_is_made || {
+  subscription_is_made >&2 || true
+  fail "the event subscription could not be made; the message above says why."
+}
+echo "New blobs in xrays/ are sent to $function_name on $AZURE_FUNCTION_APP_NAME."
