@@ -1,0 +1,51 @@
+using CheXNet.Testing;
+using Xunit;
+
+namespace CheXNet.Infrastructure.Tests;
+
+/// <summary>What azd is told against what stands in the repository.</summary>
+public class AzdContractTests
+{
+    private static readonly IReadOnlyDictionary<string, string> Azd = FlatYaml.Read(Path.Combine(TestData.Repository, "azure.yaml"));
+
+    [Fact]
+    public void Template_thatAzdProvisions_exists()
+    {
+        string module = Path.Combine(TestData.Repository, Azd["infra.path"], Azd["infra.module"]);
+
+        Assert.Equal("bicep", Azd["infra.provider"]);
+        Assert.True(File.Exists(module + ".bicep"));
+        Assert.True(File.Exists(module + ".bicepparam"));
+    }
+
+    [Fact]
+    public void Service_isTheFunctionAppOfTheTemplate()
+    {
+        string service = Assert.Single(Azd.Keys.Where(key => key.StartsWith("services.", StringComparison.Ordinal)).Select(key => key.Split('.')[1]).Distinct());
+
+        Assert.Equal(service, Deployment.Default.Single("Microsoft.Web/sites").Body.GetProperty("tags").GetProperty("azd-service-name").GetString());
+        Assert.Equal("function", Azd[$"services.{service}.host"]);
+        Assert.Equal("dotnet", Azd[$"services.{service}.language"]);
+    }
+
+    [Fact]
+    public void EveryTaggableResource_carriesTheEnvironmentsName()
+    {
+        PlannedResource[] tagged = [.. Deployment.Full.Resources.Where(resource => resource.Body.TryGetProperty("tags", out _))];
+
+        Assert.True(tagged.Length > 10);
+        Assert.All(tagged, resource => Assert.Equal("test", resource.Body.GetProperty("tags").GetProperty("azd-env-name").GetString()));
+    }
+
+    [Theory]
+    [InlineData("posix", "sh")]
+    [InlineData("windows", "pwsh")]
+    public void Hook_afterDeployment_existsForEverySystem(string system, string shell)
+    {
+        string script = Path.Combine(TestData.Repository, Azd[$"hooks.postdeploy.{system}.run"]);
+
+        Assert.Equal(shell, Azd[$"hooks.postdeploy.{system}.shell"]);
+        Assert.True(File.Exists(script));
+        Assert.True(OperatingSystem.IsWindows() || shell != "sh" || File.GetUnixFileMode(script).HasFlag(UnixFileMode.UserExecute));
+    }
+}

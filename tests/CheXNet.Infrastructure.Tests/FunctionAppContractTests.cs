@@ -1,0 +1,81 @@
+using CheXNet.Testing;
+using Xunit;
+
+namespace CheXNet.Infrastructure.Tests;
+
+/// <summary>The template against the function app's sources, in both directions.</summary>
+public class FunctionAppContractTests
+{
+    // Read by the host or an SDK, not by a line of this repository.
+    private static readonly string[] PlatformSettings =
+        ["AzureWebJobsStorage__", "AzureFunctionsJobHost__", "APPLICATIONINSIGHTS_", "AZURE_CLIENT_ID", "DURABLE_TASK_SCHEDULER_CONNECTION_STRING"];
+
+    private static readonly string[] ConnectionParts = ["credential", "clientId", "blobServiceUri", "queueServiceUri"];
+
+    private static IEnumerable<string> Template => Deployment.Full.AppSettings.EnumerateObject().Select(setting => setting.Name);
+
+    [Fact]
+    public void EverySetting_thatTheCodeReads_isSetByTheTemplate() =>
+        Assert.Empty(CSharpSources.OfTheFunctionApp().Settings.Except(Template));
+
+    [Fact]
+    public void EverySetting_thatTheTemplateSets_isReadByTheCode()
+    {
+        CSharpSources code = CSharpSources.OfTheFunctionApp();
+
+        Assert.Empty(Template
+            .Where(name => !PlatformSettings.Any(platform => name.StartsWith(platform, StringComparison.Ordinal)))
+            .Where(name => !code.Connections.Any(connection => name.StartsWith(connection + "__", StringComparison.Ordinal)))
+            .Except(code.Settings));
+    }
+
+    [Fact]
+    public void EveryConnection_ofATrigger_hasItsIdentityAndBothServices()
+    {
+        IReadOnlyList<string> connections = CSharpSources.OfTheFunctionApp().Connections;
+
+        Assert.NotEmpty(connections);
+        Assert.Empty(connections.SelectMany(connection => ConnectionParts.Select(part => $"{connection}__{part}")).Except(Template));
+    }
+
+    [Fact]
+    public void EventSubscription_namesAFunctionOfTheApp() => Assert.Contains(
+        EventSubscriptionTests.FunctionName,
+        CSharpSources.OfTheFunctionApp().Functions);
+
+    [Theory]
+    [InlineData("BlobServiceClient", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b")]
+    [InlineData("QueueServiceClient", "974c5e8b-45b9-4653-ba55-5f855dd0fb88")]
+    [InlineData("TableServiceClient", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3")]
+    public void Role_isGivenExactlyWhereTheCodeCallsTheService(string call, string role) => Assert.Equal(
+        CSharpSources.OfTheFunctionApp().Mention(call),
+        Deployment.Default.OfType("Microsoft.Authorization/roleAssignments").Any(assignment =>
+            assignment.Text("roleDefinitionId")!.EndsWith(role, StringComparison.Ordinal)));
+
+    [Fact]
+    public void TaskScheduler_thatTheTemplateOffers_isInThePackage() =>
+        Assert.Contains("Microsoft.Azure.Functions.Worker.Extensions.DurableTask.AzureManaged", Project, StringComparison.Ordinal);
+
+    [Fact]
+    public void Publish_asAzdDoesIt_isForOneRuntime() =>
+        Assert.Matches(@"<RuntimeIdentifier\b[^>]*>linux-x64</RuntimeIdentifier>", Project);
+
+    [Fact]
+    public void Project_thatAzdPublishes_isTheFunctionApp()
+    {
+        string folder = FlatYaml.Read(Path.Combine(TestData.Repository, "azure.yaml"))["services.functions.project"];
+
+        Assert.Equal("CheXNet.Functions", Path.GetFileName(folder));
+        Assert.NotEmpty(Project);
+    }
+
+    private static string Project
+    {
+        get
+        {
+            string file = Path.Combine(TestData.Repository, "CheXNet.Functions", "CheXNet.Functions.csproj");
+            Assert.SkipUnless(File.Exists(file), "This checkout has no function app.");
+            return File.ReadAllText(file);
+        }
+    }
+}

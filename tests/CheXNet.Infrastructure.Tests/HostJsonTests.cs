@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+using CheXNet.Testing;
+using Xunit;
+
+namespace CheXNet.Infrastructure.Tests;
+
+/// <summary>The host's limits for inference that fills a core, and what it may write into logs.</summary>
+public class HostJsonTests
+{
+    private static JsonElement Host
+    {
+        get
+        {
+            string file = Path.Combine(TestData.Repository, "host.json");
+            Assert.SkipUnless(File.Exists(file), "This checkout has no host.json.");
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(file));
+            return document.RootElement.Clone();
+        }
+    }
+
+    [Fact]
+    public void Queue_givesAMessageTimeAndTakesOnlyWhatTheCoresCanDo()
+    {
+        JsonElement queues = At("extensions", "queues");
+
+        Assert.True(TimeSpan.Parse(queues.GetProperty("visibilityTimeout").GetString()!, CultureInfo.InvariantCulture) >= TimeSpan.FromSeconds(30));
+        Assert.InRange(queues.GetProperty("batchSize").GetInt32(), 1, 2);
+        Assert.InRange(queues.GetProperty("newBatchThreshold").GetInt32(), 0, 1);
+        Assert.Equal(5, queues.GetProperty("maxDequeueCount").GetInt32());
+    }
+
+    [Fact]
+    public void Blob_isScoredOneACoreAndGivenUpAfterFiveTries()
+    {
+        JsonElement blobs = At("extensions", "blobs");
+
+        Assert.InRange(blobs.GetProperty("maxDegreeOfParallelism").GetInt32(), 1, 2);
+        Assert.Equal(5, blobs.GetProperty("poisonBlobThreshold").GetInt32());
+    }
+
+    [Fact]
+    public void Durable_runsAPageACoreAndLogsNoInputs()
+    {
+        JsonElement durable = At("extensions", "durableTask");
+
+        Assert.InRange(durable.GetProperty("maxConcurrentActivityFunctions").GetInt32(), 1, 2);
+        Assert.False(durable.GetProperty("tracing").GetProperty("traceInputsAndOutputs").GetBoolean());
+    }
+
+    // "Executing 'Functions.ClassifyXray' (Reason='New blob detected…: xrays/…')" is written at Information under this category.
+    [Fact]
+    public void BlobNames_writtenByTheHost_areBelowTheLogLevel()
+    {
+        const string Category = $"Function.{EventSubscriptionTests.ScoringFunction}";
+        JsonProperty rule = At("logging", "logLevel").EnumerateObject()
+            .Where(level => level.Name == "default" || Category == level.Name || Category.StartsWith(level.Name + ".", StringComparison.Ordinal))
+            .MaxBy(level => level.Name == "default" ? 0 : level.Name.Length);
+
+        Assert.Contains(rule.Value.GetString(), new[] { "Warning", "Error", "Critical", "None" });
+    }
+
+    private static JsonElement At(params string[] path) => path.Aggregate(Host, (value, name) => value.GetProperty(name));
+}
