@@ -75,8 +75,8 @@ public sealed record FilmPlan(
             view,
             DrawPose(pose, patient, view),
             inspiration,
-            look.Normal(0, .16, -.4, .4),
-            look.Normal(1, .13, .7, 1.35),
+            look.Normal(0, .24, -.55, .6),
+            look.Normal(1.02, .14, .7, 1.4),
             [.. present.Select(i => new PlannedFinding(ChestXray14.Findings[i], DrawSeverity(random.Split(100 + (ulong)i)), random.Split(200 + (ulong)i).NextBits()))],
             look.Chance(519.0 / 112120),
             random.Split(4).NextBits());
@@ -89,15 +89,15 @@ public sealed record FilmPlan(
     {
         bool ap = view == FilmView.AP;
         double zoom = random.Normal(ap ? 1.06 : 1.0, .055, .88, 1.22);
-        double width = (2 * patient.HalfWidth + 6.8) * zoom;
-        double height = (patient.Height + 12.5) * zoom * random.Normal(1, .04, .92, 1.1);
+        double width = (2 * patient.HalfWidth + 5.0) * zoom;
+        double height = Math.Max((patient.Height + 9.3) * zoom * random.Normal(1, .04, .92, 1.1), patient.Height + 7);
         double across = random.Normal(0, ap ? 1.0 : .6, -2.5, 2.5);
         // The lungs are never cut by more than the tip of an angle.
         return new FilmPose(
             across,
-            patient.Height * .5 + 1.3 + random.Normal(0, ap ? 1.1 : .8, -2.5, 2.5),
+            .375 * height + random.Normal(0, ap ? 1.1 : .7, -2.2, 1.6),
             Math.Max(width, 2 * (patient.HalfWidth + Math.Abs(across)) + .5),
-            Math.Max(height, patient.Height + 9),
+            height,
             random.Normal(0, ap ? .035 : .02, -.1, .1),
             random.Normal(0, ap ? .45 : .25, -1, 1));
     }

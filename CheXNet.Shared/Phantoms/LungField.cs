@@ -8,41 +8,43 @@ namespace CheXNet.Phantoms;
 /// </summary>
 internal sealed class LungField
 {
-    private const float Top = -14, Bottom = 44;
-    private readonly ContourTable _rightLateral, _leftLateral, _medial, _rightHeart, _leftHeart, _rightDome, _leftDome, _depth, _body, _thickness;
-    private static readonly float[] Across = Tabulate(s => PhantomMath.Pow(4 * s * (1 - s), .36));
-    private static readonly float[] Torso = Tabulate(q => Math.Sqrt(1 - PhantomMath.Pow(q, 2.6)));
+    private readonly ThoraxLevels _levels;
+    private readonly ContourTable _rightDome, _leftDome;
+    private static readonly float[] Across = Tabulate(s => s < .5 ? 1 - PhantomMath.Pow(1 - 2 * s, 2.6) : PhantomMath.Pow(4 * s * (1 - s), .36));
+    private static readonly float[] Torso = Tabulate(q => Math.Sqrt(1 - PhantomMath.Pow(q, 5)));
 
     public LungField(ThoraxShape shape, PhantomRandom random)
     {
         Shape = shape;
         double w = shape.HalfWidth, s = shape.Skeleton, b = shape.HeartBase;
-        double apex = random.Normal(.36, .02, .3, .42), roundness = random.Normal(1, .025, .93, 1.07), lean = random.Normal(0, .012, -.03, .03);
-        _rightLateral = Lateral(1 + lean);
-        _leftLateral = Lateral(1 - lean);
-        _medial = new(Top, Bottom, (0, apex * w), (.02 * s, .29 * w), (.06 * s, .225 * w), (.12 * s, .185 * w), (.2 * s, .165 * w), (s, .155 * w), (1.4 * s, .15 * w));
+        double apex = random.Normal(.36, .02, .3, .42), roundness = random.Normal(1, .035, .91, 1.07), lean = random.Normal(0, .018, -.04, .04);
+        Func<double, double> medial = Curve((0, apex * w), (.02 * s, .29 * w), (.06 * s, .225 * w), (.12 * s, .185 * w), (.2 * s, .165 * w), (s, .155 * w), (1.4 * s, .15 * w));
 
         double heart = 2 * w * shape.HeartRatio, left = heart * (1 - shape.RightHeartShare), right = heart * shape.RightHeartShare;
         double m = shape.Mediastinum, knob = shape.AorticKnob, waist = random.Normal(.52, .03, .44, .6);
-        _leftHeart = new(Top, Bottom,
-            (-4, 2.6 * m), (.05 * s, 2.7 * m), (.2 * b, 2.75 * m), (.27 * b, 3.2 * m + .6 * knob), (.325 * b, 3.45 * m + knob), (.38 * b, 3.2 * m + .5 * knob),
-            (.43 * b, Math.Max(3.0, left * .36)), (.5 * b, Math.Max(3.6, left * waist * .95)), (.6 * b, left * (waist + .1)), (.72 * b, left * .81),
+        Func<double, double> leftHeart = Curve(
+            (-4, 2.6 * m), (.05 * s, 2.7 * m), (.2 * b, 2.75 * m), (.27 * b, 3.2 * m + .6 * knob), (.325 * b, 3.45 * m + knob), (.38 * b, 3.3 * m + .5 * knob),
+            (.43 * b, Math.Max(3.25 * m, left * .42)), (.5 * b, Math.Max(3.7, left * waist)), (.6 * b, left * (waist + .1)), (.72 * b, left * .81),
             (.84 * b, left * .95), (.95 * b, left), (1.04 * b, left * .93), (1.13 * b, left * .7), (1.25 * b, 2.5));
-        _rightHeart = new(Top, Bottom,
+        Func<double, double> rightHeart = Curve(
             (-4, 2.5 * m), (.05 * s, 2.6 * m), (.25 * b, 2.55 * m), (.42 * b, 2.65 * m), (.52 * b, Math.Max(2.8, right * .68)), (.62 * b, right * .86),
             (.76 * b, right), (.9 * b, right * .95), (1.0 * b, right * .78), (1.1 * b, 2.6), (1.3 * b, 2.2));
         _rightDome = Dome(shape.RightDome, random.Normal(.46, .03, .38, .54));
         _leftDome = Dome(shape.LeftDome, random.Normal(.5, .03, .42, .58));
 
         double t = shape.Thickness, deepest = .64 * t;
-        _depth = new(Top, Bottom, y => y <= 0 ? 0 : deepest * Math.Sqrt(1 - PhantomMath.Pow(Math.Max(0, 1 - y / (.55 * s)), 2.4)));
-        double wall = 2.6 + 1.7 * Math.Max(-.6, shape.Habitus);
-        _body = new(Top, Bottom,
-            (-8, 6.0), (-5, 6.4), (-3.8, 8), (-2.8, 11.5), (-1.8, 16), (0, 21), (3, 23), (6, 22), (9, w + wall + 4), (13, w + wall + 1.3), (17, w + wall + .4),
+        Func<double, double> depth = y => y <= 0 ? 0 : y >= .55 * s ? deepest : deepest * Math.Sqrt(1 - PhantomMath.Pow(1 - y / (.55 * s), 2.4));
+        double wall = 3.7 + 1.7 * Math.Max(-.6, shape.Habitus);
+        Func<double, double> body = Curve(
+            (-8, 6.0), (-5, 6.4), (-3.8, 8), (-2.8, 11.5), (-1.8, 16), (0, 21), (3, 23), (6, 22), (.39 * s, w + wall + 4), (.57 * s, w + wall + 1.3), (.75 * s, w + wall + .4),
             (.95 * s, w + wall), (1.4 * s, w + wall - .3 + shape.Habitus));
-        _thickness = new(Top, Bottom, (-8, 12.5), (-3, 13), (0, 13.5), (3, .74 * t), (7, .88 * t), (12, .98 * t), (18, t), (28, t + .8));
+        Func<double, double> thickness = Curve((-8, 12.5), (-3, 13), (0, 13.5), (3, .74 * t), (7, .88 * t), (12, .98 * t), (18, t), (28, t + .8));
 
-        ContourTable Lateral(double scale) => new(Top, Bottom,
+        _levels = new ThoraxLevels(Lateral(1 + lean), Lateral(1 - lean), medial, rightHeart, leftHeart, depth, body, thickness);
+
+        static Func<double, double> Curve(params (double X, double Y)[] points) => ContourTable.Interpolate(points);
+
+        Func<double, double> Lateral(double scale) => Curve(
             (0, apex * w), (.008 * s, (apex + .075) * w), (.025 * s, (apex + .145) * w), (.06 * s, .625 * w * roundness), (.12 * s, .745 * w * roundness),
             (.2 * s, .845 * w * roundness), (.3 * s, .915 * w * scale), (.45 * s, .965 * w * scale), (.65 * s, .995 * w * scale), (.85 * s, w * scale),
             (1.08 * s, .985 * w * scale), (1.4 * s, .94 * w * scale));
@@ -65,41 +67,46 @@ internal sealed class LungField
     /// <summary>How far the spine is shifted by it, the other way.</summary>
     public float SpineShift => (float)(-.35 * Shape.Turn);
 
-    public float Lateral(int side, float y) => (side < 0 ? _rightLateral : _leftLateral).At(y);
+    /// <summary>All contours at a height, for loops that ask for several.</summary>
+    public ThoraxLevel Level(float y) => _levels.At(y);
 
-    public float Medial(float y) => _medial.At(y);
+    public float Lateral(int side, float y) => _levels.At(y).Lateral(side);
+
+    public float Medial(float y) => _levels.At(y).Medial;
 
     public float Dome(int side, float x) => (side < 0 ? _rightDome : _leftDome).At(side * x);
 
     /// <summary>The distance of the heart's border from the midline on a side.</summary>
-    public float HeartBorder(int side, float y) => (side < 0 ? _rightHeart : _leftHeart).At(y) + side * HeartShift;
+    public float HeartBorder(int side, float y) => _levels.At(y).Heart(side) + side * HeartShift;
 
     /// <summary>The body's path length.</summary>
-    public float BodyDepth(float x, float y)
+    public static float BodyDepth(float x, ThoraxLevel level)
     {
-        float q = Math.Abs(x) / _body.At(y);
-        return q >= 1 ? 0 : _thickness.At(y) * Lookup(Torso, q);
+        float q = Math.Abs(x) / level.Body;
+        return q >= 1 ? 0 : level.Thickness * Lookup(Torso, q);
     }
 
     /// <summary>The lung's path length, heart and mediastinum taken out.</summary>
-    public float Depth(float x, float y)
+    public float Depth(float x, float y) => Depth(x, y, _levels.At(y));
+
+    /// <summary>The same, at a height whose contours are at hand.</summary>
+    public float Depth(float x, float y, ThoraxLevel level)
     {
         if (y <= 0) return 0;
         int side = x < 0 ? -1 : 1;
-        float across = side * x, medial = _medial.At(y), lateral = Lateral(side, y);
+        float across = side * x, medial = level.Medial, lateral = level.Lateral(side);
         if (across <= medial || across >= lateral) return 0;
-        float depth = _depth.At(y) * Lookup(Across, (across - medial) / (lateral - medial));
+        float depth = level.Depth * Lookup(Across, (across - medial) / (lateral - medial));
         float above = (side < 0 ? _rightDome : _leftDome).At(across) - y;
         float open = above >= 4.5f ? 1
             : above >= 0 ? (.2f + .8f * PhantomMath.SmoothStep(-.1f, .22f, above)) * (.78f + .22f * above / 4.5f)
             : .2f * .78f * Math.Max(0, 1 + above / 5) * PhantomMath.SmoothStep(-6, 0, above) + .125f * PhantomMath.SmoothStep(-.1f, .22f, above);
-        return depth * open * (1 - .86f * Heart(side, across, y));
+        return depth * open * (1 - .92f * Heart(level.Heart(side) + side * HeartShift - across));
     }
 
     /// <summary>How much of the path through the lung the heart and great vessels take, 0 outside their silhouette to 1.</summary>
-    public float Heart(int side, float across, float y)
+    private static float Heart(float inside)
     {
-        float inside = HeartBorder(side, y) - across;
         if (inside <= 0) return 0;
         float q = 1 - Math.Min(inside / 4.5f, 1);
         return MathF.Sqrt(1 - q * q);

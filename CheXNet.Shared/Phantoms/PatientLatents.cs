@@ -26,8 +26,8 @@ public sealed record PatientLatents(
             CountFilms(random),
             female,
             (int)Math.Clamp(48 + 16 * ageing, 16, 92),
-            random.Normal(female ? 13.0 : 14.2, .7, 11.4, 16),
-            random.Normal(female ? 21.5 : 23.2, 1.2, 18.5, 26.5),
+            random.Normal(female ? 13.0 : 14.2, .85, 11.2, 16.4),
+            random.Normal(female ? 21.5 : 23.2, 1.5, 18, 27),
             random.Normal(0, .5, -1, 1),
             random.Normal(.435, .026, .37, .48),
             random.NextBits())

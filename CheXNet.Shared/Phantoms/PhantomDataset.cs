@@ -61,8 +61,7 @@ public static class PhantomDataset
         FilmPlan plan = new PhantomCohort(options.Seed, options.Prevalence).Film(index);
         PhantomFilm film = PhantomFilm.Render(plan, options.Size);
         string path = Path.Combine(Folder(options.Folder), plan.ImageName);
-        using FilmPng png = new();
-        await File.WriteAllBytesAsync(path, png.Encode(film.Image.Pixels, options.Size, plan.IsRgba), cancellationToken);
+        await File.WriteAllBytesAsync(path, film.ToPng(), cancellationToken);
         return (film, path);
     }
 

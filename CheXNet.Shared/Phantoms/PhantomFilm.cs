@@ -18,6 +18,14 @@ public sealed record PhantomFilm(FilmPlan Plan, PixelImage Image, IReadOnlyList<
     public static PhantomFilm Render(ulong seed, int index, int size = 1024, PhantomPrevalence prevalence = PhantomPrevalence.Balanced) =>
         Render(new PhantomCohort(seed, prevalence).Film(index), size);
 
+    /// <summary>The film as a PNG file that says what it is; see <see cref="FilmPng.Notice"/>.</summary>
+    /// <returns>The file.</returns>
+    public byte[] ToPng()
+    {
+        using FilmPng png = new();
+        return png.Encode(Image.Pixels, Image.Width, Plan.IsRgba).ToArray();
+    }
+
     /// <summary>Draws a planned film.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="size">The film's side in pixels, 64 to 4096.</param>

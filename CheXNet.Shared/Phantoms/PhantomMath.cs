@@ -12,8 +12,9 @@ internal static class PhantomMath
     {
         if (x < -700) return 0;
         double k = Math.Floor(x / Ln2 + 0.5);
-        double r = x - k * Ln2, sum = 1;
-        for (int n = 13; n >= 1; n--) sum = 1 + sum * r / n;
+        double r = x - k * Ln2;
+        double sum = 1 + r * (1 + r * (1 / 2.0 + r * (1 / 6.0 + r * (1 / 24.0 + r * (1 / 120.0 + r * (1 / 720.0 + r * (1 / 5040.0 + r * (1 / 40320.0
+            + r * (1 / 362880.0 + r * (1 / 3628800.0 + r * (1 / 39916800.0 + r * (1 / 479001600.0))))))))))));
         return sum * BitConverter.Int64BitsToDouble((long)(k + 1023) << 52);
     }
 
@@ -41,9 +42,9 @@ internal static class PhantomMath
         x -= Math.Floor(x / Math.Tau + 0.5) * Math.Tau;
         if (x > Math.PI / 2) x = Math.PI - x;
         else if (x < -Math.PI / 2) x = -Math.PI - x;
-        double x2 = x * x, sum = 1;
-        for (int n = 19; n >= 3; n -= 2) sum = 1 - sum * x2 / (n * (n - 1));
-        return x * sum;
+        double x2 = x * x;
+        return x * (1 + x2 * (-1 / 6.0 + x2 * (1 / 120.0 + x2 * (-1 / 5040.0 + x2 * (1 / 362880.0 + x2 * (-1 / 39916800.0 + x2 * (1 / 6227020800.0
+            + x2 * (-1 / 1307674368000.0 + x2 * (1 / 355687428096000.0)))))))));
     }
 
     public static double Cos(double x) => Sin(x + Math.PI / 2);

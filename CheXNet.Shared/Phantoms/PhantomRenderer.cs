@@ -83,11 +83,11 @@ public sealed class PhantomRenderer
         float strength = (float)random.Uniform(.75, 1.25) * Math.Min(1, _size / 1024f);
         int grid = _canvas.Size;
         float[] gray = _canvas.Attenuation;
-        for (int row = 0; row < grid; row++) FilmGrain.Add(gray.AsSpan(row * grid, grid), coarse, row, .78f * strength);
+        for (int row = 0; row < grid; row++) FilmGrain.Add(gray.AsSpan(row * grid, grid), coarse, row, .92f * strength);
         for (int row = 0; row < _size; row++)
         {
             Span<float> line = _enlarger is null ? gray.AsSpan(row * _size, _size) : _enlarger.Row(gray, row);
-            FilmGrain.Add(line, fine, row, .98f * strength);
+            FilmGrain.Add(line, fine, row, 1.1f * strength);
             Span<byte> to = pixels.Slice(row * _size, _size);
             for (int i = 0; i < to.Length; i++) to[i] = (byte)Math.Clamp((int)(line[i] + .5f), 0, 255);
         }

@@ -15,9 +15,9 @@ internal sealed class StrokeProfile
     /// <summary>A bone: a shell of compact bone around spongy bone, seen from the side.</summary>
     public static StrokeProfile Bone { get; } = new(q =>
     {
-        const double Shell = .2;
+        const double Shell = .17;
         double outer = Math.Sqrt(Math.Max(0, 1 - q * q)), inner = Math.Sqrt(Math.Max(0, (1 - Shell) * (1 - Shell) - q * q));
-        return .42 * inner + 1.0 * (outer - inner);
+        return .40 * inner + 1.15 * (outer - inner);
     });
 
     /// <summary>A solid round rod.</summary>

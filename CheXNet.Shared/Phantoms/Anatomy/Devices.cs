@@ -17,24 +17,9 @@ internal sealed class Devices(FilmCanvas canvas, LungField lungs)
 
     private void Wire(ReadOnlySpan<(double X, double Y)> knots, float radius, float strength)
     {
-        // Catmull-Rom through the knots.
-        Span<StrokePoint> points = stackalloc StrokePoint[128];
-        int count = 0, steps = 120 / Math.Max(1, knots.Length - 1);
-        for (int k = 0; k + 1 < knots.Length; k++)
-        {
-            var (p0, p1, p2, p3) = (knots[Math.Max(0, k - 1)], knots[k], knots[k + 1], knots[Math.Min(knots.Length - 1, k + 2)]);
-            for (int i = 0; i < steps; i++)
-            {
-                double t = i / (double)steps;
-                points[count++] = new StrokePoint((float)Spline(p0.X, p1.X, p2.X, p3.X, t), (float)Spline(p0.Y, p1.Y, p2.Y, p3.Y, t), radius, strength);
-            }
-        }
-
-        points[count++] = new StrokePoint((float)knots[^1].X, (float)knots[^1].Y, radius, strength);
-        canvas.Stroke(canvas.Attenuation, points[..count], StrokeProfile.Tube);
-
-        static double Spline(double a, double b, double c, double d, double t) =>
-            b + .5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+        StrokePoint[] points = new StrokePoint[knots.Length];
+        for (int k = 0; k < knots.Length; k++) points[k] = new StrokePoint((float)knots[k].X, (float)knots[k].Y, radius, strength);
+        canvas.Stroke(canvas.Attenuation, SmoothCurve.Through(points), StrokeProfile.Tube);
     }
 
     private void DrawLeads(PhantomRandom random)
@@ -42,8 +27,7 @@ internal sealed class Devices(FilmCanvas canvas, LungField lungs)
         for (int k = 2 + random.Below(3); k > 0; k--)
         {
             double x = random.Side() * random.Uniform(4, lungs.Shape.HalfWidth), y = random.Uniform(1, 18), away = x + random.Normal() * 3;
-            StrokePoint[] snap = [new((float)x, (float)y - .25f, .42f, .9f), new((float)x, (float)y + .25f, .42f, .9f)];
-            canvas.Stroke(canvas.Attenuation, snap, StrokeProfile.Band);
+            canvas.Dab(canvas.Attenuation, x, y, .36f, .9f);
             Wire([(x, y), (x + random.Normal(), y + 5), (away + random.Normal() * 2, y + 11), (away + 2 * random.Normal(), 34)], .11f, .55f);
         }
     }
@@ -103,8 +87,7 @@ internal sealed class Devices(FilmCanvas canvas, LungField lungs)
         double x = random.Normal() * .8;
         for (double y = random.Uniform(-2, 3); y < 22; y += 6.5)
         {
-            StrokePoint[] button = [new((float)x, (float)y - .3f, .35f, .35f), new((float)x, (float)y + .3f, .35f, .35f)];
-            canvas.Stroke(canvas.Attenuation, button, StrokeProfile.Band);
+            canvas.Dab(canvas.Attenuation, x, y, .42f, .3f);
         }
     }
 }

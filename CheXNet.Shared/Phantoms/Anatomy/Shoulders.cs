@@ -9,7 +9,7 @@ internal static class Shoulders
     {
         bool ap = view == FilmView.AP;
         double w = lungs.Shape.HalfWidth, turn = lungs.Shape.Turn;
-        double height = random.Normal(ap ? 1.2 : 2.3, .5, 0, 3.6), lift = random.Normal(ap ? 1.6 : 2.6, .6, .6, 4.2), strength = random.Normal(.40, .04, .3, .5);
+        double height = random.Normal(ap ? 2.3 : 3.3, .5, 1, 4.6), lift = random.Normal(ap ? 1.8 : 2.7, .6, .6, 4.2), strength = random.Normal(.37, .04, .28, .46);
         double blade = (ap ? .82 : 1.06) + random.Normal(0, .04, -.09, .1);
         Span<StrokePoint> clavicle = stackalloc StrokePoint[24];
         foreach (int side in (ReadOnlySpan<int>)[-1, 1])
@@ -18,8 +18,8 @@ internal static class Shoulders
             for (int k = 0; k < clavicle.Length; k++)
             {
                 double t = k / (clavicle.Length - 1.0);
-                double y = height - lift * t - .55 * PhantomMath.Sin(Math.Tau * t) + side * .3 * turn;
-                double half = .58 + .4 * PhantomMath.Pow(1 - t, 6) + .12 * PhantomMath.Pow(t, 4);
+                double y = height - lift * t - .5 * PhantomMath.Sin(Math.Tau * (t + .06)) + side * .3 * turn;
+                double half = (.58 + .34 * PhantomMath.Pow(1 - t, 5) + .12 * PhantomMath.Pow(t, 4)) * Math.Min(1, .6 + 9 * t);
                 clavicle[k] = new StrokePoint((float)(side * (inner + (outer - inner) * t)), (float)y, (float)half, (float)(strength * (1.05 - .2 * t)));
             }
 
@@ -48,9 +48,9 @@ internal static class Shoulders
             new((float)(side * (inner + .4)), (float)(top + 5.2), .25f, .1f), new((float)(side * (inner + 3.5)), (float)(top + 2.4), .42f, .24f),
             new((float)(side * (outerTop + 1.5)), (float)(top + .2), .8f, .3f),
         ];
-        canvas.Stroke(canvas.Attenuation, outerBorder, StrokeProfile.Bone);
-        canvas.Stroke(canvas.Attenuation, innerBorder, StrokeProfile.Rod);
-        canvas.Stroke(canvas.Attenuation, spine, StrokeProfile.Bone);
+        canvas.Stroke(canvas.Attenuation, SmoothCurve.Through(outerBorder), StrokeProfile.Bone);
+        canvas.Stroke(canvas.Attenuation, SmoothCurve.Through(innerBorder), StrokeProfile.Rod);
+        canvas.Stroke(canvas.Attenuation, SmoothCurve.Through(spine), StrokeProfile.Bone);
         var bounds = new RectangleD(Math.Min(side * inner, side * outerTop), top + 2, Math.Max(side * inner, side * outerTop), tip);
         float topY = (float)top + 2, low = (float)tip, from = (float)inner, far = (float)outerTop, end = (float)tipX;
         canvas.Add(canvas.Attenuation, bounds, (x, y) =>
@@ -66,8 +66,8 @@ internal static class Shoulders
         StrokePoint[] shaft =
         [
             new((float)(side * x), (float)(y - 1.2), 2.0f, .5f), new((float)(side * (x + .2)), (float)(y + .8), 2.2f, .5f), new((float)(side * (x + .6)), (float)(y + 3), 1.4f, .5f),
-            new((float)(side * (x + 1.6)), (float)(y + 8), 1.15f, .55f), new((float)(side * (x + 2.6)), (float)(y + 16), 1.15f, .55f),
+            new((float)(side * (x + 1.6)), (float)(y + 8), 1.15f, .55f), new((float)(side * (x + 4)), (float)(y + 24), 1.15f, .55f), new((float)(side * (x + 5)), (float)(y + 45), 1.15f, .55f),
         ];
-        canvas.Stroke(canvas.Attenuation, shaft, StrokeProfile.Bone);
+        canvas.Stroke(canvas.Attenuation, SmoothCurve.Through(shaft), StrokeProfile.Bone);
     }
 }

@@ -10,7 +10,7 @@ internal static class SoftParts
 
     public static void DrawBodyAndLungs(FilmCanvas canvas, LungField lungs, PhantomRandom random)
     {
-        float air = Tissue * (float)lungs.Shape.LungAir, texture = .0028f * (float)lungs.Shape.Vessels;
+        float air = Tissue * (float)lungs.Shape.LungAir, texture = .0046f * (float)lungs.Shape.Vessels;
         float offset = (float)random.Uniform(0, 250);
         int size = canvas.Size;
         for (int row = 0; row < size; row++)
@@ -19,10 +19,11 @@ internal static class SoftParts
             Span<float> tissue = canvas.Attenuation.AsSpan(row * size, size), vessels = canvas.Vessels.AsSpan(row * size, size);
             for (int column = 0; column < size; column++, x += dx, y += dy)
             {
-                float body = lungs.BodyDepth(x, y);
+                ThoraxLevel level = lungs.Level(y);
+                float body = LungField.BodyDepth(x, level);
                 if (body <= 0) continue;
-                float depth = MathF.Min(lungs.Depth(x, y), .8f * body);
-                tissue[column] = Tissue * body * (1 + .012f * TextureNoise.At(.3f * x + offset, .3f * y)) - air * depth;
+                float depth = MathF.Min(lungs.Depth(x, y, level), .8f * body);
+                tissue[column] = Tissue * body - air * depth;
                 if (depth > 0) vessels[column] = texture * depth * TextureNoise.Fractal(3.1f * x + offset, 3.1f * y);
             }
         }

@@ -13,17 +13,18 @@ internal static class Spine
         canvas.Add(canvas.Attenuation, new RectangleD(-5, -12, 5, 44), (x, y) =>
         {
             float across = MathF.Abs(x - axis.At(y)), level = (y - first) / spacing, within = level - MathF.Floor(level);
-            float half = 1.45f + .028f * MathF.Max(y, 0), body = 1 - PhantomMath.SmoothStep(half - .22f, half + .12f, across);
+            float waist = .16f * PhantomMath.SmoothStep(.5f, 0, MathF.Abs(within - .5f));
+            float half = 1.25f + .25f * PhantomMath.SmoothStep(-6, 2, y) + .026f * MathF.Max(y, 0) - waist, body = 1 - PhantomMath.SmoothStep(half - .35f, half + .18f, across);
             if (across > 3.2f) return 0;
             float disc = PhantomMath.SmoothStep(.36f, .47f, MathF.Abs(within - .5f)), plate = Peak(MathF.Abs(within - .5f) - .40f, .035f);
-            float value = body * (.30f - .10f * disc + .07f * plate + .10f * Peak(across - half + .15f, .16f));
+            float value = body * (.20f - .07f * disc + .05f * plate) + .05f * Peak(across - half + .1f, .18f);
             float px = across - .72f * half, py = (within - .32f) * spacing;
             float ring = MathF.Sqrt(px * px * 2.2f + py * py);
-            value += .12f * Peak(ring - .5f, .14f);
+            value += .06f * Peak(ring - .42f, .17f);
             float spinous = within - .78f;
-            value += .22f * Peak(across, .28f) * Peak(spinous * spacing, .55f);
+            value += .13f * Peak(across, .26f) * Peak(spinous * spacing, .55f);
             float transverse = (within - .3f) * spacing - .12f * (across - half);
-            return value + .10f * Peak(transverse, .38f) * (1 - PhantomMath.SmoothStep(2.6f, 3.1f, across)) * PhantomMath.SmoothStep(half - .3f, half, across);
+            return value + .07f * Peak(transverse, .38f) * (1 - PhantomMath.SmoothStep(2.6f, 3.1f, across)) * PhantomMath.SmoothStep(half - .3f, half, across);
         });
         DrawWindpipe(canvas, s, (float)random.Normal(-.1, .25, -.7, .5) + .3f * lungs.HeartShift, (float)random.Normal(.9, .09, .7, 1.15));
     }

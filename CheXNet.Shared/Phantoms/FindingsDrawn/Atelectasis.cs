@@ -21,7 +21,7 @@ internal sealed class Atelectasis(PlannedFinding planned) : DrawnFinding(planned
         PhantomRandom random = Stream(2);
         double w = lungs.Shape.HalfWidth, dome = side < 0 ? lungs.Shape.RightDome : lungs.Shape.LeftDome;
         int plates = 1 + random.Below(Severity > .35 ? 3 : 2);
-        float length = (float)(w * (.28 + .14 * Severity) * random.Uniform(.9, 1.1)), half = (float)(.26 + .22 * Severity), density = (float)(.5 + .3 * Severity);
+        float length = (float)(w * (.28 + .14 * Severity) * random.Uniform(.9, 1.1)), half = (float)(.22 + .2 * Severity), density = (float)(.38 + .28 * Severity);
         float cx = (float)(side * w * random.Uniform(.5, .64)), cy = (float)(dome - random.Uniform(1.6, 3.6)), slope = (float)(side * random.Uniform(-.22, .4)), seed = (float)random.Uniform(0, 200);
         float apart = (float)random.Uniform(1.3, 1.9), high = (plates - 1) * apart;
         yield return new Lesion(

@@ -15,7 +15,7 @@ internal sealed class Edema(PlannedFinding planned) : DrawnFinding(planned)
     {
         PhantomRandom random = Stream(1);
         double s = lungs.Shape.Skeleton, w = lungs.Shape.HalfWidth;
-        float strength = (float)(.24 + .42 * Severity);
+        float strength = (float)(.30 + .38 * Severity);
         foreach (int side in new[] { -1, 1 })
         {
             float cx = (float)(side * (.42 + .05 * random.Normal(0, 1, -1, 1)) * w), cy = (float)(s * random.Uniform(.47, .55)), seed = (float)random.Uniform(0, 200), level = (float)random.Uniform(.85, 1.1);

@@ -16,10 +16,10 @@ internal sealed class Fibrosis(PlannedFinding planned) : DrawnFinding(planned)
     {
         PhantomRandom random = Stream(1);
         double s = lungs.Shape.Skeleton;
-        float strength = (float)(.30 + .34 * Severity), from = (float)(s * (.55 - .2 * Severity)), depthOfRim = (float)(2.6 + 2.4 * Severity);
+        float strength = (float)(.25 + .27 * Severity), from = (float)(s * (.55 - .2 * Severity)), depthOfRim = (float)(2.6 + 2.4 * Severity);
         foreach (int side in new[] { -1, 1 })
         {
-            float seed = (float)random.Uniform(0, 200), scale = (float)random.Uniform(.85, 1.1), level = (float)random.Uniform(.8, 1.1);
+            float seed = (float)random.Uniform(0, 200), scale = (float)random.Uniform(1.15, 1.5), level = (float)random.Uniform(.8, 1.1);
             RectangleD lung = lungs.Bounds(side);
             yield return new Lesion(
                 new RectangleD(lung.Left, from - 3, lung.Right, lung.Bottom),
@@ -32,7 +32,7 @@ internal sealed class Fibrosis(PlannedFinding planned) : DrawnFinding(planned)
                     if (place <= 0) return 0;
                     // A net: the zero lines of two smooth fields.
                     float a = MathF.Abs(TextureNoise.At(scale * x + seed, scale * y)), b = MathF.Abs(TextureNoise.At(scale * .8f * (x - y) + seed, scale * .8f * (x + y) + 50));
-                    float net = MathF.Max(1 - PhantomMath.SmoothStep(.06f, .26f, a), 1 - PhantomMath.SmoothStep(.06f, .26f, b));
+                    float net = MathF.Max(1 - PhantomMath.SmoothStep(.04f, .3f, a), 1 - PhantomMath.SmoothStep(.04f, .3f, b));
                     return strength * level * place * (.12f + .8f * net) * room;
                 })
             {

@@ -12,7 +12,7 @@ internal sealed class Mass(PlannedFinding planned) : DrawnFinding(planned)
         var (cx, cy) = ClearPoint(random, lungs, random.Side(), radius * .75, .12, .88);
         float r = (float)radius, peak = (float)random.Uniform(.62, .85), seed = (float)random.Uniform(0, 200);
         double a2 = random.Uniform(.04, .12), a3 = random.Uniform(.04, .10), a5 = random.Uniform(.02, .05), p2 = random.Uniform(0, 6), p3 = random.Uniform(0, 6), p5 = random.Uniform(0, 6);
-        // The outline's radius over the angle, tabulated by the tangent's octant-free substitute: the direction's unit vector.
+        // The outline's radius over the direction.
         float[] outline = new float[361];
         for (int i = 0; i < outline.Length; i++)
         {

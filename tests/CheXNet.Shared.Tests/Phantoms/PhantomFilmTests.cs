@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CheXNet.Phantoms;
 using Xunit;
 
@@ -18,6 +19,13 @@ public sealed class PhantomFilmTests
         Assert.InRange(mean, 70, 200);
         Assert.InRange(Math.Sqrt(film.Image.Pixels.Average(p => (p - mean) * (p - mean))), 25, 90);
     }
+
+    [Theory]
+    // Whoever changes the drawing on purpose changes these; nobody else's machine may.
+    [InlineData(0, "E0C5D10B74E827A3")]
+    [InlineData(3, "1BADFB329ACC0CDB")]
+    public void Film_of_a_seed_is_the_same_on_every_machine(int index, string hash) =>
+        Assert.Equal(hash, Convert.ToHexString(SHA256.HashData(PhantomFilm.Render(2017, index, 640).Image.Pixels))[..16]);
 
     [Fact]
     public void Renderer_leaves_nothing_of_one_film_on_the_next()
