@@ -156,11 +156,15 @@ public sealed class PredictionStore(StorageAccount account)
         return filter;
     }
 
-    // Without point or exponent it would be an integer, which no double column is compared with.
-    private static string Literal(double value)
+    // Every digit, in plain notation: without a point it would be an integer, which no double column is compared with, and not every
+    // reader of filters knows exponents.
+    private static string Literal(double probability)
     {
-        string text = value.ToString("R", CultureInfo.InvariantCulture);
-        return text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0";
+        string text = probability.ToString("R", CultureInfo.InvariantCulture);
+        int exponent = text.IndexOf('E', StringComparison.Ordinal);
+        if (exponent < 0) return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
+        int zeros = -int.Parse(text.AsSpan(exponent + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) - 1;
+        return $"0.{new string('0', zeros)}{text[..exponent].Replace(".", "", StringComparison.Ordinal)}";
     }
 
     private Task<T> GuardAsync<T>(string what, Func<Task<T>> action) => StorageFault.GuardAsync(account, what, action);

@@ -12,7 +12,8 @@ namespace CheXNet.Results;
 /// <param name="time">The clock; null means the system's.</param>
 public sealed class ResultWriter(StorageAccount account, TimeProvider? time = null)
 {
-    private const int Tries = 8;
+    // Each lost try means that another writer got on: its first write or its last.
+    private const int Tries = 32;
 
     private readonly PredictionStore _predictions = new(account);
     private readonly RankingStore _ranking = new(account);

@@ -1,0 +1,73 @@
+using CheXNet.Findings;
+using CheXNet.Models;
+using CheXNet.Results;
+using CheXNet.Testing;
+using Xunit;
+
+namespace CheXNet.Shared.Tests.Results;
+
+public sealed class OverlayStoreTests(AzuriteFixture azurite)
+{
+    private static readonly ModelId Model = new("m", "1");
+    private static readonly byte[] Png = [137, 80, 78, 71];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Names =>
+        new("1.png", "ward 3/ä#?%&+.png", new string('n', 900), new string('n', 922), new string('胸', 1000), string.Join('/', Enumerable.Repeat("🫁", 300)));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Write_any_name_is_read_listed_and_known_by_its_source(string name)
+    {
+        StorageAccount account = await azurite.NewAccountAsync();
+        var overlays = new OverlayStore(account);
+        var image = new ImageKey(new string('d', 63), name);
+        var key = new OverlayKey(image, new Finding(new string('F', 64)), "scorecam");
+
+        await overlays.WriteAsync(key, Png, "\"0x8D1\"", Model, Cancellation);
+
+        Assert.InRange(key.BlobName.Length, 1, 1024);
+        Assert.Equal(Png, (await overlays.ReadAsync(key, Cancellation))?.ToArray());
+        Assert.True(await overlays.ExistsForAsync(key, "0x8D1", Model, Cancellation));
+        Assert.False(await overlays.ExistsForAsync(key, "0x8D2", Model, Cancellation));
+        Assert.False(await overlays.ExistsForAsync(key, "0x8D1", new ModelId("m", "2"), Cancellation));
+        Assert.Equal([new StoredOverlay(key.BlobName, "0x8D1", "m@1")], await overlays.ListAsync(image, Cancellation).ToListAsync(Cancellation));
+        var properties = await account.Blobs.GetBlobContainerClient("overlays").GetBlobClient(key.BlobName).GetPropertiesAsync(cancellationToken: Cancellation);
+        Assert.Equal("image/png", properties.Value.ContentType);
+    }
+
+    [Fact]
+    public async Task Read_missing_is_null_and_removing_it_is_no_error()
+    {
+        var overlays = new OverlayStore(await azurite.NewAccountAsync());
+        var key = new OverlayKey(new ImageKey("demo", "1.png"), SampleResults.Mass);
+
+        await overlays.RemoveAsync(key.BlobName, Cancellation);
+
+        Assert.Null(await overlays.ReadAsync(key, Cancellation));
+        Assert.False(await overlays.ExistsForAsync(key, "1", Model, Cancellation));
+    }
+
+    [Fact]
+    public async Task List_overlays_of_an_image_whose_name_continues_are_not_mixed_up()
+    {
+        var overlays = new OverlayStore(await azurite.NewAccountAsync());
+        await overlays.WriteAsync(new OverlayKey(new ImageKey("demo", "1.png"), SampleResults.Mass), Png, "1", Model, Cancellation);
+        await overlays.WriteAsync(new OverlayKey(new ImageKey("demo", "1.png.png"), SampleResults.Mass), Png, "1", Model, Cancellation);
+
+        Assert.Equal(
+            ["demo/1.png/Mass.png"],
+            await overlays.ListAsync(new ImageKey("demo", "1.png"), Cancellation).Select(o => o.Name).ToListAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("gradcam", "demo/a/1.png/Pleural_Thickening.png")]
+    [InlineData("cam", "demo/a/1.png/Pleural_Thickening.cam.png")]
+    public void BlobName_says_the_method_only_where_it_is_not_the_default(string method, string name) =>
+        Assert.Equal(name, new OverlayKey(new ImageKey("demo", "a/1.png"), SampleResults.Thickening, method).BlobName);
+
+    [Fact]
+    public void FolderOf_long_names_that_differ_at_the_end_differ() =>
+        Assert.NotEqual(OverlayKey.FolderOf(new ImageKey("d", new string('n', 1000) + "1")), OverlayKey.FolderOf(new ImageKey("d", new string('n', 1000) + "2")));
+}
