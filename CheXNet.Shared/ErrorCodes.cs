@@ -72,6 +72,9 @@ public static class ErrorCodes
     /// <summary>An argument or a setting is not valid.</summary>
     public const string ArgumentInvalid = "argument-invalid";
 
+    /// <summary>A file that was to be written cannot be.</summary>
+    public const string OutputUnwritable = "output-unwritable";
+
     /// <summary>A queue message does not follow its schema.</summary>
     public const string MessageInvalid = "message-invalid";
 

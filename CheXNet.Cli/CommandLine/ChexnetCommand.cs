@@ -32,6 +32,7 @@ internal static class ChexnetCommand
             "CheXNet: probabilities of 14 findings and heat maps for frontal chest X-rays. Research software, not a medical device.");
         root.Options.Add(CommonOptions.Json);
         root.Subcommands.Add(PhantomsCommand.Create());
+        root.Subcommands.Add(ScoreCommand.Create());
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             if (help.Action is HelpAction action) help.Action = new HelpWithExamples(action);

@@ -1,0 +1,55 @@
+using System.Text;
+using CheXNet.Scoring.Files;
+
+namespace CheXNet.Cli.Scoring;
+
+/// <summary>The images that could not be scored, as <c>image,code,reason</c>: in a file beside the output, made with the first failure; on standard error
+/// where there is no output file. A list left by an earlier attempt goes away: its images are tried again.</summary>
+internal sealed class FailureList : IDisposable
+{
+    private readonly TextWriter _error;
+    private StreamWriter? _file;
+
+    public FailureList(string? output, TextWriter error)
+    {
+        _error = error;
+        Path = output is null ? null : output + ".failures.csv";
+        if (Path is null) return;
+        try
+        {
+            File.Delete(Path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException(
+                ErrorCodes.OutputUnwritable, $"The list of failures of an earlier attempt, '{Path}', cannot be replaced: {refused.Message}", refused);
+        }
+    }
+
+    /// <summary>The file; null where there is none.</summary>
+    public string? Path { get; }
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
+
+    public void Add(string image, XrayException failure)
+    {
+        Count++;
+        if (Path is null)
+        {
+            _error.WriteLine($"failed: {image}: {failure.Message} [{failure.Code}]");
+            return;
+        }
+
+        if (_file is null)
+        {
+            _file = new StreamWriter(Path, append: false, new UTF8Encoding(false));
+            CsvScores.WriteRecord(_file, "image", "code", "reason");
+        }
+
+        CsvScores.WriteRecord(_file, image, failure.Code, failure.Message);
+        _file.Flush();
+    }
+
+    public void Dispose() => _file?.Dispose();
+}

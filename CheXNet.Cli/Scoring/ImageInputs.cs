@@ -1,0 +1,94 @@
+using CheXNet.Imaging;
+
+namespace CheXNet.Cli.Scoring;
+
+/// <summary>The images that a person named on the command line: files, and whatever looks like an image in folders and the folders within.</summary>
+/// <param name="Images">Ordered by name (ordinal); each file once.</param>
+/// <param name="Ignored">Files in folders that do not look like images, and hidden ones.</param>
+internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, int Ignored)
+{
+    /// <summary>Extensions of images that cannot be scored. They are tried all the same, so that each leaves a failure with its reason and none is missing
+    /// without a word.</summary>
+    private static readonly string[] Foreign =
+        [".gif", ".svg", ".bmp", ".tif", ".tiff", ".webp", ".dcm", ".dicom", ".jp2", ".heic", ".heif", ".avif", ".jfif"];
+
+    /// <summary>Lists the images. A folder's are named by their path within it, a file by its name.</summary>
+    /// <exception cref="InvalidInputException">A path does not exist, a folder cannot be listed, nothing is an image, or two images have one name.</exception>
+    public static ImageInputs Find(IEnumerable<string> paths)
+    {
+        Dictionary<string, InputImage> byPath = new(StringComparer.Ordinal);
+        int ignored = 0;
+        foreach (string path in paths)
+        {
+            if (Directory.Exists(path))
+            {
+                foreach (string file in FilesBelow(path))
+                {
+                    string name = Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/');
+                    if (LooksLikeImage(name)) byPath.TryAdd(Path.GetFullPath(file), new InputImage(name, file));
+                    else ignored++;
+                }
+            }
+            else if (File.Exists(path))
+            {
+                byPath.TryAdd(Path.GetFullPath(path), new InputImage(Path.GetFileName(path), path));
+            }
+            else
+            {
+                throw Invalid($"There is no file or folder '{path}'. Check the path.");
+            }
+        }
+
+        if (byPath.Count == 0) throw Invalid($"There is no image in {string.Join(", ", paths)}: PNG and JPEG files are scored.");
+        InputImage[] images = [.. byPath.Values.OrderBy(static image => image.Name, StringComparer.Ordinal)];
+        for (int i = 1; i < images.Length; i++)
+        {
+            if (images[i].Name != images[i - 1].Name) continue;
+            throw Invalid(
+                $"'{images[i - 1].Path}' and '{images[i].Path}' would both be named '{images[i].Name}' in the output. "
+                + "Score the folder above both, or one after the other into two outputs.");
+        }
+
+        return new ImageInputs(images, ignored);
+    }
+
+    /// <summary>Follows links, but enters no folder twice.</summary>
+    private static IEnumerable<string> FilesBelow(string root)
+    {
+        HashSet<string> entered = new(StringComparer.Ordinal);
+        Stack<string> folders = new([root]);
+        while (folders.TryPop(out string? folder))
+        {
+            if (!entered.Add(RealPath(folder))) continue;
+            string[] files, inner;
+            try
+            {
+                files = Directory.GetFiles(folder);
+                inner = Directory.GetDirectories(folder);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw Invalid($"The folder '{folder}' cannot be listed: {error.Message}", error);
+            }
+
+            foreach (string file in files) yield return file;
+            foreach (string next in inner.Where(static next => !IsHidden(next))) folders.Push(next);
+        }
+    }
+
+    private static string RealPath(string folder) =>
+        Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder);
+
+    private static bool LooksLikeImage(string name) =>
+        !IsHidden(name) && (ImageFiles.IsImage(name) || Foreign.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Also what macOS leaves beside each file on foreign disks (<c>._x.png</c>).</summary>
+    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
+
+    private static InvalidInputException Invalid(string message, Exception? inner = null) => new(ErrorCodes.ArgumentInvalid, message, inner);
+}
+
+/// <summary>An image to score.</summary>
+/// <param name="Name">What the output calls it.</param>
+/// <param name="Path">Where it lies.</param>
+internal sealed record InputImage(string Name, string Path);

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace CheXNet.Scoring.Files;
+
+/// <summary>JSON Lines: one object a row, its members the columns; UTF-8.</summary>
+public sealed class JsonLineScores : IScoreFormat
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <inheritdoc/>
+    public void WriteHeader(TextWriter to, ScoreColumns columns)
+    {
+        // Each line names its columns.
+    }
+
+    /// <inheritdoc/>
+    public void WriteRow(TextWriter to, ScoreColumns columns, ScoreRow row)
+    {
+        ArrayBufferWriter<byte> line = new();
+        using (Utf8JsonWriter json = new(line, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("image", row.Image);
+            for (int i = 0; i < columns.Findings.Count; i++) json.WriteNumber(columns.Findings[i].Name, row.Probabilities[i]);
+            json.WriteString("model", row.Model);
+            json.WriteString("precision", row.Precision);
+            json.WriteBoolean("trained", row.Trained);
+            if (row.InTrainingSplit is { } known) json.WriteBoolean("in_training_split", known);
+            else json.WriteNull("in_training_split");
+            json.WriteString("content_sha256", row.ContentHash);
+            json.WriteString("model_sha256", row.ModelHash);
+            json.WriteEndObject();
+        }
+
+        to.Write(Encoding.UTF8.GetString(line.WrittenSpan));
+        to.Write('\n');
+    }
+
+    /// <inheritdoc/>
+    public RecoveredScores Recover(Stream file, ScoreColumns columns)
+    {
+        byte[] all = new byte[file.Length];
+        file.ReadExactly(all);
+        List<ScoreRow> rows = [];
+        int start = 0;
+        for (int length; (length = all.AsSpan(start).IndexOf((byte)'\n')) >= 0; start += length + 1)
+        {
+            if (Parse(all.AsMemory(start, length), columns) is not { } row) break;
+            rows.Add(row);
+        }
+
+        return new RecoveredScores(rows, start);
+    }
+
+    private static ScoreRow? Parse(ReadOnlyMemory<byte> line, ScoreColumns columns)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            string[] names = [.. document.RootElement.EnumerateObject().Select(static member => member.Name)];
+            if (!names.SequenceEqual(columns.Names))
+            {
+                throw new InvalidInputException(
+                    ErrorCodes.ArgumentInvalid,
+                    "The file to resume has other members than this model gives. Choose another output, or the model that wrote it.");
+            }
+
+            return columns.Parse([.. document.RootElement.EnumerateObject().Select(static member => TextOf(member.Value))]);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string TextOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => "",
+        JsonValueKind.Number => value.GetDouble().ToString("R", CultureInfo.InvariantCulture),
+        _ => value.ToString(),
+    };
+}

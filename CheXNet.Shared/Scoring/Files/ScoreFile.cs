@@ -1,0 +1,170 @@
+using System.Text;
+
+namespace CheXNet.Scoring.Files;
+
+/// <summary>
+/// A file of scores that may be interrupted at any moment and continued: rows are appended and handed to the system one by one, and a torn last one is
+/// dropped on return. Parquet, which cannot grow, is kept as JSON Lines beside it (<c>x.parquet.partial.jsonl</c>) until it is complete. A complete file is
+/// ordered by image (ordinal) and holds each image once, however often it was interrupted.
+/// </summary>
+public sealed class ScoreFile : IAsyncDisposable
+{
+    private static readonly UTF8Encoding Utf8 = new(false);
+
+    private readonly string _path;
+    private readonly string _growing;
+    private readonly ScoreColumns _columns;
+    private readonly IScoreFormat _format;
+    private readonly FileStream _stream;
+    private readonly StreamWriter _writer;
+    private readonly HashSet<string> _images = new(StringComparer.Ordinal);
+    private string? _last;
+    private bool _ordered = true;
+
+    private ScoreFile(string path, string growing, ScoreColumns columns, FileStream stream)
+    {
+        (_path, _growing, _columns, _stream) = (path, growing, columns, stream);
+        _format = FormatOf(growing)!;
+        RecoveredScores kept = _format.Recover(stream, columns);
+        stream.SetLength(kept.Bytes);
+        stream.Seek(0, SeekOrigin.End);
+        _writer = new StreamWriter(stream, Utf8, leaveOpen: true);
+        if (kept.Bytes == 0) _format.WriteHeader(_writer, columns);
+        _writer.Flush();
+        Recovered = kept.Rows;
+        foreach (ScoreRow row in kept.Rows) _ordered &= Note(row.Image);
+    }
+
+    /// <summary>The rows that were there when the file was opened.</summary>
+    public IReadOnlyList<ScoreRow> Recovered { get; }
+
+    /// <summary>The images that have a row.</summary>
+    public IReadOnlySet<string> Images => _images;
+
+    /// <summary>Whether a name has an extension that can be written: <c>.csv</c>, <c>.jsonl</c>, <c>.parquet</c>.</summary>
+    /// <param name="path">The file's name.</param>
+    /// <returns>True if it has.</returns>
+    public static bool IsKnown(string path) => IsParquet(path) || FormatOf(path) is not null;
+
+    /// <summary>Begins a file, replacing what is there, or continues one.</summary>
+    /// <param name="path">Its name; the extension says its format.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="resume">Whether to keep the rows that are there.</param>
+    /// <param name="cancellationToken">Stops the reading of a file to continue.</param>
+    /// <returns>The file, open.</returns>
+    /// <exception cref="InvalidInputException">The extension is unknown, the place cannot be written, or what is to be continued has other columns.</exception>
+    public static async Task<ScoreFile> OpenAsync(string path, ScoreColumns columns, bool resume, CancellationToken cancellationToken)
+    {
+        if (!IsKnown(path))
+        {
+            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'{path}' ends neither in .csv nor in .jsonl or .parquet: name the output so.");
+        }
+
+        string growing = IsParquet(path) ? path + ".partial.jsonl" : path;
+        try
+        {
+            if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+            if (resume && growing != path && File.Exists(path) && !File.Exists(growing)) await UnpackAsync(path, growing, columns, cancellationToken);
+            FileStream stream = new(growing, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+            try
+            {
+                return new ScoreFile(path, growing, columns, stream);
+            }
+            catch
+            {
+                await stream.DisposeAsync();
+                throw;
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, error);
+        }
+    }
+
+    /// <summary>Adds a row and hands it to the system; an image that has one already is passed over.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <returns>When it is written.</returns>
+    /// <exception cref="InvalidInputException">The disk is full or gone.</exception>
+    public async Task AppendAsync(ScoreRow row, CancellationToken cancellationToken)
+    {
+        if (!Note(row.Image)) return;
+        try
+        {
+            _format.WriteRow(_writer, _columns, row);
+            await _writer.FlushAsync(cancellationToken);
+        }
+        catch (IOException error)
+        {
+            throw Unwritable(_path, error);
+        }
+    }
+
+    /// <summary>Puts the rows in order and, for Parquet, writes the file itself; in one step, so that a reader never sees half of it.</summary>
+    /// <param name="cancellationToken">Stops, with the file as it was.</param>
+    /// <returns>When it is done.</returns>
+    /// <exception cref="InvalidInputException">The disk is full or gone.</exception>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        if (_ordered && _growing == _path) return;
+        string whole = _path + ".tmp";
+        try
+        {
+            _stream.Seek(0, SeekOrigin.Begin);
+            ScoreRow[] rows = [.. _format.Recover(_stream, _columns).Rows.DistinctBy(static row => row.Image).OrderBy(static row => row.Image, StringComparer.Ordinal)];
+            await using (FileStream to = new(whole, FileMode.Create))
+            {
+                if (_growing == _path) WriteAll(to, rows);
+                else await ParquetScores.WriteAsync(to, _columns, rows, cancellationToken);
+            }
+
+            await _stream.DisposeAsync();
+            File.Move(whole, _path, overwrite: true);
+            if (_growing != _path) File.Delete(_growing);
+        }
+        catch (IOException error)
+        {
+            throw Unwritable(_path, error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private static bool IsParquet(string path) => path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
+
+    private static IScoreFormat? FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".CSV" => new CsvScores(),
+        ".JSONL" => new JsonLineScores(),
+        _ => null,
+    };
+
+    private static InvalidInputException Unwritable(string path, Exception error) => new(
+        ErrorCodes.OutputUnwritable, $"The output '{path}' cannot be written: {error.Message} Choose another place, or make room.", error);
+
+    /// <summary>A finished Parquet file becomes the growing one again.</summary>
+    private static async Task UnpackAsync(string path, string growing, ScoreColumns columns, CancellationToken cancellationToken)
+    {
+        await using FileStream from = File.OpenRead(path);
+        IReadOnlyList<ScoreRow> rows = await ParquetScores.ReadAsync(from, columns, cancellationToken);
+        await using ScoreFile file = new(path, growing, columns, new FileStream(growing, FileMode.Create, FileAccess.ReadWrite));
+        foreach (ScoreRow row in rows) await file.AppendAsync(row, cancellationToken);
+    }
+
+    private void WriteAll(FileStream to, ScoreRow[] rows)
+    {
+        using StreamWriter writer = new(to, Utf8, leaveOpen: true);
+        _format.WriteHeader(writer, _columns);
+        foreach (ScoreRow row in rows) _format.WriteRow(writer, _columns, row);
+    }
+
+    private bool Note(string image)
+    {
+        if (!_images.Add(image)) return false;
+        _ordered &= string.CompareOrdinal(_last, image) < 0;
+        _last = image;
+        return true;
+    }
+}

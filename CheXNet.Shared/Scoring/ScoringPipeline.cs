@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace CheXNet.Scoring;
+
+/// <summary>
+/// Scores any number of images in bounded memory: bytes are read ahead, each worker's own thread decodes and scores, outcomes come in order or as they
+/// are done. An image that cannot be scored is an outcome like any other; a model that refuses ends everything.
+/// </summary>
+/// <param name="scorer">Scores; not disposed here.</param>
+/// <param name="options">How to share the machine.</param>
+public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions options)
+{
+    /// <summary>Scores images. Whoever takes no more outcomes ends the work: nothing of it goes on after the enumeration.</summary>
+    /// <param name="sources">The images, enumerated some ahead of the outcomes. If they end early, all that are in hand are still finished.</param>
+    /// <param name="cancellationToken">Stops at once, without what is in hand.</param>
+    /// <returns>One outcome a source.</returns>
+    /// <exception cref="ModelPackageException">The model refused an image that it should take: it would refuse the others too.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async IAsyncEnumerable<ScoringOutcome> RunAsync(
+        IAsyncEnumerable<ImageSource> sources, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using SemaphoreSlim free = new(options.InFlight);
+        using BlockingCollection<Job> read = [];
+        Channel<(long Index, ScoringOutcome Outcome)> done = Channel.CreateUnbounded<(long, ScoringOutcome)>();
+        Task work = WorkAsync(NumberAsync(sources, free, ending.Token), read, done.Writer, ending);
+        try
+        {
+            Dictionary<long, ScoringOutcome> early = [];
+            long next = 0;
+            await foreach ((long index, ScoringOutcome outcome) in done.Reader.ReadAllAsync(cancellationToken))
+            {
+                early.Add(options.InOrder ? index : next, outcome);
+                while (early.Remove(next, out ScoringOutcome? ready))
+                {
+                    next++;
+                    free.Release();
+                    yield return ready;
+                }
+            }
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await work;
+        }
+    }
+
+    /// <summary>A place is taken here, in order, and given back with the outcome: so the image that is waited for always has one.</summary>
+    private static async IAsyncEnumerable<(long Index, ImageSource Source)> NumberAsync(
+        IAsyncEnumerable<ImageSource> sources, SemaphoreSlim free, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long index = 0;
+        await foreach (ImageSource source in sources.WithCancellation(cancellationToken))
+        {
+            await free.WaitAsync(cancellationToken);
+            yield return (index++, source);
+        }
+    }
+
+    /// <summary>Never throws: what goes wrong reaches the caller through the channel.</summary>
+    private async Task WorkAsync(
+        IAsyncEnumerable<(long Index, ImageSource Source)> sources,
+        BlockingCollection<Job> read,
+        ChannelWriter<(long, ScoringOutcome)> done,
+        CancellationTokenSource ending)
+    {
+        try
+        {
+            // Threads of their own: forward passes would keep the pool's threads from reading ahead and handing out.
+            IEnumerable<Task> workers = Enumerable.Range(0, options.Workers).Select(_ => Task.Factory.StartNew(
+                () => ScoreAll(read, done, ending), ending.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+            await Task.WhenAll([.. workers, ReadAllAsync(sources, read, done, ending)]);
+            done.Complete();
+        }
+        catch (Exception error)
+        {
+            done.Complete(error);
+        }
+    }
+
+    private async Task ReadAllAsync(
+        IAsyncEnumerable<(long Index, ImageSource Source)> sources,
+        BlockingCollection<Job> read,
+        ChannelWriter<(long, ScoringOutcome)> done,
+        CancellationTokenSource ending)
+    {
+        try
+        {
+            ParallelOptions ahead = new() { MaxDegreeOfParallelism = 2 * options.Workers, CancellationToken = ending.Token };
+            await Parallel.ForEachAsync(sources, ahead, async (item, cancellation) =>
+            {
+                try
+                {
+                    read.Add(new Job(item.Index, item.Source.Name, await item.Source.ReadAsync(cancellation)), cancellation);
+                }
+                catch (XrayException error)
+                {
+                    done.TryWrite((item.Index, ScoringOutcome.Failed(item.Source.Name, error)));
+                }
+            });
+            read.CompleteAdding();
+        }
+        catch
+        {
+            await ending.CancelAsync();
+            throw;
+        }
+    }
+
+    private void ScoreAll(BlockingCollection<Job> read, ChannelWriter<(long, ScoringOutcome)> done, CancellationTokenSource ending)
+    {
+        try
+        {
+            foreach (Job job in read.GetConsumingEnumerable(ending.Token)) done.TryWrite((job.Index, Score(job, ending.Token)));
+        }
+        catch
+        {
+            ending.Cancel();
+            throw;
+        }
+    }
+
+    private ScoringOutcome Score(Job job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ScoringOutcome.Scored(job.Name, scorer.Score(job.Name, job.Content, cancellationToken));
+        }
+        catch (XrayException error) when (error is not ModelPackageException)
+        {
+            return ScoringOutcome.Failed(job.Name, error);
+        }
+    }
+
+    private readonly record struct Job(long Index, string Name, ImageContent Content);
+}
