@@ -1,1 +1,8 @@
+using BenchmarkDotNet.Running;
+using CheXNet.Benchmarks;
+using CheXNet.Benchmarks.ScoreThroughput;
+
+// Whole commands side by side have programs of their own; what is measured in microseconds is left to BenchmarkDotNet.
+if (args is ["score-throughput", ..]) return await ScoreThroughputBenchmark.RunAsync(args[1..]);
+BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);
 return 0;

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using CheXNet.Imaging;
+using CheXNet.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace CheXNet.Benchmarks.ScoreThroughput;
+
+/// <summary>
+/// The upper limit: the same graph in a plain ONNX Runtime session with the settings of <see cref="ModelSession"/>, fed tensors that are ready, its
+/// outputs fetched and thrown away. As many threads as the pipeline has workers.
+/// </summary>
+internal sealed class BareRuntime : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly IReadOnlyList<ModelInput> _tensors;
+    private readonly int _threads;
+
+    public BareRuntime(byte[] graph, SessionSettings settings, IReadOnlyList<ModelInput> tensors, int threads)
+    {
+        using SessionOptions options = new()
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            IntraOpNumThreads = settings.IntraOpThreads,
+            InterOpNumThreads = 1,
+            EnableCpuMemArena = settings.KeepMemory,
+            EnableMemoryPattern = settings.KeepMemory,
+        };
+        (_session, _tensors, _threads) = (new InferenceSession(graph, options), tensors, threads);
+    }
+
+    /// <summary>Feeds every tensor once; returns how long that took.</summary>
+    public TimeSpan Round()
+    {
+        int next = -1;
+        Stopwatch watch = Stopwatch.StartNew();
+        Task[] workers = [.. Enumerable.Range(0, _threads).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                for (int i; (i = Interlocked.Increment(ref next)) < _tensors.Count;) Run(_tensors[i]);
+            },
+            TaskCreationOptions.LongRunning))];
+        Task.WaitAll(workers);
+        return watch.Elapsed;
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private void Run(ModelInput input)
+    {
+        using RunOptions options = new();
+        using OrtValue tensor = OrtValue.CreateTensorValueFromMemory(input.Values, [input.Views.Count, input.Channels, input.Height, input.Width]);
+        using IDisposableReadOnlyCollection<OrtValue> outputs =
+            _session.Run(options, [DenseNetGraph.ImageName], [tensor], [DenseNetGraph.LogitsName, DenseNetGraph.MapsName]);
+    }
+}

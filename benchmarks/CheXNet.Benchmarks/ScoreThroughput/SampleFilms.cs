@@ -1,0 +1,42 @@
+using CheXNet.Imaging;
+
+namespace CheXNet.Benchmarks.ScoreThroughput;
+
+/// <summary>The films to measure with: PNG files of a folder, or drawn ones where there is none.</summary>
+internal static class SampleFilms
+{
+    private const int Drawn = 120;
+    private const int Side = 1024;
+
+    /// <summary>The real films of a checkout with the shared data; null where there are none.</summary>
+    public static string? FindFolder()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (!File.Exists(Path.Combine(folder.FullName, "CheXNet.sln"))) continue;
+            string images = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", "data", "nih-sample", "images"));
+            return Directory.Exists(images) ? images : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>Draws gray 1024×1024 PNG files with a lung field's gradients and a film's grain, so that they compress about as a film does.</summary>
+    public static void Draw(string folder)
+    {
+        Random random = new(1);
+        for (int i = 0; i < Drawn; i++)
+        {
+            byte[] pixels = new byte[Side * Side];
+            double phase = random.NextDouble() * 6;
+            for (int at = 0; at < pixels.Length; at++)
+            {
+                (int y, int x) = Math.DivRem(at, Side);
+                double lungs = 90 + (70 * Math.Sin((x / 160d) + phase)) + (50 * Math.Cos(y / 210d));
+                pixels[at] = (byte)Math.Clamp(lungs + random.Next(-3, 4), 0, 255);
+            }
+
+            File.WriteAllBytes(Path.Combine(folder, $"drawn-{i:000}.png"), ImageEncoder.Png(new PixelImage(Side, Side, 1, pixels)));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using CheXNet.Imaging;
+using CheXNet.Models;
+
+namespace CheXNet.Benchmarks.ScoreThroughput;
+
+/// <summary>Where the time of one image goes, on one thread: the median of each stage over all films.</summary>
+internal static class StageTimes
+{
+    public static void Print(IReadOnlyList<string> films, Preprocessor preprocessor, ModelSession session)
+    {
+        XrayDecoder decoder = new(new ImageLimits());
+        Dictionary<string, List<double>> stages = [];
+        foreach (string film in films)
+        {
+            byte[] bytes = Time("read", () => File.ReadAllBytes(film));
+            Time("hash", () => SHA256.HashData(bytes));
+            PixelImage image = Time("decode", () => decoder.Decode(bytes).Image);
+            ModelInput input = Time("prepare", () => preprocessor.Apply(image));
+            Time("network", () => session.Run(input, CancellationToken.None));
+        }
+
+        foreach ((string stage, List<double> times) in stages)
+        {
+            times.Sort();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stage,-8} {times[times.Count / 2],7:0.00} ms"));
+        }
+
+        T Time<T>(string stage, Func<T> work)
+        {
+            long start = Stopwatch.GetTimestamp();
+            T result = work();
+            if (!stages.TryGetValue(stage, out List<double>? times)) stages.Add(stage, times = []);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            return result;
+        }
+    }
+}
