@@ -33,6 +33,7 @@ internal static class ChexnetCommand
         root.Options.Add(CommonOptions.Json);
         root.Subcommands.Add(PhantomsCommand.Create());
         root.Subcommands.Add(ScoreCommand.Create());
+        root.Subcommands.Add(ExplainCommand.Create());
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             if (help.Action is HelpAction action) help.Action = new HelpWithExamples(action);

@@ -22,6 +22,13 @@ public static class OverlayPicture
     public static byte[] Png(PixelImage film, Prediction prediction, int finding, IExplanationMethod method, OverlayStyle? style = null) =>
         ImageEncoder.Png(Draw(film, prediction, finding, method, style), NotesOf(prediction, finding, method));
 
+    /// <summary>The same picture as a JPEG file of quality 90, its notes in the comment.</summary>
+    /// <inheritdoc cref="Png"/>
+    /// <returns>A JPEG file with a comment.</returns>
+    public static byte[] Jpeg(PixelImage film, Prediction prediction, int finding, IExplanationMethod method, OverlayStyle? style = null) => ImageEncoder.Jpeg(
+        Draw(film, prediction, finding, method, style),
+        comment: string.Join('\n', NotesOf(prediction, finding, method).Select(static note => $"{note.Key}: {note.Value}")));
+
     /// <summary>The picture before it is encoded.</summary>
     /// <inheritdoc cref="Png"/>
     public static PixelImage Draw(PixelImage film, Prediction prediction, int finding, IExplanationMethod method, OverlayStyle? style = null)
@@ -39,13 +46,15 @@ public static class OverlayPicture
     {
         Finding shown = prediction.Findings[finding];
         Provenance from = prediction.Provenance;
+        string notice = from.Notice ?? Disclaimer;
+        if (!notice.Contains(Disclaimer, StringComparison.Ordinal)) notice = $"{notice} {Disclaimer}";
         string weights = from.Trained ? "" : " The weights are untrained: the picture means nothing.";
         return
         [
-            new("Title", $"{method.Name} overlay for {shown.Name}"),
+            new("Title", $"{method.Title} overlay for {shown.Name}"),
             new("Description", string.Create(
                 CultureInfo.InvariantCulture, $"{shown.Name}: probability {prediction.Probabilities[finding]:G6} by {from.Model}.{weights}")),
-            new("Disclaimer", from.Notice is null ? Disclaimer : $"{from.Notice} {Disclaimer}"),
+            new("Disclaimer", notice),
             new("Source", $"model {from.Model}, graph SHA-256 {from.ModelHash}, image SHA-256 {from.ContentHash}"),
             new("Software", $"CheXNet {from.SoftwareVersion}"),
         ];

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using CheXNet.Imaging;
 
 namespace CheXNet.Scoring;
 
@@ -92,13 +94,15 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
             ParallelOptions ahead = new() { MaxDegreeOfParallelism = 2 * options.Workers, CancellationToken = ending.Token };
             await Parallel.ForEachAsync(sources, ahead, async (item, cancellation) =>
             {
+                long start = Stopwatch.GetTimestamp();
                 try
                 {
-                    read.Add(new Job(item.Index, item.Source.Name, await item.Source.ReadAsync(cancellation)), cancellation);
+                    ImageContent content = await item.Source.ReadAsync(cancellation);
+                    read.Add(new Job(item.Index, item.Source.Name, content, Stopwatch.GetElapsedTime(start)), cancellation);
                 }
                 catch (XrayException error)
                 {
-                    done.TryWrite((item.Index, ScoringOutcome.Failed(item.Source.Name, error)));
+                    done.TryWrite((item.Index, ScoringOutcome.Failed(item.Source.Name, error, new ScoringTimes(Stopwatch.GetElapsedTime(start), default, default))));
                 }
             });
             read.CompleteAdding();
@@ -125,15 +129,20 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
 
     private ScoringOutcome Score(Job job, CancellationToken cancellationToken)
     {
+        ScoringTimes times = new(job.Read, default, default);
+        long start = Stopwatch.GetTimestamp();
         try
         {
-            return ScoringOutcome.Scored(job.Name, scorer.Score(job.Name, job.Content, cancellationToken));
+            ModelInput input = scorer.Prepare(scorer.Decode(job.Content));
+            times = times with { Prepare = Stopwatch.GetElapsedTime(start) };
+            Prediction prediction = scorer.Score(job.Name, job.Content, input, cancellationToken);
+            return ScoringOutcome.Scored(job.Name, prediction, times with { Infer = Stopwatch.GetElapsedTime(start) - times.Prepare });
         }
         catch (XrayException error) when (error is not ModelPackageException)
         {
-            return ScoringOutcome.Failed(job.Name, error);
+            return ScoringOutcome.Failed(job.Name, error, times);
         }
     }
 
-    private readonly record struct Job(long Index, string Name, ImageContent Content);
+    private readonly record struct Job(long Index, string Name, ImageContent Content, TimeSpan Read);
 }

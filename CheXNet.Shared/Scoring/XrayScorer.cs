@@ -69,19 +69,18 @@ public sealed class XrayScorer : IDisposable
     /// <exception cref="InconsistentScoreException">The network's numbers contradict each other.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Prediction Score(string name, ImageContent content, CancellationToken cancellationToken) =>
-        Score(name, content, Decode(content), cancellationToken);
+        Score(name, content, Prepare(Decode(content)), cancellationToken);
 
-    /// <summary>Scores one image that is decoded already, for a caller who draws on it afterwards.</summary>
+    /// <summary>Scores one image that is prepared already: the last of the three steps, for a caller who keeps the pixels or times the steps.</summary>
     /// <param name="name">What results call it.</param>
-    /// <param name="content">The bytes that <paramref name="film"/> was decoded from.</param>
-    /// <param name="film">What <see cref="Decode"/> gave for them.</param>
+    /// <param name="content">The bytes that the image was decoded from.</param>
+    /// <param name="input">What <see cref="Decode"/> and <see cref="Prepare"/> made of them.</param>
     /// <param name="cancellationToken">Stops within a layer's time.</param>
     /// <returns>The prediction.</returns>
     /// <inheritdoc cref="Score(string, ImageContent, CancellationToken)" path="/exception"/>
-    public Prediction Score(string name, ImageContent content, PixelImage film, CancellationToken cancellationToken)
+    public Prediction Score(string name, ImageContent content, ModelInput input, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ModelInput input = _preprocessor.Apply(film);
         IReadOnlyList<ViewScores> views = _session.Run(input, cancellationToken);
         return new Prediction(Card.Findings, Probabilities.Of(Card, views), Card.Bias, views, new Provenance
         {
@@ -93,6 +92,7 @@ public sealed class XrayScorer : IDisposable
             Precision = Precision,
             Preprocessing = Card.Preprocessing.Name,
             Trained = Card.Trained,
+            Notice = Card.Notice,
             InTrainingSplit = _trainingImages.Contains(name),
             ScoredAt = _time.GetUtcNow(),
             SoftwareVersion = SoftwareVersion.Current,
@@ -104,6 +104,11 @@ public sealed class XrayScorer : IDisposable
     /// <returns>Its pixels.</returns>
     /// <exception cref="UnreadableImageException">The bytes are no image that can be scored.</exception>
     public PixelImage Decode(ImageContent content) => _decoder.Decode(content.Bytes).Image;
+
+    /// <summary>Makes of a decoded image what the network is fed, as the card says.</summary>
+    /// <param name="film">Its pixels.</param>
+    /// <returns>One view or several.</returns>
+    public ModelInput Prepare(PixelImage film) => _preprocessor.Apply(film);
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();

@@ -1,0 +1,83 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CheXNet.Imaging;
+
+namespace CheXNet.Explanations;
+
+/// <summary>
+/// An explanation as numbers, for whoever draws or measures it elsewhere: the map in model cells, exactly as the method's formula gives it, before
+/// normalisation and upsampling. With several views (ten-crop) the map, logit and geometry are the centre's, and <see cref="Views"/> has all of them.
+/// </summary>
+public sealed record RawExplanation
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The finding, by name.</summary>
+    public required string Finding { get; init; }
+
+    /// <summary>The method, by its name on the command line.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>h, rows of cells.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>w, columns of cells.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>h rows of w cells.</summary>
+    public required IReadOnlyList<float[]> Map { get; init; }
+
+    /// <summary>The logit S; for CAM <c>mean(map) + bias</c>.</summary>
+    public required float Logit { get; init; }
+
+    /// <summary>The image's probability: the mean over the views.</summary>
+    public required double Probability { get; init; }
+
+    /// <summary>The classifier's bias b.</summary>
+    public required float Bias { get; init; }
+
+    /// <summary>Where the map lies on the original.</summary>
+    public required Geometry Geometry { get; init; }
+
+    /// <summary>Each view's map; null for a single view.</summary>
+    public IReadOnlyList<RawView>? Views { get; init; }
+
+    /// <summary>Takes an explanation apart.</summary>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="probability">The image's probability of the finding.</param>
+    /// <returns>Its numbers.</returns>
+    public static RawExplanation Of(Explanation explanation, double probability)
+    {
+        ExplainedView main = explanation.MainView;
+        return new RawExplanation
+        {
+            Finding = explanation.Finding.Name,
+            Method = explanation.Method.Name,
+            Height = main.Map.Height,
+            Width = main.Map.Width,
+            Map = RowsOf(main.Map),
+            Logit = main.Logit,
+            Probability = probability,
+            Bias = explanation.Bias,
+            Geometry = main.Geometry,
+            Views = explanation.Views.Count == 1 ? null : [.. explanation.Views.Select(static view => new RawView(RowsOf(view.Map), view.Logit, view.Geometry))],
+        };
+    }
+
+    /// <summary>Writes the numbers with as many digits as they need to be read back as the same.</summary>
+    /// <returns>JSON.</returns>
+    public string ToJson() => JsonSerializer.Serialize(this, Options);
+
+    private static float[][] RowsOf(SaliencyMap map) => [.. map.Values.Chunk(map.Width)];
+}
+
+/// <summary>One view's part of a <see cref="RawExplanation"/>.</summary>
+/// <param name="Map">h rows of w cells.</param>
+/// <param name="Logit">The finding's logit in this view.</param>
+/// <param name="Geometry">Where the view lies on the original.</param>
+public sealed record RawView(IReadOnlyList<float[]> Map, float Logit, Geometry Geometry);
