@@ -37,6 +37,7 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
                 early.Add(options.InOrder ? index : next, outcome);
                 while (early.Remove(next, out ScoringOutcome? ready))
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     next++;
                     free.Release();
                     yield return ready;

@@ -1,0 +1,72 @@
+using System.Text;
+using CheXNet.Findings;
+using CheXNet.Scoring.Files;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace CheXNet.Tests.Scoring.Files;
+
+public sealed class ScoreFormatTests
+{
+    public static TheoryData<IScoreFormat> Formats => [new CsvScores(), new JsonLineScores()];
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Rows_read_back_as_they_were_written(IScoreFormat format) =>
+        Prop.ForAll(Rows.Any.ListOf().ToArbitrary(), rows =>
+        {
+            byte[] bytes = Write(format, rows);
+            RecoveredScores read = format.Recover(new MemoryStream(bytes), Rows.Columns);
+            return read.Bytes == bytes.Length && Rows.Text(read.Rows).SequenceEqual(Rows.Text(rows));
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void File_cut_anywhere_keeps_its_whole_rows_and_no_other(IScoreFormat format)
+    {
+        ScoreRow[] rows = [Rows.Row("a.png"), Rows.Row("b,\"c\"\nd.png", 1e-9), Rows.Row("é.png")];
+        byte[] whole = Write(format, rows);
+        int[] ends = [.. Enumerable.Range(0, rows.Length + 1).Select(n => Write(format, rows[..n]).Length)];
+        for (int cut = 0; cut <= whole.Length; cut++)
+        {
+            RecoveredScores read = format.Recover(new MemoryStream(whole[..cut]), Rows.Columns);
+            int kept = Array.FindLastIndex(ends, end => end <= cut);
+            Assert.Equal(kept < 0 ? 0 : ends[kept], read.Bytes);
+            Assert.Equal(Rows.Text(rows[..Math.Max(0, kept)]), Rows.Text(read.Rows));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void File_of_another_model_is_not_continued(IScoreFormat format)
+    {
+        byte[] bytes = Write(format, [Rows.Row("a.png")]);
+        ScoreColumns other = new([new Finding("Mass"), new Finding("Edema")]);
+        Assert.Throws<InvalidInputException>(() => format.Recover(new MemoryStream(bytes), other));
+    }
+
+    [Fact]
+    public void Csv_is_comma_separated_in_card_order_with_the_images_name_first() => Assert.Equal(
+        "image,Mass,Pleural_Thickening,model,precision,trained,in_training_split,content_sha256,model_sha256\n"
+        + $"\"a,b.png\",0.25,0.3333333333333333,tiny@1.0.0,fp32,false,,{new string('a', 64)},{new string('b', 64)}\n",
+        Encoding.UTF8.GetString(Write(new CsvScores(), [Rows.Row("a,b.png")])));
+
+    [Fact]
+    public void Json_lines_have_one_object_a_row() => Assert.Equal(
+        """{"image":"ü.png","Mass":0.25,"Pleural_Thickening":0.3333333333333333,"model":"tiny@1.0.0","precision":"fp32","trained":false,"""
+        + $"\"in_training_split\":null,\"content_sha256\":\"{new string('a', 64)}\",\"model_sha256\":\"{new string('b', 64)}\"}}\n",
+        Encoding.UTF8.GetString(Write(new JsonLineScores(), [Rows.Row("ü.png")])));
+
+    private static byte[] Write(IScoreFormat format, IEnumerable<ScoreRow> rows)
+    {
+        using MemoryStream stream = new();
+        using (StreamWriter writer = new(stream, new UTF8Encoding(false)))
+        {
+            format.WriteHeader(writer, Rows.Columns);
+            foreach (ScoreRow row in rows) format.WriteRow(writer, Rows.Columns, row);
+        }
+
+        return stream.ToArray();
+    }
+}

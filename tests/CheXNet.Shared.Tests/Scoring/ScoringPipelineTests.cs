@@ -1,0 +1,167 @@
+using CheXNet.Scoring;
+using CheXNet.Testing;
+using Xunit;
+
+namespace CheXNet.Tests.Scoring;
+
+public sealed class ScoringPipelineTests : IAsyncLifetime
+{
+    private TinyModel _tiny = null!;
+    private XrayScorer _scorer = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _tiny = await TinyModel.CreateAsync();
+        _scorer = await XrayScorer.CreateAsync(_tiny.Package);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _scorer.Dispose();
+        _tiny.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Outcomes_come_in_the_order_of_the_sources_whichever_is_done_first(int workers)
+    {
+        TaskCompletionSource<ImageContent> late = new();
+        ImageSource first = new("late.png", _ => late.Task);
+        List<string> names = [];
+        int read = 0;
+        IEnumerable<ImageSource> others = Enumerable.Range(0, 2 * workers).Select(i => new ImageSource($"{i}", _ =>
+        {
+            // The first image's bytes arrive when some others are there already.
+            if (Interlocked.Increment(ref read) == (2 * workers) - 1) late.SetResult(new ImageContent(SyntheticFilms.Png(99)));
+            return Task.FromResult(new ImageContent(SyntheticFilms.Png(i)));
+        }));
+
+        await foreach (ScoringOutcome outcome in Pipeline(workers).RunAsync(others.Prepend(first).ToAsyncEnumerable(), CancellationToken.None))
+        {
+            Assert.NotNull(outcome.Prediction);
+            names.Add(outcome.Name);
+        }
+
+        Assert.Equal(["late.png", .. Enumerable.Range(0, 2 * workers).Select(static i => $"{i}")], names);
+    }
+
+    [Fact]
+    public async Task Outcomes_by_completion_do_not_wait_for_an_earlier_image()
+    {
+        TaskCompletionSource<ImageContent> held = new();
+        ImageSource[] sources = [new("held", _ => held.Task), SyntheticFilms.Source(1), SyntheticFilms.Source(2)];
+        List<string> names = [];
+        await foreach (ScoringOutcome outcome in Pipeline(2, inOrder: false).RunAsync(sources.ToAsyncEnumerable(), CancellationToken.None))
+        {
+            names.Add(outcome.Name);
+            if (names.Count == 2) held.SetResult(new ImageContent(SyntheticFilms.Png(0)));
+        }
+
+        Assert.Equal("held", names[2]);
+        Assert.Equal(3, names.Count);
+    }
+
+    [Fact]
+    public async Task Image_that_cannot_be_scored_is_an_outcome_and_its_neighbours_are_scored()
+    {
+        ImageSource[] sources =
+        [
+            SyntheticFilms.Source(1),
+            ImageSource.Bytes("broken.png", SyntheticFilms.Png(2).AsMemory(0, 60)),
+            ImageSource.File("gone.png", "/no/such/file.png"),
+            SyntheticFilms.Source(3),
+        ];
+
+        ScoringOutcome[] outcomes = await Pipeline(2).RunAsync(sources.ToAsyncEnumerable(), CancellationToken.None).ToArrayAsync();
+
+        Assert.NotNull(outcomes[0].Prediction);
+        Assert.Equal(ErrorCodes.ImageCorrupt, outcomes[1].Error?.Code);
+        Assert.Equal(ErrorCodes.ImageUnavailable, outcomes[2].Error?.Code);
+        Assert.NotNull(outcomes[3].Prediction);
+    }
+
+    [Fact]
+    public async Task Sources_are_asked_only_so_far_ahead_of_the_outcomes()
+    {
+        int asked = 0, taken = 0, furthest = 0;
+        await foreach (ScoringOutcome _ in Pipeline(2).RunAsync(Sources().ToAsyncEnumerable(), CancellationToken.None))
+        {
+            taken++;
+            furthest = Math.Max(furthest, Volatile.Read(ref asked) - taken);
+        }
+
+        Assert.Equal(100, taken);
+        Assert.InRange(furthest, 0, (4 * 2) + 1);
+
+        IEnumerable<ImageSource> Sources()
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                Interlocked.Increment(ref asked);
+                yield return SyntheticFilms.Source(i % 5);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Cancellation_ends_the_enumeration()
+    {
+        using CancellationTokenSource cancelling = new();
+        int outcomes = 0;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (ScoringOutcome _ in Pipeline(2).RunAsync(Endless().ToAsyncEnumerable(), cancelling.Token))
+            {
+                if (++outcomes == 3) await cancelling.CancelAsync();
+            }
+        });
+        Assert.Equal(3, outcomes);
+    }
+
+    [Fact]
+    public async Task Caller_who_takes_no_more_leaves_nothing_running()
+    {
+        int reading = 0;
+        IEnumerable<ImageSource> sources = Endless().Select(source => new ImageSource(source.Name, async cancellation =>
+        {
+            Interlocked.Increment(ref reading);
+            try
+            {
+                return await source.ReadAsync(cancellation);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref reading);
+            }
+        }));
+        await foreach (ScoringOutcome _ in Pipeline(2).RunAsync(sources.ToAsyncEnumerable(), CancellationToken.None)) break;
+        Assert.Equal(0, reading);
+    }
+
+    [Fact]
+    public async Task Defect_of_a_source_reaches_the_caller()
+    {
+        ImageSource[] sources = [SyntheticFilms.Source(1), new("defect", _ => throw new InvalidTimeZoneException("defect"))];
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(
+            async () => await Pipeline(2).RunAsync(sources.ToAsyncEnumerable(), CancellationToken.None).ToArrayAsync());
+    }
+
+    [Fact]
+    public async Task No_sources_give_no_outcomes() =>
+        Assert.Empty(await Pipeline(2).RunAsync(AsyncEnumerable.Empty<ImageSource>(), CancellationToken.None).ToArrayAsync());
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(257)]
+    public void Workers_outside_1_to_256_are_refused(int workers) =>
+        Assert.Throws<InvalidInputException>(() => new ScoringPipelineOptions { Workers = workers });
+
+    private static IEnumerable<ImageSource> Endless()
+    {
+        for (int i = 0; ; i++) yield return SyntheticFilms.Source(i % 3);
+    }
+
+    private ScoringPipeline Pipeline(int workers, bool inOrder = true) => new(_scorer, new ScoringPipelineOptions { Workers = workers, InOrder = inOrder });
+}
