@@ -29,4 +29,11 @@ internal static class CommonOptions
             + "else the embedded storage of this machine",
         HelpName = "account",
     };
+
+    /// <summary>Where the embedded storage of this machine keeps its data.</summary>
+    public static Option<string?> Data() => new("--data")
+    {
+        Description = "The folder of the embedded storage (default: chexnet/storage in the person's application data)",
+        HelpName = "folder",
+    };
 }

@@ -31,4 +31,10 @@ internal static partial class ServiceLog
 
     [LoggerMessage(9, LogLevel.Debug, "Scored {image}")]
     public static partial void Scored(ILogger logger, string image);
+
+    [LoggerMessage(10, LogLevel.Warning, "The blob with name hash {nameHash} cannot be scored under its name ({code}): upload it as xrays/<dataset>/<image>")]
+    public static partial void NameRefused(ILogger logger, string nameHash, string code);
+
+    [LoggerMessage(11, LogLevel.Debug, "{reason}")]
+    public static partial void NameRefusedInFull(ILogger logger, string reason);
 }

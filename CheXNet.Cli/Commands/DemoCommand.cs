@@ -1,0 +1,145 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using CheXNet.Cli.Azurite;
+using CheXNet.Cli.CommandLine;
+using CheXNet.Cli.Demo;
+using CheXNet.Cli.Query;
+using CheXNet.Cli.Service;
+using CheXNet.Cli.Storage;
+using CheXNet.Models;
+using CheXNet.Phantoms;
+using CheXNet.Results;
+using CheXNet.Scoring;
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
+
+namespace CheXNet.Cli.Commands;
+
+/// <summary><c>chexnet demo</c>: the whole way from a dropped film to a row and an overlay, with nothing prepared.</summary>
+internal static class DemoCommand
+{
+    /// <summary>The seed of the demo's films; the default model was trained on others.</summary>
+    private const ulong Seed = 20171114;
+
+    public static Command Create()
+    {
+        Option<string> output = new("--output", "-o") { Description = "Where films, overlays and the page are put", DefaultValueFactory = _ => Path.Combine("artifacts", "demo") };
+        Option<bool> keep = new("--keep") { Description = "Stay up afterwards, until Ctrl-C: drop films of your own" };
+        Option<string?> model = CommonOptions.Model();
+
+        return new CliCommand(
+            "demo",
+            "Start the embedded storage and the service, drop drawn films into xrays/demo, wait for every row and overlay, and show them.",
+            new CliExample("demo", "Everything, then exit"),
+            new CliExample("demo --keep", "The same, and stay up for films of your own"))
+        {
+            output, keep, model,
+        }.Does((parsed, cancellation) => RunAsync(
+            parsed.GetRequiredValue(output), parsed.GetValue(model), parsed.GetValue(keep), CommonOptions.IsJson(parsed), parsed.InvocationConfiguration.Output, cancellation));
+    }
+
+    private static async Task<int> RunAsync(string folder, string? modelName, bool keep, bool json, TextWriter to, CancellationToken cancellation)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        using ILoggerFactory log = ServiceConsole.CreateLog(LogLevel.Warning);
+        Console.Error.WriteLine("Starting the embedded storage and the model …");
+        Task<LocalStorage> starting = LocalStorage.StartAsync(new AzuriteOptions { Progress = Console.Error.WriteLine }, cancellation);
+        ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(modelName, cancellation);
+        using XrayScorer scorer = await XrayScorer.CreateAsync(package, cancellationToken: cancellation);
+        await using LocalStorage storage = await starting;
+
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        ScoringService service = new(storage.Account, scorer, new ServiceOptions(), TimeProvider.System, log.CreateLogger("chexnet"));
+        Task serving = service.RunAsync(stop.Token);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            DemoRun demo = new(storage, scorer.Card.ToModelId());
+            List<(DemoFilm Film, StoredPrediction Row)> films = await ShowProgressAsync(demo, folder, serving, cancellation);
+
+            string page = Path.Combine(folder, "index.html");
+            await File.WriteAllTextAsync(page, DemoPage.Render([.. films.Select(static f => f.Film)], scorer.Card.Title, scorer.Card.Notice), cancellation);
+            if (json) WriteJson(to, films, scorer.Card, folder);
+            else WriteTable(to, films, scorer.Card, page, watch.Elapsed);
+            if (keep)
+            {
+                ServeBanner.Write(to, storage, scorer.Card, json);
+                await serving;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await serving;
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static async Task<List<(DemoFilm Film, StoredPrediction Row)>> ShowProgressAsync(DemoRun demo, string folder, Task serving, CancellationToken cancellation)
+    {
+        IReadOnlyList<FilmPlan> plans = DemoFilms.Pick(Seed);
+        List<(DemoFilm, StoredPrediction)> films = [];
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        await console.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new TaskProgressCountColumn())
+            .StartAsync(async context =>
+            {
+                ProgressTask dropped = context.AddTask($"Dropping films into {StorageNames.XraysContainer}/{DemoRun.Dataset}", maxValue: plans.Count);
+                ProgressTask drawn = context.AddTask("Waiting for rows and overlays", maxValue: plans.Count);
+                foreach (FilmPlan plan in plans)
+                {
+                    await File.WriteAllBytesAsync(Path.Combine(folder, plan.ImageName), await demo.DropAsync(plan, cancellation), cancellation);
+                    dropped.Increment(1);
+                }
+
+                foreach (FilmPlan plan in plans)
+                {
+                    Task<(StoredPrediction Row, IReadOnlyList<string> Overlays)> waiting = demo.WaitAsync(plan, cancellation);
+                    // A service that ended has the reason; waiting on would hide it.
+                    if (await Task.WhenAny(waiting, serving) == serving) await serving;
+                    (StoredPrediction row, IReadOnlyList<string> overlays) = await waiting;
+                    films.Add((new DemoFilm(plan.ImageName, DemoFilms.Describe(plan), row.Prediction, await demo.SaveAsync(row, overlays, folder, cancellation)), row));
+                    drawn.Increment(1);
+                }
+            });
+        return films;
+    }
+
+    private static void WriteTable(TextWriter to, List<(DemoFilm Film, StoredPrediction Row)> films, ModelCard card, string page, TimeSpan elapsed)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(to) });
+        console.Write(ProbabilityTable.Of([.. films.Select(static f => f.Row)]));
+        to.WriteLine($"Overlays are the blobs {StorageNames.OverlaysContainer}/{DemoRun.Dataset}/<image>/<finding>.png, saved as:");
+        foreach ((DemoFilm film, _) in films)
+        {
+            to.WriteLine($"  {film.Name}  {film.Drawn}: {string.Join(", ", film.Overlays.Select(o => Path.Combine(Path.GetDirectoryName(page)!, o.File)))}");
+        }
+
+        to.WriteLine();
+        to.WriteLine($"Model {card.ToModelId()}: {card.Title}. {card.Notice}");
+        to.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{films.Count} films, {films.Count} rows, {films.Sum(static f => f.Film.Overlays.Count)} overlays in {elapsed.TotalSeconds:F1} s."));
+        to.WriteLine($"To look at them, open {Path.GetFullPath(page)}");
+    }
+
+    private static void WriteJson(TextWriter to, List<(DemoFilm Film, StoredPrediction Row)> films, ModelCard card, string folder) =>
+        to.WriteLine(JsonSerializer.Serialize(
+            new
+            {
+                model = card.ToModelId(),
+                card.Trained,
+                card.Notice,
+                folder = Path.GetFullPath(folder),
+                films = films.Select(static f => new
+                {
+                    image = f.Film.Name,
+                    drawn = f.Film.Drawn,
+                    probabilities = f.Row.Prediction.Findings.Zip(f.Row.Prediction.Probabilities).ToDictionary(static p => p.First.Name, static p => p.Second),
+                    overlays = f.Film.Overlays.Select(static o => o.File),
+                }),
+            },
+            JsonSerializerOptions.Web));
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using CheXNet.Cli.CommandLine;
+using CheXNet.Cli.Service;
+using CheXNet.Cli.Storage;
+using CheXNet.Models;
+using CheXNet.Scoring;
+using Microsoft.Extensions.Logging;
+
+namespace CheXNet.Cli.Commands;
+
+/// <summary><c>chexnet serve</c>: the single-machine service.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        Option<string?> model = CommonOptions.Model();
+        Option<string> precision = PrecisionOption.Create();
+        Option<string?> storage = CommonOptions.Storage();
+        Option<string?> data = CommonOptions.Data();
+        Option<int> workers = new("--workers") { Description = "Images scored at once (default: one a core)", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<bool> verbose = new("--verbose", "-v") { Description = "Log every image by name" };
+        workers.Validators.Add(static given =>
+        {
+            if (given.GetValueOrDefault<int>() is < 1 or > 256) given.AddError("--workers is 1 to 256.");
+        });
+
+        return new CliCommand(
+            "serve",
+            "Watch the container xrays: score what is new or changed, draw overlays, keep worklists. Ctrl-C finishes what is in hand.",
+            new CliExample("serve", "On this machine's embedded storage, with the model that comes with the program"),
+            new CliExample("serve --data /srv/xrays --model models/mine.zip --workers 4", "Keep the data elsewhere and score with a model of one's own"),
+            new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account, signed in through az login or a managed identity"))
+        {
+            model, precision, storage, data, workers, verbose,
+        }.Does(async (parsed, cancellation) =>
+        {
+            using ILoggerFactory log = ServiceConsole.CreateLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information);
+            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetValue(model), cancellation);
+            using XrayScorer scorer = await XrayScorer.CreateAsync(package, PrecisionOption.Read(parsed, precision), cancellationToken: cancellation);
+            await using LocalStorage opened = await LocalStorage.OpenAsync(
+                parsed.GetValue(storage), parsed.GetValue(data), Console.Error.WriteLine, cancellation, join: false);
+
+            ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
+            ScoringService service = new(opened.Account, scorer, options, TimeProvider.System, log.CreateLogger("chexnet"));
+            ServeBanner.Write(parsed.InvocationConfiguration.Output, opened, scorer.Card, CommonOptions.IsJson(parsed));
+            await service.RunAsync(cancellation);
+            return ExitCode.Done;
+        });
+    }
+}

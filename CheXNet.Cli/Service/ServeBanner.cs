@@ -1,0 +1,28 @@
+using System.Text.Json;
+using CheXNet.Cli.Storage;
+using CheXNet.Models;
+
+namespace CheXNet.Cli.Service;
+
+/// <summary>What <c>serve</c> says once it is ready: where to drop images, which model scores, and what that model is worth.</summary>
+internal static class ServeBanner
+{
+    public static void Write(TextWriter to, LocalStorage storage, ModelCard card, bool json)
+    {
+        Uri xrays = storage.Account.Blobs.GetBlobContainerClient(Results.StorageNames.XraysContainer).Uri;
+        if (json)
+        {
+            to.WriteLine(JsonSerializer.Serialize(
+                new { state = "ready", storage = storage.IsEmbedded ? storage.Connection : storage.Account.Name, xrays, model = card.ToModelId(), card.Trained, card.Notice },
+                JsonSerializerOptions.Web));
+            return;
+        }
+
+        to.WriteLine($"Model    {card.ToModelId()}: {card.Title}");
+        to.WriteLine($"         {card.Notice}");
+        to.WriteLine($"Drop at  {xrays}/<dataset>/<image>");
+        // A key is printed only where it is good for nothing but this machine's loopback address, and only as long as this program runs.
+        if (storage.IsEmbedded) to.WriteLine($"Connect  {storage.Connection}");
+        to.WriteLine("Ready. Ctrl-C finishes what is in hand and stops.");
+    }
+}

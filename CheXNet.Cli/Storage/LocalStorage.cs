@@ -1,0 +1,72 @@
+using CheXNet.Cli.Azurite;
+using CheXNet.Results;
+
+namespace CheXNet.Cli.Storage;
+
+/// <summary>The storage that a command works on, and the emulator behind it where this command started one.</summary>
+internal sealed class LocalStorage : IAsyncDisposable
+{
+    private readonly AzuriteEmulator? _emulator;
+
+    private LocalStorage(StorageAccount account, string connection, AzuriteEmulator? emulator) =>
+        (Account, Connection, _emulator) = (account, connection, emulator);
+
+    /// <summary>The setting that stands for <c>--storage</c> where that is not given.</summary>
+    public const string Variable = "CHEXNET_STORAGE";
+
+    /// <summary>The account.</summary>
+    public StorageAccount Account { get; }
+
+    /// <summary>What other programs reach it by: a connection string or an address.</summary>
+    public string Connection { get; }
+
+    /// <summary>Whether it is this machine's embedded storage.</summary>
+    public bool IsEmbedded { get; private init; }
+
+    /// <summary>Opens what <c>--storage</c> names, else what the setting names, else the embedded storage: that of a running service, or started here.</summary>
+    /// <param name="storage">The value of <c>--storage</c>.</param>
+    /// <param name="dataFolder">Where the embedded storage keeps its data; null for the person's own.</param>
+    /// <param name="progress">Told what is going on when it takes a while.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="join">Whether another process's embedded storage may be joined; a service wants its own.</param>
+    /// <exception cref="StorageException">The account or the emulator is not to be had.</exception>
+    public static async Task<LocalStorage> OpenAsync(
+        string? storage, string? dataFolder, Action<string>? progress, CancellationToken cancellation, bool join = true)
+    {
+        storage ??= Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
+        if (storage is not null)
+        {
+            StorageAccount named = StorageAccount.Parse(storage);
+            await named.EnsureCreatedAsync(cancellation);
+            return new LocalStorage(named, storage, null);
+        }
+
+        string folder = dataFolder ?? LocalFolders.Storage;
+        if (join && AzuriteEmulator.ConnectionOfRunning(folder) is { } running)
+        {
+            return new LocalStorage(StorageAccount.Parse(running), running, null) { IsEmbedded = true };
+        }
+
+        return await StartAsync(new AzuriteOptions { DataFolder = folder, Progress = progress }, cancellation);
+    }
+
+    /// <summary>Starts the embedded storage.</summary>
+    public static async Task<LocalStorage> StartAsync(AzuriteOptions options, CancellationToken cancellation)
+    {
+        AzuriteEmulator emulator = await AzuriteEmulator.StartAsync(options, cancellation);
+        try
+        {
+            StorageAccount account = StorageAccount.Parse(emulator.ConnectionString);
+            await account.EnsureCreatedAsync(cancellation);
+            return new LocalStorage(account, emulator.ConnectionString, emulator) { IsEmbedded = true };
+        }
+        catch
+        {
+            await emulator.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the emulator, where this command started it.</summary>
+    public ValueTask DisposeAsync() => _emulator?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
