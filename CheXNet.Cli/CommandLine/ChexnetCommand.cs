@@ -31,9 +31,12 @@ internal static class ChexnetCommand
         RootCommand root = new(
             "CheXNet: probabilities of 14 findings and heat maps for frontal chest X-rays. Research software, not a medical device.");
         root.Options.Add(CommonOptions.Json);
-        root.Subcommands.Add(PhantomsCommand.Create());
+        root.Subcommands.Add(DemoCommand.Create());
+        root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(ScoreCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());
+        root.Subcommands.Add(QueryCommand.Create());
+        root.Subcommands.Add(PhantomsCommand.Create());
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             if (help.Action is HelpAction action) help.Action = new HelpWithExamples(action);

@@ -110,8 +110,8 @@ internal static class DemoCommand
 
     private static void WriteTable(TextWriter to, List<(DemoFilm Film, StoredPrediction Row)> films, ModelCard card, string page, TimeSpan elapsed)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(to) });
-        console.Write(ProbabilityTable.Of([.. films.Select(static f => f.Row)]));
+        ProbabilityTable.Write(to, [.. films.Select(static f => f.Row)]);
+        to.WriteLine();
         to.WriteLine($"Overlays are the blobs {StorageNames.OverlaysContainer}/{DemoRun.Dataset}/<image>/<finding>.png, saved as:");
         foreach ((DemoFilm film, _) in films)
         {

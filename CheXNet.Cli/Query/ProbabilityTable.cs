@@ -1,33 +1,53 @@
 using System.Globalization;
+using System.Text;
+using CheXNet.Findings;
 using CheXNet.Results;
-using Spectre.Console;
 
 namespace CheXNet.Cli.Query;
 
-/// <summary>Images down, findings across: the table of probabilities that fits a terminal by three decimals and shortened names.</summary>
+/// <summary>Images down, findings across: three decimals where the line has room for them, else whole percents.</summary>
 internal static class ProbabilityTable
 {
-    private const int LongestName = 6;
+    private const int LongestHeading = 5;
+    private const int UsualWidth = 120;
 
-    public static Table Of(IReadOnlyList<StoredPrediction> predictions)
+    /// <summary>Writes the table in lines that do not break.</summary>
+    public static void Write(TextWriter to, IReadOnlyList<StoredPrediction> predictions)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("image").NoWrap());
-        if (predictions.Count == 0) return table;
+        if (predictions.Count == 0) return;
 
-        foreach (var finding in predictions[0].Prediction.Findings)
-        {
-            string name = finding.Column.Replace("_", "", StringComparison.Ordinal);
-            table.AddColumn(new TableColumn(Markup.Escape(name[..Math.Min(name.Length, LongestName)])).RightAligned().NoWrap().Padding(0, 0, 1, 0));
-        }
+        IReadOnlyList<Finding> findings = predictions[0].Prediction.Findings;
+        int nameWidth = predictions.Max(static p => p.Image.Image.Length);
+        bool roomy = nameWidth + (findings.Count * (LongestHeading + 1)) <= WidthOf(to);
+        int cell = roomy ? LongestHeading : 3;
 
+        if (!roomy) to.WriteLine("Probabilities in percent.");
+        to.WriteLine(Line("image".PadRight(nameWidth), findings.Select(f => Heading(f, cell)), cell));
         foreach (StoredPrediction stored in predictions)
         {
-            table.AddRow([
-                Markup.Escape(stored.Image.Image),
-                .. stored.Prediction.Probabilities.Select(static p => p.ToString("F3", CultureInfo.InvariantCulture)),
-            ]);
+            to.WriteLine(Line(stored.Image.Image.PadRight(nameWidth), stored.Prediction.Probabilities.Select(p => Number(p, roomy)), cell));
         }
 
-        return table;
+        to.WriteLine($"Columns: {string.Join(", ", findings.Select(f => $"{Heading(f, cell)} {f.Name}"))}.");
     }
+
+    private static string Line(string name, IEnumerable<string> cells, int width)
+    {
+        StringBuilder line = new(name);
+        foreach (string text in cells) line.Append(' ').Append(text.PadLeft(width));
+        return line.ToString();
+    }
+
+    /// <summary>Pneumonia and pneumothorax begin alike, so the letters are the first two and the following consonants.</summary>
+    private static string Heading(Finding finding, int width)
+    {
+        string letters = finding.Column.Replace("_", "", StringComparison.Ordinal);
+        string heading = letters[..2] + string.Concat(letters[2..].Where(static c => !"aeiou".Contains(c, StringComparison.Ordinal)));
+        return heading.Length <= width ? heading : heading[..(width - 1)] + heading[^1];
+    }
+
+    private static string Number(double probability, bool roomy) =>
+        roomy ? probability.ToString("F3", CultureInfo.InvariantCulture) : (probability * 100).ToString("F0", CultureInfo.InvariantCulture);
+
+    private static int WidthOf(TextWriter to) => to == Console.Out && !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
 }

@@ -49,7 +49,7 @@ internal sealed class QueryOutput(TextWriter to, bool json)
             return;
         }
 
-        _console.Write(ProbabilityTable.Of(page.Items));
+        ProbabilityTable.Write(to, page.Items);
         Foot(card.Trained, card.Notice, page.Items.Count, page.Continuation);
     }
 

@@ -1,16 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace CheXNet.Cli.Service;
 
 /// <summary>The log of a command that keeps running: one line an entry, on standard error.</summary>
 internal static class ServiceConsole
 {
-    public static ILoggerFactory CreateLog(LogLevel least) => LoggerFactory.Create(log => log
-        .SetMinimumLevel(least)
-        .AddSimpleConsole(console =>
+    public static ILoggerFactory CreateLog(LogLevel least) => LoggerFactory.Create(log =>
+    {
+        log.SetMinimumLevel(least).AddSimpleConsole(static console =>
         {
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
-        })
-        .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        });
+        log.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    });
 }

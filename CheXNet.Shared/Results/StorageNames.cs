@@ -24,6 +24,9 @@ public static class StorageNames
     /// <summary>Where messages go that failed five times.</summary>
     public const string OverlayRequestsPoisonQueue = OverlayRequestsQueue + PoisonSuffix;
 
+    /// <summary>Blobs that failed five times in the blob trigger; the name is the one that the Functions host gives it.</summary>
+    public const string XraysPoisonQueue = "webjobs-blobtrigger-poison";
+
     /// <summary>Table with one row an image and model.</summary>
     public const string PredictionsTable = "Predictions";
 
@@ -36,12 +39,15 @@ public static class StorageNames
     /// <summary>Table with one row a dataset run.</summary>
     public const string RunsTable = "Runs";
 
+    /// <summary>Table of the single-machine service: which ETag of which image is done. The function app keeps the host's own receipts instead.</summary>
+    public const string ReceiptsTable = "Receipts";
+
     /// <summary>Every container.</summary>
     public static IReadOnlyList<string> Containers { get; } = [XraysContainer, OverlaysContainer, RunsContainer, ModelsContainer];
 
     /// <summary>Every queue.</summary>
-    public static IReadOnlyList<string> Queues { get; } = [OverlayRequestsQueue, OverlayRequestsPoisonQueue];
+    public static IReadOnlyList<string> Queues { get; } = [OverlayRequestsQueue, OverlayRequestsPoisonQueue, XraysPoisonQueue];
 
     /// <summary>Every table.</summary>
-    public static IReadOnlyList<string> Tables { get; } = [PredictionsTable, RankingTable, FailuresTable, RunsTable];
+    public static IReadOnlyList<string> Tables { get; } = [PredictionsTable, RankingTable, FailuresTable, RunsTable, ReceiptsTable];
 }
