@@ -8,7 +8,7 @@ internal sealed class Mass(PlannedFinding planned) : DrawnFinding(planned)
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)
     {
         PhantomRandom random = Stream(1);
-        double radius = 1.75 + 2.3 * Severity;
+        double radius = 1.72 + 1.75 * Severity;
         var (cx, cy) = ClearPoint(random, lungs, random.Side(), radius * .75, .12, .88);
         float r = (float)radius, peak = (float)random.Uniform(.62, .85), seed = (float)random.Uniform(0, 200);
         double a2 = random.Uniform(.04, .12), a3 = random.Uniform(.04, .10), a5 = random.Uniform(.02, .05), p2 = random.Uniform(0, 6), p3 = random.Uniform(0, 6), p5 = random.Uniform(0, 6);

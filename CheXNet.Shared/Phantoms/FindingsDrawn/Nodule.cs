@@ -11,7 +11,7 @@ internal sealed class Nodule(PlannedFinding planned) : DrawnFinding(planned)
         int count = random.Chance(.14) ? 2 + random.Below(2) : 1;
         for (int k = 0; k < count; k++)
         {
-            double radius = .48 + .85 * Severity * random.Uniform(.7, 1), density = random.Uniform(.38, .52) * (.9 + .5 * (1 - Severity));
+            double radius = .56 + .88 * Severity * random.Uniform(.8, 1), density = random.Uniform(.38, .52) * (.9 + .5 * (1 - Severity));
             var (cx, cy) = ClearPoint(random, lungs, random.Side(), radius * 1.1, .1, .93);
             float r = (float)radius, peak = (float)(density * Math.Sqrt(radius)), squash = (float)random.Uniform(.88, 1.12), seed = (float)random.Uniform(0, 200);
             yield return new Lesion(
