@@ -36,6 +36,7 @@ internal static class ChexnetCommand
         root.Subcommands.Add(ScoreCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(QueryCommand.Create());
+        root.Subcommands.Add(ModelCommand.Create());
         root.Subcommands.Add(PhantomsCommand.Create());
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {

@@ -3,6 +3,7 @@ using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
 using CheXNet.Models;
+using CheXNet.ModelStore;
 using CheXNet.Scoring;
 using Microsoft.Extensions.Logging;
 
@@ -35,10 +36,11 @@ internal static class ServeCommand
         }.Does(async (parsed, cancellation) =>
         {
             using ILoggerFactory log = ServiceConsole.CreateLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information);
-            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetValue(model), cancellation);
-            using XrayScorer scorer = await XrayScorer.CreateAsync(package, PrecisionOption.Read(parsed, precision), cancellationToken: cancellation);
             await using LocalStorage opened = await LocalStorage.OpenAsync(
                 parsed.GetValue(storage), parsed.GetValue(data), Console.Error.WriteLine, cancellation, join: false);
+            ModelCatalog models = ModelCatalog.OfThisMachine(new ModelContainer(opened.Account));
+            ModelPackage package = await models.FindAsync(parsed.GetValue(model), cancellation);
+            using XrayScorer scorer = await XrayScorer.CreateAsync(package, PrecisionOption.Read(parsed, precision), cancellationToken: cancellation);
 
             ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
             ScoringService service = new(opened.Account, scorer, options, TimeProvider.System, log.CreateLogger("chexnet"));

@@ -1,5 +1,6 @@
 using CheXNet.Imaging;
 using CheXNet.Models;
+using CheXNet.Scoring;
 
 namespace CheXNet.Checkpoints;
 
@@ -25,7 +26,7 @@ internal static class ReferenceComparison
             }
 
             IReadOnlyList<ViewScores> views = session.Run(preprocessor.Apply(decoder.Decode(File.ReadAllBytes(path)).Image), cancellationToken);
-            double[] probabilities = Probabilities(card, views);
+            double[] probabilities = Probabilities.Of(card, views);
             report = report with { Images = report.Images + 1 };
             foreach (int c in compared)
             {
@@ -47,11 +48,6 @@ internal static class ReferenceComparison
             $"it differs by {report.Difference:g3} from the known probabilities ({report.WorstFinding} of {report.WorstImage}; allowed are {ModelSelfTest.ReferenceTolerance:g3}). "
             + "Check the profile, the preprocessing and the order of the labels.");
     }
-
-    /// <summary>The mean over views of σ(logit), or of σ(slope · logit + intercept) where the card has a calibration.</summary>
-    private static double[] Probabilities(ModelCard card, IReadOnlyList<ViewScores> views) =>
-        [.. Enumerable.Range(0, card.Findings.Count).Select(c => views.Average(view =>
-            1 / (1 + Math.Exp(-(((card.Calibration?.Slope[c] ?? 1) * view.Logits[c]) + (card.Calibration?.Intercept[c] ?? 0))))))];
 
     /// <summary>torchxrayvision's <c>op_norm</c>: the operating point t goes to 0.5, linearly on either side.</summary>
     internal static double Normalise(double p, double t) => p < t ? p / (2 * t) : 1 - ((1 - p) / (2 * (1 - t)));

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CheXNet.Models;
 
 /// <summary>
@@ -45,7 +43,7 @@ public sealed class ModelLocator
         if (string.IsNullOrWhiteSpace(model) || model == DefaultName) return await DefaultAsync(cancellationToken);
         if (Path.Exists(model) || IsPath(model)) return await ModelPackage.LoadAsync(model, cancellationToken);
         IReadOnlyList<LocatedModel> all = await ListAsync(cancellationToken);
-        LocatedModel? found = all.Where(m => Means(model, m.Card)).OrderByDescending(static m => m.Card.Version, VersionOrder.Instance).FirstOrDefault();
+        LocatedModel? found = all.Where(m => Means(model, m.Card)).OrderByDescending(static m => m.Card.Version, ModelVersionOrder.Instance).FirstOrDefault();
         if (found is not null) return await ModelPackage.LoadAsync(found.Location, cancellationToken);
         if (model == DefaultModel.Id.Id || model == DefaultModel.Id.ToString()) return await DefaultModel.EnsureAsync(_cache, cancellationToken);
         string names = all.Count == 0 ? "none" : string.Join(", ", all.Select(static m => m.Card.ToModelId()));
@@ -95,27 +93,6 @@ public sealed class ModelLocator
             if (!File.Exists(Path.Combine(folder.FullName, "CheXNet.sln"))) continue;
             yield return Path.Combine(folder.FullName, "models");
             yield break;
-        }
-    }
-
-    /// <summary>Versions as people count them: parts between dots and hyphens as numbers where they are numbers (1.10 after 1.9).</summary>
-    private sealed class VersionOrder : IComparer<string>
-    {
-        public static readonly VersionOrder Instance = new();
-
-        public int Compare(string? x, string? y)
-        {
-            string[] a = (x ?? "").Split('.', '-');
-            string[] b = (y ?? "").Split('.', '-');
-            for (int i = 0; i < Math.Min(a.Length, b.Length); i++)
-            {
-                bool numbers = int.TryParse(a[i], NumberStyles.None, CultureInfo.InvariantCulture, out int n)
-                    & int.TryParse(b[i], NumberStyles.None, CultureInfo.InvariantCulture, out int m);
-                int order = numbers ? n.CompareTo(m) : string.CompareOrdinal(a[i], b[i]);
-                if (order != 0) return order;
-            }
-
-            return a.Length.CompareTo(b.Length);
         }
     }
 }

@@ -59,16 +59,23 @@ internal static class KerasReader
         if (version >= 2)
         {
             CheckWidths(file, block.Byte(), block.Byte());
-            block.Skip(1 + 24); // flags; base address, extension, end of file
+            block.Skip(1 + 16); // flags; base address, extension
+            CheckEnd(file, block.Int64());
             return block.Int64();
         }
 
         block.Skip(4);
         CheckWidths(file, block.Byte(), block.Byte());
         block.Skip(version == 0 ? 9 : 13); // reserved, k of leaves and nodes, flags (and k of chunks, reserved)
-        block.Skip(32); // base address, free space, end of file, driver
-        block.Skip(8); // the root's name
+        block.Skip(16); // base address, free space
+        CheckEnd(file, block.Int64());
+        block.Skip(16); // driver, the root's name
         return block.Int64();
+    }
+
+    private static void CheckEnd(CheckpointFile file, long end)
+    {
+        if (end > file.Length) throw file.Corrupt($"it has {file.Length:N0} of {end:N0} bytes, so it breaks off");
     }
 
     private static void CheckWidths(CheckpointFile file, int offsets, int lengths)

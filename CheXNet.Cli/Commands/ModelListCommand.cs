@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Text.Json;
+using CheXNet.Cli.CommandLine;
+using CheXNet.Models;
+using CheXNet.ModelStore;
+
+namespace CheXNet.Cli.Commands;
+
+/// <summary><c>chexnet model list</c>: the models that <c>--model id[@version]</c> can name.</summary>
+internal static class ModelListCommand
+{
+    public static Command Create()
+    {
+        Option<string?> storage = CommonOptions.Storage();
+        return new CliCommand(
+            "list",
+            "List the models of this machine, and with --storage those of a storage account.",
+            new CliExample("model list", "What --model can name here"))
+        {
+            storage,
+        }.Does(async (parsed, cancellation) =>
+        {
+            List<Row> rows = [.. (await ModelLocator.OfThisMachine().ListAsync(cancellation)).Select(static m => Row.Of(m.Card, m.Location))];
+            if (parsed.GetValue(storage) is not null)
+            {
+                ModelContainer container = ModelStorage.Of(parsed, storage);
+                rows.AddRange((await container.ListAsync(cancellation)).Select(static card => Row.Of(card, "storage account")));
+            }
+
+            TextWriter to = parsed.InvocationConfiguration.Output;
+            if (CommonOptions.IsJson(parsed)) await to.WriteLineAsync(JsonSerializer.Serialize(rows, JsonSerializerOptions.Web));
+            else if (rows.Count == 0) await to.WriteLineAsync("No model is installed; the untrained one is made when it is needed. Import one with 'chexnet model import'.");
+            else foreach (Row row in rows) await to.WriteLineAsync($"{row.Model}  {row.Title}{(row.Trained ? "" : " (untrained)")}, {row.Findings} findings, {row.Where}");
+            return ExitCode.Done;
+        });
+    }
+
+    private sealed record Row(string Model, string Title, bool Trained, int Findings, string Where)
+    {
+        public static Row Of(ModelCard card, string where) => new(card.ToModelId().ToString(), card.Title, card.Trained, card.Findings.Count, where);
+    }
+}

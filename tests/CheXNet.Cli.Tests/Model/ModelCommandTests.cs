@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Text.Json;
+using CheXNet.Cli.CommandLine;
+using CheXNet.Cli.Commands;
+using CheXNet.Models;
+using CheXNet.Testing;
+using Xunit;
+
+namespace CheXNet.Cli.Tests.Model;
+
+public sealed class ModelCommandTests(AzuriteFixture azurite) : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("chexnet-model-").FullName;
+
+    private static string Checkpoint => Path.Combine(TestData.Repository, "tests", "CheXNet.Shared.Tests", "Fixtures", "checkpoints", "m-25012018-123527.pth.tar");
+
+    private string Package => Path.Combine(_folder, "package");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Import_prints_the_profile_and_its_evidence()
+    {
+        var (status, output) = await Run("import", Checkpoint, "--output", Package);
+        Assert.Equal(ExitCode.Done, status);
+        Assert.Contains("zoogzog (names begin with 'module.densenet121.'", output, StringComparison.Ordinal);
+        Assert.Contains("Self-test:     passed", output, StringComparison.Ordinal);
+        Assert.Equal("zoogzog-m-25012018-123527", (await ModelPackage.LoadAsync(Package, default)).Card.Id);
+    }
+
+    [Fact]
+    public async Task Import_takes_labels_from_a_file_and_prints_json()
+    {
+        string labels = Path.Combine(_folder, "labels.txt");
+        File.WriteAllLines(labels, [.. Enumerable.Range(0, 14).Select(static i => i < 2 ? $"Label {i}" : "")]);
+        var (status, output) = await Run("import", Checkpoint, "--output", Package, "--labels", labels, "--id", "two", "--version", "3.1", "--json");
+        Assert.Equal(ExitCode.Done, status);
+        JsonElement report = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(12, report.GetProperty("dropped").GetInt32());
+        Assert.Equal("two", report.GetProperty("card").GetProperty("id").GetString());
+        Assert.Equal(2, report.GetProperty("card").GetProperty("findings").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Import_of_a_hostile_file_is_refused()
+    {
+        var (status, _) = await Run("import", Path.Combine(Path.GetDirectoryName(Checkpoint)!, "hostile", "os-system.pth"), "--output", Package);
+        Assert.Equal(ExitCode.Refused, status);
+        Assert.False(Path.Exists(Package));
+    }
+
+    [Fact]
+    public async Task Info_shows_card_layers_and_hashes()
+    {
+        await Run("import", Checkpoint, "--output", Package);
+        var (status, output) = await Run("info", Package);
+        Assert.Equal(ExitCode.Done, status);
+        Assert.Contains("13 Hernia", output, StringComparison.Ordinal);
+        Assert.Contains("denseblock2", output, StringComparison.Ordinal);
+        Assert.Contains((await ModelPackage.LoadAsync(Package, default)).GraphHash(Precision.Fp32), output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_repeats_the_self_test()
+    {
+        await Run("import", Checkpoint, "--output", Package);
+        var (status, output) = await Run("verify", Package, "--json");
+        Assert.Equal(ExitCode.Done, status);
+        Assert.Equal(5, JsonDocument.Parse(output).RootElement.GetProperty("selfTest").GetProperty("images").GetInt32());
+    }
+
+    [Fact]
+    public async Task Verify_of_an_altered_package_is_refused()
+    {
+        await Run("import", Checkpoint, "--output", Package);
+        File.AppendAllText(Path.Combine(Package, "model.onnx"), "x");
+        Assert.Equal(ExitCode.Refused, (await Run("verify", Package)).Status);
+    }
+
+    [Fact]
+    public async Task Published_model_is_listed_with_its_account()
+    {
+        string account = await azurite.NewConnectionStringAsync();
+        await Run("import", Checkpoint, "--output", Package);
+        Assert.Equal(ExitCode.Done, (await Run("publish", Package, "--storage", account)).Status);
+        Assert.Equal(ExitCode.Refused, (await Run("publish", Package, "--storage", account)).Status);
+        var (_, output) = await Run("list", "--storage", account);
+        Assert.Contains("zoogzog-m-25012018-123527@1.0.0", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unknown_reference_scale_is_an_error() =>
+        Assert.NotEmpty(ModelVerifyCommand.Create().Parse(["x", "--reference-scale", "percent"]).Errors);
+
+    private static async Task<(int Status, string Output)> Run(params string[] arguments)
+    {
+        RootCommand root = [ModelCommand.Create()];
+        root.Options.Add(CommonOptions.Json);
+        StringWriter output = new();
+        int status = await root.Parse(["model", .. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false });
+        return (status, output.ToString());
+    }
+}
