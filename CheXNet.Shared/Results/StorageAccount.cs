@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
@@ -36,7 +37,7 @@ public sealed class StorageAccount
     /// <exception cref="InvalidInputException">It is neither.</exception>
     public static StorageAccount Parse(string text, TokenCredential? credential = null)
     {
-        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? url) || url.Scheme is not ("https" or "http")) return FromConnectionString(text);
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? url) || url.Scheme is not ("https" or "http")) return FromConnectionString(text, tablePolicy: null);
 
         string[] host = url.Host.Split('.');
         if (url.Scheme != Uri.UriSchemeHttps || host.Length < 3 || host[1] is not ("blob" or "queue" or "table" or "dfs"))
@@ -85,17 +86,20 @@ public sealed class StorageAccount
             return true;
         });
 
-    private static StorageAccount FromConnectionString(string text)
+    /// <summary>An account whose table requests pass through a policy first: tests interrupt a writer between any two of them.</summary>
+    internal static StorageAccount FromConnectionString(string text, HttpPipelinePolicy? tablePolicy)
     {
         try
         {
             // The endpoints are known only after parsing; a first client without settings tells.
             var plain = new BlobServiceClient(text);
+            TableClientOptions tables = WithRetries(new TableClientOptions(), plain.Uri);
+            if (tablePolicy is not null) tables.AddPolicy(tablePolicy, HttpPipelinePosition.PerCall);
             return new StorageAccount(
                 plain.AccountName,
                 new BlobServiceClient(text, WithRetries(new BlobClientOptions(), plain.Uri)),
                 new QueueServiceClient(text, WithRetries(QueueOptions(), plain.Uri)),
-                new TableServiceClient(text, WithRetries(new TableClientOptions(), plain.Uri)));
+                new TableServiceClient(text, tables));
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
