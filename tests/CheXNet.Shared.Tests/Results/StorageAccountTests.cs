@@ -24,7 +24,7 @@ public sealed class StorageAccountTests(AzuriteFixture azurite)
         await foreach (QueueItem q in account.Queues.GetQueuesAsync(cancellationToken: Cancellation)) found.Add(q.Name);
         await foreach (var t in account.Tables.QueryAsync(cancellationToken: Cancellation)) found.Add(t.Name);
         Assert.Equal(
-            ["Failures", "Predictions", "Ranking", "Runs", "models", "overlay-requests", "overlay-requests-poison", "overlays", "runs", "xrays"],
+            ["Failures", "Predictions", "Ranking", "Receipts", "Runs", "models", "overlay-requests", "overlay-requests-poison", "overlays", "runs", "xrays"],
             found.Order(StringComparer.Ordinal));
     }
 
