@@ -33,6 +33,7 @@ def arguments(argv=None):
     parser.add_argument("--finding", choices=FINDINGS, help="train the binary model of one finding with the weighted loss (the paper's pneumonia model)")
     parser.add_argument("--split", choices=("random", "official"), default="random", help="70/10/20 by patient, or the official lists (default: random)")
     parser.add_argument("--imagenet", type=Path, help="torchvision's densenet121 ImageNet checkpoint to start from (default: random weights)")
+    parser.add_argument("--start-from", type=Path, help="a best.pth of an earlier run of this program to go on learning from (default: random weights)")
     parser.add_argument("--stages", default="224x20", help="resolution plan, size x epochs (default: 224x20)")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--lr", type=float, default=1e-3)
@@ -55,6 +56,8 @@ class Training:
         self.findings = (options.finding,) if options.finding else FINDINGS
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.autocast = {"fp32": None, "bf16": torch.bfloat16, "fp16": torch.float16}[options.precision]
+        if options.imagenet and options.start_from:
+            raise SystemExit("Give --imagenet or --start-from, not both")
         if options.precision == "fp16" and self.device == "cpu":
             raise SystemExit("fp16 needs CUDA: use --precision bf16 or fp32 on a CPU")
         torch.manual_seed(options.seed)
@@ -71,7 +74,10 @@ class Training:
         positives = int(self.labels["train"].sum())
         self.loss = WeightedBinary(positives, len(self.train) - positives) if options.finding else multi_label
 
-        self.network = build(len(self.findings), options.imagenet).to(self.device, memory_format=torch.channels_last)
+        self.network = build(len(self.findings), options.imagenet)
+        if options.start_from:
+            self.network.load_state_dict(torch.load(options.start_from, map_location="cpu")["state_dict"])
+        self.network = self.network.to(self.device, memory_format=torch.channels_last)
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=options.lr, betas=(0.9, 0.999))
         self.scaler = torch.cuda.amp.GradScaler(enabled=options.precision == "fp16")
         self.schedule = Cosine(options.lr) if options.schedule == "cosine" else Plateau(options.lr, options.patience)
@@ -107,7 +113,8 @@ class Training:
 
     def recipe(self):
         o = self.options
-        return (f"DenseNet-121, {'ImageNet' if o.imagenet else 'random'} initialisation, Adam (0.9, 0.999), batch {o.batch}, learning rate {o.lr:g}, "
+        start = "ImageNet" if o.imagenet else f"{o.start_from.parent.name}'s weights as" if o.start_from else "random"
+        return (f"DenseNet-121, {start} initialisation, Adam (0.9, 0.999), batch {o.batch}, learning rate {o.lr:g}, "
                 f"{o.schedule}, stages {o.stages}, {'weighted binary' if o.finding else 'unweighted multi-label'} cross-entropy, horizontal flips, "
                 f"{o.precision}, seed {o.seed}")
 
