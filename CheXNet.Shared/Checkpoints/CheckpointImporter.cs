@@ -63,7 +63,7 @@ public static class CheckpointImporter
             Id = options.Id ?? DefaultId(profile, source.Facts.FileName),
             Version = options.Version ?? FirstVersion,
             Title = options.Title ?? labels.Variant?.Title ?? profile.Title,
-            Notice = source.Trained ? profile.Notice : $"These weights were never trained: scores and maps mean nothing. {profile.Notice}",
+            Notice = source.Trained ? record?.Notice ?? profile.Notice : $"These weights were never trained: scores and maps mean nothing. {profile.Notice}",
             Trained = source.Trained,
             Files = new Dictionary<string, ModelFile>(),
             Architecture = graph.Shape.ToArchitecture(),

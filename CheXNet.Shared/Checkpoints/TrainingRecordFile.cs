@@ -24,6 +24,8 @@ internal sealed record TrainingRecordFile
 
     public string? Data { get; init; }
 
+    public string? Notice { get; init; }
+
     public IReadOnlyList<double?>? Thresholds { get; init; }
 
     public string? ThresholdsFittedOn { get; init; }

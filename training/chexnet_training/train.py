@@ -41,6 +41,7 @@ def arguments(argv=None):
     parser.add_argument("--patience", type=int, default=0, help="epochs without improvement before the rate is divided by ten (default: 0)")
     parser.add_argument("--precision", choices=("fp32", "bf16", "fp16"), default="fp32", help="mixed precision; fp16 on CUDA only")
     parser.add_argument("--data-name", help="what the films are, in words, for the card (default: the folder's name)")
+    parser.add_argument("--notice", help="what every result of the model is to say of it, for the card (default: the importer's)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, help="CPU threads (default: all)")
     parser.add_argument("--workers", type=int, help="processes that make the cache (default: all cores)")
@@ -194,7 +195,7 @@ def write_record(t):
     test = summarise(t.loss, logits_of(t.network, t.pixels("test", size), t.device), t.labels["test"], t.findings)
     names = "\n".join(sorted(f.name for f in t.train))
     record = {
-        "data": t.options.data_name or t.options.data.resolve().name, "findings": list(t.findings), "preprocessing": f"resize{size}-center{size}", "recipe": t.recipe(), "best_epoch": state["epoch"],
+        "data": t.options.data_name or t.options.data.resolve().name, "notice": t.options.notice, "findings": list(t.findings), "preprocessing": f"resize{size}-center{size}", "recipe": t.recipe(), "best_epoch": state["epoch"],
         "split": f"{t.options.split}, by patient: {len(t.train)} training, {len(t.val)} validation, {len(t.test)} test films, seed {t.options.seed}",
         "train_images_sha256": hashlib.sha256(names.encode()).hexdigest(),
         "thresholds": thresholds, "thresholds_fitted_on": f"best F1 on the {len(t.val)} validation films",
