@@ -24,7 +24,7 @@ public sealed class StorageAccountTests(AzuriteFixture azurite)
         await foreach (QueueItem q in account.Queues.GetQueuesAsync(cancellationToken: Cancellation)) found.Add(q.Name);
         await foreach (var t in account.Tables.QueryAsync(cancellationToken: Cancellation)) found.Add(t.Name);
         Assert.Equal(
-            ["Failures", "Predictions", "Ranking", "Receipts", "Runs", "models", "overlay-requests", "overlay-requests-poison", "overlays", "runs", "xrays"],
+            StorageNames.Containers.Concat(StorageNames.Queues).Concat(StorageNames.Tables).Order(StringComparer.Ordinal),
             found.Order(StringComparer.Ordinal));
     }
 
