@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CheXNet.Imaging;
 using CheXNet.Models;
 using Microsoft.ML.OnnxRuntime;
@@ -29,19 +28,19 @@ internal sealed class BareRuntime : IDisposable
         (_session, _tensors, _threads) = (new InferenceSession(graph, options), tensors, threads);
     }
 
-    /// <summary>Feeds every tensor once; returns how long that took.</summary>
-    public TimeSpan Round()
+    /// <summary>Feeds every tensor once.</summary>
+    public Task RoundAsync()
     {
         int next = -1;
-        Stopwatch watch = Stopwatch.StartNew();
-        Task[] workers = [.. Enumerable.Range(0, _threads).Select(_ => Task.Factory.StartNew(
+        IEnumerable<Task> workers = Enumerable.Range(0, _threads).Select(_ => Task.Factory.StartNew(
             () =>
             {
                 for (int i; (i = Interlocked.Increment(ref next)) < _tensors.Count;) Run(_tensors[i]);
             },
-            TaskCreationOptions.LongRunning))];
-        Task.WaitAll(workers);
-        return watch.Elapsed;
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default));
+        return Task.WhenAll(workers);
     }
 
     public void Dispose() => _session.Dispose();

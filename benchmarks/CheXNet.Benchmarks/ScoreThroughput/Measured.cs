@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CheXNet.Benchmarks.ScoreThroughput;
+
+/// <summary>What a round, or the median of rounds, came to.</summary>
+/// <param name="Rate">Images a second.</param>
+/// <param name="Milliseconds">Processor time of this process an image, all threads together.</param>
+internal readonly record struct Measured(double Rate, double Milliseconds)
+{
+    public static async Task<Measured> OfAsync(int images, Func<Task> round)
+    {
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        long start = Stopwatch.GetTimestamp();
+        await round();
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return new Measured(images / seconds, (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / images);
+    }
+
+    public static Measured Median(Measured[] rounds) =>
+        new(Median(rounds.Select(static round => round.Rate)), Median(rounds.Select(static round => round.Milliseconds)));
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Rate:0.0} images/s ({Milliseconds:0.0} ms of processor an image)");
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] ordered = [.. values.Order()];
+        return (ordered[(ordered.Length - 1) / 2] + ordered[ordered.Length / 2]) / 2;
+    }
+}
