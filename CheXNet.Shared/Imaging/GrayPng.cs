@@ -12,9 +12,6 @@ internal static class GrayPng
     private const int InterlaceOffset = 8 + 8 + 12;
     private const int ColourTypeOffset = 8 + 8 + 9;
 
-    /// <summary>Rows inflated at once: enough for zlib's fast loop, few enough for the first-level cache.</summary>
-    private const int RowsAtOnce = 2 * GrayPngRows.Wave;
-
     /// <summary>Decodes a flawless plain gray PNG.</summary>
     /// <param name="png">The file, of which <paramref name="header"/> was read.</param>
     /// <param name="header">Its header, within the limits.</param>
@@ -25,24 +22,20 @@ internal static class GrayPng
         if (!plain) return null;
         (int width, int height) = (header.Width, header.Height);
         int stride = width + 1;
-        byte[] filtered = ArrayPool<byte>.Shared.Rent((RowsAtOnce * stride) + GrayPngRows.Slack);
+        byte[] filtered = ArrayPool<byte>.Shared.Rent((GrayPngRows.Rows * stride) + GrayPngRows.Slack);
         try
         {
             using var chunks = new PngPixelStream(png);
             using var inflater = new ZLibStream(chunks, CompressionMode.Decompress);
             byte[] pixels = GC.AllocateUninitializedArray<byte>(width * height);
             ReadOnlySpan<byte> above = new byte[width];
-            for (int row = 0; row < height; row += RowsAtOnce)
+            for (int row = 0; row < height; row += GrayPngRows.Rows)
             {
-                int rows = Math.Min(RowsAtOnce, height - row);
+                int rows = Math.Min(GrayPngRows.Rows, height - row);
                 if (inflater.ReadAtLeast(filtered.AsSpan(0, rows * stride), rows * stride, throwOnEndOfStream: false) < rows * stride) return null;
-                for (int first = 0; first < rows; first += GrayPngRows.Wave)
-                {
-                    int count = Math.Min(GrayPngRows.Wave, rows - first);
-                    Span<byte> target = pixels.AsSpan((row + first) * width, count * width);
-                    if (!GrayPngRows.Unfilter(filtered.AsSpan(first * stride), count, width, above, target)) return null;
-                    above = target[((count - 1) * width)..];
-                }
+                Span<byte> target = pixels.AsSpan(row * width, rows * width);
+                if (!GrayPngRows.Unfilter(filtered, rows, width, above, target)) return null;
+                above = target[((rows - 1) * width)..];
             }
 
             // One byte more makes zlib compare its checksum and the chunks run to their end.

@@ -6,77 +6,92 @@ using System.Runtime.Intrinsics.X86;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// Undoes the filters of a PNG of one byte a pixel (PNG specification, section 9), eight rows at once. A filter predicts a pixel from its left
+/// Undoes the filters of a PNG of one byte a pixel (PNG specification, section 9), sixteen rows at once. A filter predicts a pixel from its left
 /// (a), upper (b) and upper left (c) neighbours, so that along a row nothing can be done in parallel; but row i may follow row i − 1 one column
 /// behind it. At step t, lane i computes column t − i of row i: its a is its own last result, its b the lane before's, its c the b of the step before.
+/// Eight rows make such a wave. A second wave of the next eight rows follows two blocks of steps behind, when the last row of the first is there: each
+/// step waits for the one before, and two waves that do not wait for each other keep the processor busy in the meantime.
 /// </summary>
 internal static class GrayPngRows
 {
-    /// <summary>Rows that are worked on at once: the lanes of a vector.</summary>
-    public const int Wave = 8;
+    /// <summary>Rows that are worked on at once: two waves.</summary>
+    public const int Rows = 2 * Wave;
 
-    /// <summary>Bytes that must be readable behind the last row of a wave; what they hold does not matter.</summary>
-    public const int Slack = 16;
+    /// <summary>Bytes that must be readable behind the last row; what they hold does not matter.</summary>
+    public const int Slack = 16 + Lag;
+
+    /// <summary>Rows of a wave, the lanes of a vector; also the steps of a block.</summary>
+    private const int Wave = 8;
+
+    /// <summary>A pixel of the first wave's last row is computed up to 7 steps after that of its first, and stored with its block.</summary>
+    private const int Lag = 2 * Wave;
 
     private const int LastFilter = 4;
 
-    /// <summary>In the first block lane i begins at step i; before that its result is the 0 that stands left of the image.</summary>
+    /// <summary>Before a wave begins its results are the 0 that stands left of the image.</summary>
+    private static readonly Vector128<short>[] Before = new Vector128<short>[Wave];
+
+    /// <summary>In its first block lane i begins at step i.</summary>
     private static readonly Vector128<short>[] Begin = [.. Enumerable.Range(0, Wave).Select(step => Lanes(lane => lane <= step ? (short)0xFF : (short)0))];
 
     private static readonly Vector128<short>[] Within = [.. Enumerable.Repeat(Vector128.Create((short)0xFF), Wave)];
 
-    /// <summary>Undoes the filters of up to eight rows.</summary>
-    /// <param name="filtered"><c>byte[8, 1 + width]</c> and <see cref="Slack"/> bytes: each row's filter and its filtered pixels.</param>
-    /// <param name="rows">How many of the eight are rows of the image.</param>
+    /// <summary>Undoes the filters of up to sixteen rows.</summary>
+    /// <param name="filtered"><c>byte[16, 1 + width]</c> and <see cref="Slack"/> bytes: each row's filter and its filtered pixels.</param>
+    /// <param name="rows">How many of the sixteen are rows of the image.</param>
     /// <param name="width">Columns.</param>
     /// <param name="above">The row above the first; zeros above the image.</param>
     /// <param name="target">Takes <c>byte[rows, width]</c>.</param>
     /// <returns>False if a row names a filter that does not exist; <paramref name="target"/> is undefined then.</returns>
     public static bool Unfilter(ReadOnlySpan<byte> filtered, int rows, int width, ReadOnlySpan<byte> above, Span<byte> target)
     {
-        if (filtered.Length < (Wave * (width + 1)) + Slack || above.Length < width || target.Length < rows * width)
+        if (filtered.Length < (Rows * (width + 1)) + Slack || above.Length < width || target.Length < rows * width)
         {
             throw new ArgumentException("The buffers are too short for the rows.");
         }
 
-        Span<short> filters = stackalloc short[Wave];
+        Span<short> filters = stackalloc short[Rows];
         for (int row = 0; row < rows; row++)
         {
             filters[row] = filtered[row * (width + 1)];
             if (filters[row] > LastFilter) return false;
         }
 
-        Vector128<short> filter = Vector128.Create<short>(filters);
-        Vector128<short> sub = Vector128.Equals(filter, Vector128.Create((short)1));
-        Vector128<short> up = Vector128.Equals(filter, Vector128.Create((short)2));
-        Vector128<short> average = Vector128.Equals(filter, Vector128.Create((short)3));
-        Vector128<short> paeth = Vector128.Equals(filter, Vector128.Create((short)4));
+        Filters first = new(filters[..Wave]), second = new(filters[Wave..]);
+        int firstRows = Math.Min(rows, Wave), secondRows = rows - firstRows;
+        Span<byte> firstTarget = target[..(firstRows * width)], secondTarget = target[(firstRows * width)..];
+        ReadOnlySpan<byte> between = secondRows > 0 ? firstTarget[((Wave - 1) * width)..] : above;
+        ref byte firstSource = ref MemoryMarshal.GetReference(filtered);
+        ref byte secondSource = ref Unsafe.Add(ref firstSource, Wave * (width + 1));
 
-        ref byte source = ref MemoryMarshal.GetReference(filtered);
-        Span<Vector128<short>> residuals = stackalloc Vector128<short>[Wave];
-        Span<Vector128<short>> results = stackalloc Vector128<short>[Wave];
-        Vector128<short> a = Vector128<short>.Zero;
-        Vector128<short> c = Vector128<short>.Zero;
-        for (int t = 0; t < width + Wave - 1; t += Wave)
+        Span<Vector128<short>> x = stackalloc Vector128<short>[Wave], y = stackalloc Vector128<short>[Wave];
+        Vector128<short> xa = Vector128<short>.Zero, xc = Vector128<short>.Zero, ya = Vector128<short>.Zero, yc = Vector128<short>.Zero;
+        for (int t = 0; t < width + Wave - 1 + Lag; t += Wave)
         {
-            Gather(ref source, width, t, residuals);
-            ReadOnlySpan<Vector128<short>> masks = t == 0 ? Begin : Within;
+            // Left of the first column and behind the last each wave runs idle; nothing of that is stored.
+            int u = t - Lag;
+            Gather(ref firstSource, width, t, x);
+            Gather(ref secondSource, width, u, y);
+            ReadOnlySpan<Vector128<short>> xMasks = t == 0 ? Begin : Within, yMasks = u == 0 ? Begin : u < 0 ? Before : Within;
             for (int step = 0; step < Wave; step++)
             {
-                // Behind the last column the row above has no pixel; what is computed there is never stored.
-                short first = t + step < width ? above[t + step] : (short)0;
-                Vector128<short> b = Vector128.Shuffle(a, Vector128.Create(8, 0, 1, 2, 3, 4, 5, 6)) | Vector128.CreateScalar(first);
-                Vector128<short> prediction = (sub & a) | (up & b) | (average & ((a + b) >> 1)) | (paeth & Paeth(a, b, c));
-                a = (residuals[step] + prediction) & masks[step];
-                c = b;
-                results[step] = a;
+                xa = first.Undo(xa, Entering(above, t + step, width), ref xc, x[step]) & xMasks[step];
+                ya = second.Undo(ya, Entering(between, u + step, width), ref yc, y[step]) & yMasks[step];
+                x[step] = xa;
+                y[step] = ya;
             }
 
-            Scatter(results, rows, width, t, target);
+            Scatter(x, firstRows, width, t, firstTarget);
+            Scatter(y, secondRows, width, u, secondTarget);
         }
 
         return true;
     }
+
+    /// <summary>The pixel above a wave's first row, as its lane 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Entering(ReadOnlySpan<byte> above, int column, int width) =>
+        Vector128.CreateScalar((uint)column < (uint)width ? above[column] : (short)0);
 
     /// <summary>
     /// The neighbour nearest to a + b − c, ties to a, then b: with <c>d = 3c − (a + b)</c> it is max(a, b) where <c>d ≤ min(a, b)</c>, min(a, b) where
@@ -170,4 +185,30 @@ internal static class GrayPngRows
 
     private static Vector128<short> Lanes(Func<int, short> value) =>
         Vector128.Create<short>(Enumerable.Range(0, Wave).Select(value).ToArray());
+
+    /// <summary>Which lanes have which filter; 0 in the lanes of rows without one.</summary>
+    private readonly struct Filters(ReadOnlySpan<short> filters)
+    {
+        private readonly Vector128<short> _sub = Of(filters, 1);
+        private readonly Vector128<short> _up = Of(filters, 2);
+        private readonly Vector128<short> _average = Of(filters, 3);
+        private readonly Vector128<short> _paeth = Of(filters, LastFilter);
+
+        /// <summary>One step of a wave.</summary>
+        /// <param name="a">The last results.</param>
+        /// <param name="entering">What lane 0 has above it.</param>
+        /// <param name="c">The b of the last step; becomes that of this one.</param>
+        /// <param name="residual">The filtered pixels.</param>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector128<short> Undo(Vector128<short> a, Vector128<short> entering, ref Vector128<short> c, Vector128<short> residual)
+        {
+            Vector128<short> b = Vector128.Shuffle(a, Vector128.Create(8, 0, 1, 2, 3, 4, 5, 6)) | entering;
+            Vector128<short> prediction = (_sub & a) | (_up & b) | (_average & ((a + b) >> 1)) | (_paeth & Paeth(a, b, c));
+            c = b;
+            return residual + prediction;
+        }
+
+        private static Vector128<short> Of(ReadOnlySpan<short> filters, short filter) =>
+            Vector128.Equals(Vector128.Create(filters), Vector128.Create(filter));
+    }
 }

@@ -72,20 +72,20 @@ public sealed class GrayPngTests
     {
         var waves = Arb.From(
             from width in Gen.Choose(1, 70)
-            from rows in Gen.Choose(1, GrayPngRows.Wave)
-            from filters in Gen.ArrayOf(Gen.Choose(0, 4), GrayPngRows.Wave)
+            from rows in Gen.Choose(1, GrayPngRows.Rows)
+            from filters in Gen.ArrayOf(Gen.Choose(0, 4), GrayPngRows.Rows)
             from seed in Gen.Choose(0, int.MaxValue)
             select (width, rows, filters, seed));
 
         Prop.ForAll(waves, wave =>
         {
             (int width, int rows, int[] filters, int seed) = wave;
-            byte[] filtered = new byte[(GrayPngRows.Wave * (width + 1)) + GrayPngRows.Slack];
+            byte[] filtered = new byte[(GrayPngRows.Rows * (width + 1)) + GrayPngRows.Slack];
             byte[] above = new byte[width];
             var random = new Random(seed);
             random.NextBytes(filtered);
             random.NextBytes(above);
-            for (int row = 0; row < GrayPngRows.Wave; row++) filtered[row * (width + 1)] = (byte)filters[row];
+            for (int row = 0; row < GrayPngRows.Rows; row++) filtered[row * (width + 1)] = (byte)filters[row];
             byte[] target = new byte[rows * width];
 
             Assert.True(GrayPngRows.Unfilter(filtered, rows, width, above, target));
@@ -97,7 +97,7 @@ public sealed class GrayPngTests
     [Fact]
     public void Unfilter_of_an_unknown_filter_is_refused()
     {
-        byte[] filtered = new byte[(GrayPngRows.Wave * 33) + GrayPngRows.Slack];
+        byte[] filtered = new byte[(GrayPngRows.Rows * 33) + GrayPngRows.Slack];
         filtered[33] = 5;
 
         Assert.False(GrayPngRows.Unfilter(filtered, 2, 32, new byte[32], new byte[64]));
@@ -105,7 +105,7 @@ public sealed class GrayPngTests
 
     [Fact]
     public void Unfilter_into_a_buffer_that_is_too_short_is_refused() =>
-        Assert.Throws<ArgumentException>(() => GrayPngRows.Unfilter(new byte[(GrayPngRows.Wave * 33) + GrayPngRows.Slack], 2, 32, new byte[32], new byte[63]));
+        Assert.Throws<ArgumentException>(() => GrayPngRows.Unfilter(new byte[(GrayPngRows.Rows * 33) + GrayPngRows.Slack], 2, 32, new byte[32], new byte[63]));
 
     private static byte[] ByLibVips(byte[] bytes)
     {
