@@ -81,7 +81,8 @@ internal static class ModelImportCommand
             Self-test:     {ModelText.SelfTest(report.SelfTest)}
             Written:       {report.Location}
             """));
-        await to.WriteLineAsync($"{card.Notice}");
+        if (ModelText.Warning(report.SelfTest) is { } warning) await to.WriteLineAsync($"Warning:       {warning}");
+        await to.WriteLineAsync(card.Notice);
     }
 
     private static string[]? ReadLabels(string? text)

@@ -13,6 +13,11 @@ internal static class ModelText
     public static string Preprocessing(ModelCard card) => string.Create(CultureInfo.InvariantCulture,
         $"{card.Preprocessing.Name}, range {card.Preprocessing.RangeLow:G6}…{card.Preprocessing.RangeHigh:G6}, mean {Numbers(card.Preprocessing.Mean)}, deviation {Numbers(card.Preprocessing.Deviation)}");
 
+    /// <summary>What a person should look into although the test passed; null for nothing.</summary>
+    public static string? Warning(SelfTestReport report) => report.Saturated < 0.5
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"{report.Saturated:P0} of the drawn images' probabilities are 0 or 1: the input's range is probably wrong. Check --profile, and compare with known probabilities (--reference).");
+
     public static string SelfTest(SelfTestReport report)
     {
         string text = string.Create(CultureInfo.InvariantCulture,

@@ -33,7 +33,7 @@ internal static class ModelVerifyCommand
             TextWriter to = parsed.InvocationConfiguration.Output;
             await to.WriteLineAsync(CommonOptions.IsJson(parsed)
                 ? JsonSerializer.Serialize(new { model = package.Id, location = package.Location, selfTest = report }, JsonSerializerOptions.Web)
-                : $"{package.Id}: {ModelText.SelfTest(report)}");
+                : $"{package.Id}: {ModelText.SelfTest(report)}{(ModelText.Warning(report) is { } warning ? $"\nWarning: {warning}" : "")}");
             return ExitCode.Done;
         });
     }

@@ -12,7 +12,10 @@ public sealed record CheckpointLimits
     /// <summary>Longest file, in bytes.</summary>
     public long FileBytes { get; init; } = 2L << 30;
 
-    /// <summary>Longest pickle, JSON header or graph structure, in bytes. Weights lie outside of them and do not count.</summary>
+    /// <summary>Longest pickle, in bytes. Weights lie outside of it, unless they are numpy arrays.</summary>
+    public int PickleBytes { get; init; } = 128 << 20;
+
+    /// <summary>Longest directory or header, in bytes.</summary>
     public int StructureBytes { get; init; } = 32 << 20;
 
     /// <summary>Most steps a pickle may take, and most values that it may copy.</summary>
@@ -25,7 +28,7 @@ public sealed record CheckpointLimits
     public int Depth { get; init; } = 32;
 
     /// <summary>Most bytes that the compressed entries of an archive may inflate to, all together.</summary>
-    public long InflatedBytes { get; init; } = 1L << 30;
+    public long InflatedBytes { get; init; } = 256L << 20;
 
     /// <summary>Most values of a network's tensors, all together (DenseNet-201 has 20 million).</summary>
     public long NetworkValues { get; init; } = 64L << 20;

@@ -12,7 +12,7 @@ public static class ModelSelfTest
     /// <summary>How far a probability may be from a known one.</summary>
     public const double ReferenceTolerance = 1e-4;
 
-    private const double LeastSpread = 1e-6, BatchTolerance = 1e-4;
+    private const double LeastSpread = 1e-6, BatchTolerance = 1e-4, Saturation = 30;
     private const int OtherSize = 32;
 
     /// <summary>Tests a package.</summary>
@@ -56,8 +56,9 @@ public static class ModelSelfTest
         RunOtherSize(session, card, cancellationToken);
         if (batch > BatchTolerance) throw Failed(card, $"a logit computed in a batch differs by {batch:g3} from the same computed alone");
         double spread = Spread(card, views);
+        double saturated = views.Average(static v => v.Logits.Average(static logit => Math.Abs(logit) > Saturation ? 1.0 : 0));
         return new SelfTestReport(
-            views.Count, views.Min(static v => v.Logits.Min()), views.Max(static v => v.Logits.Max()), spread, views.Max(view => MapDifference(card, view)), batch, null);
+            views.Count, views.Min(static v => v.Logits.Min()), views.Max(static v => v.Logits.Max()), spread, views.Max(view => MapDifference(card, view)), batch, saturated, null);
     }
 
     private static double Spread(ModelCard card, List<ViewScores> views)

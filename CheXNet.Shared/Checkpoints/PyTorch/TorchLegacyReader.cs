@@ -16,7 +16,7 @@ internal static class TorchLegacyReader
 
     public static CheckpointTensors Read(CheckpointFile file)
     {
-        PickleInput input = new(file.Read(0, (int)Math.Min(file.Length, file.Limits.StructureBytes)));
+        PickleInput input = new(file.Read(0, (int)Math.Min(file.Length, file.Limits.PickleBytes)));
         if (TorchPickle.Load(file, input) is not BigInteger magic || magic != Magic)
         {
             throw new CheckpointException(

@@ -25,7 +25,7 @@ internal static class TorchZipReader
                 ErrorCodes.CheckpointFormatUnknown, $"'{file.Name}' was saved on a big-endian machine. Load it there and save it as safetensors.");
         }
 
-        object? saved = TorchPickle.Load(file, new PickleInput(entries.ReadAll(root + Pickle, file.Limits.StructureBytes)));
+        object? saved = TorchPickle.Load(file, new PickleInput(entries.ReadAll(root + Pickle, file.Limits.PickleBytes)));
         return TorchObjectReader.Read(file, CheckpointFormat.PyTorchZip, saved, key => entries.Open($"{root}data/{key}"));
     }
 

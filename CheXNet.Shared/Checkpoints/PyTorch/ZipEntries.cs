@@ -39,8 +39,12 @@ internal sealed class ZipEntries(CheckpointFile file)
     /// <summary>A whole entry in memory, such as the pickle.</summary>
     public byte[] ReadAll(string name, int longest)
     {
+        if (_items.TryGetValue(name, out ZipItem? item) && item.Length > longest)
+        {
+            throw file.Corrupt($"'{name}' in its archive has {item.Length:N0} bytes; at most {longest:N0} are read");
+        }
+
         TensorStorage storage = Open(name);
-        if (storage.Length > longest) throw file.Corrupt($"'{name}' in its archive has {storage.Length:N0} bytes; at most {longest:N0} are read");
         byte[] bytes = new byte[storage.Length];
         storage.Read(0, bytes);
         return bytes;

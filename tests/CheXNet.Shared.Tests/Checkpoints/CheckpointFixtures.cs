@@ -12,6 +12,8 @@ internal static class CheckpointFixtures
 
     public static IReadOnlyDictionary<string, ExpectedCheckpoint> All => Loaded.Value.Checkpoints;
 
+    public static IReadOnlyDictionary<string, ExpectedRefusal> Refused => Loaded.Value.Refused;
+
     /// <summary><c>[N, C, H, W]</c>.</summary>
     public static int[] InputShape => Loaded.Value.InputShape;
 
@@ -22,7 +24,9 @@ internal static class CheckpointFixtures
 
     public static string Path(params string[] segments) => TestData.Fixture(["checkpoints", .. segments]);
 
-    internal sealed record ExpectedFile(int[] InputShape, Dictionary<string, ExpectedCheckpoint> Checkpoints);
+    internal sealed record ExpectedFile(int[] InputShape, Dictionary<string, ExpectedCheckpoint> Checkpoints, Dictionary<string, ExpectedRefusal> Refused);
+
+    internal sealed record ExpectedRefusal(string Code, string Says);
 
     internal sealed record ExpectedCheckpoint(
         string Profile, int Channels, string[] Labels, string Preprocessing, double Tolerance, double[][] Logits);
