@@ -55,4 +55,5 @@ var tables = [
   'Ranking'
   'Failures'
   'Runs'
+  'Receipts'
 ]

@@ -64,9 +64,14 @@ internal sealed partial class CSharpSources
     private IEnumerable<string> Values(Regex pattern) =>
         from file in _files
         from Match match in pattern.Matches(file)
-        let value = Resolve(match.Groups["value"].Value, null)
+        let expression = match.Groups["value"].Value
+        let value = ConstantIn(file, expression) ?? Resolve(expression, null)
         where value is not null
         select value;
+
+    // A file's own constant comes before one of the same name elsewhere.
+    private static string? ConstantIn(string file, string name) => Constants().Matches(file)
+        .FirstOrDefault(constant => constant.Groups["name"].Value == name)?.Groups["value"].Value;
 
     // A literal, nameof(X), or a constant by its last name; a type's own constant where several share the name.
     private string? Resolve(string expression, string? type)
@@ -77,8 +82,7 @@ internal sealed partial class CSharpSources
         string? owner = names.Length > 1 ? names[^2] : type;
         foreach (string file in _files.Where(text => owner is not null && Regex.IsMatch(text, $@"\b(?:record|class)\s+{owner}\b")))
         {
-            Match own = Constants().Matches(file).FirstOrDefault(constant => constant.Groups["name"].Value == names[^1]) ?? Match.Empty;
-            if (own.Success) return own.Groups["value"].Value;
+            if (ConstantIn(file, names[^1]) is { } own) return own;
         }
 
         return _constants.GetValueOrDefault(names[^1]);

@@ -7,7 +7,6 @@ public class StorageContractTests
 {
     // What the platform needs beside what the code names.
     private static readonly string[] PlatformContainers = ["app-package", "eventgrid-dead-letters"];
-    private static readonly string[] PlatformQueues = ["webjobs-blobtrigger-poison"];
 
     [Fact]
     public void Containers_ofTheTemplate_areThoseOfTheCode() => Assert.Equal(
@@ -16,7 +15,7 @@ public class StorageContractTests
 
     [Fact]
     public void Queues_ofTheTemplate_areThoseOfTheCode() => Assert.Equal(
-        StorageNames.Queues.Concat(PlatformQueues).Order(StringComparer.Ordinal),
+        StorageNames.Queues.Order(StringComparer.Ordinal),
         Names("Microsoft.Storage/storageAccounts/queueServices/queues"));
 
     [Fact]
