@@ -1,6 +1,9 @@
+using System.Diagnostics;
+using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Telemetry;
 
 namespace CheXNet.Ingest;
 
@@ -32,9 +35,10 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
     /// <exception cref="StorageException">The account cannot be reached, or refused: try again later.</exception>
     public async Task<IngestOutcome> ClassifyAsync(ImageKey key, string? etag, CancellationToken cancellation)
     {
-        if (etag is not null && await results.IsScoredAsync(key, etag, Model, cancellation)) return await AlreadyAsync(key, etag, cancellation);
+        if (etag is not null && await results.IsScoredAsync(key, etag, Model, cancellation)) return await AlreadyAsync(key, cancellation);
 
         XrayContent? content;
+        long start = Stopwatch.GetTimestamp();
         try
         {
             content = await xrays.ReadAsync(key, cancellation);
@@ -44,41 +48,55 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
             return await FailedAsync(key, error, etag, cancellation);
         }
 
+        ScoringTimes times = new(Stopwatch.GetElapsedTime(start), default, default);
         if (content is null) return new IngestOutcome(IngestStatus.Gone);
         if (etag != content.ETag && await results.IsScoredAsync(key, content.ETag, Model, cancellation))
         {
-            return await AlreadyAsync(key, content.ETag, cancellation);
+            return await AlreadyAsync(key, cancellation);
         }
 
-        Prediction prediction;
+        StoredPrediction stored;
         try
         {
-            prediction = scorer.Score(key.Image, new ImageContent(content.Bytes, $"{StorageNames.XraysContainer}/{key}", content.ETag), cancellation);
+            start = Stopwatch.GetTimestamp();
+            ImageContent image = new(content.Bytes, $"{StorageNames.XraysContainer}/{key}", content.ETag);
+            ModelInput input = scorer.Prepare(scorer.Decode(image));
+            times = times with { Prepare = Stopwatch.GetElapsedTime(start) };
+            stored = new StoredPrediction(key, scorer.Score(key.Image, image, input, cancellation));
+            times = times with { Infer = Stopwatch.GetElapsedTime(start) - times.Prepare };
         }
         catch (XrayException error) when (error is UnreadableImageException or InconsistentScoreException)
         {
             return await FailedAsync(key, error, content.ETag, cancellation);
         }
 
-        await results.StoreAsync(new StoredPrediction(key, prediction), scorer.Card, cancellation);
-        return new IngestOutcome(IngestStatus.Scored, RequestFor(key, content.ETag, prediction), prediction);
+        start = Stopwatch.GetTimestamp();
+        await results.StoreAsync(stored, scorer.Card, cancellation);
+        ImageMetrics.ImageScored(times);
+        ImageMetrics.ImageStored(Stopwatch.GetElapsedTime(start));
+        return new IngestOutcome(IngestStatus.Scored, RequestFor(stored, scorer.Card), stored.Prediction);
     }
 
-    private async Task<IngestOutcome> AlreadyAsync(ImageKey key, string etag, CancellationToken cancellation)
+    /// <summary>The message that asks for the overlays of a stored prediction: what a person is shown of it.</summary>
+    /// <param name="stored">The prediction.</param>
+    /// <param name="card">The card of the model that made it.</param>
+    /// <returns>The message for <c>overlay-requests</c>.</returns>
+    public static OverlayRequest RequestFor(StoredPrediction stored, ModelCard card) => OverlayRequest.For(
+        stored.Image,
+        stored.Prediction.Provenance.Model,
+        stored.Prediction.Provenance.ETag ?? "",
+        [.. ShownFindings.Of(stored.Prediction, card.OperatingPoints).Select(i => stored.Prediction.Findings[i].Name)]);
+
+    private async Task<IngestOutcome> AlreadyAsync(ImageKey key, CancellationToken cancellation)
     {
         StoredPrediction? stored = await predictions.GetAsync(key, Model, cancellation);
-        return new IngestOutcome(IngestStatus.AlreadyScored, stored is null ? null : RequestFor(key, etag, stored.Prediction), stored?.Prediction);
+        return new IngestOutcome(IngestStatus.AlreadyScored, stored is null ? null : RequestFor(stored, scorer.Card), stored?.Prediction);
     }
 
     private async Task<IngestOutcome> FailedAsync(ImageKey key, XrayException error, string? etag, CancellationToken cancellation)
     {
         await failures.RecordAsync(key, FailureStage.Score, error, etag, cancellation);
+        ImageMetrics.ImageFailed(error.Code);
         return new IngestOutcome(IngestStatus.Unreadable, Error: error);
-    }
-
-    private OverlayRequest RequestFor(ImageKey key, string etag, Prediction prediction)
-    {
-        IEnumerable<string> shown = ShownFindings.Of(prediction, scorer.Card.OperatingPoints).Select(i => prediction.Findings[i].Name);
-        return OverlayRequest.For(key, Model, etag, [.. shown]);
     }
 }

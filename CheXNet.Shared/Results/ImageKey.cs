@@ -49,6 +49,18 @@ public readonly record struct ImageKey
                 ErrorCodes.NameInvalid, $"The blob '{blobName}' lies in no dataset: upload it as xrays/<dataset>/<image>.");
     }
 
+    /// <summary>Reads a blob's name, if it is one of an image.</summary>
+    /// <param name="blobName">Any blob's name.</param>
+    /// <param name="key">The key, if it is.</param>
+    /// <returns>True if <see cref="FromBlobName"/> would take it.</returns>
+    public static bool TryFromBlobName(string blobName, out ImageKey key)
+    {
+        int slash = blobName.IndexOf('/', StringComparison.Ordinal);
+        bool valid = slash > 0 && IsDataset(blobName[..slash]) && IsImage(blobName[(slash + 1)..]);
+        key = valid ? new ImageKey(blobName[..slash], blobName[(slash + 1)..]) : default;
+        return valid;
+    }
+
     /// <summary>Whether a text can name a dataset.</summary>
     /// <param name="dataset">The text.</param>
     /// <returns>True if it can.</returns>
@@ -56,10 +68,13 @@ public readonly record struct ImageKey
         dataset is { Length: > 0 and <= 63 } && char.IsAsciiLetterOrDigit(dataset[0])
         && dataset.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
-    /// <inheritdoc/>
-    public override string ToString() => BlobName;
-
-    private static bool IsImage(string? image) =>
+    /// <summary>Whether a text can name an image within a dataset.</summary>
+    /// <param name="image">The text.</param>
+    /// <returns>True if it can.</returns>
+    public static bool IsImage(string? image) =>
         image is { Length: > 0 and <= 1022 } && !image.Any(static c => char.IsControl(c) || c == '\\')
         && image.Split('/').All(static s => s is not ("" or "." or ".."));
+
+    /// <inheritdoc/>
+    public override string ToString() => BlobName;
 }

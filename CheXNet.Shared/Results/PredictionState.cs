@@ -29,21 +29,30 @@ internal readonly record struct RankedFinding(string Column, double Probability)
 /// <param name="Image">The image.</param>
 /// <param name="Model">The model.</param>
 /// <param name="SourceETag">The image's ETag when it was scored.</param>
+/// <param name="ScoredAt">When it was scored.</param>
 /// <param name="Ranked">The rows that belong in <c>Ranking</c>.</param>
 /// <param name="Stale">The rows that have to go from there.</param>
 /// <param name="Open">Whether the ranking may still differ.</param>
 /// <param name="RowETag">The table's ETag of the row, for writing only what was read.</param>
 internal sealed record PredictionState(
-    ImageKey Image, ModelId Model, string? SourceETag, IReadOnlyList<RankedFinding> Ranked, IReadOnlyList<RankedFinding> Stale, bool Open, ETag RowETag)
+    ImageKey Image,
+    ModelId Model,
+    string? SourceETag,
+    DateTimeOffset ScoredAt,
+    IReadOnlyList<RankedFinding> Ranked,
+    IReadOnlyList<RankedFinding> Stale,
+    bool Open,
+    ETag RowETag)
 {
     /// <summary>The columns that <see cref="Read"/> needs.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-        ["PartitionKey", "RowKey", "_Dataset", "_Image", "_Model", "_ETag", "_Ranked", "_Stale", "_Open"];
+        ["PartitionKey", "RowKey", "_Dataset", "_Image", "_Model", "_ETag", "_ScoredAt", "_Ranked", "_Stale", "_Open"];
 
     public static PredictionState Read(TableEntity row) => new(
         new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")),
         ModelId.Parse(row.GetString("_Model")),
         row.GetString("_ETag"),
+        row.GetDateTimeOffset("_ScoredAt") ?? default,
         RankedFinding.Read(row.GetString("_Ranked")),
         RankedFinding.Read(row.GetString("_Stale")),
         row.GetBoolean("_Open") ?? false,

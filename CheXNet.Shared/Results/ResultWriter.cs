@@ -33,9 +33,9 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
     /// <param name="images">The images with their present ETags, with or without quotes.</param>
     /// <param name="model">The model.</param>
     /// <param name="cancellation">Stops asking.</param>
-    /// <returns>Those whose stored prediction is of this ETag. What an interrupted writer left undone is done first.</returns>
+    /// <returns>Those whose stored prediction is of this ETag, with the time they were scored. What an interrupted writer left undone is done first.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public Task<IReadOnlySet<ImageKey>> FindScoredAsync(
+    public Task<IReadOnlyDictionary<ImageKey, DateTimeOffset>> FindScoredAsync(
         IReadOnlyCollection<(ImageKey Image, string ETag)> images, ModelId model, CancellationToken cancellation) => GuardAsync(
         $"look up {images.Count} images",
         async () =>
@@ -50,7 +50,7 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
                    select state,
             ];
             await FinishAsync(scored.Where(static s => s.Open).ToList(), cancellation);
-            return (IReadOnlySet<ImageKey>)scored.Select(static s => s.Image).ToHashSet();
+            return (IReadOnlyDictionary<ImageKey, DateTimeOffset>)scored.ToDictionary(static s => s.Image, static s => s.ScoredAt);
         });
 
     /// <summary>Stores one prediction.</summary>

@@ -7,9 +7,9 @@ namespace CheXNet.Runs;
 /// <param name="Run">The run.</param>
 /// <param name="Dataset">The dataset.</param>
 /// <param name="Model">The model asked for; null: the one the service runs with.</param>
-/// <param name="Precision">Which of the model's graphs computes.</param>
+/// <param name="Precision">Which of the model's graphs is asked for; null: the one the service runs with.</param>
 /// <param name="Overlays">Whether overlays are asked for.</param>
-public sealed record RunJob(RunId Run, string Dataset, ModelId? Model, Precision Precision, bool Overlays)
+public sealed record RunJob(RunId Run, string Dataset, ModelId? Model, Precision? Precision, bool Overlays)
 {
     /// <summary>Takes what a page needs from a request.</summary>
     /// <param name="run">The run.</param>
@@ -23,7 +23,7 @@ public sealed record RunJob(RunId Run, string Dataset, ModelId? Model, Precision
 /// <param name="Prediction">The prediction, if it could be scored.</param>
 /// <param name="Failure">Why it could not.</param>
 /// <param name="Seconds">Where the time of this image went.</param>
-public sealed record ImageScore(ManifestEntry Image, Prediction? Prediction, ImageFailure? Failure, StageSeconds Seconds);
+public sealed record ImageScore(ManifestEntry Image, Prediction? Prediction, FailedImage? Failure, StageSeconds Seconds);
 
 /// <summary>What a run does with images; scoring and the stores of results stand behind it.</summary>
 public interface IRunImages
@@ -48,9 +48,15 @@ public interface IRunImages
     /// <returns>One score an image, in any order. An image's own fault is a failure; a fault of storage or model is an exception.</returns>
     IAsyncEnumerable<ImageScore> ScoreAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellation);
 
-    /// <summary>Stores predictions and failures; storing one again gives the same rows.</summary>
+    /// <summary>Stores predictions and failures, and asks for overlays if the job says so; storing one again gives the same rows.</summary>
     /// <param name="job">The run.</param>
     /// <param name="scores">A batch.</param>
     /// <param name="cancellation">Stops the wait.</param>
     Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellation);
+
+    /// <summary>Asks for the overlays of images that were stored by a try of this page that was cut off, perhaps before it asked.</summary>
+    /// <param name="job">The run.</param>
+    /// <param name="images">The images; each has a prediction.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    Task AskForOverlaysAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellation);
 }

@@ -67,4 +67,16 @@ public static class RunStoreExtensions
             if (ReferenceEquals(before, after) || await store.ReplaceAsync(after, cancellation)) return after;
         }
     }
+
+    /// <summary>Notes how far a shard has come and reads what it is to do next, in the light of what all shards have noted.</summary>
+    /// <param name="store">The table.</param>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <returns>What the run's row says.</returns>
+    /// <exception cref="RunException">There is no such run (<see cref="ErrorCodes.RunNotFound"/>).</exception>
+    public static async Task<RunDirective> NoteAsync(this IRunStore store, RunCheckpoint checkpoint, CancellationToken cancellation)
+    {
+        await store.SaveCheckpointAsync(checkpoint, cancellation);
+        return (await store.GetAsync(checkpoint.Plan.Run, cancellation)).DirectiveFor(checkpoint.Plan.Attempt);
+    }
 }

@@ -17,6 +17,7 @@ public sealed record LocalRunOptions
 /// point and taken up again.
 /// </summary>
 /// <param name="store">The table of runs.</param>
+/// <param name="locks">Keeps other processes off the run.</param>
 /// <param name="planner">Begins an attempt.</param>
 /// <param name="pages">Works on a page.</param>
 /// <param name="finisher">Ends an attempt.</param>
@@ -24,15 +25,32 @@ public sealed record LocalRunOptions
 /// <param name="time">Waits between tries.</param>
 /// <param name="log">Says which pages were tried again and given up.</param>
 public sealed class LocalRunner(
-    IRunStore store, RunPlanner planner, PageRunner pages, RunFinisher finisher, LocalRunOptions options, TimeProvider time, ILogger<LocalRunner> log)
+    IRunStore store,
+    IRunLocks locks,
+    RunPlanner planner,
+    PageRunner pages,
+    RunFinisher finisher,
+    LocalRunOptions options,
+    TimeProvider time,
+    ILogger<LocalRunner> log)
 {
     /// <summary>Carries out the current attempt of a run, from wherever it was left.</summary>
     /// <param name="run">The run.</param>
     /// <param name="progress">Told the counts after every page; null: nobody is.</param>
     /// <param name="cancellation">Stops the work and leaves the run to be taken up again; to end it, cancel the run.</param>
     /// <returns>The run's row when the attempt was over.</returns>
-    /// <exception cref="XrayException">There is no such run, or planning or finishing failed; it can be tried again.</exception>
+    /// <exception cref="RunException">There is no such run, or another process is carrying it out (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
+    /// <exception cref="StorageException">The storage account cannot be reached or refused; the run can be taken up again.</exception>
     public async Task<RunRecord> RunAsync(RunId run, IProgress<RunCounts>? progress, CancellationToken cancellation)
+    {
+        await store.GetAsync(run, cancellation);
+        await using IRunLock held = await locks.TryTakeAsync(run, cancellation) ?? throw new RunException(
+            ErrorCodes.RunStateInvalid, $"Run {run} is being carried out by another process: wait for it, or cancel the run.");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, held.Lost);
+        return await RunTakenAsync(run, progress, stop.Token);
+    }
+
+    private async Task<RunRecord> RunTakenAsync(RunId run, IProgress<RunCounts>? progress, CancellationToken cancellation)
     {
         RunRecord record = await store.GetAsync(run, cancellation);
         PlanResult result = await planner.PlanAsync(run, record.Attempt, cancellation);

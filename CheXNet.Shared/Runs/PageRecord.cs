@@ -6,7 +6,7 @@ namespace CheXNet.Runs;
 /// <param name="Image">Its path within the dataset.</param>
 /// <param name="Code">One of <see cref="ErrorCodes"/>.</param>
 /// <param name="Message">What happened and what to do.</param>
-public sealed record ImageFailure(string Image, string Code, string Message)
+public sealed record FailedImage(string Image, string Code, string Message)
 {
     /// <summary>Whether the file is at fault: tolerated always.</summary>
     [JsonIgnore]
@@ -29,7 +29,7 @@ public sealed record PageRecord(
     int Page,
     int Attempt,
     IReadOnlyList<string> Succeeded,
-    IReadOnlyList<ImageFailure> Failed,
+    IReadOnlyList<FailedImage> Failed,
     IReadOnlyList<string> Skipped,
     int Retried,
     StageSeconds Seconds)

@@ -55,6 +55,8 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
             if (scored.TryGetValue(image.Image, out DateTimeOffset at)) work.Found(image.Image, at);
             else work.Missing.Add(image);
         }
+
+        if (work.Job.Overlays) await images.AskForOverlaysAsync(work.Job, [.. work.ToDo.Where(i => work.HasSucceeded(i.Image))], cancellation);
     }
 
     private async Task<RunDirective> ScoreAsync(PageWork work, RunPlan plan, CancellationToken cancellation)
@@ -98,7 +100,7 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
     {
         private readonly List<string> _succeeded = [];
         private readonly List<string> _skipped = [];
-        private readonly List<ImageFailure> _failed = [];
+        private readonly List<FailedImage> _failed = [];
 
         public RunJob Job { get; } = job;
 
@@ -107,6 +109,8 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
         public List<ManifestEntry> Missing { get; } = [];
 
         public StageSeconds Seconds { get; set; }
+
+        public bool HasSucceeded(string image) => _succeeded.Contains(image);
 
         public void Found(string image, DateTimeOffset scoredAt) => (scoredAt >= run.CreatedAt ? _succeeded : _skipped).Add(image);
 

@@ -46,4 +46,14 @@ public static class RunBlobNames
     /// <param name="run">The run.</param>
     /// <returns><c>{run}/report.json</c>.</returns>
     public static string Report(RunId run) => $"{run}/report.json";
+
+    /// <summary>The blob whose lease keeps other processes off the run.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns><c>{run}/lock</c>.</returns>
+    public static string Lock(RunId run) => $"{run}/lock";
+
+    /// <summary>The list that a run was started with.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns><c>{run}/list.txt</c>.</returns>
+    public static string List(RunId run) => $"{run}/list.txt";
 }

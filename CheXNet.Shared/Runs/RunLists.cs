@@ -44,7 +44,7 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
                 await WriteLinesAsync(succeeded, lists.Record?.Succeeded ?? [], cancellation);
                 await WriteLinesAsync(skipped, lists.Record?.Skipped ?? [], cancellation);
                 await WriteLinesAsync(pending, lists.Pending, cancellation);
-                foreach (ImageFailure failure in lists.Record?.Failed ?? [])
+                foreach (FailedImage failure in lists.Record?.Failed ?? [])
                 {
                     await JsonSerializer.SerializeAsync(failed, failure, RunJson.Options, cancellation);
                     await failed.WriteAsync(NewLine, cancellation);
@@ -78,7 +78,7 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
         page,
         plan.Attempt,
         [],
-        [.. images.Select(image => new ImageFailure(
+        [.. images.Select(image => new FailedImage(
             image, ErrorCodes.RunPageFailed, $"Page {page} of the run was given up after {RunRetry.Attempts} tries: see the logs for its error, then redrive the run."))],
         [],
         0,

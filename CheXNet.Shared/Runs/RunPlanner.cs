@@ -32,16 +32,17 @@ public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImag
     {
         RunRecord record = await store.GetAsync(run, cancellation);
         if (record.DirectiveFor(attempt) is not RunDirective.Continue) return await NotBegunAsync(record, attempt, cancellation);
+        ManifestIndex index;
         try
         {
             images.Check(RunJob.Of(run, record.Request.Validated()));
+            index = await manifest.WriteAsync(run, record.Request, cancellation);
         }
         catch (XrayException e) when (e is InvalidInputException or ModelPackageException)
         {
             return await RefuseAsync(run, attempt, e.Code, e.Message, cancellation);
         }
 
-        ManifestIndex index = await manifest.WriteAsync(run, record.Request, cancellation);
         if (index.Images == 0)
         {
             return await RefuseAsync(

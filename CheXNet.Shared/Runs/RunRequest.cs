@@ -27,8 +27,8 @@ public sealed record RunRequest
     /// <summary>The model; null: the one the service runs with.</summary>
     public ModelId? Model { get; init; }
 
-    /// <summary>Which of the model's graphs computes.</summary>
-    public Precision Precision { get; init; }
+    /// <summary>Which of the model's graphs computes; null: the one the service runs with.</summary>
+    public Precision? Precision { get; init; }
 
     /// <summary>Images a page, the unit of work that is retried and remembered: 1 to <see cref="LargestPage"/>.</summary>
     public int PageSize { get; init; } = 256;
@@ -70,7 +70,7 @@ public sealed record RunRequest
             throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "A run takes a prefix or a list of images, not both: leave one out.");
         if (Boxes is not null && Labels is null)
             throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "Boxes are evaluated together with labels: give the labels too.");
-        if (!Enum.IsDefined(Precision)) throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"{Precision} is no precision: use fp32 or int8.");
+        if (Precision is { } precision && !Enum.IsDefined(precision)) throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"{Precision} is no precision: use fp32 or int8.");
         Tolerated.Validate();
         return this;
     }

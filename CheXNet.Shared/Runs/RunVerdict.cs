@@ -36,5 +36,5 @@ public sealed record RunVerdict(RunState State, string? Code = null, string? Mes
         ErrorCodes.RunConservationBroken,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Run {plan.Run} lists {plan.Images} images, but {counts.Succeeded} succeeded, {counts.Failed} failed, {counts.Skipped} were skipped and {pending} are pending ({why}): redrive the run, and report this as a defect."));
+            $"Run {plan.Run} lists {plan.Images} images, but {counts.Succeeded} succeeded, {counts.Failed} failed, {counts.Skipped} were skipped and {pending} are pending ({why}): redrive the run, and report this as a defect if it happens again."));
 }

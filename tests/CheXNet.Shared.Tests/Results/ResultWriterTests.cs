@@ -158,9 +158,10 @@ public sealed class ResultWriterTests(AzuriteFixture azurite)
         ImageKey Key(int i) => new("demo", $"{i:D4}.png");
         await writer.StoreManyAsync([.. Enumerable.Range(0, 1500).Select(i => SampleResults.Of(Key(i), etag: i % 3 == 0 ? "old" : "new", card: card, side: 1))], card, Cancellation);
 
-        IReadOnlySet<ImageKey> scored = await writer.FindScoredAsync([.. Enumerable.Range(1200, 600).Select(i => (Key(i), "new"))], Model, Cancellation);
+        IReadOnlyDictionary<ImageKey, DateTimeOffset> scored = await writer.FindScoredAsync([.. Enumerable.Range(1200, 600).Select(i => (Key(i), "new"))], Model, Cancellation);
 
-        Assert.Equal(Enumerable.Range(1200, 300).Where(i => i % 3 != 0).Select(Key), scored.OrderBy(k => k.Image, StringComparer.Ordinal));
+        Assert.Equal(Enumerable.Range(1200, 300).Where(i => i % 3 != 0).Select(Key), scored.Keys.OrderBy(k => k.Image, StringComparer.Ordinal));
+        Assert.All(scored.Values, static at => Assert.Equal(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero), at, TimeSpan.FromMilliseconds(1)));
     }
 
     [Fact]

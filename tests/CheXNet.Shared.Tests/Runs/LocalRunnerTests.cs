@@ -79,6 +79,20 @@ public sealed class LocalRunnerTests
     }
 
     [Fact]
+    public async Task Run_that_another_process_carries_out_is_left_to_it()
+    {
+        var world = new RunWorld(ImageMemory.Of(20));
+        RunProcess process = world.Process();
+        RunId run = (await process.Service.StartAsync(Request, process, Cancellation)).Run;
+        await using IRunLock? held = await new InMemoryRunLocks(world.Locks, Chaos.Quiet).TryTakeAsync(run, Cancellation);
+
+        RunException e = await Assert.ThrowsAsync<RunException>(() => process.Local.RunAsync(run, null, Cancellation));
+
+        Assert.Equal(ErrorCodes.RunStateInvalid, e.Code);
+        Assert.Empty(world.Images.Inferences);
+    }
+
+    [Fact]
     public async Task Run_reports_counts_that_only_grow()
     {
         var world = new RunWorld(ImageMemory.Of(200));
@@ -163,7 +177,7 @@ public sealed class LocalRunnerTests
         RunId run = (await quiet.Service.StartAsync(Request with { Tolerated = new FailureTolerance { Percent = 100 } }, quiet, Cancellation)).Run;
         await quiet.Planner.PlanAsync(run, 0, Cancellation);
         int calls = 0;
-        RunProcess unlucky = world.Process(new Chaos(() => calls++ is >= 5 and < 9 ? Fault.Refused : Fault.None), parallelism: 1);
+        RunProcess unlucky = world.Process(new Chaos(() => calls++ is >= 6 and < 10 ? Fault.Refused : Fault.None), parallelism: 1);
 
         RunRecord record = await unlucky.Local.RunAsync(run, null, Cancellation);
 
@@ -272,7 +286,7 @@ public sealed class LocalRunnerTests
         int before = world.Images.Rows.Count;
         RunRequest request = new()
         {
-            Dataset = "set", PageSize = c.PageSize, Shards = c.Shards, Window = c.Window, Tolerated = new FailureTolerance { Count = random.Next(c.Images) },
+            Dataset = "set", PageSize = c.PageSize, Shards = c.Shards, Window = c.Window, Overlays = true, Tolerated = new FailureTolerance { Count = random.Next(c.Images) },
         };
         RunProcess quiet = world.Process();
         RunId run = (await quiet.Service.StartAsync(request, quiet, default)).Run;
@@ -314,7 +328,8 @@ public sealed class LocalRunnerTests
             && lists.SelectMany(static l => l).Order(StringComparer.Ordinal).SequenceEqual(world.Images.Images.Keys.Order(StringComparer.Ordinal))
             && (lists[0].Length, lists[1].Length, lists[2].Length) == (report.Counts.Succeeded, report.Counts.Skipped, report.Counts.Failed)
             && lists[1].Length == before && lists[2].Length == unreadable
-            && world.Images.InferredTwice.IsEmpty;
+            && world.Images.InferredTwice.IsEmpty
+            && lists[0].All(world.Images.OverlaysAskedFor.ContainsKey);
     }
 
     private static Fault Next(Random random, int perMille) => random.Next(1000) >= perMille

@@ -19,6 +19,9 @@ public sealed class ImageMemory
     /// <summary>How often each image went through the network.</summary>
     public ConcurrentDictionary<string, int> Inferences { get; } = new();
 
+    /// <summary>Images whose overlays were asked for.</summary>
+    public ConcurrentDictionary<string, bool> OverlaysAskedFor { get; } = new();
+
     /// <summary>Images that went through the network although a row was stored.</summary>
     public ConcurrentBag<string> InferredTwice { get; } = [];
 
@@ -82,17 +85,29 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
                 memory.Inferences.AddOrUpdate(image.Image, 1, static (_, n) => n + 1);
                 if (memory.Rows.ContainsKey(image.Image)) memory.InferredTwice.Add(image.Image);
                 return memory.Images[image.Image] is { } code
-                    ? new ImageScore(image, null, new ImageFailure(image.Image, code, "It is broken."), default)
+                    ? new ImageScore(image, null, new FailedImage(image.Image, code, "It is broken."), default)
                     : new ImageScore(image, Prediction(image), null, new StageSeconds { Infer = 0.001 });
             });
         }
     }
 
     /// <inheritdoc/>
-    public Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellation) => chaos.CallAsync(() =>
+    public async Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellation)
     {
-        foreach (ImageScore score in scores.Where(static s => s.Prediction is not null))
-            memory.Rows.TryAdd(score.Image.Image, score.Prediction!.Provenance.ScoredAt);
+        ImageScore[] predicted = [.. scores.Where(static s => s.Prediction is not null)];
+        await chaos.CallAsync(() =>
+        {
+            foreach (ImageScore score in predicted) memory.Rows.TryAdd(score.Image.Image, score.Prediction!.Provenance.ScoredAt);
+            return true;
+        });
+        // A step of its own: a crash may come between.
+        if (job.Overlays) await AskForOverlaysAsync(job, [.. predicted.Select(static s => s.Image)], cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task AskForOverlaysAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellation) => chaos.CallAsync(() =>
+    {
+        foreach (ManifestEntry image in images) memory.OverlaysAskedFor.TryAdd(image.Image, true);
         return true;
     });
 

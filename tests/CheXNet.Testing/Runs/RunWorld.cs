@@ -14,6 +14,9 @@ public sealed class RunWorld(ImageMemory images)
     /// <summary>The table of runs.</summary>
     public RowMemory Rows { get; } = new();
 
+    /// <summary>The runs that processes have taken.</summary>
+    public LockMemory Locks { get; } = new();
+
     /// <summary>The dataset and the predictions.</summary>
     public ImageMemory Images { get; } = images;
 
@@ -41,7 +44,7 @@ public sealed class RunProcess : IRunLauncher
         Finisher = new RunFinisher(Store, Blobs, new RunLists(Blobs, Manifest), new RunPrice(), time, logs.CreateLogger<RunFinisher>());
         Service = new RunService(Store, Finisher, time);
         var options = new LocalRunOptions { Parallelism = parallelism, RetryAfter = static _ => TimeSpan.Zero };
-        Local = new LocalRunner(Store, Planner, Pages, Finisher, options, time, logs.CreateLogger<LocalRunner>());
+        Local = new LocalRunner(Store, new InMemoryRunLocks(world.Locks, chaos), Planner, Pages, Finisher, options, time, logs.CreateLogger<LocalRunner>());
     }
 
     /// <summary>The container of runs.</summary>

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using CheXNet.Results;
+
+namespace CheXNet.Runs;
+
+/// <summary>
+/// Finds images that no trigger has seen: events get lost, and pollers miss blobs. What has neither a prediction of its present content nor a failure is
+/// given to a run, one a dataset and day, so that it is retried, counted and reported like any other.
+/// </summary>
+/// <param name="account">The account.</param>
+/// <param name="scoring">The model that predictions are expected of.</param>
+/// <param name="blobs">The container of runs, where the lists go.</param>
+/// <param name="runs">Starts the runs.</param>
+/// <param name="time">The clock.</param>
+public sealed class XrayReconciler(StorageAccount account, IRunScoring scoring, IRunBlobs blobs, RunService runs, TimeProvider time)
+{
+    private const int AskedAtOnce = 256;
+
+    private readonly XrayContainer _xrays = new(account);
+    private readonly ResultWriter _results = new(account);
+    private readonly FailureStore _failures = new(account);
+
+    /// <summary>Starts runs over what was missed.</summary>
+    /// <param name="launcher">The engine.</param>
+    /// <param name="cancellation">Stops looking; it begins again the next time.</param>
+    /// <returns>The runs, none if nothing was missed. Doing it again on the same day starts nothing twice.</returns>
+    /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
+    public async Task<IReadOnlyList<RunRecord>> ReconcileAsync(IRunLauncher launcher, CancellationToken cancellation)
+    {
+        var missed = new SortedDictionary<string, StringBuilder>(StringComparer.Ordinal);
+        await foreach (ImageKey image in FindMissedAsync(cancellation))
+        {
+            if (!missed.TryGetValue(image.Dataset, out StringBuilder? list)) missed.Add(image.Dataset, list = new StringBuilder());
+            list.Append(image.Image).Append('\n');
+        }
+
+        var started = new List<RunRecord>();
+        foreach ((string dataset, StringBuilder list) in missed)
+        {
+            RunId run = IdOf(dataset);
+            string name = RunBlobNames.List(run);
+            await blobs.CreateAsync(name, BinaryData.FromString(list.ToString()), cancellation);
+            started.Add(await runs.StartAsync(
+                new RunRequest { Dataset = dataset, List = name, Overlays = true, Tolerated = new FailureTolerance { Percent = 100 } }, launcher, cancellation, run));
+        }
+
+        return started;
+    }
+
+    private async IAsyncEnumerable<ImageKey> FindMissedAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var page = new List<(ImageKey Image, string ETag)>(AskedAtOnce);
+        await foreach (XrayBlob blob in _xrays.ListAsync(null, cancellation))
+        {
+            if (ImageKey.TryFromBlobName(blob.Name, out ImageKey image)) page.Add((image, blob.ETag));
+            if (page.Count < AskedAtOnce) continue;
+            foreach (ImageKey missed in await MissedAsync(page, cancellation)) yield return missed;
+            page.Clear();
+        }
+
+        foreach (ImageKey missed in await MissedAsync(page, cancellation)) yield return missed;
+    }
+
+    private async Task<IReadOnlyList<ImageKey>> MissedAsync(IReadOnlyList<(ImageKey Image, string ETag)> page, CancellationToken cancellation)
+    {
+        IReadOnlyDictionary<ImageKey, DateTimeOffset> scored = await _results.FindScoredAsync(page, scoring.Card.ToModelId(), cancellation);
+        var missed = new List<ImageKey>();
+        foreach ((ImageKey image, string etag) in page.Where(i => !scored.ContainsKey(i.Image)))
+        {
+            ImageFailure? failure = await _failures.GetAsync(image, FailureStage.Score, cancellation);
+            if (failure is null || !ETags.Same(failure.ETag, etag)) missed.Add(image);
+        }
+
+        return missed;
+    }
+
+    private RunId IdOf(string dataset) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"missed-{time.GetUtcNow().UtcDateTime:yyyyMMdd}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(dataset)))[..12]}"));
+}
