@@ -1,0 +1,24 @@
+using CheXNet.Runs;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace CheXNet.Functions.Maintenance;
+
+/// <summary>Every night: forgets the history of orchestrations that ended long ago, a bounded number at a time. Rows, lists and reports stay.</summary>
+public sealed class PurgeRuns(RunRetention retention, TimeProvider time)
+{
+    [Function(nameof(PurgeRuns))]
+    public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        var old = new OrchestrationQuery(
+            CreatedTo: time.GetUtcNow() - retention.HistoryAge,
+            Statuses: [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated],
+            PageSize: retention.PurgedAtOnce);
+        int left = retention.PurgedAtOnce;
+        await foreach (OrchestrationMetadata instance in client.GetAllInstancesAsync(old).WithCancellation(cancellation))
+        {
+            if (left-- == 0) break;
+            await client.PurgeInstanceAsync(instance.InstanceId, cancellation);
+        }
+    }
+}

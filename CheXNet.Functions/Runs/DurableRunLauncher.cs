@@ -1,0 +1,21 @@
+using CheXNet.Runs;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace CheXNet.Functions.Runs;
+
+/// <summary>Sets attempts going as orchestrations whose ids follow from the run's, so that one attempt is never two.</summary>
+public sealed class DurableRunLauncher(DurableTaskClient client) : IRunLauncher
+{
+    public RunEngine Engine => RunEngine.Durable;
+
+    public async Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation)
+    {
+        if (await IsAliveAsync(run, attempt, cancellation)) return;
+        await client.ScheduleNewOrchestrationInstanceAsync(
+            nameof(ScoreDataset), new RunAttempt(run, attempt), new StartOrchestrationOptions(RunPlan.InstanceOf(run, attempt)), cancellation);
+    }
+
+    public async Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) =>
+        await client.GetInstanceAsync(RunPlan.InstanceOf(run, attempt), cancellation) is { IsCompleted: false };
+}

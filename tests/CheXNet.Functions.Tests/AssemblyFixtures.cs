@@ -1,0 +1,4 @@
+using CheXNet.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(AzuriteFixture))]

@@ -1,0 +1,52 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace CheXNet.Functions.Tests.Durable;
+
+/// <summary>The durable client on a <see cref="TaskHub"/>.</summary>
+public sealed class TaskHubClient(TaskHub hub) : DurableTaskClient("test")
+{
+    /// <summary>The query of the last listing.</summary>
+    public OrchestrationQuery? LastQuery { get; private set; }
+
+    public override Task<string> ScheduleNewOrchestrationInstanceAsync(
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default) =>
+        Task.FromResult(hub.Start(orchestratorName, input!, options!.InstanceId!).Id);
+
+    public override Task<OrchestrationMetadata?> GetInstancesAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        Task.FromResult(hub.Instances.TryGetValue(instanceId, out Instance? instance) ? Metadata(instance) : null);
+
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null)
+    {
+        LastQuery = filter;
+        return new Pages([.. hub.Instances.Values.Select(Metadata).Where(m => filter?.Statuses?.Contains(m.RuntimeStatus) != false)], filter?.PageSize ?? 100);
+    }
+
+    public override Task<PurgeResult> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
+        Task.FromResult(new PurgeResult(hub.Purge(instanceId) ? 1 : 0));
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static OrchestrationMetadata Metadata(Instance instance) => new(instance.Name, instance.Id)
+    {
+        RuntimeStatus = instance.Failure is not null ? OrchestrationRuntimeStatus.Failed
+            : instance.Output is not null ? OrchestrationRuntimeStatus.Completed
+            : OrchestrationRuntimeStatus.Running,
+        SerializedCustomStatus = instance.CustomStatus,
+        SerializedOutput = instance.Output,
+        FailureDetails = instance.Failure,
+    };
+
+    private sealed class Pages(IReadOnlyList<OrchestrationMetadata> all, int size) : AsyncPageable<OrchestrationMetadata>
+    {
+        public override async IAsyncEnumerable<Page<OrchestrationMetadata>> AsPages(string? continuationToken = default, int? pageSizeHint = default)
+        {
+            foreach (OrchestrationMetadata[] page in all.Chunk(size))
+            {
+                await Task.Yield();
+                yield return new Page<OrchestrationMetadata>(page);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Reflection;
+using CheXNet.Functions.Hosting;
+using CheXNet.Functions.Runs;
+using CheXNet.Runs;
+using CheXNet.Testing;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace CheXNet.Functions.Tests.Hosting;
+
+public sealed class CompositionTests(AzuriteFixture azurite)
+{
+    public static IEnumerable<Type> FunctionClasses => typeof(Program).Assembly.GetTypes()
+        .Where(static t => t.Namespace?.StartsWith("CheXNet.Functions", StringComparison.Ordinal) == true && !t.Namespace.Contains(".Tests", StringComparison.Ordinal))
+        .Where(static t => t.GetMethods().Any(static m => m.GetCustomAttribute<FunctionAttribute>() is not null));
+
+    [Fact]
+    public async Task Every_function_class_can_be_made_from_what_the_program_registers()
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+
+        Type[] classes = [.. FunctionClasses.Where(static t => !t.IsAbstract)];
+
+        Assert.Contains(typeof(RunActivities), classes);
+        Assert.All(classes, type => Assert.IsType(type, app.Function(type)));
+    }
+
+    [Fact]
+    public void Settings_of_an_identity_open_the_account_by_its_urls()
+    {
+        IConfiguration configuration = Configuration(
+            ("CheXNet:Storage:blobServiceUri", "https://films.blob.core.windows.net/"),
+            ("CheXNet:Storage:queueServiceUri", "https://films.queue.core.windows.net/"),
+            ("CheXNet:Storage:tableServiceUri", "https://films.table.core.windows.net/"),
+            ("CheXNet:Storage:clientId", "8f6c1d2e-0000-4000-8000-000000000000"),
+            ("CheXNet:Storage:credential", "managedidentity"));
+
+        Assert.Equal("films", FunctionSettings.OpenStorage(configuration).Name);
+    }
+
+    [Theory]
+    [InlineData("CheXNet:Storage:blobServiceUri", "https://films.blob.core.windows.net/", "CheXNet__Storage__queueServiceUri")]
+    [InlineData("Other", "x", "CheXNet__Storage__blobServiceUri")]
+    public void Settings_without_a_storage_account_stop_the_app_by_the_settings_name(string key, string value, string named)
+    {
+        InvalidInputException e = Assert.Throws<InvalidInputException>(() => FunctionSettings.OpenStorage(Configuration((key, value))));
+
+        Assert.Contains(named, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, 2)]
+    [InlineData("0.5", 0.5)]
+    [InlineData("4", 4)]
+    public void Price_follows_the_instances_memory(string? setting, double gib) =>
+        Assert.Equal(gib, FunctionSettings.Price(Configuration(("CheXNet:Price:InstanceGiB", setting))).InstanceGiB);
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("two")]
+    [InlineData("NaN")]
+    public void Price_of_no_memory_stops_the_app_by_the_settings_name(string setting) => Assert.Contains(
+        "CheXNet__Price__InstanceGiB",
+        Assert.Throws<InvalidInputException>(() => FunctionSettings.Price(Configuration(("CheXNet:Price:InstanceGiB", setting)))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Telemetry_is_exported_only_where_a_connection_string_says_so()
+    {
+        string connection = await azurite.NewConnectionStringAsync();
+        using TestApp silent = await TestApp.CreateAsync(connection);
+        using TestApp heard = await TestApp.CreateAsync(
+            connection, "--APPLICATIONINSIGHTS_CONNECTION_STRING=InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://127.0.0.1:1/");
+
+        Assert.Null(silent.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
+        Assert.NotNull(heard.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
+    }
+
+    [Fact]
+    public async Task Runs_are_carried_out_by_the_services_of_the_program()
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+
+        Assert.IsType<AzureRunStore>(app.Services.GetRequiredService<IRunStore>());
+        Assert.Equal(app.Scorer.Card, app.Services.GetRequiredService<IRunScoring>().Card);
+    }
+
+    private static IConfiguration Configuration(params (string Key, string? Value)[] settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(static s => new KeyValuePair<string, string?>(s.Key, s.Value))).Build();
+}

@@ -1,0 +1,96 @@
+using System.Reflection;
+using System.Text.Json;
+using CheXNet.Functions.Hosting;
+using CheXNet.Functions.Maintenance;
+using CheXNet.Functions.Overlays;
+using CheXNet.Functions.Runs;
+using CheXNet.Functions.Tests.Hosting;
+using CheXNet.Functions.Xrays;
+using CheXNet.Results;
+using CheXNet.Testing;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.DurableTask;
+using Xunit;
+
+namespace CheXNet.Functions.Tests.Triggers;
+
+public sealed class BindingTests
+{
+    private static IEnumerable<MethodInfo> Functions => CompositionTests.FunctionClasses.SelectMany(static t => t.GetMethods())
+        .Where(static m => m.GetCustomAttribute<FunctionAttribute>() is not null);
+
+    [Fact]
+    public void App_has_the_functions_that_are_documented_and_no_other() => Assert.Equal(
+        [
+            "BreakRun", "ClassifyXray", "FinishRun", "PlanRun", "PurgeRuns", "ReconcileXrays", "RenderOverlay", "SaveCheckpoint", "ScoreDataset", "ScorePage",
+            "ScoreShard",
+        ],
+        Functions.Select(static m => m.GetCustomAttribute<FunctionAttribute>()!.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_function_has_one_trigger_and_can_be_cancelled_unless_it_is_an_orchestrator() => Assert.All(Functions, static function =>
+    {
+        ParameterInfo[] parameters = function.GetParameters();
+        Assert.Single(parameters, static p => p.GetCustomAttributes().Any(static a => a is TriggerBindingAttribute));
+        Assert.NotEqual(
+            parameters.Any(static p => p.ParameterType == typeof(TaskOrchestrationContext)), parameters.Any(static p => p.ParameterType == typeof(CancellationToken)));
+    });
+
+    [Fact]
+    public void Xrays_are_watched_in_their_container_and_ask_for_overlays_in_the_queue()
+    {
+        MethodInfo function = typeof(ClassifyXray).GetMethod(nameof(ClassifyXray.RunAsync))!;
+        BlobTriggerAttribute trigger = function.GetParameters()[0].GetCustomAttribute<BlobTriggerAttribute>()!;
+        QueueOutputAttribute output = function.GetCustomAttribute<QueueOutputAttribute>()!;
+
+        Assert.Equal(("xrays/{dataset}/{name}", FunctionSettings.Storage), (trigger.BlobPath, trigger.Connection));
+        Assert.Equal((StorageNames.OverlayRequestsQueue, FunctionSettings.Storage), (output.QueueName, output.Connection));
+    }
+
+    [Fact]
+    public void Xrays_come_by_event_grid_unless_the_build_says_otherwise()
+    {
+        MethodInfo function = typeof(ClassifyXray).GetMethod(nameof(ClassifyXray.RunAsync))!;
+
+        // This project builds the app's sources as a publish does: without XRAYS_BY_POLLING.
+        Assert.Equal(BlobTriggerSource.EventGrid, function.GetParameters()[0].GetCustomAttribute<BlobTriggerAttribute>()!.Source);
+    }
+
+    [Fact]
+    public void Overlays_are_taken_from_the_queue_that_they_are_asked_for_in()
+    {
+        QueueTriggerAttribute trigger = typeof(RenderOverlay).GetMethod(nameof(RenderOverlay.RunAsync))!.GetParameters()[0]
+            .GetCustomAttribute<QueueTriggerAttribute>()!;
+
+        Assert.Equal((StorageNames.OverlayRequestsQueue, FunctionSettings.Storage), (trigger.QueueName, trigger.Connection));
+    }
+
+    [Theory]
+    [InlineData(typeof(PurgeRuns), "0 30 3 * * *")]
+    [InlineData(typeof(ReconcileXrays), "0 30 2 * * *")]
+    public void Maintenance_runs_at_night_and_not_at_every_start(Type function, string schedule)
+    {
+        TimerTriggerAttribute trigger = function.GetMethod("RunAsync")!.GetParameters()[0].GetCustomAttribute<TimerTriggerAttribute>()!;
+
+        Assert.Equal((schedule, false), (trigger.Schedule, trigger.RunOnStartup));
+    }
+
+    [Fact]
+    public void Activities_that_orchestrators_call_exist()
+    {
+        string[] called = [nameof(RunActivities.PlanRun), nameof(RunActivities.ScorePage), nameof(RunActivities.SaveCheckpoint), nameof(RunActivities.FinishRun), nameof(RunActivities.BreakRun)];
+
+        Assert.Equal(called.Order(), typeof(RunActivities).GetMethods().Select(static m => m.GetCustomAttribute<FunctionAttribute>()?.Name).OfType<string>().Order());
+    }
+
+    [Fact]
+    public void Sample_settings_name_the_connection_that_the_triggers_name()
+    {
+        using JsonDocument sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestData.Repository, "CheXNet.Functions", "local.settings.sample.json")));
+        JsonElement values = sample.RootElement.GetProperty("Values");
+
+        Assert.Equal("dotnet-isolated", values.GetProperty("FUNCTIONS_WORKER_RUNTIME").GetString());
+        Assert.Equal("UseDevelopmentStorage=true", values.GetProperty(FunctionSettings.Storage.Replace(":", "__", StringComparison.Ordinal)).GetString());
+    }
+}
