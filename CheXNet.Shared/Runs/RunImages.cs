@@ -66,7 +66,9 @@ public sealed class RunImages(StorageAccount account, IRunScoring scoring) : IRu
                 outcome.Error is { } fault ? new FailedImage(outcome.Name, fault.Code, fault.Message) : null,
                 new StageSeconds
                 {
-                    Read = outcome.Times.Read.TotalSeconds, Prepare = outcome.Times.Prepare.TotalSeconds, Infer = outcome.Times.Infer.TotalSeconds,
+                    Read = outcome.Times.Read.TotalSeconds,
+                    Prepare = outcome.Times.Prepare.TotalSeconds,
+                    Infer = outcome.Times.Infer.TotalSeconds,
                 });
         }
     }

@@ -39,7 +39,11 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
         DateTimeOffset now = time.GetUtcNow();
         var record = new RunRecord
         {
-            Run = id ?? RunId.New(now), Request = request.Validated(), Engine = launcher.Engine, State = RunState.Pending, CreatedAt = now,
+            Run = id ?? RunId.New(now),
+            Request = request.Validated(),
+            Engine = launcher.Engine,
+            State = RunState.Pending,
+            CreatedAt = now,
         };
         if (!await store.AddAsync(record, cancellation))
         {

@@ -190,7 +190,12 @@ public sealed class ScoreDatasetTests
         var launcher = new DurableRunLauncher(new TaskHubClient(hub));
         RunRequest request = new()
         {
-            Dataset = "set", PageSize = c.PageSize, Shards = c.Shards, Window = c.Window, Overlays = true, Tolerated = new FailureTolerance { Count = random.Next(c.Images) },
+            Dataset = "set",
+            PageSize = c.PageSize,
+            Shards = c.Shards,
+            Window = c.Window,
+            Overlays = true,
+            Tolerated = new FailureTolerance { Count = random.Next(c.Images) },
         };
         RunId run = (await service.StartAsync(request, launcher, default)).Run;
         hub.BeforeWork = () =>

@@ -186,7 +186,8 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
         StoredPrediction stored = SampleResults.Of(new ImageKey("demo", "a.png"));
         await new ResultWriter(account).StoreAsync(stored, SampleResults.Card(), Cancellation);
         var row = new Azure.Data.Tables.TableEntity(
-            PredictionKey.PartitionOf(stored.Image), PredictionKey.RowOf(stored.Image, stored.Prediction.Provenance.Model)) { ["_Schema"] = 2 };
+            PredictionKey.PartitionOf(stored.Image), PredictionKey.RowOf(stored.Image, stored.Prediction.Provenance.Model))
+        { ["_Schema"] = 2 };
         await account.Tables.GetTableClient(StorageNames.PredictionsTable).UpdateEntityAsync(row, Azure.ETag.All, cancellationToken: Cancellation);
 
         var e = await Assert.ThrowsAsync<StorageException>(

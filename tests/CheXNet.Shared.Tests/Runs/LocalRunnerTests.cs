@@ -286,7 +286,12 @@ public sealed class LocalRunnerTests
         int before = world.Images.Rows.Count;
         RunRequest request = new()
         {
-            Dataset = "set", PageSize = c.PageSize, Shards = c.Shards, Window = c.Window, Overlays = true, Tolerated = new FailureTolerance { Count = random.Next(c.Images) },
+            Dataset = "set",
+            PageSize = c.PageSize,
+            Shards = c.Shards,
+            Window = c.Window,
+            Overlays = true,
+            Tolerated = new FailureTolerance { Count = random.Next(c.Images) },
         };
         RunProcess quiet = world.Process();
         RunId run = (await quiet.Service.StartAsync(request, quiet, default)).Run;
