@@ -11,19 +11,23 @@ namespace CheXNet.ModelStore;
 /// <param name="cache">The folder for copies of remote models; one of <paramref name="local"/>'s, so that a copy serves without the account.</param>
 public sealed class ModelCatalog(ModelLocator local, ModelContainer? remote, string cache)
 {
+    /// <summary>The setting that names the model of a service which is told none: <c>id</c>, <c>id@version</c> or a path.</summary>
+    public const string Setting = "CHEXNET_MODEL";
+
     /// <summary>The models of this machine and, where one is given, of an account, with the user's cache.</summary>
     /// <param name="remote">The models of a storage account; null for none.</param>
     /// <returns>The catalog.</returns>
     public static ModelCatalog OfThisMachine(ModelContainer? remote = null) => new(ModelLocator.OfThisMachine(), remote, CacheFolder.Models);
 
     /// <summary>Finds, copies if need be, and checks a model.</summary>
-    /// <param name="model">A path, <c>id</c> (its highest version here and there), <c>id@version</c>, or null for the default.</param>
+    /// <param name="model">A path, <c>id</c> (its highest version here and there), <c>id@version</c>, or null for the one that <see cref="Setting"/> names, else the default.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>The package, on this machine.</returns>
     /// <exception cref="ModelPackageException">There is none, or it is invalid.</exception>
     /// <exception cref="StorageException">The account cannot be reached or refuses.</exception>
     public async Task<ModelPackage> FindAsync(string? model, CancellationToken cancellationToken)
     {
+        if (string.IsNullOrWhiteSpace(model)) model = Environment.GetEnvironmentVariable(Setting);
         if (remote is null || string.IsNullOrWhiteSpace(model) || !IsName(model)) return await local.FindAsync(model, cancellationToken);
         IReadOnlyList<LocatedModel> here = await local.ListAsync(cancellationToken);
         ModelId? wanted = model.Contains('@', StringComparison.Ordinal) ? ModelId.Parse(model) : await HighestAsync(model, here, cancellationToken);

@@ -35,6 +35,9 @@ param maximumInstanceCount int = 40
 @maxValue(1000)
 param httpConcurrency int = 4
 
+@description('The model that scores: id or id@version of a package in the container models or deployed with the app; empty for the default.')
+param model string = ''
+
 @description('Whether instances are spread over availability zones.')
 param zoneRedundant bool = false
 
@@ -221,6 +224,7 @@ module functionApp 'modules/function-app.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     httpConcurrency: httpConcurrency
+    model: model
     zoneRedundant: zoneRedundant
     subnetId: privateNetwork ? network!.outputs.functionAppSubnetId : ''
     settings: schedulerSettings

@@ -11,6 +11,7 @@ param operatorType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')
 param instanceMemoryMB = any(int(readEnvironmentVariable('CHEXNET_INSTANCE_MEMORY_MB', '2048')))
 param maximumInstanceCount = int(readEnvironmentVariable('CHEXNET_MAXIMUM_INSTANCES', '40'))
 param httpConcurrency = int(readEnvironmentVariable('CHEXNET_HTTP_CONCURRENCY', '4'))
+param model = readEnvironmentVariable('CHEXNET_MODEL', '')
 param zoneRedundant = bool(readEnvironmentVariable('CHEXNET_ZONE_REDUNDANT', 'false'))
 param durableBackend = readEnvironmentVariable('CHEXNET_DURABLE_BACKEND', 'AzureStorage')
 

@@ -38,6 +38,9 @@ param maximumInstanceCount int
 @maxValue(1000)
 param httpConcurrency int
 
+@description('The model that scores: id or id@version; empty for the default.')
+param model string
+
 @description('Whether instances are spread over availability zones.')
 param zoneRedundant bool
 
@@ -122,6 +125,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         // Packages deployed with the app come first; the file system is read-only but for /tmp.
         CHEXNET_MODELS: '/home/site/wwwroot/models'
         CHEXNET_CACHE: '/tmp/chexnet'
+        CHEXNET_MODEL: model
         AZURE_CLIENT_ID: identityClientId
         APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'

@@ -75,6 +75,23 @@ public sealed class ModelCatalogTests(AzuriteFixture azurite) : IDisposable
         Assert.Empty(_cache.EnumerateFileSystemInfos());
     }
 
+    [Fact]
+    public async Task Model_that_the_setting_names_is_the_one_of_a_service_told_none()
+    {
+        StorageAccount account = await azurite.NewAccountAsync();
+        using TinyModel model = await TinyModel.CreateAsync(id: "set-by-name");
+        await new ModelContainer(account).PublishAsync(model.Package, default);
+        Environment.SetEnvironmentVariable(ModelCatalog.Setting, "set-by-name@1.0.0");
+        try
+        {
+            Assert.Equal("set-by-name", (await Catalog(account).FindAsync(null, default)).Id.Id);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(ModelCatalog.Setting, null);
+        }
+    }
+
     [Theory]
     [InlineData("nothing")]
     [InlineData("nothing@1.0.0")]
