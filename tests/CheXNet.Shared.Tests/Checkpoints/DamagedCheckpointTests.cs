@@ -6,7 +6,7 @@ using Xunit;
 namespace CheXNet.Shared.Tests.Checkpoints;
 
 /// <summary>
-/// Every family's file, cut off, with bits turned over, with parts exchanged: 24 files in 24 variants each. What a format can tell is refused; where
+/// Every family's file, cut off, with bits turned over, with parts overwritten: 24 variants of each. What a format can tell is refused; where
 /// it cannot (a bit of a weight in a format without checksums), the model that comes out has passed its self-test.
 /// </summary>
 public sealed class DamagedCheckpointTests
