@@ -12,7 +12,7 @@ namespace CheXNet.Runs;
 public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore manifest, IRunImages images, TimeProvider time)
 {
     /// <summary>Scores that are stored together; after each batch the run's row is asked whether to go on.</summary>
-    public const int Batch = 64;
+    public const int Batch = 128;
 
     /// <summary>Works on a page, or finds that it is done or not wanted.</summary>
     /// <param name="plan">The run's plan.</param>
