@@ -72,6 +72,18 @@ public static class ErrorCodes
     /// <summary>An argument or a setting is not valid.</summary>
     public const string ArgumentInvalid = "argument-invalid";
 
+    /// <summary>A request has a longer body than is taken.</summary>
+    public const string RequestTooLarge = "request-too-large";
+
+    /// <summary>A request to this machine's own service that another web site's page may have sent.</summary>
+    public const string RequestRefused = "request-refused";
+
+    /// <summary>The API has no such address, or none that takes the method.</summary>
+    public const string RouteUnknown = "route-unknown";
+
+    /// <summary>The address that the API was to be served at cannot be had.</summary>
+    public const string AddressUnavailable = "address-unavailable";
+
     /// <summary>A file that was to be written cannot be.</summary>
     public const string OutputUnwritable = "output-unwritable";
 

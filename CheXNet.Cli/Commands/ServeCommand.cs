@@ -1,9 +1,11 @@
 using System.CommandLine;
 using CheXNet.Cli.CommandLine;
+using CheXNet.Cli.Http;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
 using CheXNet.Models;
 using CheXNet.ModelStore;
+using CheXNet.Runs;
 using CheXNet.Scoring;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +22,12 @@ internal static class ServeCommand
         Option<string?> data = CommonOptions.Data();
         Option<int> workers = new("--workers") { Description = "Images scored at once (default: one a core)", DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<bool> verbose = new("--verbose", "-v") { Description = "Log every image by name" };
+        Option<string?> http = new("--http")
+        {
+            Description = $"Where the API is served: a port (0: a free one) or address:port (default: {HttpAddress.Default.Address}:{HttpAddress.Default.Port}, which only this machine reaches)",
+            HelpName = "port",
+        };
+        Option<bool> noHttp = new("--no-http") { Description = "Serve no API" };
         workers.Validators.Add(static given =>
         {
             if (given.GetValueOrDefault<int>() is < 1 or > 256) given.AddError("--workers is 1 to 256.");
@@ -27,14 +35,16 @@ internal static class ServeCommand
 
         return new CliCommand(
             "serve",
-            "Watch the container xrays: score what is new or changed, draw overlays, keep worklists. Ctrl-C finishes what is in hand.",
+            "Watch the container xrays: score what is new or changed, draw overlays, keep worklists, carry out runs, serve the API. Ctrl-C finishes what is in hand.",
             new CliExample("serve", "On this machine's embedded storage, with the model that comes with the program"),
             new CliExample("serve --data /srv/xrays --model models/mine.zip --workers 4", "Keep the data elsewhere and score with a model of one's own"),
+            new CliExample("serve --http 8080", "Serve the API at http://127.0.0.1:8080/api"),
             new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account, signed in through az login or a managed identity"))
         {
-            model, precision, storage, data, workers, verbose,
+            model, precision, storage, data, workers, http, noHttp, verbose,
         }.Does(async (parsed, cancellation) =>
         {
+            HttpAddress address = parsed.GetValue(http) is { } given ? HttpAddress.Parse(given) : HttpAddress.Default;
             using ILoggerFactory log = ServiceConsole.CreateLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information);
             await using LocalStorage opened = await LocalStorage.OpenAsync(
                 parsed.GetValue(storage), parsed.GetValue(data), Console.Error.WriteLine, cancellation, join: false);
@@ -44,8 +54,12 @@ internal static class ServeCommand
 
             ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
             ScoringService service = new(opened.Account, scorer, options, TimeProvider.System, log.CreateLogger("chexnet"));
-            ServeBanner.Write(parsed.InvocationConfiguration.Output, opened, scorer.Card, CommonOptions.IsJson(parsed));
-            await service.RunAsync(cancellation);
+            using LocalRuns runs = new(opened.Account, new ModelScoring(scorer, new ScoringPipelineOptions()), TimeProvider.System, log);
+            await using ApiServer? api = parsed.GetValue(noHttp)
+                ? null
+                : await ApiServer.StartAsync(address, ApiHandlers.Over(opened.Account, scorer, runs, log), log, cancellation);
+            ServeBanner.Write(parsed.InvocationConfiguration.Output, opened, scorer.Card, CommonOptions.IsJson(parsed), api?.Address, api is not null && !address.IsLoopback);
+            await Together.RunAsync(cancellation, service.RunAsync, runs.RunAsync);
             return ExitCode.Done;
         });
     }

@@ -29,15 +29,7 @@ internal sealed class ScoringService
     public ServiceCounters Counters { get; } = new();
 
     /// <summary>Works until <paramref name="stopping"/>; what is in hand then is finished first.</summary>
-    public async Task RunAsync(CancellationToken stopping)
-    {
-        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Task[] loops = [_watcher.RunAsync(over.Token), _overlays.RunAsync(over.Token), ReportAsync(over.Token)];
-        Task first = await Task.WhenAny(loops);
-        await over.CancelAsync();
-        await Task.WhenAll(loops);
-        await first;
-    }
+    public Task RunAsync(CancellationToken stopping) => Together.RunAsync(stopping, _watcher.RunAsync, _overlays.RunAsync, ReportAsync);
 
     private async Task ReportAsync(CancellationToken stopping)
     {

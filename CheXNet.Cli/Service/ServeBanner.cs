@@ -7,13 +7,13 @@ namespace CheXNet.Cli.Service;
 /// <summary>What <c>serve</c> says once it is ready: where to drop images, which model scores, and what that model is worth.</summary>
 internal static class ServeBanner
 {
-    public static void Write(TextWriter to, LocalStorage storage, ModelCard card, bool json)
+    public static void Write(TextWriter to, LocalStorage storage, ModelCard card, bool json, Uri? http = null, bool exposed = false)
     {
         Uri xrays = storage.Account.Blobs.GetBlobContainerClient(Results.StorageNames.XraysContainer).Uri;
         if (json)
         {
             to.WriteLine(JsonSerializer.Serialize(
-                new { state = "ready", storage = storage.IsEmbedded ? storage.Connection : storage.Account.Name, xrays, model = card.ToModelId(), card.Trained, card.Notice },
+                new { state = "ready", storage = storage.IsEmbedded ? storage.Connection : storage.Account.Name, xrays, http, model = card.ToModelId(), card.Trained, card.Notice },
                 JsonSerializerOptions.Web));
             return;
         }
@@ -21,6 +21,8 @@ internal static class ServeBanner
         to.WriteLine($"Model    {card.ToModelId()}: {card.Title}");
         to.WriteLine($"         {card.Notice}");
         to.WriteLine($"Drop at  {xrays}/<dataset>/<image>");
+        if (http is not null) to.WriteLine($"API at   {http}api/health");
+        if (exposed) to.WriteLine("         Other machines reach it, and it asks nobody for a password: let only a trusted network in.");
         // A key is printed only where it is good for nothing but this machine's loopback address, and only as long as this program runs.
         if (storage.IsEmbedded) to.WriteLine($"Connect  {storage.Connection}");
         to.WriteLine("Ready. Ctrl-C finishes what is in hand and stops.");

@@ -1,3 +1,4 @@
+using CheXNet.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
@@ -37,4 +38,16 @@ internal static partial class ServiceLog
 
     [LoggerMessage(11, LogLevel.Debug, "{reason}")]
     public static partial void NameRefusedInFull(ILogger logger, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "The runs cannot be listed; trying again: {reason}")]
+    public static partial void RunsUnavailable(ILogger logger, string reason);
+
+    [LoggerMessage(13, LogLevel.Information, "Run {run} is {state}: {succeeded} succeeded, {failed} failed, {skipped} skipped")]
+    public static partial void RunOver(ILogger logger, RunId run, RunState state, long succeeded, long failed, long skipped);
+
+    [LoggerMessage(14, LogLevel.Warning, "Run {run} was interrupted ({reason}); it is taken up again")]
+    public static partial void RunInterrupted(ILogger logger, RunId run, string reason);
+
+    [LoggerMessage(15, LogLevel.Debug, "A run was broken off by an unexpected error")]
+    public static partial void RunBroken(ILogger logger, Exception error);
 }

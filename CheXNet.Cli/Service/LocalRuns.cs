@@ -1,0 +1,153 @@
+using CheXNet.Results;
+using CheXNet.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace CheXNet.Cli.Service;
+
+/// <summary>
+/// Carries out dataset runs one after the other: whatever the table has that is for one machine, not over, doable with this model and in no other process's
+/// hands. So a run goes on after a restart, and one whose process has died is taken up.
+/// </summary>
+internal sealed class LocalRuns : IRunLauncher, IDisposable
+{
+    /// <summary>A run that another process left is found within this time.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(20);
+
+    private readonly SemaphoreSlim _asked = new(0);
+    private readonly AzureRunStore _store;
+    private readonly AzureRunLocks _locks;
+    private readonly RunFinisher _finisher;
+    private readonly LocalRunner _runner;
+    private readonly ILogger _log;
+    private RunId? _current;
+
+    public LocalRuns(StorageAccount account, IRunScoring scoring, TimeProvider time, ILoggerFactory logs)
+    {
+        AzureRunBlobs blobs = new(account);
+        ManifestStore manifest = new(blobs, new AzureImageListing(account, blobs));
+        _store = new AzureRunStore(account);
+        _locks = new AzureRunLocks(account, time);
+        _log = logs.CreateLogger("chexnet");
+        _finisher = new RunFinisher(_store, blobs, new RunLists(blobs, manifest), new RunPrice(), time, logs.CreateLogger<RunFinisher>());
+        Images = new RunImages(account, scoring);
+        Service = new RunService(_store, _finisher, time);
+        _runner = new LocalRunner(
+            _store,
+            _locks,
+            new RunPlanner(_store, manifest, Images, time, logs.CreateLogger<RunPlanner>()),
+            new PageRunner(_store, blobs, manifest, Images, time),
+            _finisher,
+            new LocalRunOptions(),
+            time,
+            logs.CreateLogger<LocalRunner>());
+    }
+
+    /// <summary>Starts, shows and cancels runs.</summary>
+    public RunService Service { get; }
+
+    /// <summary>What the runs score with.</summary>
+    public IRunImages Images { get; }
+
+    /// <inheritdoc/>
+    public RunEngine Engine => RunEngine.Local;
+
+    /// <inheritdoc/>
+    public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation)
+    {
+        _asked.Release();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation)
+    {
+        if (_current == run) return true;
+        // An orchestration in Azure holds no lock; it looks at the run's row itself.
+        if ((await _store.FindAsync(run, cancellation))?.Engine != RunEngine.Local) return true;
+        await using IRunLock? free = await _locks.TryTakeAsync(run, cancellation);
+        return free is null;
+    }
+
+    /// <summary>Carries runs out until <paramref name="stopping"/>; the run in hand is left so that it can be taken up again.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                await CarryOutAllAsync(stopping);
+                await _asked.WaitAsync(LookEvery, stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The end that was asked for.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _asked.Dispose();
+
+    private async Task CarryOutAllAsync(CancellationToken stopping)
+    {
+        List<RunRecord> open = [];
+        try
+        {
+            await foreach (RunRecord run in _store.ListAsync(stopping))
+            {
+                if (run.Engine == RunEngine.Local && !run.State.IsOver() && CanDo(run)) open.Add(run);
+            }
+        }
+        catch (StorageException e)
+        {
+            ServiceLog.RunsUnavailable(_log, e.Message);
+        }
+
+        foreach (RunRecord run in open.OrderBy(static r => r.CreatedAt)) await CarryOutAsync(run, stopping);
+    }
+
+    private async Task CarryOutAsync(RunRecord run, CancellationToken stopping)
+    {
+        _current = run.Run;
+        try
+        {
+            RunRecord over = await _runner.RunAsync(run.Run, null, stopping);
+            ServiceLog.RunOver(_log, run.Run, over.State, over.Counts.Succeeded, over.Counts.Failed, over.Counts.Skipped);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            ServiceLog.RunInterrupted(_log, run.Run, "its lock could not be renewed");
+        }
+        catch (RunException e) when (e.Code == ErrorCodes.RunStateInvalid)
+        {
+            // Another process has it.
+        }
+        catch (XrayException e)
+        {
+            ServiceLog.RunInterrupted(_log, run.Run, e.Code);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await _finisher.FailAsync(run.Run, run.Attempt, $"An error stopped run {run.Run}: {e.GetType().Name}. Redrive it, and report this as a defect.", stopping);
+            ServiceLog.RunBroken(_log, e);
+        }
+        finally
+        {
+            _current = null;
+        }
+    }
+
+    /// <summary>A run of another model waits for the process that has it.</summary>
+    private bool CanDo(RunRecord run)
+    {
+        try
+        {
+            Images.Check(RunJob.Of(run.Run, run.Request));
+            return true;
+        }
+        catch (ModelPackageException)
+        {
+            return false;
+        }
+    }
+}

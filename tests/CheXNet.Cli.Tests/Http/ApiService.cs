@@ -1,0 +1,113 @@
+using CheXNet.Api;
+using CheXNet.Cli.Http;
+using CheXNet.Cli.Service;
+using CheXNet.Imaging;
+using CheXNet.Ingest;
+using CheXNet.Models;
+using CheXNet.Results;
+using CheXNet.Runs;
+using CheXNet.Scoring;
+using CheXNet.Testing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CheXNet.Cli.Tests.Http;
+
+/// <summary>The API of <c>serve</c> on a free port, over a real account and a tiny model; images are scored and runs carried out when a test says so.</summary>
+internal sealed class ApiService : IAsyncDisposable
+{
+    /// <summary>Named in the model's list of training images.</summary>
+    public const string TrainedOn = "trained.png";
+
+    /// <summary>The largest upload that it takes.</summary>
+    public const int MostUploadBytes = 300_000;
+
+    private readonly DirectoryInfo _folder;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _working = Task.CompletedTask;
+
+    private ApiService(DirectoryInfo folder, StorageAccount account, XrayScorer scorer, LocalRuns runs, ApiServer server)
+    {
+        (_folder, Account, Scorer, Runs, Server) = (folder, account, scorer, runs, server);
+        Client = new HttpClient { BaseAddress = server.Address };
+    }
+
+    public StorageAccount Account { get; }
+
+    public XrayScorer Scorer { get; }
+
+    public LocalRuns Runs { get; }
+
+    public ApiServer Server { get; }
+
+    public HttpClient Client { get; }
+
+    public static async Task<ApiService> StartAsync(StorageAccount account, ILoggerFactory? logs = null, string? webFolder = null)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-api-");
+        XrayScorer scorer = await XrayScorer.CreateAsync(await PackageAsync(Path.Combine(folder.FullName, "model")));
+        logs ??= NullLoggerFactory.Instance;
+        LocalRuns runs = new(account, new ModelScoring(scorer, new ScoringPipelineOptions()), TimeProvider.System, logs);
+        var handlers = ApiHandlers.Over(account, scorer, runs, logs, new ApiOptions { MostUploadBytes = MostUploadBytes });
+        ApiServer server = await ApiServer.StartAsync(HttpAddress.Parse("0"), handlers, logs, CancellationToken.None, webFolder);
+        return new ApiService(folder, account, scorer, runs, server);
+    }
+
+    /// <summary>A film of 96 × 80 pixels, another for each number.</summary>
+    public static byte[] Film(int seed)
+    {
+        byte[] pixels = new byte[96 * 80];
+        new Random(seed).NextBytes(pixels);
+        return ImageEncoder.Png(new PixelImage(96, 80, 1, pixels));
+    }
+
+    /// <summary>Puts an image into the container and has it scored.</summary>
+    public async Task<IngestOutcome> ScoreAsync(ImageKey image, byte[] film)
+    {
+        await new XrayContainer(Account).WriteAsync(image, BinaryData.FromBytes(film), CancellationToken.None);
+        return await ScoreAsync(image);
+    }
+
+    /// <summary>Has an image of the container scored.</summary>
+    public Task<IngestOutcome> ScoreAsync(ImageKey image) => XrayIngest.Over(Account, Scorer).ClassifyAsync(image, null, CancellationToken.None);
+
+    /// <summary>Begins to carry out runs, as the service does all the time.</summary>
+    public void BeginRuns() => _working = Runs.RunAsync(_stop.Token);
+
+    /// <summary>Waits until a run is over.</summary>
+    public async Task<RunRecord> OverAsync(RunId run)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
+        while (true)
+        {
+            RunRecord record = await Runs.Service.StatusAsync(run, patience.Token);
+            if (record.State.IsOver()) return record;
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _working;
+        Client.Dispose();
+        await Server.DisposeAsync();
+        Runs.Dispose();
+        Scorer.Dispose();
+        _stop.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static async Task<ModelPackage> PackageAsync(string path)
+    {
+        NetworkWeights weights = TinyModel.Weights();
+        ModelCard card = TinyModel.Card(weights) with { Training = new TrainingRecord("Noise", "All of it", TrainImages: "train.txt") };
+        Dictionary<string, byte[]> files = new()
+        {
+            [ModelPackage.GraphName(Precision.Fp32)] = DenseNetGraph.Write(weights),
+            ["train.txt"] = System.Text.Encoding.UTF8.GetBytes(TrainedOn),
+        };
+        await ModelPackageWriter.WriteAsync(card, files, path, CancellationToken.None);
+        return await ModelPackage.LoadAsync(path, CancellationToken.None);
+    }
+}
