@@ -1,9 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Query;
 using CheXNet.Cli.Storage;
-using CheXNet.Findings;
-using CheXNet.Models;
 using CheXNet.Results;
 
 namespace CheXNet.Cli.Commands;
@@ -18,6 +17,7 @@ internal static class QueryCommand
         Option<string?> finding = new("--finding", "-f") { Description = "The images that this finding is most probable in" };
         Option<double?> min = new("--min") { Description = "The least probability (default: the model's operating point, or none where it has none)" };
         Option<int> top = new("--top", "-n") { Description = "How many", DefaultValueFactory = _ => 20 };
+        Option<string?> continuation = new("--continuation") { Description = "Go on where an answer ended: the value it gave, with the same question", HelpName = "token" };
         Option<bool> failures = new("--failures") { Description = "What could not be scored or drawn, and why" };
         Option<string?> model = CommonOptions.Model();
         Option<string?> storage = CommonOptions.Storage();
@@ -31,59 +31,38 @@ internal static class QueryCommand
             new CliExample("query --dataset ward7 --image 00000013_005.png", "One image"),
             new CliExample("query --dataset ward7 --failures", "What could not be scored"))
         {
-            dataset, image, finding, min, top, failures, model, storage, data,
+            dataset, image, finding, min, top, continuation, failures, model, storage, data,
         }.Does(async (parsed, cancellation) =>
         {
-            int count = parsed.GetValue(top);
-            if (count < 1) throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"--top is {count}: ask for at least 1.");
-            int asked = (parsed.GetValue(image) is null ? 0 : 1) + (parsed.GetValue(finding) is null ? 0 : 1) + (parsed.GetValue(failures) ? 1 : 0);
-            if (asked > 1) throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "Ask for one thing: --image, --finding or --failures.");
-
-            string set = parsed.GetRequiredValue(dataset);
-            await using LocalStorage opened = await LocalStorage.OpenAsync(parsed.GetValue(storage), parsed.GetValue(data), Console.Error.WriteLine, cancellation);
+            QueryOptions asked = new(parsed.GetRequiredValue(dataset))
+            {
+                Image = parsed.GetValue(image),
+                Finding = parsed.GetValue(finding),
+                Failures = parsed.GetValue(failures),
+                Min = parsed.GetValue(min),
+                Top = parsed.GetValue(top),
+                Continuation = parsed.GetValue(continuation),
+                Model = parsed.GetValue(model),
+            };
+            Check(asked);
+            await using LocalStorage opened = await LocalStorage.OpenAsync(
+                parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Read, Console.Error.WriteLine, cancellation);
             QueryOutput output = new(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed));
-            if (parsed.GetValue(failures))
-            {
-                output.Failures(await new FailureStore(opened.Account).ListAsync(set, count, null, cancellation));
-                return ExitCode.Done;
-            }
-
-            if (parsed.GetValue(image) is { } name)
-            {
-                ImageKey key = new(set, name);
-                PredictionStore store = new(opened.Account);
-                StoredPrediction stored = (parsed.GetValue(model) is { } id && id.Contains('@', StringComparison.Ordinal)
-                        ? await store.GetAsync(key, ModelId.Parse(id), cancellation)
-                        : await store.FindAsync(key, cancellation))
-                    ?? throw new InvalidInputException(ErrorCodes.PredictionNotFound, $"No prediction is stored for '{key}': is the name right, and has it been scored?");
-                output.Image(stored, await OverlaysAsync(opened.Account, key, cancellation));
-                return ExitCode.Done;
-            }
-
-            ModelCard card = (await ModelLocator.OfThisMachine().FindAsync(parsed.GetValue(model), cancellation)).Card;
-            if (parsed.GetValue(finding) is { } wanted)
-            {
-                Finding shown = card.Findings[card.IndexOf(wanted)];
-                Worklist worklist = new(new PredictionStore(opened.Account), new RankingStore(opened.Account));
-                output.Worklist(set, shown, card, await worklist.TopAsync(set, card, shown, parsed.GetValue(min), count, null, cancellation));
-                return ExitCode.Done;
-            }
-
-            PredictionQuery query = new(set) { Model = card.ToModelId(), Top = count };
-            output.Predictions(card, await new PredictionStore(opened.Account).QueryAsync(query, cancellation));
+            await new QueryRun(opened.Account, asked, output).AnswerAsync(cancellation);
             return ExitCode.Done;
         });
     }
 
-    private static async Task<IReadOnlyList<Uri>> OverlaysAsync(StorageAccount account, ImageKey key, CancellationToken cancellation)
+    private static void Check(QueryOptions asked)
     {
-        Uri container = account.Blobs.GetBlobContainerClient(StorageNames.OverlaysContainer).Uri;
-        List<Uri> overlays = [];
-        await foreach (StoredOverlay overlay in new OverlayStore(account).ListAsync(key, cancellation))
-        {
-            overlays.Add(new Uri($"{container}/{string.Join('/', overlay.Name.Split('/').Select(Uri.EscapeDataString))}"));
-        }
-
-        return overlays;
+        if (!ImageKey.IsDataset(asked.Dataset)) throw Invalid($"--dataset '{asked.Dataset}' is no dataset name: it is the first folder under xrays.");
+        if (asked.Top < 1) throw Invalid($"--top is {asked.Top}: ask for at least 1.");
+        int things = (asked.Image is null ? 0 : 1) + (asked.Finding is null ? 0 : 1) + (asked.Failures ? 1 : 0);
+        if (things > 1) throw Invalid("Ask for one thing: --image, --finding or --failures.");
+        if (asked.Min is not null && asked.Finding is null) throw Invalid("--min is the least probability of a finding: name it with --finding.");
+        if (asked.Min is { } min && !(min is >= 0 and <= 1)) throw Invalid($"--min is {min.ToString(CultureInfo.InvariantCulture)}: a probability lies between 0 and 1.");
+        if (asked.Continuation is not null && asked.Image is not null) throw Invalid("--continuation goes on with a list, and --image asks for one image.");
     }
+
+    private static InvalidInputException Invalid(string message) => new(ErrorCodes.ArgumentInvalid, message);
 }

@@ -47,7 +47,7 @@ internal static class ServeCommand
             HttpAddress address = parsed.GetValue(http) is { } given ? HttpAddress.Parse(given) : HttpAddress.Default;
             using ILoggerFactory log = ServiceConsole.CreateLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information);
             await using LocalStorage opened = await LocalStorage.OpenAsync(
-                parsed.GetValue(storage), parsed.GetValue(data), Console.Error.WriteLine, cancellation, join: false);
+                parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellation);
             ModelCatalog models = ModelCatalog.OfThisMachine(new ModelContainer(opened.Account));
             ModelPackage package = await models.FindAsync(parsed.GetValue(model), cancellation);
             using XrayScorer scorer = await XrayScorer.CreateAsync(package, PrecisionOption.Read(parsed, precision), cancellationToken: cancellation);

@@ -101,6 +101,7 @@ internal sealed class QueryOutput(TextWriter to, bool json)
 
         _console.Write(table);
         if (page.Items.Count == 0) to.WriteLine("Nothing failed.");
+        More(page.Continuation);
     }
 
     private static object Full(StoredPrediction stored) => new
@@ -116,9 +117,14 @@ internal sealed class QueryOutput(TextWriter to, bool json)
     private void Foot(bool trained, string? notice, int shown, string? continuation)
     {
         if (shown == 0) to.WriteLine("No image: nothing of this dataset is scored by this model, or nothing is as probable as asked for.");
-        if (continuation is not null) to.WriteLine("There are more: raise --top.");
+        More(continuation);
         if (!trained) to.WriteLine("The model's weights are untrained: these numbers mean nothing.");
         if (notice is not null) to.WriteLine(notice);
+    }
+
+    private void More(string? continuation)
+    {
+        if (continuation is not null) to.WriteLine($"There are more: raise --top, or go on with --continuation {continuation}");
     }
 
     private void Json(object value) => to.WriteLine(JsonSerializer.Serialize(value, JsonSerializerOptions.Web));

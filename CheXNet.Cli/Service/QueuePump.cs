@@ -11,6 +11,8 @@ namespace CheXNet.Cli.Service;
 /// </summary>
 internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHandler handler, QueuePumpOptions options, ILogger logger)
 {
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Works until <paramref name="stopping"/>; what is in hand then is finished first.</summary>
     public Task RunAsync(CancellationToken stopping) =>
         Task.WhenAll(Enumerable.Range(0, options.Concurrency).Select(_ => WorkAsync(stopping)));
@@ -22,29 +24,64 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
         {
             try
             {
+                if (pause > TimeSpan.Zero) await Task.Delay(pause, stopping);
                 QueueMessage? message = await queue.ReceiveMessageAsync(options.Visibility, stopping);
-                if (message is not null)
+                if (message is null)
+                {
+                    pause = Longer(pause);
+                }
+                else
                 {
                     await ProcessAsync(message);
                     pause = TimeSpan.Zero;
-                    continue;
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception error) when (error is RequestFailedException or AggregateException)
+            catch (Exception error) when (error is RequestFailedException or AggregateException or StorageException)
             {
-                ServiceLog.QueueUnavailable(logger, queue.Name, error.Message);
+                // The message in hand, if there is one, becomes visible again by itself.
+                ServiceLog.QueueUnavailable(logger, queue.Name, ServiceLog.CodeOf(error));
+                ServiceLog.Details(logger, queue.Name, error);
+                pause = Longer(pause);
             }
-
-            pause = TimeSpan.FromTicks(Math.Clamp(pause.Ticks * 2, TimeSpan.FromMilliseconds(50).Ticks, options.LongestPause.Ticks));
-            await Task.Delay(pause, stopping).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
     }
 
+    private TimeSpan Longer(TimeSpan pause) =>
+        TimeSpan.FromTicks(Math.Clamp(pause.Ticks * 2, ShortestPause.Ticks, Math.Max(ShortestPause.Ticks, options.LongestPause.Ticks)));
+
     private async Task ProcessAsync(QueueMessage message)
+    {
+        if (message.DequeueCount > options.MaxAttempts)
+        {
+            // Its failures were not counted because no attempt came to an end: whatever ends the process must not be begun for ever.
+            await GiveUpAsync(message, message.PopReceipt, new StorageException(
+                ErrorCodes.Unexpected, $"The work was begun {message.DequeueCount - 1} times and never came to an end."));
+            return;
+        }
+
+        (Exception? failure, string receipt) = await HandleAsync(message);
+        if (failure is null)
+        {
+            await IfStillOursAsync(() => queue.DeleteMessageAsync(message.MessageId, receipt));
+        }
+        else if (message.DequeueCount < options.MaxAttempts)
+        {
+            ServiceLog.MessageFailed(logger, queue.Name, message.DequeueCount, ServiceLog.CodeOf(failure));
+            ServiceLog.Details(logger, queue.Name, failure);
+            TimeSpan wait = options.RetryDelay * Math.Pow(2, message.DequeueCount - 1);
+            await IfStillOursAsync(() => queue.UpdateMessageAsync(message.MessageId, receipt, (string?)null, wait));
+        }
+        else
+        {
+            await GiveUpAsync(message, receipt, failure);
+        }
+    }
+
+    private async Task<(Exception? Failure, string Receipt)> HandleAsync(QueueMessage message)
     {
         using CancellationTokenSource done = new();
         Task<string> renewal = RenewAsync(message, done.Token);
@@ -61,61 +98,61 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
         }
 
         await done.CancelAsync();
-        string receipt = await renewal;
-        if (failure is null)
-        {
-            await DeleteAsync(message.MessageId, receipt);
-        }
-        else if (message.DequeueCount < options.MaxAttempts)
-        {
-            ServiceLog.MessageFailed(logger, queue.Name, message.DequeueCount, failure.Message);
-            TimeSpan wait = options.RetryDelay * Math.Pow(2, message.DequeueCount - 1);
-            await queue.UpdateMessageAsync(message.MessageId, receipt, (string?)null, wait);
-        }
-        else
-        {
-            ServiceLog.MessagePoisoned(logger, queue.Name, message.DequeueCount, failure.Message);
-            await handler.GiveUpAsync(message.Body.ToString(), failure, message.DequeueCount, CancellationToken.None);
-            await poison.SendMessageAsync(message.Body.ToString());
-            await DeleteAsync(message.MessageId, receipt);
-        }
+        return (failure, await renewal);
+    }
+
+    private async Task GiveUpAsync(QueueMessage message, string receipt, Exception failure)
+    {
+        ServiceLog.MessagePoisoned(logger, queue.Name, message.DequeueCount, ServiceLog.CodeOf(failure));
+        ServiceLog.Details(logger, queue.Name, failure);
+        await handler.GiveUpAsync(message.Body.ToString(), failure, message.DequeueCount, CancellationToken.None);
+        await poison.SendMessageAsync(message.Body.ToString());
+        await IfStillOursAsync(() => queue.DeleteMessageAsync(message.MessageId, receipt));
     }
 
     /// <summary>Keeps the message invisible until <paramref name="done"/>; returns the receipt that is valid then.</summary>
     private async Task<string> RenewAsync(QueueMessage message, CancellationToken done)
     {
         string receipt = message.PopReceipt;
-        using PeriodicTimer timer = new(options.Visibility / 2);
+        // A renewal may fail twice before the message becomes visible.
+        using PeriodicTimer timer = new(options.Visibility / 3);
         try
         {
             while (await timer.WaitForNextTickAsync(done))
             {
-                UpdateReceipt renewed = await queue.UpdateMessageAsync(message.MessageId, receipt, (string?)null, options.Visibility, CancellationToken.None);
-                receipt = renewed.PopReceipt;
+                try
+                {
+                    UpdateReceipt renewed = await queue.UpdateMessageAsync(message.MessageId, receipt, (string?)null, options.Visibility, CancellationToken.None);
+                    receipt = renewed.PopReceipt;
+                }
+                catch (Exception error) when (error is RequestFailedException or AggregateException)
+                {
+                    ServiceLog.MessageLost(logger, queue.Name, ServiceLog.CodeOf(error));
+                    if (IsGone(error)) return receipt;
+                }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (done.IsCancellationRequested)
         {
             // The work is done: the last receipt is the one to delete or to give back with.
-        }
-        catch (RequestFailedException error)
-        {
-            ServiceLog.RenewalFailed(logger, queue.Name, error.Message);
         }
 
         return receipt;
     }
 
-    private async Task DeleteAsync(string id, string receipt)
+    /// <summary>A message that became visible again is somebody else's by now: handlers are idempotent, so it may be done twice but is never lost.</summary>
+    private async Task IfStillOursAsync(Func<Task> action)
     {
         try
         {
-            await queue.DeleteMessageAsync(id, receipt);
+            await action();
         }
-        catch (RequestFailedException error) when (error.Status == 404)
+        catch (RequestFailedException error) when (IsGone(error))
         {
-            // It became visible again and somebody else has it: handlers are idempotent, so it may be done twice but never lost.
-            ServiceLog.RenewalFailed(logger, queue.Name, error.Message);
+            ServiceLog.MessageLost(logger, queue.Name, ServiceLog.CodeOf(error));
         }
     }
+
+    // MessageNotFound, or PopReceiptMismatch.
+    private static bool IsGone(Exception error) => error is RequestFailedException { Status: 404 or 400 };
 }

@@ -1,5 +1,6 @@
 using Azure.Storage.Queues;
 using CheXNet.Ingest;
+using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
 using Microsoft.Extensions.Logging;
@@ -11,53 +12,30 @@ internal sealed class ScoringService
 {
     private readonly XrayWatcher _watcher;
     private readonly QueuePump _overlays;
-    private readonly ServiceOptions _options;
-    private readonly ILogger _logger;
-    private readonly TimeProvider _time;
+    private readonly ServiceProgress _progress;
+    private readonly TimeSpan _progressInterval;
 
     public ScoringService(StorageAccount account, XrayScorer scorer, ServiceOptions options, TimeProvider time, ILogger logger)
     {
-        (_options, _logger, _time) = (options, logger, time);
-        _watcher = new XrayWatcher(account, XrayIngest.Over(account, scorer), scorer.Card.ToModelId(), options, Counters, time, logger);
+        ModelId model = scorer.Card.ToModelId();
+        XrayWork work = new(account, XrayIngest.Over(account, scorer), model, Counters, logger);
+        _watcher = new XrayWatcher(account, work, model, options, Counters, time, logger);
         QueueClient queue = account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue);
         QueueClient poison = account.Queues.GetQueueClient(StorageNames.OverlayRequestsPoisonQueue);
         OverlayHandler handler = new(OverlayDrawing.Over(account), new FailureStore(account), Counters);
         _overlays = new QueuePump(queue, poison, handler, options.Overlays, logger);
+        _progress = new ServiceProgress(Counters, time, logger);
+        _progressInterval = options.ProgressInterval;
     }
 
     /// <summary>What has been done so far.</summary>
     public ServiceCounters Counters { get; } = new();
 
     /// <summary>Works until <paramref name="stopping"/>; what is in hand then is finished first.</summary>
-    public Task RunAsync(CancellationToken stopping) => Together.RunAsync(stopping, _watcher.RunAsync, _overlays.RunAsync, ReportAsync);
-
-    private async Task ReportAsync(CancellationToken stopping)
+    /// <exception cref="StorageException">The account cannot be read at the start.</exception>
+    public async Task RunAsync(CancellationToken stopping)
     {
-        using PeriodicTimer timer = new(_options.ProgressInterval, _time);
-        long last = 0;
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stopping))
-            {
-                long done = Counters.Scored + Counters.Failed + Counters.Overlays;
-                if (done == last) continue;
-                last = done;
-                Report(_options.ProgressInterval);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            Report(_options.ProgressInterval);
-        }
-    }
-
-    private long _reported;
-
-    private void Report(TimeSpan interval)
-    {
-        long scored = Counters.Scored;
-        double rate = (scored - _reported) / interval.TotalSeconds;
-        _reported = scored;
-        ServiceLog.Progress(_logger, scored, Counters.Failed, Counters.Overlays, rate, Counters.Waiting);
+        await Together.RunAsync(stopping, _watcher.RunAsync, _overlays.RunAsync, over => _progress.RunAsync(_progressInterval, over));
+        _progress.End();
     }
 }

@@ -3,11 +3,9 @@ namespace CheXNet.Cli.Service;
 /// <summary>What the service has done since it started.</summary>
 internal sealed class ServiceCounters
 {
-    private long _scored, _already, _failed, _overlays, _waiting;
+    private long _scored, _failed, _overlays, _waiting;
 
     public long Scored => Interlocked.Read(ref _scored);
-
-    public long AlreadyScored => Interlocked.Read(ref _already);
 
     public long Failed => Interlocked.Read(ref _failed);
 
@@ -16,8 +14,6 @@ internal sealed class ServiceCounters
     public long Waiting => Interlocked.Read(ref _waiting);
 
     public void CountScored() => Interlocked.Increment(ref _scored);
-
-    public void CountAlreadyScored() => Interlocked.Increment(ref _already);
 
     public void CountFailed() => Interlocked.Increment(ref _failed);
 

@@ -6,8 +6,11 @@ internal sealed record ServiceOptions
     /// <summary>Images scored at once; one inference thread each.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>The pause between two looks at the container.</summary>
+    /// <summary>The pause between two looks at the container; longer where a look takes long and finds nothing.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest pause between two looks.</summary>
+    public TimeSpan LongestPollInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Failures of one image, other than that it cannot be read, after which it is given up until it changes.</summary>
     public int MaxAttempts { get; init; } = 5;

@@ -3,6 +3,16 @@ using CheXNet.Results;
 
 namespace CheXNet.Cli.Storage;
 
+/// <summary>What a command opens the storage for.</summary>
+internal enum StorageUse
+{
+    /// <summary>To look: nothing is created in a named account, and a running service's embedded storage is joined.</summary>
+    Read,
+
+    /// <summary>To keep results: what is missing is created, and embedded storage is this command's own.</summary>
+    Serve,
+}
+
 /// <summary>The storage that a command works on, and the emulator behind it where this command started one.</summary>
 internal sealed class LocalStorage : IAsyncDisposable
 {
@@ -28,21 +38,29 @@ internal sealed class LocalStorage : IAsyncDisposable
     /// <param name="dataFolder">Where the embedded storage keeps its data; null for the person's own.</param>
     /// <param name="progress">Told what is going on when it takes a while.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <param name="join">Whether another process's embedded storage may be joined; a service wants its own.</param>
+    /// <param name="use">What for.</param>
+    /// <exception cref="InvalidInputException">It is to be read, and nothing was ever stored.</exception>
     /// <exception cref="StorageException">The account or the emulator is not to be had.</exception>
     public static async Task<LocalStorage> OpenAsync(
-        string? storage, string? dataFolder, Action<string>? progress, CancellationToken cancellation, bool join = true)
+        string? storage, string? dataFolder, StorageUse use, Action<string>? progress, CancellationToken cancellation)
     {
         storage ??= Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
         if (storage is not null)
         {
             StorageAccount named = StorageAccount.Parse(storage);
-            await named.EnsureCreatedAsync(cancellation);
+            if (use == StorageUse.Serve) await named.EnsureCreatedAsync(cancellation);
             return new LocalStorage(named, storage, null);
         }
 
-        string folder = dataFolder ?? LocalFolders.Storage;
-        if (join && AzuriteEmulator.ConnectionOfRunning(folder) is { } running)
+        string folder = Path.GetFullPath(dataFolder ?? LocalFolders.Storage);
+        if (use == StorageUse.Read && !Directory.Exists(folder))
+        {
+            throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid,
+                $"Nothing is stored in '{folder}' yet: start 'chexnet serve' and drop images, name its folder with --data, or an account with --storage.");
+        }
+
+        if (use == StorageUse.Read && AzuriteEmulator.ConnectionOfRunning(folder) is { } running)
         {
             return new LocalStorage(StorageAccount.Parse(running), running, null) { IsEmbedded = true };
         }

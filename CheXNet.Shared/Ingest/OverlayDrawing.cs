@@ -19,6 +19,9 @@ namespace CheXNet.Ingest;
 public sealed class OverlayDrawing(
     XrayContainer xrays, PredictionStore predictions, OverlayStore overlays, FailureStore failures, ImageLimits? limits = null)
 {
+    // Of a 1024×1024 picture, level 3 takes less than half the time of the usual 6 and makes the file a little larger.
+    private const int Compression = 3;
+
     private readonly XrayDecoder _decoder = new(limits ?? new ImageLimits());
 
     /// <summary>Opens the same over an account.</summary>
@@ -53,7 +56,8 @@ public sealed class OverlayDrawing(
             }
 
             if (await film.LoadAsync(xrays, _decoder, request.ETag, cancellation) is { } status) return new OverlayOutcome(status, drawn, standing);
-            await overlays.WriteAsync(key, OverlayPicture.Png(film.Pixels, prediction, index, method), request.ETag, request.Model, cancellation);
+            byte[] png = OverlayPicture.Png(film.Pixels, prediction, index, method, compression: Compression);
+            await overlays.WriteAsync(key, png, request.ETag, request.Model, cancellation);
             drawn++;
         }
 

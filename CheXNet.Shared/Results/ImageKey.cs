@@ -36,13 +36,19 @@ public readonly record struct ImageKey
     /// <summary>The blob's name within the container: <c>{dataset}/{image}</c>.</summary>
     public string BlobName => $"{Dataset}/{Image}";
 
-    /// <summary>Reads a blob's name; a blob outside any folder has no dataset.</summary>
+    /// <summary>Reads a blob's name; a blob outside any folder has no dataset. See <see cref="Unfiled"/> for those that have none.</summary>
     /// <param name="blobName"><c>{dataset}/{image}</c>.</param>
     /// <returns>The key.</returns>
-    /// <exception cref="InvalidInputException">The name is not of this form.</exception>
+    /// <exception cref="InvalidInputException">The name is not of this form, or its dataset is <see cref="Unfiled.Dataset"/>.</exception>
     public static ImageKey FromBlobName(string blobName)
     {
         int slash = blobName.IndexOf('/', StringComparison.Ordinal);
+        if (slash > 0 && blobName.AsSpan(0, slash).SequenceEqual(Unfiled.Dataset))
+        {
+            throw new InvalidInputException(
+                ErrorCodes.NameInvalid, $"The dataset '{Unfiled.Dataset}' holds what lies in no dataset: upload '{blobName}' into another one.");
+        }
+
         return slash > 0
             ? new ImageKey(blobName[..slash], blobName[(slash + 1)..])
             : throw new InvalidInputException(
@@ -56,7 +62,7 @@ public readonly record struct ImageKey
     public static bool TryFromBlobName(string blobName, out ImageKey key)
     {
         int slash = blobName.IndexOf('/', StringComparison.Ordinal);
-        bool valid = slash > 0 && IsDataset(blobName[..slash]) && IsImage(blobName[(slash + 1)..]);
+        bool valid = slash > 0 && IsDataset(blobName[..slash]) && blobName[..slash] != Unfiled.Dataset && IsImage(blobName[(slash + 1)..]);
         key = valid ? new ImageKey(blobName[..slash], blobName[(slash + 1)..]) : default;
         return valid;
     }

@@ -33,6 +33,11 @@ public sealed class OverlayStore
     /// <returns>An absolute address, without any key or signature.</returns>
     public Uri AddressOf(OverlayKey key) => _container.GetBlobClient(key.BlobName).Uri;
 
+    /// <summary>The address of an overlay as it is listed.</summary>
+    /// <param name="name">The blob's name.</param>
+    /// <returns>An absolute address, without any key or signature.</returns>
+    public Uri AddressOf(string name) => _container.GetBlobClient(name).Uri;
+
     /// <summary>Whether an overlay stands that was drawn from this very image by this model.</summary>
     /// <param name="key">The overlay.</param>
     /// <param name="sourceETag">The image's ETag.</param>

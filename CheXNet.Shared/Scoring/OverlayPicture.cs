@@ -17,20 +17,28 @@ public static class OverlayPicture
     /// <param name="finding">The finding's index in card order.</param>
     /// <param name="method">How to explain it.</param>
     /// <param name="style">Colours and opacity; null for the default.</param>
+    /// <param name="compression">0 (fast) to 9 (small).</param>
     /// <returns>A PNG file with text chunks.</returns>
     /// <exception cref="InconsistentScoreException">The map and the logit contradict each other.</exception>
-    public static byte[] Png(PixelImage film, Prediction prediction, int finding, IExplanationMethod method, OverlayStyle? style = null) =>
-        ImageEncoder.Png(Draw(film, prediction, finding, method, style), NotesOf(prediction, finding, method));
+    public static byte[] Png(
+        PixelImage film, Prediction prediction, int finding, IExplanationMethod method, OverlayStyle? style = null, int compression = 6) =>
+        ImageEncoder.Png(Draw(film, prediction, finding, method, style), NotesOf(prediction, finding, method), compression);
 
     /// <summary>The same picture as a JPEG file of quality 90, its notes in the comment.</summary>
-    /// <inheritdoc cref="Png"/>
+    /// <inheritdoc cref="Draw"/>
     /// <returns>A JPEG file with a comment.</returns>
     public static byte[] Jpeg(PixelImage film, Prediction prediction, int finding, IExplanationMethod method, OverlayStyle? style = null) => ImageEncoder.Jpeg(
         Draw(film, prediction, finding, method, style),
         comment: string.Join('\n', NotesOf(prediction, finding, method).Select(static note => $"{note.Key}: {note.Value}")));
 
     /// <summary>The picture before it is encoded.</summary>
-    /// <inheritdoc cref="Png"/>
+    /// <param name="film">The film that the prediction is of, at its own size.</param>
+    /// <param name="prediction">The prediction with its maps.</param>
+    /// <param name="finding">The finding's index in card order.</param>
+    /// <param name="method">How to explain it.</param>
+    /// <param name="style">Colours and opacity; null for the default.</param>
+    /// <returns>The film in RGB with the heat map over it.</returns>
+    /// <exception cref="InconsistentScoreException">The map and the logit contradict each other.</exception>
     public static PixelImage Draw(PixelImage film, Prediction prediction, int finding, IExplanationMethod method, OverlayStyle? style = null)
     {
         Explanation explanation = Explanation.Of(method, prediction.Findings[finding], finding, prediction.Bias[finding], prediction.Views);

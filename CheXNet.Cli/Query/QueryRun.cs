@@ -1,0 +1,96 @@
+using CheXNet.Findings;
+using CheXNet.Models;
+using CheXNet.ModelStore;
+using CheXNet.Results;
+
+namespace CheXNet.Cli.Query;
+
+/// <summary>What a person asks of the tables; at most one of image, finding and failures.</summary>
+internal sealed record QueryOptions(string Dataset)
+{
+    public string? Image { get; init; }
+
+    public string? Finding { get; init; }
+
+    public bool Failures { get; init; }
+
+    /// <summary>The least probability of <see cref="Finding"/>; null for the model's operating point.</summary>
+    public double? Min { get; init; }
+
+    public int Top { get; init; } = 20;
+
+    /// <summary>Goes on where the answer before ended.</summary>
+    public string? Continuation { get; init; }
+
+    /// <summary>A model as <see cref="ModelCatalog"/> finds it; null for the default.</summary>
+    public string? Model { get; init; }
+}
+
+/// <summary>Answers a question from the tables.</summary>
+internal sealed class QueryRun(StorageAccount account, QueryOptions options, QueryOutput output)
+{
+    /// <exception cref="InvalidInputException">The question makes no sense, or there is no such image or finding.</exception>
+    /// <exception cref="ModelPackageException">The model is not to be had.</exception>
+    /// <exception cref="StorageException">The account refuses.</exception>
+    public async Task AnswerAsync(CancellationToken cancellation)
+    {
+        if (options.Failures)
+        {
+            output.Failures(await new FailureStore(account).ListAsync(options.Dataset, options.Top, options.Continuation, cancellation));
+        }
+        else if (options.Image is { } image)
+        {
+            await ImageAsync(new ImageKey(options.Dataset, image), cancellation);
+        }
+        else if (options.Finding is { } finding)
+        {
+            ModelCard card = await CardAsync(cancellation);
+            Finding shown = card.Findings[card.IndexOf(finding)];
+            Worklist worklist = new(new PredictionStore(account), new RankingStore(account));
+            output.Worklist(
+                options.Dataset, shown, card, await worklist.TopAsync(options.Dataset, card, shown, options.Min, options.Top, options.Continuation, cancellation));
+        }
+        else
+        {
+            ModelCard card = await CardAsync(cancellation);
+            output.Predictions(card, await PredictionsAsync(card.ToModelId(), cancellation));
+        }
+    }
+
+    private async Task<ModelCard> CardAsync(CancellationToken cancellation) =>
+        (await ModelCatalog.OfThisMachine(new ModelContainer(account)).FindAsync(options.Model, cancellation)).Card;
+
+    private async Task ImageAsync(ImageKey key, CancellationToken cancellation)
+    {
+        PredictionStore store = new(account);
+        StoredPrediction? stored = options.Model is null
+            ? await store.FindAsync(key, cancellation)
+            : await store.GetAsync(key, (await CardAsync(cancellation)).ToModelId(), cancellation);
+        if (stored is null)
+        {
+            throw new InvalidInputException(
+                ErrorCodes.PredictionNotFound, $"No prediction is stored for '{key}': is the name right, and has it been scored? 'query --failures' lists what failed.");
+        }
+
+        OverlayStore overlays = new(account);
+        output.Image(stored, await overlays.ListAsync(key, cancellation).Select(o => overlays.AddressOf(o.Name)).ToListAsync(cancellation));
+    }
+
+    /// <summary>An answer of the table may be short, even empty, while there is more: people are given what they asked for.</summary>
+    private async Task<ResultPage<StoredPrediction>> PredictionsAsync(ModelId model, CancellationToken cancellation)
+    {
+        PredictionStore store = new(account);
+        List<StoredPrediction> found = [];
+        string? continuation = options.Continuation;
+        do
+        {
+            PredictionQuery query = new(options.Dataset) { Model = model, Top = options.Top - found.Count, Continuation = continuation };
+            ResultPage<StoredPrediction> page = await store.QueryAsync(query, cancellation);
+            found.AddRange(page.Items);
+            continuation = page.Continuation;
+        }
+        while (continuation is not null && found.Count < options.Top);
+
+        return new ResultPage<StoredPrediction>(found, continuation);
+    }
+}

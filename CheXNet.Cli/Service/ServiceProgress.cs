@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+
+namespace CheXNet.Cli.Service;
+
+/// <summary>Says in the log how the service gets on: a line now and then while there is something to say, and one at the end.</summary>
+internal sealed class ServiceProgress(ServiceCounters counters, TimeProvider time, ILogger logger)
+{
+    private readonly long _began = time.GetTimestamp();
+    private long _lastTime = time.GetTimestamp();
+    private long _lastScored;
+    private long _lastDone;
+
+    /// <summary>Reports until <paramref name="stopping"/>.</summary>
+    public async Task RunAsync(TimeSpan interval, CancellationToken stopping)
+    {
+        using PeriodicTimer timer = new(interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping)) Report();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The last line is written when all work is finished: see End.
+        }
+    }
+
+    /// <summary>Writes the last line.</summary>
+    public void End() => ServiceLog.Stopped(
+        logger, TimeSpan.FromSeconds(Math.Round(time.GetElapsedTime(_began).TotalSeconds)), counters.Scored, counters.Failed, counters.Overlays);
+
+    private void Report()
+    {
+        (long now, long scored) = (time.GetTimestamp(), counters.Scored);
+        long done = scored + counters.Failed + counters.Overlays;
+        if (done != _lastDone)
+        {
+            double rate = (scored - _lastScored) / time.GetElapsedTime(_lastTime, now).TotalSeconds;
+            ServiceLog.Progress(logger, scored, counters.Failed, counters.Overlays, rate, counters.Waiting);
+        }
+
+        (_lastTime, _lastScored, _lastDone) = (now, scored, done);
+    }
+}
