@@ -29,6 +29,7 @@ internal static class Program
             .AddStorage(builder.Configuration)
             .AddScoring(scorer)
             .AddRuns(builder.Configuration)
+            .AddApi()
             .AddTelemetry(builder.Configuration);
         return builder;
     }

@@ -1,7 +1,10 @@
+using CheXNet.Api;
 using CheXNet.Ingest;
+using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Scoring;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -43,4 +46,19 @@ internal static class Services
         .AddSingleton<RunFinisher>()
         .AddSingleton<RunService>()
         .AddSingleton<XrayReconciler>();
+
+    /// <summary>What answers HTTP requests.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services) => services
+        // The API has limits of its own, which are answered with problem details.
+        .Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = null)
+        .AddSingleton(new ApiOptions())
+        .AddSingleton(static s => s.GetRequiredService<XrayScorer>().Card)
+        .AddSingleton(ModelLocator.OfThisMachine())
+        .AddSingleton<ApiGuard>()
+        .AddSingleton<XraysApi>()
+        .AddSingleton<PredictionsApi>()
+        .AddSingleton<OverlaysApi>()
+        .AddSingleton<RunsApi>()
+        .AddSingleton<ModelsApi>()
+        .AddSingleton<HealthApi>(static s => new HealthApi(s.GetRequiredService<StorageAccount>(), s.GetRequiredService<ModelCard>(), s.GetRequiredService<XrayScorer>().Precision));
 }

@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Http.Json;
+using CheXNet.Cli.Http;
+using CheXNet.Cli.Service;
+using CheXNet.Cli.Tests.Http;
+using CheXNet.Functions.Tests.Durable;
+using CheXNet.Functions.Tests.Hosting;
+using CheXNet.Ingest;
+using CheXNet.Results;
+using CheXNet.Runs;
+using CheXNet.Scoring;
+using CheXNet.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace CheXNet.Functions.Tests.Api;
+
+public sealed class HttpFunctionTests(AzuriteFixture azurite)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Functions_are_the_operations_of_the_api_document()
+    {
+        OpenApiDocument document = OpenApiDocument.Read(Path.Combine(TestData.Repository, "docs", "openapi.yaml"));
+
+        Assert.Equal(
+            document.Operations.Select(static o => $"{o.Method} {o.Path} {o.Id}").Order(StringComparer.Ordinal),
+            HttpFunction.All.Select(static f => $"{f.Trigger.Methods!.Single().ToUpperInvariant()} /api/{f.Trigger.Route} {char.ToLowerInvariant(f.Name[0])}{f.Name[1..]}")
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_function_but_health_asks_for_a_key() => Assert.All(HttpFunction.All, static function => Assert.Equal(
+        function.Name == "GetHealth" ? AuthorizationLevel.Anonymous : AuthorizationLevel.Function, function.Trigger.AuthLevel));
+
+    [Fact]
+    public async Task Functions_answer_byte_for_byte_what_serve_answers()
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        foreach (string name in new[] { "a/1 ü.png", "2.png", "3.png" }) await ScoreAsync(app, name, TestApp.Film(name.Length));
+        await ScoreAsync(app, "broken.png", TestApp.Film(9)[..2000]);
+        using LocalRuns runs = new(app.Account, new ModelScoring(app.Scorer, new ScoringPipelineOptions()), TimeProvider.System, NullLoggerFactory.Instance);
+        await runs.Service.StartAsync(new RunRequest { Dataset = "ward" }, runs, Stop, new RunId("first"));
+        await using ApiServer serve = await ApiServer.StartAsync(
+            HttpAddress.Parse("0"), ApiHandlers.Over(app.Account, app.Scorer, runs, NullLoggerFactory.Instance), NullLoggerFactory.Instance, Stop);
+        using HttpClient served = new() { BaseAddress = serve.Address };
+        await using HttpHost functions = await HttpHost.StartAsync(app, Client(app));
+
+        foreach (string url in new[]
+        {
+            "predictions/ward/a%2F1%20%C3%BC.png?maps=true",
+            "predictions/ward/broken.png",
+            "predictions/ward/nothing.png",
+            "predictions/ward",
+            "predictions/ward?finding=Mass&min=0.01&top=2",
+            "predictions/ward?min=0.5",
+            "predictions/ward?mni=0.5",
+            "overlays/ward/a%2F1%20%C3%BC.png/Mass?method=cam",
+            "overlays/ward/2.png/Headache",
+            "runs",
+            "runs/first",
+            "runs/first/report",
+            "runs/Nothing!",
+            "models",
+            "health",
+        })
+        {
+            using HttpResponseMessage one = await served.GetAsync($"/api/{url}", Stop);
+            using HttpResponseMessage other = await functions.Client.GetAsync($"/api/{url}", Stop);
+
+            Assert.Equal((url, one.StatusCode), (url, other.StatusCode));
+            Assert.Equal(Headers(one), Headers(other));
+            Assert.Equal(await one.Content.ReadAsByteArrayAsync(Stop), await other.Content.ReadAsByteArrayAsync(Stop));
+        }
+    }
+
+    [Fact]
+    public async Task Upload_is_stored_under_the_name_whose_slashes_are_escaped()
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        await using HttpHost functions = await HttpHost.StartAsync(app, Client(app));
+
+        using HttpResponseMessage taken = await functions.Client.PostAsync("/api/xrays/ward/a%2Fb%20c.png", new ByteArrayContent(TestApp.Film(1)), Stop);
+
+        Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
+        Assert.Equal("/api/predictions/ward/a%2Fb%20c.png", taken.Headers.Location!.OriginalString);
+        Assert.Equal(TestApp.Film(1), (await new XrayContainer(app.Account).ReadAsync(new ImageKey("ward", "a/b c.png"), Stop))!.Bytes.ToArray());
+    }
+
+    [Fact]
+    public async Task Upload_is_limited_by_the_api_and_not_by_the_web_server()
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+
+        Assert.Null(app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MaxRequestBodySize);
+    }
+
+    [Fact]
+    public async Task Run_is_begun_and_cancelled_as_an_orchestration()
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        TaskHub hub = new(app.Function, static n => n - 1);
+        await using HttpHost functions = await HttpHost.StartAsync(app, new TaskHubClient(hub));
+
+        using HttpResponseMessage begun = await functions.Client.PostAsJsonAsync("/api/runs?id=mine", new { dataset = "ward" }, Stop);
+        using HttpResponseMessage stopping = await functions.Client.DeleteAsync("/api/runs/mine", Stop);
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (begun.StatusCode, stopping.StatusCode));
+        Assert.Equal("ScoreDataset", hub.Instances["mine"].Name);
+        Assert.Equal(RunState.Cancelling, (await app.Services.GetRequiredService<RunService>().StatusAsync(new RunId("mine"), Stop)).State);
+    }
+
+    private static TaskHubClient Client(TestApp app) => new(new TaskHub(app.Function, static n => n - 1));
+
+    private static async Task ScoreAsync(TestApp app, string image, byte[] film)
+    {
+        await app.UploadAsync($"ward/{image}", film);
+        await app.Services.GetRequiredService<XrayIngest>().ClassifyAsync(new ImageKey("ward", image), null, Stop);
+    }
+
+    private static IEnumerable<string> Headers(HttpResponseMessage response) => response.Headers.Concat(response.Content.Headers)
+        .Where(static h => h.Key is not ("Date" or "Server")).Select(static h => $"{h.Key}: {string.Join(", ", h.Value)}").Order(StringComparer.Ordinal);
+}
