@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import torch
 import torchvision
 
@@ -25,7 +26,7 @@ def build(findings, imagenet=None):
 
 def to_input(pixels, device="cpu"):
     """uint8[N, S, S] → float32[N, 3, S, S], three equal channels, /255, ImageNet's mean and deviation."""
-    gray = torch.as_tensor(pixels, device=device).float().div_(255).unsqueeze(1)
+    gray = torch.tensor(np.ascontiguousarray(pixels), device=device).float().div_(255).unsqueeze(1)
     mean = torch.tensor(MEAN, device=device).view(1, 3, 1, 1)
     deviation = torch.tensor(DEVIATION, device=device).view(1, 3, 1, 1)
     return ((gray - mean) / deviation).contiguous(memory_format=torch.channels_last)
