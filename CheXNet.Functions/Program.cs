@@ -1,32 +1,34 @@
 using CheXNet.Functions.Hosting;
 using CheXNet.Functions.Middleware;
-using CheXNet.Models;
+using CheXNet.ModelStore;
+using CheXNet.Results;
 using CheXNet.Scoring;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
 namespace CheXNet.Functions;
 
-/// <summary>The function app: what it is made of, in order.</summary>
+/// <summary>The function app: what it is made of, in order. The model is loaded before the first invocation, so that none waits for it.</summary>
 internal static class Program
 {
     public static async Task Main(string[] args)
     {
-        using XrayScorer scorer = await XrayScorer.CreateAsync(await ModelLocator.OfThisMachine().FindAsync(null, CancellationToken.None));
-        using IHost app = Build(args, scorer);
+        FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
+        StorageAccount account = FunctionSettings.OpenStorage(builder.Configuration);
+        ModelCatalog models = ModelCatalog.OfThisMachine(new ModelContainer(account));
+        using XrayScorer scorer = await XrayScorer.CreateAsync(await models.FindAsync(null, CancellationToken.None));
+        using IHost app = Compose(builder, account, scorer).Build();
         await app.RunAsync();
     }
 
-    internal static IHost Build(string[] args, XrayScorer scorer) => Configure(FunctionsApplication.CreateBuilder(args), scorer).Build();
-
-    internal static FunctionsApplicationBuilder Configure(FunctionsApplicationBuilder builder, XrayScorer scorer)
+    internal static FunctionsApplicationBuilder Compose(FunctionsApplicationBuilder builder, StorageAccount account, XrayScorer scorer)
     {
         builder.ConfigureFunctionsWebApplication();
         builder.UseWhen<InvocationScope>(Trigger.IsNotAnOrchestrator);
         builder.UseWhen<QueueAge>(Trigger.IsQueue);
 
         builder.Services
-            .AddStorage(builder.Configuration)
+            .AddStorage(account)
             .AddScoring(scorer)
             .AddRuns(builder.Configuration)
             .AddApi()

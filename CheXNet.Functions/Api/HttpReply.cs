@@ -28,7 +28,9 @@ internal static class HttpRequests
 
     private static ApiRequest Read(HttpRequest request) => new()
     {
-        Query = new ApiQuery(request.Query.SelectMany(static p => p.Value.Select(value => KeyValuePair.Create(p.Key, value ?? "")))),
+        // A key may come as the parameter code: it is the host's, and the API knows no such parameter.
+        Query = new ApiQuery(request.Query.Where(static p => p.Key != "code")
+            .SelectMany(static p => p.Value.Select(value => KeyValuePair.Create(p.Key, value ?? "")))),
         Body = request.Body,
         ContentLength = request.ContentLength,
         IfNoneMatch = request.Headers.IfNoneMatch.Count > 0 ? request.Headers.IfNoneMatch.ToString() : null,

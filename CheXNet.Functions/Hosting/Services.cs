@@ -14,11 +14,11 @@ namespace CheXNet.Functions.Hosting;
 internal static class Services
 {
     /// <summary>The storage of images and results.</summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddStorage(this IServiceCollection services, StorageAccount account)
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
-            .AddSingleton(FunctionSettings.OpenStorage(configuration))
+            .AddSingleton(account)
             .AddSingleton<XrayContainer>(static s => new XrayContainer(s.GetRequiredService<StorageAccount>()))
             .AddSingleton<FailureStore>()
             .AddSingleton<NotedFailures>()

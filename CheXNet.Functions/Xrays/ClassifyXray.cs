@@ -21,8 +21,8 @@ public sealed class ClassifyXray(XrayIngest ingest, NotedFailures failures)
         [BlobTrigger(StorageNames.XraysContainer + "/{dataset}/{name}", Source = Source, Connection = FunctionSettings.Storage)] BlobClient blob,
         CancellationToken cancellation)
     {
-        var image = ImageKey.FromBlobName(blob.Name);
-        IngestOutcome outcome = await failures.NoteAsync(image, FailureStage.Score, null, () => ingest.ClassifyAsync(image, null, cancellation));
+        IngestOutcome outcome = await failures.NoteAsync(
+            Unfiled.Or(blob.Name), FailureStage.Score, null, () => ingest.ClassifyBlobAsync(blob.Name, cancellation));
         return outcome.Request?.ToJson();
     }
 }

@@ -27,6 +27,23 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
     public static XrayIngest Over(StorageAccount account, XrayScorer scorer) =>
         new(new XrayContainer(account), scorer, new ResultWriter(account), new PredictionStore(account), new FailureStore(account));
 
+    /// <summary>What <see cref="ClassifyAsync"/> does, for any blob of the container: one that names no image is recorded as failed under <see cref="Unfiled"/>.</summary>
+    /// <param name="blobName">The blob's name within the container.</param>
+    /// <param name="cancellation">Stops it; what is written stays, and the next try goes on from there.</param>
+    /// <returns>What became of it.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused: try again later.</exception>
+    public Task<IngestOutcome> ClassifyBlobAsync(string blobName, CancellationToken cancellation)
+    {
+        try
+        {
+            return ClassifyAsync(ImageKey.FromBlobName(blobName), null, cancellation);
+        }
+        catch (InvalidInputException refusal)
+        {
+            return FailedAsync(Unfiled.KeyOf(blobName), refusal, null, cancellation);
+        }
+    }
+
     /// <summary>Scores an image unless it is scored, and stores what the model says or why it cannot say anything.</summary>
     /// <param name="key">The image.</param>
     /// <param name="etag">The ETag it was noticed with, where the caller knows it: saves reading an image that is scored.</param>

@@ -16,6 +16,11 @@ public static class Unfiled
     private const int LongestName = 1000;
     private const int HashDigits = 12;
 
+    /// <summary>What any blob of the container is known by.</summary>
+    /// <param name="blobName">The blob's whole name.</param>
+    /// <returns>The image that it names, else <see cref="KeyOf"/>.</returns>
+    public static ImageKey Or(string blobName) => ImageKey.TryFromBlobName(blobName, out ImageKey key) ? key : KeyOf(blobName);
+
     /// <summary>What such a blob's failure is recorded under.</summary>
     /// <param name="blobName">The blob's whole name.</param>
     /// <returns>The name within <see cref="Dataset"/>, or, where even that is no image name, the name with <c>_</c> for what is forbidden and <c>~</c> with the

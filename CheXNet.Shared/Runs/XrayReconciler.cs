@@ -8,7 +8,7 @@ namespace CheXNet.Runs;
 
 /// <summary>
 /// Finds images that no trigger has seen: events get lost, and pollers miss blobs. What has neither a prediction of its present content nor a failure is
-/// given to a run, one a dataset and day, so that it is retried, counted and reported like any other.
+/// given to a run, one a dataset and day, so that it is retried, counted and reported like any other. A blob that names no image is recorded as failed.
 /// </summary>
 /// <param name="account">The account.</param>
 /// <param name="scoring">The model that predictions are expected of.</param>
@@ -56,12 +56,21 @@ public sealed class XrayReconciler(StorageAccount account, IRunScoring scoring, 
         await foreach (XrayBlob blob in _xrays.ListAsync(null, cancellation))
         {
             if (ImageKey.TryFromBlobName(blob.Name, out ImageKey image)) page.Add((image, blob.ETag));
+            else await RecordUnfiledAsync(blob, cancellation);
             if (page.Count < AskedAtOnce) continue;
             foreach (ImageKey missed in await MissedAsync(page, cancellation)) yield return missed;
             page.Clear();
         }
 
         foreach (ImageKey missed in await MissedAsync(page, cancellation)) yield return missed;
+    }
+
+    private async Task RecordUnfiledAsync(XrayBlob blob, CancellationToken cancellation)
+    {
+        ImageKey key = Unfiled.KeyOf(blob.Name);
+        if (await _failures.GetAsync(key, FailureStage.Score, cancellation) is { } known && (known.ETag is null || ETags.Same(known.ETag, blob.ETag))) return;
+        await _failures.RecordAsync(
+            key, FailureStage.Score, ErrorCodes.NameInvalid, $"The blob '{blob.Name}' names no image: upload it as xrays/<dataset>/<image>.", blob.ETag, cancellation);
     }
 
     private async Task<IReadOnlyList<ImageKey>> MissedAsync(IReadOnlyList<(ImageKey Image, string ETag)> page, CancellationToken cancellation)

@@ -80,6 +80,17 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Key_that_comes_as_a_parameter_is_none_of_the_apis()
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        await using HttpHost functions = await HttpHost.StartAsync(app, Client(app));
+
+        using HttpResponseMessage models = await functions.Client.GetAsync("/api/models?code=key", Stop);
+
+        Assert.Equal(HttpStatusCode.OK, models.StatusCode);
+    }
+
+    [Fact]
     public async Task Upload_is_stored_under_the_name_whose_slashes_are_escaped()
     {
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());

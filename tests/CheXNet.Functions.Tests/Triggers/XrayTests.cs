@@ -54,6 +54,18 @@ public sealed class XrayTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Blob_that_names_no_image_leaves_a_failure_and_is_not_tried_again()
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        await app.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).UploadBlobAsync("no dataset/film.png", BinaryData.FromBytes(TestApp.Film(1)), Cancellation);
+
+        Assert.Null(await ClassifyAsync(app, "no dataset/film.png"));
+
+        ImageFailure? failure = await new FailureStore(app.Account).GetAsync(Unfiled.KeyOf("no dataset/film.png"), FailureStage.Score, Cancellation);
+        Assert.Equal(ErrorCodes.NameInvalid, failure?.Code);
+    }
+
+    [Fact]
     public async Task Message_that_cannot_be_carried_out_leaves_a_failure_and_is_tried_again()
     {
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
