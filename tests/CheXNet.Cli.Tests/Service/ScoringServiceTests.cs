@@ -25,7 +25,7 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         await _world.DropAsync(Three);
         ServiceCounters counters = await _world.ServeAsync(Three);
-        await _world.AssertExactlyAsync(Three);
+        await _world.Left.AssertExactlyAsync(Three);
         Assert.Equal((3, 0, 3, 0), (counters.Scored, counters.Failed, counters.Overlays, counters.Waiting));
     }
 
@@ -37,10 +37,10 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         {
             if (!dropped) await _world.DropAsync(Three);
             dropped = true;
-            return (await _world.OverlayNamesAsync()).Count == 3 && await _world.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0
-                && (await _world.ReceiptsAsync()).Count == 3;
+            return (await _world.Left.OverlayNamesAsync()).Count == 3 && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0
+                && (await _world.Left.ReceiptsAsync()).Count == 3;
         });
-        await _world.AssertExactlyAsync(Three);
+        await _world.Left.AssertExactlyAsync(Three);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         ServiceCounters counters = await _world.ServeAsync(last);
 
         Assert.Equal((1, 1), (counters.Scored, counters.Overlays));
-        await _world.AssertExactlyAsync([.. Three, last]);
+        await _world.Left.AssertExactlyAsync([.. Three, last]);
     }
 
     [Fact]
@@ -64,10 +64,10 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         await _world.ServeAsync(Three);
         string etag = await _world.Xrays.WriteAsync(Three[1], BinaryData.FromBytes(FilmFolder.Png(77)), Cancellation);
 
-        await _world.ServeUntilAsync(async () => (await _world.ReceiptsAsync()).Any(r => r.ETag == etag)
-            && await _world.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0);
+        await _world.ServeUntilAsync(async () => (await _world.Left.ReceiptsAsync()).Any(r => r.ETag == etag)
+            && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0);
 
-        await _world.AssertExactlyAsync(Three);
+        await _world.Left.AssertExactlyAsync(Three);
         Assert.Equal(etag, (await _world.Predictions.GetAsync(Three[1], _world.Model, Cancellation))!.Prediction.Provenance.ETag);
         Assert.Equal(etag, (await _world.Overlays.ListAsync(Three[1], Cancellation).SingleAsync(Cancellation)).SourceETag);
     }
@@ -84,8 +84,8 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
 
         ImageFailure failure = (await _world.Failures.GetAsync(broken, FailureStage.Score, Cancellation))!;
         Assert.Equal((ErrorCodes.ImageFormatUnsupported, 1), (failure.Code, failure.Attempts));
-        Assert.Equal(1, await _world.RowsAsync(StorageNames.FailuresTable));
-        Assert.Equal(3, (await _world.OverlayNamesAsync()).Count);
+        Assert.Equal(1, await _world.Left.RowsAsync(StorageNames.FailuresTable));
+        Assert.Equal(3, (await _world.Left.OverlayNamesAsync()).Count);
     }
 
     [Fact]
@@ -94,14 +94,14 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         ImageKey image = new("ward", "a.png");
         await _world.UploadAsync(image.BlobName, []);
         await _world.ServeAsync(image);
-        Assert.Equal(1, await _world.RowsAsync(StorageNames.FailuresTable));
+        Assert.Equal(1, await _world.Left.RowsAsync(StorageNames.FailuresTable));
         string etag = (await _world.DropAsync(image))[image];
 
-        await _world.ServeUntilAsync(async () => (await _world.ReceiptsAsync()).Any(r => r.ETag == etag)
-            && await _world.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0);
+        await _world.ServeUntilAsync(async () => (await _world.Left.ReceiptsAsync()).Any(r => r.ETag == etag)
+            && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0);
 
-        Assert.Equal(0, await _world.RowsAsync(StorageNames.FailuresTable));
-        await _world.AssertExactlyAsync(image);
+        Assert.Equal(0, await _world.Left.RowsAsync(StorageNames.FailuresTable));
+        await _world.Left.AssertExactlyAsync(image);
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
 
         ImageFailure failure = Assert.Single((await _world.Failures.ListAsync(Unfiled.Dataset, 10, null, Cancellation)).Items);
         Assert.Equal((ErrorCodes.NameInvalid, 1), (failure.Code, failure.Attempts));
-        Assert.Equal(1, await _world.RowsAsync(StorageNames.PredictionsTable));
+        Assert.Equal(1, await _world.Left.RowsAsync(StorageNames.PredictionsTable));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         ServiceCounters counters = await _world.ServeAsync(Three);
 
         Assert.Equal((0, 3), (counters.Scored, counters.Overlays));
-        await _world.AssertExactlyAsync(Three);
+        await _world.Left.AssertExactlyAsync(Three);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         ServiceCounters counters = await _world.ServeAsync(Three);
 
         Assert.Equal((0, 3), (counters.Scored, counters.Overlays));
-        await _world.AssertExactlyAsync(Three);
+        await _world.Left.AssertExactlyAsync(Three);
     }
 
     [Fact]
@@ -160,10 +160,10 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         StorageAccount shaky = StorageAccount.FromConnectionString(_world.Connection, new FailingTables(StorageNames.PredictionsTable, times: 4));
 
         await _world.ServeUntilAsync(
-            async () => (await _world.ReceiptsAsync()).Count == 3 && await _world.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0, shaky);
+            async () => (await _world.Left.ReceiptsAsync()).Count == 3 && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0, shaky);
 
-        await _world.AssertExactlyAsync(Three);
-        Assert.Equal(0, await _world.RowsAsync(StorageNames.FailuresTable));
+        await _world.Left.AssertExactlyAsync(Three);
+        Assert.Equal(0, await _world.Left.RowsAsync(StorageNames.FailuresTable));
     }
 
     [Fact]
@@ -173,11 +173,11 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         await _world.DropAsync(image);
         StorageAccount broken = StorageAccount.FromConnectionString(_world.Connection, new FailingTables(StorageNames.PredictionsTable, int.MaxValue));
 
-        ServiceCounters counters = await _world.ServeUntilAsync(async () => (await _world.ReceiptsAsync()).Count == 1, broken);
+        ServiceCounters counters = await _world.ServeUntilAsync(async () => (await _world.Left.ReceiptsAsync()).Count == 1, broken);
 
         Assert.Equal(1, counters.Failed);
         Assert.Equal(ErrorCodes.StorageUnavailable, (await _world.Failures.GetAsync(image, FailureStage.Score, Cancellation))!.Code);
-        Assert.Equal(1, await _world.MessagesAsync(StorageNames.XraysPoisonQueue));
+        Assert.Equal(1, await _world.Left.MessagesAsync(StorageNames.XraysPoisonQueue));
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         RecordedLog log = new();
 
         await _world.ServeUntilAsync(
-            async () => (await _world.ReceiptsAsync()).Count == 3 && await _world.MessagesAsync(StorageNames.OverlayRequestsPoisonQueue) == 1, shaky, log);
+            async () => (await _world.Left.ReceiptsAsync()).Count == 3 && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsPoisonQueue) == 1, shaky, log);
 
         Assert.Contains(log.Lines, static line => line.Level == LogLevel.Debug && line.Text.Contains("Mustermann", StringComparison.Ordinal));
         Assert.Contains(log.Lines, static line => line.Level == LogLevel.Warning);

@@ -1,6 +1,3 @@
-using Azure.Data.Tables;
-using Azure.Storage.Blobs.Models;
-using Azure.Storage.Queues;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Models;
@@ -32,7 +29,13 @@ internal sealed class ServiceWorld(string connection, StorageAccount account, Ti
 
     public XrayScorer Scorer => scorer;
 
+    /// <summary>The model as <c>--model</c> takes it.</summary>
+    public string ModelPath => tiny.Path;
+
     public ModelId Model => scorer.Card.ToModelId();
+
+    /// <summary>What services left.</summary>
+    public ServiceContents Left { get; } = new(account, scorer.Card.ToModelId());
 
     public XrayContainer Xrays { get; } = new(account);
 
@@ -89,34 +92,9 @@ internal sealed class ServiceWorld(string connection, StorageAccount account, Ti
     /// <summary>Runs a service until each of these images has its receipt and no overlay is asked for any more.</summary>
     public Task<ServiceCounters> ServeAsync(params ImageKey[] until) => ServeUntilAsync(async () =>
     {
-        HashSet<ImageKey> done = [.. (await ReceiptsAsync()).Select(static r => r.Image)];
-        return until.All(done.Contains) && await MessagesAsync(StorageNames.OverlayRequestsQueue) == 0;
+        HashSet<ImageKey> done = [.. (await Left.ReceiptsAsync()).Select(static r => r.Image)];
+        return until.All(done.Contains) && await Left.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0;
     });
-
-    public ValueTask<List<Receipt>> ReceiptsAsync() => new ReceiptStore(account).ListAsync(Model, Cancellation).ToListAsync(Cancellation);
-
-    public async Task<int> RowsAsync(string table) =>
-        await account.Tables.GetTableClient(table).QueryAsync<TableEntity>(select: ["RowKey"], cancellationToken: Cancellation).CountAsync(Cancellation);
-
-    public async Task<int> MessagesAsync(string queue)
-    {
-        QueueClient client = account.Queues.GetQueueClient(queue);
-        return (await client.GetPropertiesAsync(Cancellation)).Value.ApproximateMessagesCount;
-    }
-
-    public ValueTask<List<string>> OverlayNamesAsync() => account.Blobs.GetBlobContainerClient(StorageNames.OverlaysContainer)
-        .GetBlobsAsync(BlobTraits.None, BlobStates.None, null, Cancellation).Select(static b => b.Name).ToListAsync(Cancellation);
-
-    /// <summary>One row, one receipt and one overlay (the model has no operating points) for each image, and nothing else.</summary>
-    public async Task AssertExactlyAsync(params ImageKey[] images)
-    {
-        Assert.Equal(images.Length, await RowsAsync(StorageNames.PredictionsTable));
-        Assert.Equal(images.Select(static i => i.BlobName).Order(), (await ReceiptsAsync()).Select(static r => r.Image.BlobName).Order());
-        List<string> overlays = await OverlayNamesAsync();
-        Assert.Equal(images.Select(static i => i.BlobName).Order(StringComparer.Ordinal), overlays.Select(static o => o[..o.LastIndexOf('/')]).Order(StringComparer.Ordinal));
-        Assert.Equal(0, await MessagesAsync(StorageNames.OverlayRequestsQueue));
-        Assert.Equal(0, await MessagesAsync(StorageNames.OverlayRequestsPoisonQueue));
-    }
 
     public ValueTask DisposeAsync()
     {

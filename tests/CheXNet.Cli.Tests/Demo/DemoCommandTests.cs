@@ -1,0 +1,48 @@
+using System.Text.Json;
+using CheXNet.Cli.Tests.Score;
+using CheXNet.Cli.Tests.Service;
+using CheXNet.Findings;
+using CheXNet.Testing;
+using Xunit;
+
+namespace CheXNet.Cli.Tests.Demo;
+
+public sealed class DemoCommandTests
+{
+    [Fact]
+    public async Task Demo_scores_and_draws_every_film_and_leaves_the_page()
+    {
+        using TinyModel tiny = await TinyModel.CreateAsync();
+        using FilmFolder output = new();
+
+        Ran ran = await ChexnetProcess.RunAsync("demo", "--model", tiny.Path, "--output", output.Path, "--json");
+
+        Assert.True(ran.Status == 0, ran.Error);
+        using JsonDocument shown = JsonDocument.Parse(ran.Output);
+        JsonElement[] films = [.. shown.RootElement.GetProperty("films").EnumerateArray()];
+        Assert.True(films.Length >= 12, $"{films.Length} films");
+        string page = await File.ReadAllTextAsync(output.At("index.html"), TestContext.Current.CancellationToken);
+        Assert.Contains(tiny.Package.Card.Notice, page, StringComparison.Ordinal);
+        Assert.All(films, film =>
+        {
+            Assert.Equal(ChestXray14.Findings.Select(static f => f.Name), film.GetProperty("probabilities").EnumerateObject().Select(static p => p.Name));
+            Assert.True(File.Exists(output.At(film.GetProperty("image").GetString()!)));
+            string[] overlays = [.. film.GetProperty("overlays").EnumerateArray().Select(static o => o.GetString()!)];
+            Assert.NotEmpty(overlays);
+            Assert.All(overlays, overlay =>
+            {
+                Assert.True(File.Exists(output.At(overlay)), overlay);
+                Assert.Contains(overlay, page, StringComparison.Ordinal);
+            });
+        });
+    }
+
+    [Fact]
+    public async Task Demo_with_a_model_that_is_not_there_ends_with_its_own_status()
+    {
+        using FilmFolder output = new();
+        Ran ran = await ChexnetProcess.RunAsync("demo", "--model", output.At("none/"), "--output", output.Path, "--json");
+        Assert.Equal(3, ran.Status);
+        Assert.Contains(ErrorCodes.ModelNotFound, ran.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using CheXNet.Cli.Storage;
+using Xunit;
+
+namespace CheXNet.Cli.Tests.Service;
+
+/// <summary>The program as a person starts it: a process of its own, that can be interrupted and killed.</summary>
+internal sealed class ChexnetProcess : IDisposable
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
+
+    private readonly Process _process;
+    private readonly StringBuilder _error = new();
+
+    private ChexnetProcess(Process process)
+    {
+        _process = process;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_error) _error.AppendLine(line.Data);
+        };
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it has written to standard error so far.</summary>
+    public string Error
+    {
+        get
+        {
+            lock (_error) return _error.ToString();
+        }
+    }
+
+    public static ChexnetProcess Start(params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "chexnet.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment.Remove(LocalStorage.Variable);
+        return new ChexnetProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<Score.Ran> RunAsync(params string[] arguments)
+    {
+        using ChexnetProcess process = Start(arguments);
+        string output = await process._process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        return new Score.Ran(await process.ExitAsync(), output, process.Error);
+    }
+
+    /// <summary>The next line of standard output.</summary>
+    public async Task<string> ReadLineAsync() =>
+        await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Longest, TestContext.Current.CancellationToken)
+        ?? throw new InvalidOperationException($"The program ended with {await ExitAsync()}: {Error}");
+
+    /// <summary>Ends when the process does.</summary>
+    /// <returns>Its exit status.</returns>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Longest, TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL: no handler runs, no buffer is written.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitAsync();
+    }
+
+    /// <summary>SIGTERM, as an init system or a container's host stops a service.</summary>
+    public async Task TerminateAsync()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+}
