@@ -1,0 +1,122 @@
+using CheXNet.Explanations;
+using CheXNet.Imaging;
+using CheXNet.Ingest;
+using CheXNet.Results;
+using CheXNet.Scoring;
+using CheXNet.Testing;
+using CheXNet.Tests.Scoring;
+using Xunit;
+
+namespace CheXNet.Shared.Tests.Ingest;
+
+public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
+{
+    private static readonly ImageKey Image = IngestWorld.Image;
+
+    private IngestWorld _world = null!;
+    private OverlayRequest _request = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _world = await IngestWorld.CreateAsync(azurite);
+        _request = (await _world.ScoreAsync()).Request!;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _world.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Request_is_drawn_once_however_often_it_comes()
+    {
+        Assert.Equal(new OverlayOutcome(OverlayStatus.Done, Drawn: 1), await _world.Drawing.DrawAsync(_request, Cancellation));
+        Assert.Equal(new OverlayOutcome(OverlayStatus.Done, Drawn: 0, Standing: 1), await _world.Drawing.DrawAsync(_request, Cancellation));
+        StoredOverlay overlay = Assert.Single(await _world.DrawnAsync());
+        Assert.Equal(($"ward/folder/a.png/{_request.Findings![0]}.png", _request.ETag, _world.Model.ToString()), (overlay.Name, overlay.SourceETag, overlay.Model));
+    }
+
+    [Fact]
+    public async Task Picture_is_the_prediction_drawn_over_the_film()
+    {
+        await _world.Drawing.DrawAsync(_request, Cancellation);
+
+        Prediction prediction = (await _world.Predictions.FindAsync(Image, Cancellation))!.Prediction;
+        int finding = prediction.Findings.Index().Single(f => f.Item.Name == _request.Findings![0]).Index;
+        BinaryData stored = (await _world.Overlays.ReadAsync(new OverlayKey(Image, prediction.Findings[finding]), Cancellation))!;
+        PixelImage expected = OverlayPicture.Draw(SyntheticFilms.Pixels(1), prediction, finding, ExplanationMethods.GradCam);
+        Assert.Equal(expected.Pixels, new XrayDecoder(new ImageLimits()).Decode(stored.ToMemory()).Image.Pixels);
+    }
+
+    [Fact]
+    public async Task Request_of_a_replaced_image_is_superseded_before_and_after_the_new_one_is_scored()
+    {
+        await _world.DropAsync(seed: 2);
+        Assert.Equal(new OverlayOutcome(OverlayStatus.Superseded), await _world.Drawing.DrawAsync(_request, Cancellation));
+        await _world.Ingest.ClassifyAsync(Image, null, Cancellation);
+        Assert.Equal(new OverlayOutcome(OverlayStatus.Superseded), await _world.Drawing.DrawAsync(_request, Cancellation));
+        Assert.Empty(await _world.DrawnAsync());
+    }
+
+    [Fact]
+    public async Task Request_of_an_image_that_is_gone_draws_nothing()
+    {
+        await _world.DeleteAsync();
+        Assert.Equal(new OverlayOutcome(OverlayStatus.Gone), await _world.Drawing.DrawAsync(_request, Cancellation));
+        Assert.Empty(await _world.DrawnAsync());
+    }
+
+    [Fact]
+    public async Task Overlays_of_the_older_image_go_when_the_newer_ones_stand()
+    {
+        await _world.Drawing.DrawAsync(_request with { Findings = ["Atelectasis", "Cardiomegaly", "Effusion"] }, Cancellation);
+        Assert.Equal(3, (await _world.DrawnAsync()).Count);
+        OverlayRequest newer = (await _world.ScoreAsync(seed: 2)).Request!;
+
+        await _world.Drawing.DrawAsync(newer, Cancellation);
+
+        Assert.Equal(newer.ETag, Assert.Single(await _world.DrawnAsync()).SourceETag);
+    }
+
+    [Fact]
+    public async Task Success_removes_the_failure_of_drawing_and_no_other()
+    {
+        UnreadableImageException error = new(ErrorCodes.ImageCorrupt, "once");
+        await _world.Failures.RecordAsync(Image, FailureStage.Overlay, error, _request.ETag, Cancellation);
+        await _world.Failures.RecordAsync(Image, FailureStage.Score, error, "newer", Cancellation);
+
+        await _world.Drawing.DrawAsync(_request, Cancellation);
+
+        Assert.Null(await _world.Failures.GetAsync(Image, FailureStage.Overlay, Cancellation));
+        Assert.NotNull(await _world.Failures.GetAsync(Image, FailureStage.Score, Cancellation));
+    }
+
+    [Fact]
+    public async Task On_demand_any_finding_is_drawn_by_any_method_and_then_stands()
+    {
+        BinaryData png = await _world.Drawing.GetAsync(Image, null, "effusion", "cam", Cancellation);
+
+        Assert.Equal("ward/folder/a.png/Effusion.cam.png", Assert.Single(await _world.DrawnAsync()).Name);
+        Assert.Equal(png.ToArray(), (await _world.Drawing.GetAsync(Image, _world.Model, "Effusion", "cam", Cancellation)).ToArray());
+        Assert.Single(await _world.DrawnAsync());
+        Prediction prediction = (await _world.Predictions.FindAsync(Image, Cancellation))!.Prediction;
+        PixelImage expected = OverlayPicture.Draw(SyntheticFilms.Pixels(1), prediction, 2, ExplanationMethods.Parse("cam"));
+        Assert.Equal(expected.Pixels, new XrayDecoder(new ImageLimits()).Decode(png.ToMemory()).Image.Pixels);
+    }
+
+    [Fact]
+    public async Task On_demand_without_film_or_prediction_finding_or_method_is_refused()
+    {
+        await RefusedAsync(ErrorCodes.FindingUnknown, Image, "Gout", "cam");
+        await RefusedAsync(ErrorCodes.PredictionNotFound, new ImageKey("ward", "b.png"), "Effusion", "cam");
+        await RefusedAsync(ErrorCodes.ArgumentInvalid, Image, "Effusion", "tea-leaves");
+        await _world.DeleteAsync();
+        await RefusedAsync(ErrorCodes.PredictionNotFound, Image, "Effusion", "cam");
+    }
+
+    private async Task RefusedAsync(string code, ImageKey image, string finding, string method) =>
+        Assert.Equal(code, (await Assert.ThrowsAsync<InvalidInputException>(() => _world.Drawing.GetAsync(image, null, finding, method, Cancellation))).Code);
+}
