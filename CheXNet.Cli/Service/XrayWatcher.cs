@@ -58,7 +58,7 @@ internal sealed class XrayWatcher(
         {
             await foreach (XrayBlob blob in _xrays.ListAsync(null, stopping))
             {
-                if (!_ledger.TryTake(XrayWork.KeyOf(blob.Name), blob.ETag, time.GetUtcNow())) continue;
+                if (!_ledger.TryTake(Unfiled.Or(blob.Name), blob.ETag, time.GetUtcNow())) continue;
                 taken++;
                 counters.CountWaiting(1);
                 await found.WriteAsync(blob, stopping);
@@ -85,7 +85,7 @@ internal sealed class XrayWatcher(
 
     private async Task TryAsync(XrayBlob blob)
     {
-        ImageKey key = XrayWork.KeyOf(blob.Name);
+        ImageKey key = Unfiled.Or(blob.Name);
         try
         {
             if (await work.DoAsync(blob) is { } done) _ledger.Finish(key, done);

@@ -19,24 +19,12 @@ internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelI
     private readonly QueueClient _overlayRequests = account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue);
     private readonly QueueClient _poison = account.Queues.GetQueueClient(StorageNames.XraysPoisonQueue);
 
-    /// <summary>What an image is known by, whatever its blob is called.</summary>
-    public static ImageKey KeyOf(string blobName) => Read(blobName, out _);
-
     /// <summary>Does all that an image needs.</summary>
     /// <returns>The ETag that is done, which is a later one where the image was replaced in the meantime; null where the image is gone.</returns>
     public async Task<string?> DoAsync(XrayBlob blob)
     {
-        ImageKey key = Read(blob.Name, out InvalidInputException? refusal);
-        if (refusal is not null)
-        {
-            await _failures.RecordAsync(key, FailureStage.Score, refusal, blob.ETag, CancellationToken.None);
-            await CloseFailedAsync(key, blob.ETag);
-            ServiceLog.NameRefused(logger, ServiceLog.HashOf(blob.Name), refusal.Code);
-            ServiceLog.Details(logger, blob.Name, refusal);
-            return blob.ETag;
-        }
-
-        IngestOutcome outcome = await ingest.ClassifyAsync(key, blob.ETag, CancellationToken.None);
+        ImageKey key = Unfiled.Or(blob.Name);
+        IngestOutcome outcome = await ingest.ClassifyBlobAsync(blob.Name, blob.ETag, CancellationToken.None);
         if (outcome.Status == IngestStatus.Gone) return null;
 
         string etag = blob.ETag;
@@ -55,7 +43,7 @@ internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelI
     /// <returns>False where the storage takes none of it: the image is not given up then, but tried again later.</returns>
     public async Task<bool> TryGiveUpAsync(XrayBlob blob, Exception error, int attempts)
     {
-        ImageKey key = KeyOf(blob.Name);
+        ImageKey key = Unfiled.Or(blob.Name);
         ServiceLog.ImageGivenUp(logger, ServiceLog.HashOf(blob.Name), attempts, ServiceLog.CodeOf(error));
         ServiceLog.Details(logger, blob.Name, error);
         XrayException reason = error as XrayException
@@ -64,7 +52,8 @@ internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelI
         {
             await _failures.RecordAsync(key, FailureStage.Score, reason, blob.ETag, CancellationToken.None);
             await _poison.SendMessageAsync(PoisonMessage(blob));
-            await CloseFailedAsync(key, blob.ETag);
+            await _receipts.WriteAsync(new Receipt(key, blob.ETag), model, CancellationToken.None);
+            counters.CountFailed();
             return true;
         }
         catch (Exception storage) when (storage is StorageException or RequestFailedException or AggregateException)
@@ -75,32 +64,15 @@ internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelI
         }
     }
 
-    private static ImageKey Read(string blobName, out InvalidInputException? refusal)
-    {
-        try
-        {
-            refusal = null;
-            return ImageKey.FromBlobName(blobName);
-        }
-        catch (InvalidInputException error)
-        {
-            refusal = error;
-            return Unfiled.KeyOf(blobName);
-        }
-    }
-
-    private async Task CloseFailedAsync(ImageKey key, string etag)
-    {
-        await _receipts.WriteAsync(new Receipt(key, etag), model, CancellationToken.None);
-        counters.CountFailed();
-    }
-
     private void Count(IngestOutcome outcome, string name)
     {
         if (outcome.Status == IngestStatus.Unreadable)
         {
+            XrayException reason = outcome.Error!;
             counters.CountFailed();
-            ServiceLog.Unreadable(logger, ServiceLog.HashOf(name), outcome.Error?.Code ?? ErrorCodes.Unexpected);
+            if (reason.Code == ErrorCodes.NameInvalid) ServiceLog.NameRefused(logger, ServiceLog.HashOf(name), reason.Code);
+            else ServiceLog.Unreadable(logger, ServiceLog.HashOf(name), reason.Code);
+            ServiceLog.Details(logger, name, reason);
         }
         else if (outcome.Status == IngestStatus.Scored)
         {

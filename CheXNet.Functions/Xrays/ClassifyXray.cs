@@ -22,7 +22,7 @@ public sealed class ClassifyXray(XrayIngest ingest, NotedFailures failures)
         CancellationToken cancellation)
     {
         IngestOutcome outcome = await failures.NoteAsync(
-            Unfiled.Or(blob.Name), FailureStage.Score, null, () => ingest.ClassifyBlobAsync(blob.Name, cancellation));
+            Unfiled.Or(blob.Name), FailureStage.Score, null, () => ingest.ClassifyBlobAsync(blob.Name, null, cancellation));
         return outcome.Request?.ToJson();
     }
 }

@@ -29,18 +29,19 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
 
     /// <summary>What <see cref="ClassifyAsync"/> does, for any blob of the container: one that names no image is recorded as failed under <see cref="Unfiled"/>.</summary>
     /// <param name="blobName">The blob's name within the container.</param>
+    /// <param name="etag">The ETag it was noticed with, where the caller knows it.</param>
     /// <param name="cancellation">Stops it; what is written stays, and the next try goes on from there.</param>
     /// <returns>What became of it.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused: try again later.</exception>
-    public Task<IngestOutcome> ClassifyBlobAsync(string blobName, CancellationToken cancellation)
+    public Task<IngestOutcome> ClassifyBlobAsync(string blobName, string? etag, CancellationToken cancellation)
     {
         try
         {
-            return ClassifyAsync(ImageKey.FromBlobName(blobName), null, cancellation);
+            return ClassifyAsync(ImageKey.FromBlobName(blobName), etag, cancellation);
         }
         catch (InvalidInputException refusal)
         {
-            return FailedAsync(Unfiled.KeyOf(blobName), refusal, null, cancellation);
+            return FailedAsync(Unfiled.KeyOf(blobName), refusal, etag, cancellation);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class KilledServiceTests : IDisposable
     {
         using TinyModel tiny = await TinyModel.CreateAsync(findings: 3);
         (ImageKey Key, byte[] Film)[] films = [.. Enumerable.Range(0, 24).Select(static i => (new ImageKey("ward", $"{i:D3}.png"), FilmFolder.Png(i)))];
-        await ServeKilledAsync(films, tiny.Path, tiny.Package.Card.ToModelId(), kills: 2);
+        await ServeKilledAsync(films, tiny.Path, tiny.Package.Card, kills: 2);
     }
 
     /// <summary>The same with what people run: 120 real films, dropped at once, and the model that comes with the program. Takes a minute, so it runs when asked for.</summary>
@@ -35,7 +35,7 @@ public sealed class KilledServiceTests : IDisposable
         ModelPackage model = await ModelLocator.OfThisMachine().FindAsync(null, Cancellation);
         (ImageKey Key, byte[] Film)[] films =
             [.. TestData.RequireFilmsOrSkip().Select(static path => (new ImageKey("nih", Path.GetFileName(path)), File.ReadAllBytes(path)))];
-        await ServeKilledAsync(films, model.Location, model.Card.ToModelId(), kills: 3);
+        await ServeKilledAsync(films, model.Location, model.Card, kills: 3);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class KilledServiceTests : IDisposable
         return StorageAccount.Parse(ready.RootElement.GetProperty("storage").GetString()!);
     }
 
-    private async Task ServeKilledAsync((ImageKey Key, byte[] Film)[] films, string modelPath, ModelId model, int kills)
+    private async Task ServeKilledAsync((ImageKey Key, byte[] Film)[] films, string modelPath, ModelCard card, int kills)
     {
         Random random = new();
         Stopwatch watch = Stopwatch.StartNew();
@@ -103,7 +103,7 @@ public sealed class KilledServiceTests : IDisposable
                 await Parallel.ForEachAsync(films, Cancellation, async (film, stop) => await xrays.WriteAsync(film.Key, BinaryData.FromBytes(film.Film), stop));
             }
 
-            ServiceContents contents = new(account, model);
+            ServiceContents contents = new(account, card);
             if (life == kills)
             {
                 await Eventually.TrueAsync(

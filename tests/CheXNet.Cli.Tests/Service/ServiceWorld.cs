@@ -35,7 +35,7 @@ internal sealed class ServiceWorld(string connection, StorageAccount account, Ti
     public ModelId Model => scorer.Card.ToModelId();
 
     /// <summary>What services left.</summary>
-    public ServiceContents Left { get; } = new(account, scorer.Card.ToModelId());
+    public ServiceContents Left { get; } = new(account, scorer.Card);
 
     public XrayContainer Xrays { get; } = new(account);
 
