@@ -29,9 +29,11 @@ def best_f1_threshold(labels, scores):
     return float((scores[order][best] + below) / 2)
 
 
-def pointing_hit(cells, boxes, image_size):
-    """Pointing game: whether the maximum of a map float[h, w] over the whole square image lies in one of the boxes (x, y, w, h)."""
+def pointing_hit(cells, boxes, image_size, seen=1.0):
+    """Pointing game: whether the maximum of a map float[h, w] lies in one of the boxes (x, y, w, h) of a square image. The map covers the image's centre,
+    `seen` of its side."""
     rows, columns = cells.shape
     row, column = np.unravel_index(int(np.argmax(cells)), cells.shape)
-    x, y = (column + 0.5) * image_size / columns, (row + 0.5) * image_size / rows
+    first, side = (1 - seen) / 2 * image_size, seen * image_size
+    x, y = first + (column + 0.5) * side / columns, first + (row + 0.5) * side / rows
     return any(bx <= x <= bx + bw and by <= y <= by + bh for bx, by, bw, bh in boxes)

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from .cache import open_cache
+from .crop import centre
 from .metrics import pointing_hit
 from .network import build, to_input
 from .nih import BOX_FILE, find_images, read_boxes, read_films, read_list
@@ -32,7 +33,8 @@ def main(argv=None):
     parser = argparse.ArgumentParser(prog="chexnet_training.pointing", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True, type=Path, help="folder in ChestX-ray14's layout, of square films")
     parser.add_argument("--checkpoint", required=True, type=Path, help="a best.pth of chexnet_training.train")
-    parser.add_argument("--size", type=int, default=224, help="the network's input (default: 224)")
+    parser.add_argument("--size", type=int, help="the network's input (default: what it was trained at)")
+    parser.add_argument("--resize", type=int, help="the short side that the input's centre is cropped from (default: as it was trained)")
     parser.add_argument("--boxes", default=BOX_FILE, help=f"the file of boxes (default: {BOX_FILE})")
     parser.add_argument("--list", help="only the films that this file names, as test_list.txt")
     parser.add_argument("--film-size", type=int, default=1024, help="side of the films in pixels, which the boxes are given in (default: 1024)")
@@ -48,8 +50,10 @@ def main(argv=None):
     named = read_list(options.data / options.list) if options.list else None
     boxed = {image for image, _ in boxes}
     films = [f for f in read_films(options.data) if f.name in boxed and (named is None or f.name in named)]
-    pixels = open_cache(options.data / "cache", films, find_images(options.data), options.size)
-    maps = activation_maps(network, pixels)
+    size = options.size or state.get("size", 224)
+    resize = options.resize or (size if options.size else state.get("resize", size))
+    maps = activation_maps(network, centre(open_cache(options.data / "cache", films, find_images(options.data), resize), size))
+    seen = size / resize
 
     random = np.random.RandomState(0)
     hits, chance = {}, {}
@@ -58,8 +62,8 @@ def main(argv=None):
             where = boxes.get((film.name, finding))
             if where:
                 cells = np.maximum(maps[row, column], 0)
-                hits.setdefault(finding, []).append(pointing_hit(cells, where, options.film_size))
-                chance.setdefault(finding, []).append(pointing_hit(random.rand(*cells.shape), where, options.film_size))
+                hits.setdefault(finding, []).append(pointing_hit(cells, where, options.film_size, seen))
+                chance.setdefault(finding, []).append(pointing_hit(random.rand(*cells.shape), where, options.film_size, seen))
     result = {"boxes": sum(map(len, hits.values())),
               "grad_cam": {f: float(np.mean(h)) for f, h in hits.items()}, "random_map": {f: float(np.mean(h)) for f, h in chance.items()},
               "grad_cam_all": float(np.mean(sum(hits.values(), []))), "random_map_all": float(np.mean(sum(chance.values(), [])))}

@@ -17,6 +17,7 @@ import torch
 
 from . import FINDINGS
 from .cache import open_cache
+from .crop import at_random, centre, resized_side
 from .evaluate import logits_of, summarise
 from .loss import WeightedBinary, multi_label
 from .metrics import best_f1_threshold
@@ -35,6 +36,8 @@ def arguments(argv=None):
     parser.add_argument("--imagenet", type=Path, help="torchvision's densenet121 ImageNet checkpoint to start from (default: random weights)")
     parser.add_argument("--start-from", type=Path, help="a best.pth of an earlier run of this program to go on learning from (default: random weights)")
     parser.add_argument("--stages", default="224x20", help="resolution plan, size x epochs (default: 224x20)")
+    parser.add_argument("--resize", type=int, help="resize the short side to this and crop the last stage's size from it: at random while training, the centre "
+                        "otherwise (arnoweng's 256 for 224; default: no larger than the crop)")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--lr", type=float, default=1e-3)
     parser.add_argument("--schedule", choices=("plateau", "cosine"), default="plateau")
@@ -72,6 +75,10 @@ class Training:
         self.images = find_images(options.data)
         self.stages = parse_stages(options.stages)
         self.epochs = sum(s.epochs for s in self.stages)
+        self.size = self.stages[-1].size
+        self.resize = options.resize or self.size
+        if self.resize < self.size:
+            raise SystemExit(f"--resize {self.resize} is smaller than the crop of {self.size}: give at least that")
         self.labels = {name: np.stack([f.labels for f in part]) for name, part in (("train", self.train), ("val", self.val), ("test", self.test))}
         positives = int(self.labels["train"].sum())
         self.loss = WeightedBinary(positives, len(self.train) - positives) if options.finding else multi_label
@@ -86,8 +93,14 @@ class Training:
         self.epoch, self.step, self.running = 0, 0, 0.0
         self.best, self.history, self.spent = float("inf"), [], 0.0
 
+    def films_at(self, part, size):
+        """uint8[N, R, R]: a part's films, resized for crops of `size`."""
+        side = resized_side(size, self.size, self.resize)
+        return open_cache(self.options.output / "cache", getattr(self, part), self.images, side, self.options.workers)
+
     def pixels(self, part, size):
-        return open_cache(self.options.output / "cache", getattr(self, part), self.images, size, self.options.workers)
+        """uint8[N, size, size]: what the network is to see of a part's films when it is used."""
+        return centre(self.films_at(part, size), size)
 
     def save(self):
         path = self.options.output / "last.pt"
@@ -118,25 +131,25 @@ class Training:
         start = "ImageNet" if o.imagenet else f"{o.start_from.parent.name}'s weights as" if o.start_from else "random"
         return (f"DenseNet-121, {start} initialisation, Adam (0.9, 0.999), batch {o.batch}, learning rate {o.lr:g}, "
                 f"{o.schedule}, stages {o.stages}, {'weighted binary' if o.finding else 'unweighted multi-label'} cross-entropy, horizontal flips, "
-                f"{o.precision}, seed {o.seed}")
+                f"{f'random crops of {self.size} from {self.resize}, ' if self.resize > self.size else ''}{o.precision}, seed {o.seed}")
 
 
 def run_epoch(t, size, deadline):
     """One pass over the training films, from the step where an interrupted pass stopped; False if the time ran out."""
-    pixels, labels, batch = t.pixels("train", size), t.labels["train"], t.options.batch
-    order = np.random.RandomState([t.options.seed, t.epoch]).permutation(len(pixels))
+    films, labels, batch = t.films_at("train", size), t.labels["train"], t.options.batch
+    order = np.random.RandomState([t.options.seed, t.epoch]).permutation(len(films))
     steps = len(order) // batch
     begun, first = time.time(), t.step
     t.network.train()
     while t.step < steps:
         chosen = np.sort(order[t.step * batch:(t.step + 1) * batch])
-        flips = np.random.RandomState([t.options.seed, t.epoch, t.step]).rand(batch) < 0.5
-        films = np.stack([pixels[i][:, ::-1] if flip else pixels[i] for i, flip in zip(chosen, flips)])
+        random = np.random.RandomState([t.options.seed, t.epoch, t.step])
+        views = np.stack([at_random(films[i], size, random) for i in chosen])
         targets = torch.as_tensor(labels[chosen], device=t.device).float()
         for group in t.optimizer.param_groups:
             group["lr"] = t.schedule.at((t.epoch + t.step / steps) / t.epochs)
         with torch.autocast(torch.device(t.device).type, dtype=t.autocast or torch.bfloat16, enabled=t.autocast is not None):
-            logits = t.network(to_input(films, t.device))
+            logits = t.network(to_input(views, t.device))
         loss = t.loss(logits.float(), targets)
         t.optimizer.zero_grad()
         t.scaler.scale(loss).backward()
@@ -166,7 +179,7 @@ def finish_epoch(t, size):
     t.schedule.after_epoch(result["loss"])
     t.epoch, t.step, t.running = t.epoch + 1, 0, 0.0
     # A loss at another resolution is no reference: the last resolution is the one that the model is used at.
-    last = size == t.stages[-1].size
+    last = size == t.size
     better = last and result["loss"] < t.best
     if better:
         t.best = result["loss"]
@@ -180,13 +193,13 @@ def finish_epoch(t, size):
 
 def write_checkpoint(t):
     path = t.options.output / "best.pth"
-    torch.save({"state_dict": t.network.state_dict(), "findings": list(t.findings), "epoch": t.epoch}, f"{path}.part")
+    torch.save({"state_dict": t.network.state_dict(), "findings": list(t.findings), "epoch": t.epoch, "size": t.size, "resize": t.resize}, f"{path}.part")
     os.replace(f"{path}.part", path)
 
 
 def write_record(t):
     """What the package's card says of the training: data, split, recipe, curves, operating points, and metrics on films never trained on."""
-    size = t.stages[-1].size
+    size = t.size
     state = torch.load(t.options.output / "best.pth", map_location=t.device)
     t.network.load_state_dict(state["state_dict"])
     val = logits_of(t.network, t.pixels("val", size), t.device)
@@ -195,7 +208,8 @@ def write_record(t):
     test = summarise(t.loss, logits_of(t.network, t.pixels("test", size), t.device), t.labels["test"], t.findings)
     names = "\n".join(sorted(f.name for f in t.train))
     record = {
-        "data": t.options.data_name or t.options.data.resolve().name, "notice": t.options.notice, "findings": list(t.findings), "preprocessing": f"resize{size}-center{size}", "recipe": t.recipe(), "best_epoch": state["epoch"],
+        "data": t.options.data_name or t.options.data.resolve().name, "notice": t.options.notice, "findings": list(t.findings),
+        "preprocessing": f"resize{t.resize}-center{size}", "recipe": t.recipe(), "best_epoch": state["epoch"],
         "split": f"{t.options.split}, by patient: {len(t.train)} training, {len(t.val)} validation, {len(t.test)} test films, seed {t.options.seed}",
         "train_images_sha256": hashlib.sha256(names.encode()).hexdigest(),
         "thresholds": thresholds, "thresholds_fitted_on": f"best F1 on the {len(t.val)} validation films",

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from chexnet_training import FINDINGS, metrics, train
+from chexnet_training import FINDINGS, crop, metrics, train
 from chexnet_training.loss import WeightedBinary, multi_label
 from chexnet_training.nih import read_films
 from chexnet_training.schedule import Plateau, parse_stages, stage_of
@@ -40,6 +40,27 @@ class Metrics(unittest.TestCase):
         cells[1, 2] = 1
         self.assertTrue(metrics.pointing_hit(cells, [(60, 30, 10, 10)], 100))
         self.assertFalse(metrics.pointing_hit(cells, [(0, 0, 60, 30)], 100))
+
+    def test_pointing_hit_knows_that_a_cropped_map_covers_the_centre_only(self):
+        cells = np.zeros((7, 7))
+        cells[0, 6] = 1
+        self.assertTrue(metrics.pointing_hit(cells, [(895, 127, 2, 2)], 1024, seen=224 / 256))
+        self.assertFalse(metrics.pointing_hit(cells, [(895, 127, 2, 2)], 1024))
+
+
+class Crops(unittest.TestCase):
+    def test_centre_is_the_square_that_scoring_sees(self):
+        pixels = np.arange(256 * 256).reshape(1, 256, 256)
+        self.assertTrue(np.array_equal(crop.centre(pixels, 224), pixels[:, 16:240, 16:240]))
+
+    def test_random_crops_reach_every_offset_and_both_sides(self):
+        film, random = np.arange(36).reshape(6, 6), np.random.RandomState(0)
+        crops = [crop.at_random(film, 4, random) for _ in range(400)]
+        self.assertEqual({int(c.min()) for c in crops}, {0, 1, 2, 6, 7, 8, 12, 13, 14})
+        self.assertEqual({int(np.sign(c[0, 1] - c[0, 0])) for c in crops}, {1, -1})
+
+    def test_earlier_stages_keep_the_proportion_of_the_last(self):
+        self.assertEqual([crop.resized_side(s, 224, 256) for s in (128, 224)], [146, 256])
 
 
 class Losses(unittest.TestCase):
@@ -92,7 +113,7 @@ class Folder(unittest.TestCase):
             self.assertFalse(patients[0] & patients[1] or patients[1] & patients[2] or patients[0] & patients[2])
 
     def test_interrupted_training_ends_where_uninterrupted_training_ends(self):
-        common = ["--data", str(self.root), "--split", "official", "--stages", "32x2", "--batch", "8", "--threads", "1", "--workers", "1",
+        common = ["--data", str(self.root), "--split", "official", "--stages", "32x2", "--resize", "37", "--batch", "8", "--threads", "1", "--workers", "1",
                   "--save-every", "3", "--seed", "5"]
         whole, parts = Path(self.folder.name) / "whole", Path(self.folder.name) / "parts"
         self.assertEqual(train.main([*common, "--output", str(whole)]), 0)
