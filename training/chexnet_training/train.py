@@ -23,8 +23,11 @@ from .loss import WeightedBinary, multi_label
 from .metrics import best_f1_threshold
 from .network import build, to_input
 from .nih import find_images, read_films
+from .package import load_package, settle
 from .schedule import Cosine, Plateau, parse_stages, stage_of
 from .split import official_split, random_split
+
+SETTLING_FILMS = 256
 
 
 def arguments(argv=None):
@@ -34,7 +37,8 @@ def arguments(argv=None):
     parser.add_argument("--finding", choices=FINDINGS, help="train the binary model of one finding with the weighted loss (the paper's pneumonia model)")
     parser.add_argument("--split", choices=("random", "official"), default="random", help="70/10/20 by patient, or the official lists (default: random)")
     parser.add_argument("--imagenet", type=Path, help="torchvision's densenet121 ImageNet checkpoint to start from (default: random weights)")
-    parser.add_argument("--start-from", type=Path, help="a best.pth of an earlier run of this program to go on learning from (default: random weights)")
+    parser.add_argument("--start-from", type=Path, 
+                        help="a best.pth of an earlier run of this program, or a model package, to go on learning from (default: random weights)")
     parser.add_argument("--stages", default="224x20", help="resolution plan, size x epochs (default: 224x20)")
     parser.add_argument("--resize", type=int, help="resize the short side to this and crop the last stage's size from it: at random while training, the centre "
                         "otherwise (arnoweng's 256 for 224; default: no larger than the crop)")
@@ -85,13 +89,21 @@ class Training:
 
         self.network = build(len(self.findings), options.imagenet)
         if options.start_from:
-            self.network.load_state_dict(torch.load(options.start_from, map_location="cpu")["state_dict"])
+            self.start_from(options.start_from)
         self.network = self.network.to(self.device, memory_format=torch.channels_last)
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=options.lr, betas=(0.9, 0.999))
         self.scaler = torch.cuda.amp.GradScaler(enabled=options.precision == "fp16")
         self.schedule = Cosine(options.lr) if options.schedule == "cosine" else Plateau(options.lr, options.patience)
         self.epoch, self.step, self.running = 0, 0, 0.0
         self.best, self.history, self.spent = float("inf"), [], 0.0
+
+    def start_from(self, path):
+        if path.suffix in (".pth", ".pt"):
+            self.network.load_state_dict(torch.load(path, map_location="cpu")["state_dict"])
+            return
+        folded = load_package(self.network, path)
+        films = self.pixels("val", self.stages[0].size)[:SETTLING_FILMS]
+        settle(self.network, folded, (to_input(films[i:i + 32]) for i in range(0, len(films), 32)))
 
     def films_at(self, part, size):
         """uint8[N, R, R]: a part's films, resized for crops of `size`."""
@@ -128,7 +140,7 @@ class Training:
 
     def recipe(self):
         o = self.options
-        start = "ImageNet" if o.imagenet else f"{o.start_from.parent.name}'s weights as" if o.start_from else "random"
+        start = "ImageNet" if o.imagenet else f"{o.start_from.name if o.start_from.is_dir() else o.start_from.parent.name}'s weights as" if o.start_from else "random"
         return (f"DenseNet-121, {start} initialisation, Adam (0.9, 0.999), batch {o.batch}, learning rate {o.lr:g}, "
                 f"{o.schedule}, stages {o.stages}, {'weighted binary' if o.finding else 'unweighted multi-label'} cross-entropy, horizontal flips, "
                 f"{f'random crops of {self.size} from {self.resize}, ' if self.resize > self.size else ''}{o.precision}, seed {o.seed}")
