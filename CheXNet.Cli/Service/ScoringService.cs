@@ -1,6 +1,5 @@
 using Azure.Storage.Queues;
 using CheXNet.Ingest;
-using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
 using Microsoft.Extensions.Logging;
@@ -17,9 +16,8 @@ internal sealed class ScoringService
 
     public ScoringService(StorageAccount account, XrayScorer scorer, ServiceOptions options, TimeProvider time, ILogger logger)
     {
-        ModelId model = scorer.Card.ToModelId();
-        XrayWork work = new(account, XrayIngest.Over(account, scorer), model, Counters, logger);
-        _watcher = new XrayWatcher(account, work, model, options, Counters, time, logger);
+        XrayWork work = new(account, XrayIngest.Over(account, scorer), scorer.Card, scorer.Precision, Counters, logger);
+        _watcher = new XrayWatcher(account, work, scorer.Card, options, Counters, time, logger);
         QueueClient queue = account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue);
         QueueClient poison = account.Queues.GetQueueClient(StorageNames.OverlayRequestsPoisonQueue);
         OverlayHandler handler = new(OverlayDrawing.Over(account), new FailureStore(account), Counters);

@@ -10,7 +10,7 @@ namespace CheXNet.Cli.Service;
 /// receipts, so a restart takes up what is not.
 /// </summary>
 internal sealed class XrayWatcher(
-    StorageAccount account, XrayWork work, ModelId model, ServiceOptions options, ServiceCounters counters, TimeProvider time, ILogger logger)
+    StorageAccount account, XrayWork work, ModelCard card, ServiceOptions options, ServiceCounters counters, TimeProvider time, ILogger logger)
 {
     /// <summary>Of the time, at most one part in so many goes into looking at a container where nothing happens.</summary>
     private const int IdlePart = 10;
@@ -27,7 +27,7 @@ internal sealed class XrayWatcher(
         Task[] workers = [.. Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(found.Reader, stopping))];
         try
         {
-            await foreach (Receipt receipt in _receipts.ListAsync(model, stopping)) _ledger.Remember(receipt.Image, receipt.ETag);
+            await foreach (Receipt receipt in _receipts.ListAsync(card, stopping)) _ledger.Remember(receipt.Image, receipt.ETag);
             while (true)
             {
                 long began = time.GetTimestamp();

@@ -12,7 +12,7 @@ namespace CheXNet.Cli.Service;
 /// What is done with one image: its row through <see cref="XrayIngest"/>, then one message for its overlays, then the receipt. What is killed in between is done
 /// again from where it stood.
 /// </summary>
-internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelId model, ServiceCounters counters, ILogger logger)
+internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelCard card, Precision precision, ServiceCounters counters, ILogger logger)
 {
     private readonly ReceiptStore _receipts = new(account);
     private readonly FailureStore _failures = new(account);
@@ -34,7 +34,7 @@ internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelI
             etag = request.ETag;
         }
 
-        await _receipts.WriteAsync(new Receipt(key, etag), model, CancellationToken.None);
+        await _receipts.WriteAsync(new Receipt(key, etag), card, precision, CancellationToken.None);
         Count(outcome, blob.Name);
         return etag;
     }
@@ -52,7 +52,7 @@ internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelI
         {
             await _failures.RecordAsync(key, FailureStage.Score, reason, blob.ETag, CancellationToken.None);
             await _poison.SendMessageAsync(PoisonMessage(blob));
-            await _receipts.WriteAsync(new Receipt(key, blob.ETag), model, CancellationToken.None);
+            await _receipts.WriteAsync(new Receipt(key, blob.ETag), card, precision, CancellationToken.None);
             counters.CountFailed();
             return true;
         }

@@ -44,12 +44,13 @@ public sealed class OverlayDrawing(
         Prediction prediction = await PredictionAsync(request.Key, request.Model, cancellation);
         if (!ETags.Same(prediction.Provenance.ETag, request.ETag)) return new OverlayOutcome(OverlayStatus.Superseded);
 
+        OverlaySource source = OverlaySource.Of(prediction);
         Film film = new(request.Key);
         int drawn = 0, standing = 0;
         foreach (int index in ShownFindings.Of(prediction, operatingPoints: null, request.Findings))
         {
             OverlayKey key = new(request.Key, prediction.Findings[index], method.Name);
-            if (await overlays.ExistsForAsync(key, request.ETag, request.Model, cancellation))
+            if (await overlays.ExistsForAsync(key, source, cancellation))
             {
                 standing++;
                 continue;
@@ -57,11 +58,11 @@ public sealed class OverlayDrawing(
 
             if (await film.LoadAsync(xrays, _decoder, request.ETag, cancellation) is { } status) return new OverlayOutcome(status, drawn, standing);
             byte[] png = OverlayPicture.Png(film.Pixels, prediction, index, method, compression: Compression);
-            await overlays.WriteAsync(key, png, request.ETag, request.Model, cancellation);
+            await overlays.WriteAsync(key, png, source, cancellation);
             drawn++;
         }
 
-        await RemoveOutdatedAsync(request, cancellation);
+        await RemoveOutdatedAsync(request.Key, source, cancellation);
         await failures.RemoveAsync([request.Key], FailureStage.Overlay, cancellation);
         return new OverlayOutcome(OverlayStatus.Done, drawn, standing);
     }
@@ -99,13 +100,13 @@ public sealed class OverlayDrawing(
             ErrorCodes.PredictionNotFound, $"No prediction{(model is null ? "" : $" of {model}")} is stored for '{image}': is the name right, and has it been scored?");
     }
 
-    /// <summary>Pictures of an image that has been replaced would show what is no longer there.</summary>
-    private async Task RemoveOutdatedAsync(OverlayRequest request, CancellationToken cancellation)
+    /// <summary>Pictures of an image or of weights that have been replaced would show what is no longer there.</summary>
+    private async Task RemoveOutdatedAsync(ImageKey image, OverlaySource source, CancellationToken cancellation)
     {
         List<string> outdated = [];
-        await foreach (StoredOverlay overlay in overlays.ListAsync(request.Key, cancellation))
+        await foreach (StoredOverlay overlay in overlays.ListAsync(image, cancellation))
         {
-            if (!ETags.Same(overlay.SourceETag, request.ETag)) outdated.Add(overlay.Name);
+            if (overlay.Source.IsOutdated(source)) outdated.Add(overlay.Name);
         }
 
         foreach (string name in outdated) await overlays.RemoveAsync(name, cancellation);

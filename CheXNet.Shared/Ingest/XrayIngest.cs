@@ -53,7 +53,7 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
     /// <exception cref="StorageException">The account cannot be reached, or refused: try again later.</exception>
     public async Task<IngestOutcome> ClassifyAsync(ImageKey key, string? etag, CancellationToken cancellation)
     {
-        if (etag is not null && await results.IsScoredAsync(key, etag, Model, cancellation)) return await AlreadyAsync(key, cancellation);
+        if (etag is not null && await results.IsScoredAsync(key, etag, scorer.Card, cancellation)) return await AlreadyAsync(key, cancellation);
 
         XrayContent? content;
         long start = Stopwatch.GetTimestamp();
@@ -68,7 +68,7 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
 
         ScoringTimes times = new(Stopwatch.GetElapsedTime(start), default, default);
         if (content is null) return new IngestOutcome(IngestStatus.Gone);
-        if (etag != content.ETag && await results.IsScoredAsync(key, content.ETag, Model, cancellation))
+        if (etag != content.ETag && await results.IsScoredAsync(key, content.ETag, scorer.Card, cancellation))
         {
             return await AlreadyAsync(key, cancellation);
         }

@@ -63,6 +63,13 @@ public sealed record ModelCard
     /// <returns>The model's name.</returns>
     public ModelId ToModelId() => new(Id, Version);
 
+    /// <summary>
+    /// Whether a result is this model's work. Weights that were replaced under the same name are another model: what the former ones said is computed again.
+    /// </summary>
+    /// <param name="graphHash">SHA-256 of the graph that computed the result, as its provenance has it; null where it is not known.</param>
+    /// <returns>True if the card lists that graph, in whatever precision.</returns>
+    public bool HasGraph(string? graphHash) => Files.Values.Any(file => file.Sha256 == graphHash);
+
     /// <summary>Where a finding stands in card order.</summary>
     /// <param name="text">The finding as a person types it: case, space, <c>_</c> and <c>-</c> do not matter.</param>
     /// <returns>Its index.</returns>

@@ -2,21 +2,17 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using CheXNet.Models;
 
 namespace CheXNet.Results;
 
 /// <summary>An overlay as the container lists it.</summary>
 /// <param name="Name">The blob's name.</param>
-/// <param name="SourceETag">The ETag, without quotes, of the image it was drawn from.</param>
-/// <param name="Model">The model whose maps it shows.</param>
-public sealed record StoredOverlay(string Name, string SourceETag, string Model);
+/// <param name="Source">What it was drawn from.</param>
+public sealed record StoredOverlay(string Name, OverlaySource Source);
 
 /// <summary>The container of overlays. A blob's metadata say what it was drawn from, so that the same request is not drawn twice.</summary>
 public sealed class OverlayStore
 {
-    private const string SourceETagName = "sourceetag";
-    private const string ModelName = "model";
     private readonly StorageAccount _account;
     private readonly BlobContainerClient _container;
 
@@ -38,21 +34,19 @@ public sealed class OverlayStore
     /// <returns>An absolute address, without any key or signature.</returns>
     public Uri AddressOf(string name) => _container.GetBlobClient(name).Uri;
 
-    /// <summary>Whether an overlay stands that was drawn from this very image by this model.</summary>
+    /// <summary>Whether an overlay stands that was drawn from this very image, model and graph.</summary>
     /// <param name="key">The overlay.</param>
-    /// <param name="sourceETag">The image's ETag.</param>
-    /// <param name="model">The model.</param>
+    /// <param name="source">What it is to be drawn from.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>True if it need not be drawn.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public Task<bool> ExistsForAsync(OverlayKey key, string sourceETag, ModelId model, CancellationToken cancellation) =>
+    public Task<bool> ExistsForAsync(OverlayKey key, OverlaySource source, CancellationToken cancellation) =>
         StorageFault.GuardAsync(_account, "look for an overlay", async () =>
         {
             try
             {
                 BlobProperties properties = await _container.GetBlobClient(key.BlobName).GetPropertiesAsync(cancellationToken: cancellation);
-                return properties.Metadata.TryGetValue(SourceETagName, out string? etag) && ETags.Same(etag, sourceETag)
-                    && properties.Metadata.TryGetValue(ModelName, out string? by) && by == model.ToString();
+                return OverlaySource.Read(properties.Metadata) == source;
             }
             catch (RequestFailedException error) when (error.Status == 404)
             {
@@ -63,18 +57,17 @@ public sealed class OverlayStore
     /// <summary>Writes an overlay; what was there under the name is replaced.</summary>
     /// <param name="key">The overlay.</param>
     /// <param name="png">The picture.</param>
-    /// <param name="sourceETag">The ETag of the image it was drawn from.</param>
-    /// <param name="model">The model whose maps it shows.</param>
+    /// <param name="source">What it was drawn from.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>When it is written.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public Task WriteAsync(OverlayKey key, byte[] png, string sourceETag, ModelId model, CancellationToken cancellation) =>
+    public Task WriteAsync(OverlayKey key, byte[] png, OverlaySource source, CancellationToken cancellation) =>
         StorageFault.GuardAsync(_account, "write an overlay", async () => await _container.GetBlobClient(key.BlobName).UploadAsync(
             BinaryData.FromBytes(png),
             new BlobUploadOptions
             {
                 HttpHeaders = new BlobHttpHeaders { ContentType = "image/png" },
-                Metadata = new Dictionary<string, string> { [SourceETagName] = ETags.Bare(sourceETag), [ModelName] = model.ToString(), ["method"] = key.Method },
+                Metadata = source.ToMetadata(key.Method),
             },
             cancellation));
 
@@ -107,9 +100,7 @@ public sealed class OverlayStore
             .GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, OverlayKey.FolderOf(image), cancellation).GetAsyncEnumerator(cancellation);
         while (await StorageFault.GuardAsync(_account, "list overlays", async () => await blobs.MoveNextAsync()))
         {
-            IDictionary<string, string> metadata = blobs.Current.Metadata;
-            yield return new StoredOverlay(
-                blobs.Current.Name, metadata.TryGetValue(SourceETagName, out string? etag) ? etag : "", metadata.TryGetValue(ModelName, out string? model) ? model : "");
+            yield return new StoredOverlay(blobs.Current.Name, OverlaySource.Read(blobs.Current.Metadata));
         }
     }
 

@@ -49,7 +49,7 @@ internal static class PredictionRow
             ["_ScoredAt"] = p.Provenance.ScoredAt.ToUniversalTime(),
             ["_SoftwareVersion"] = p.Provenance.SoftwareVersion,
         };
-        new PredictionState(image, p.Provenance.Model, p.Provenance.ETag, p.Provenance.ScoredAt, ranked, stale, Open: true, default).WriteTo(row);
+        new PredictionState(image, p.Provenance.Model, p.Provenance.ModelHash, p.Provenance.ETag, p.Provenance.ScoredAt, ranked, stale, Open: true, default).WriteTo(row);
         WriteProbabilities(row, stored);
         WriteMaps(row, p.Views);
         return row;

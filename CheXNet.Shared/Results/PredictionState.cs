@@ -28,6 +28,7 @@ internal readonly record struct RankedFinding(string Column, double Probability)
 /// </summary>
 /// <param name="Image">The image.</param>
 /// <param name="Model">The model.</param>
+/// <param name="ModelHash">SHA-256 of the graph that computed it.</param>
 /// <param name="SourceETag">The image's ETag when it was scored.</param>
 /// <param name="ScoredAt">When it was scored.</param>
 /// <param name="Ranked">The rows that belong in <c>Ranking</c>.</param>
@@ -37,6 +38,7 @@ internal readonly record struct RankedFinding(string Column, double Probability)
 internal sealed record PredictionState(
     ImageKey Image,
     ModelId Model,
+    string? ModelHash,
     string? SourceETag,
     DateTimeOffset ScoredAt,
     IReadOnlyList<RankedFinding> Ranked,
@@ -46,17 +48,21 @@ internal sealed record PredictionState(
 {
     /// <summary>The columns that <see cref="Read"/> needs.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-        ["PartitionKey", "RowKey", "_Dataset", "_Image", "_Model", "_ETag", "_ScoredAt", "_Ranked", "_Stale", "_Open"];
+        ["PartitionKey", "RowKey", "_Dataset", "_Image", "_Model", "_ModelHash", "_ETag", "_ScoredAt", "_Ranked", "_Stale", "_Open"];
 
     public static PredictionState Read(TableEntity row) => new(
         new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")),
         ModelId.Parse(row.GetString("_Model")),
+        row.GetString("_ModelHash"),
         row.GetString("_ETag"),
         row.GetDateTimeOffset("_ScoredAt") ?? default,
         RankedFinding.Read(row.GetString("_Ranked")),
         RankedFinding.Read(row.GetString("_Stale")),
         row.GetBoolean("_Open") ?? false,
         row.ETag);
+
+    /// <summary>Whether the row is what a model would say of this content.</summary>
+    public bool IsOf(string? etag, ModelCard card) => ETags.Same(SourceETag, etag) && card.HasGraph(ModelHash);
 
     public void WriteTo(TableEntity row)
     {

@@ -10,7 +10,7 @@ namespace CheXNet.Results;
 public readonly record struct Receipt(ImageKey Image, string ETag);
 
 /// <summary>
-/// The single-machine service's memory of which images are done, by ETag and model; written last, so that whatever is interrupted before is done again. (The
+/// The single-machine service's memory of which images are done, by ETag, model and weights; written last, so that whatever is interrupted before is done again. (The
 /// Functions host keeps its own receipts for the blob trigger.)
 /// </summary>
 /// <param name="account">The storage account.</param>
@@ -19,34 +19,37 @@ public sealed class ReceiptStore(StorageAccount account)
     private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.ReceiptsTable);
 
     /// <summary>Every receipt of a model.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="card">The model's card: what other weights of the same name have done is left out.</param>
     /// <param name="cancellation">Stops asking.</param>
     /// <returns>The receipts, in no particular order.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public async IAsyncEnumerable<Receipt> ListAsync(ModelId model, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Receipt> ListAsync(ModelCard card, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        string filter = TableClient.CreateQueryFilter($"Model eq {model.ToString()}");
+        string filter = TableClient.CreateQueryFilter($"Model eq {card.ToModelId().ToString()}");
         await using IAsyncEnumerator<TableEntity> rows = _table
             .QueryAsync<TableEntity>(filter, maxPerPage: 1000, cancellationToken: cancellation).GetAsyncEnumerator(cancellation);
         while (await StorageFault.GuardAsync(account, "read the receipts", async () => await rows.MoveNextAsync()))
         {
+            if (!card.HasGraph(rows.Current.GetString("ModelHash"))) continue;
             yield return new Receipt(new ImageKey(rows.Current.GetString("Dataset"), rows.Current.GetString("Image")), rows.Current.GetString("ETag"));
         }
     }
 
     /// <summary>Notes that an image is done.</summary>
     /// <param name="receipt">The image and the ETag that is done.</param>
-    /// <param name="model">The model that did it.</param>
+    /// <param name="card">The card of the model that did it.</param>
+    /// <param name="precision">Which of its graphs did.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>When it is noted.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public Task WriteAsync(Receipt receipt, ModelId model, CancellationToken cancellation) => StorageFault.GuardAsync(account, "write a receipt", async () =>
+    public Task WriteAsync(Receipt receipt, ModelCard card, Precision precision, CancellationToken cancellation) => StorageFault.GuardAsync(account, "write a receipt", async () =>
     {
-        TableEntity row = new(PredictionKey.PartitionOf(receipt.Image), PredictionKey.RowOf(receipt.Image, model))
+        TableEntity row = new(PredictionKey.PartitionOf(receipt.Image), PredictionKey.RowOf(receipt.Image, card.ToModelId()))
         {
             ["Dataset"] = receipt.Image.Dataset,
             ["Image"] = receipt.Image.Image,
-            ["Model"] = model.ToString(),
+            ["Model"] = card.ToModelId().ToString(),
+            ["ModelHash"] = card.Files[ModelPackage.GraphName(precision)].Sha256,
             ["ETag"] = receipt.ETag,
         };
         return await _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation);

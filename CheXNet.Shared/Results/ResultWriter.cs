@@ -6,7 +6,7 @@ namespace CheXNet.Results;
 
 /// <summary>
 /// Stores predictions, so that the row, the ranking and the failures agree whatever is retried, repeated, killed in between or done by two at once. The same
-/// image, ETag and model give the same rows. How: see <see cref="PredictionState"/>.
+/// image, ETag and model (its weights, not just its name) give the same rows. How: see <see cref="PredictionState"/>.
 /// </summary>
 /// <param name="account">The storage account.</param>
 /// <param name="time">The clock; null means the system's.</param>
@@ -22,31 +22,31 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
     /// <summary>Whether an image has been scored by a model already, and need not be again.</summary>
     /// <param name="image">The image.</param>
     /// <param name="etag">Its present ETag, with or without quotes.</param>
-    /// <param name="model">The model.</param>
+    /// <param name="card">The model's card.</param>
     /// <param name="cancellation">Stops asking.</param>
-    /// <returns>True if the stored prediction is of this ETag. What an interrupted writer left undone is done first.</returns>
+    /// <returns>True if the stored prediction is of this ETag and of a graph of this card. What an interrupted writer left undone is done first.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public async Task<bool> IsScoredAsync(ImageKey image, string etag, ModelId model, CancellationToken cancellation) =>
-        (await FindScoredAsync([(image, etag)], model, cancellation)).Count == 1;
+    public async Task<bool> IsScoredAsync(ImageKey image, string etag, ModelCard card, CancellationToken cancellation) =>
+        (await FindScoredAsync([(image, etag)], card, cancellation)).Count == 1;
 
     /// <summary>Which of some images have been scored by a model already: cheapest for a page of names that follow each other.</summary>
     /// <param name="images">The images with their present ETags, with or without quotes.</param>
-    /// <param name="model">The model.</param>
+    /// <param name="card">The model's card.</param>
     /// <param name="cancellation">Stops asking.</param>
-    /// <returns>Those whose stored prediction is of this ETag, with the time they were scored. What an interrupted writer left undone is done first.</returns>
+    /// <returns>Those whose stored prediction is of this ETag and of a graph of this card, with the time they were scored. What an interrupted writer left undone is done first.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<IReadOnlyDictionary<ImageKey, DateTimeOffset>> FindScoredAsync(
-        IReadOnlyCollection<(ImageKey Image, string ETag)> images, ModelId model, CancellationToken cancellation) => GuardAsync(
+        IReadOnlyCollection<(ImageKey Image, string ETag)> images, ModelCard card, CancellationToken cancellation) => GuardAsync(
         $"look up {images.Count} images",
         async () =>
         {
-            IReadOnlyDictionary<ImageKey, PredictionState> states = await _predictions.StatesAsync(images.Select(static i => i.Image), model, cancellation);
+            IReadOnlyDictionary<ImageKey, PredictionState> states = await _predictions.StatesAsync(images.Select(static i => i.Image), card.ToModelId(), cancellation);
             PredictionState[] scored =
             [
                 .. from image in images
                    where states.ContainsKey(image.Image)
                    let state = states[image.Image]
-                   where ETags.Same(state.SourceETag, image.ETag)
+                   where state.IsOf(image.ETag, card)
                    select state,
             ];
             await FinishAsync(scored.Where(static s => s.Open).ToList(), cancellation);
@@ -126,7 +126,7 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
         foreach (StoredPrediction s in stored)
         {
             PredictionState? former = before.GetValueOrDefault(s.Image);
-            if (former is not null && ETags.Same(former.SourceETag, s.Prediction.Provenance.ETag))
+            if (former is not null && former.IsOf(s.Prediction.Provenance.ETag, card))
             {
                 outcomes[s.Image] = StoreOutcome.AlreadyScored;
                 if (former.Open) committed.Add(former);

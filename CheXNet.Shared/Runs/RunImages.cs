@@ -46,7 +46,7 @@ public sealed class RunImages(StorageAccount account, IRunScoring scoring) : IRu
         RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellation)
     {
         (ImageKey, string)[] known = [.. from image in images where image.ETag is not null && ImageKey.IsImage(image.Image) select (new ImageKey(job.Dataset, image.Image), image.ETag)];
-        return (await _results.FindScoredAsync(known, Model, cancellation)).ToDictionary(static f => f.Key.Image, static f => f.Value);
+        return (await _results.FindScoredAsync(known, scoring.Card, cancellation)).ToDictionary(static f => f.Key.Image, static f => f.Value);
     }
 
     /// <inheritdoc/>

@@ -20,6 +20,8 @@ public sealed class StandInScoring(ModelCard like, TimeProvider time) : IRunScor
     private const int ReadAtOnce = 16;
     private const int Cells = 7;
 
+    private static readonly string NoGraph = new('0', 64);
+
     // Few images of a finding reach it, as with a real operating point, so that the worklist is neither empty nor everything.
     private const double Threshold = 0.95;
 
@@ -31,6 +33,7 @@ public sealed class StandInScoring(ModelCard like, TimeProvider time) : IRunScor
         Title = "Stands in for a model to try runs out",
         Notice = "These numbers follow from the file's hash and mean nothing.",
         Trained = false,
+        Files = new Dictionary<string, ModelFile> { ["model.onnx"] = new(NoGraph, 0) },
         Bias = [.. like.Findings.Select(static _ => 0f)],
         OperatingPoints = new OperatingPoints([.. like.Findings.Select(static _ => (double?)Threshold)], "nothing"),
         Calibration = null,
@@ -84,7 +87,7 @@ public sealed class StandInScoring(ModelCard like, TimeProvider time) : IRunScor
                 ETag = content.ETag,
                 ContentHash = Convert.ToHexStringLower(hash),
                 Model = Card.ToModelId(),
-                ModelHash = new string('0', 64),
+                ModelHash = NoGraph,
                 Precision = Precision,
                 Preprocessing = Card.Preprocessing.Name,
                 Trained = false,

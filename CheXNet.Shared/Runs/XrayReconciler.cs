@@ -75,7 +75,7 @@ public sealed class XrayReconciler(StorageAccount account, IRunScoring scoring, 
 
     private async Task<IReadOnlyList<ImageKey>> MissedAsync(IReadOnlyList<(ImageKey Image, string ETag)> page, CancellationToken cancellation)
     {
-        IReadOnlyDictionary<ImageKey, DateTimeOffset> scored = await _results.FindScoredAsync(page, scoring.Card.ToModelId(), cancellation);
+        IReadOnlyDictionary<ImageKey, DateTimeOffset> scored = await _results.FindScoredAsync(page, scoring.Card, cancellation);
         var missed = new List<ImageKey>();
         foreach ((ImageKey image, string etag) in page.Where(i => !scored.ContainsKey(i.Image)))
         {

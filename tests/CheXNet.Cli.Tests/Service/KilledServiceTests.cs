@@ -47,7 +47,7 @@ public sealed class KilledServiceTests : IDisposable
         StorageAccount account = await ReadyAsync(service);
         ImageKey[] keys = ServiceWorld.Keys(12);
         foreach (ImageKey key in keys) await new XrayContainer(account).WriteAsync(key, BinaryData.FromBytes(FilmFolder.Png(1)), Cancellation);
-        await Eventually.TrueAsync(async () => (await ReceiptsAsync(account, tiny.Package.Card.ToModelId())) > 0, service.ExitAsync());
+        await Eventually.TrueAsync(async () => (await ReceiptsAsync(account, tiny.Package.Card)) > 0, service.ExitAsync());
 
         await service.TerminateAsync();
 
@@ -64,7 +64,7 @@ public sealed class KilledServiceTests : IDisposable
         StorageAccount account = await ReadyAsync(service);
         ImageKey key = ServiceWorld.Keys(1)[0];
         await new XrayContainer(account).WriteAsync(key, BinaryData.FromBytes(FilmFolder.Png(1)), Cancellation);
-        await Eventually.TrueAsync(async () => (await ReceiptsAsync(account, tiny.Package.Card.ToModelId())) > 0, service.ExitAsync());
+        await Eventually.TrueAsync(async () => (await ReceiptsAsync(account, tiny.Package.Card)) > 0, service.ExitAsync());
 
         using ChexnetProcess second = Start(tiny.Path);
         Ran query = await ChexnetProcess.RunAsync("query", "--dataset", key.Dataset, "--image", key.Image, "--data", _data, "--json");
@@ -77,7 +77,7 @@ public sealed class KilledServiceTests : IDisposable
         Assert.Equal(key.Image, answer.RootElement.GetProperty("prediction").GetProperty("image").GetString());
     }
 
-    private static async Task<int> ReceiptsAsync(StorageAccount account, ModelId model) =>
+    private static async Task<int> ReceiptsAsync(StorageAccount account, ModelCard model) =>
         await new ReceiptStore(account).ListAsync(model, Cancellation).CountAsync(Cancellation);
 
     private ChexnetProcess Start(string model) =>

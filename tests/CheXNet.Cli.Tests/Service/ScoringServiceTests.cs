@@ -69,7 +69,7 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
 
         await _world.Left.AssertExactlyAsync(Three);
         Assert.Equal(etag, (await _world.Predictions.GetAsync(Three[1], _world.Model, Cancellation))!.Prediction.Provenance.ETag);
-        Assert.Equal(etag, (await _world.Overlays.ListAsync(Three[1], Cancellation).SingleAsync(Cancellation)).SourceETag);
+        Assert.Equal(etag, (await _world.Overlays.ListAsync(Three[1], Cancellation).SingleAsync(Cancellation)).Source.ETag);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class ServiceContents(StorageAccount account, ModelCard card)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public ValueTask<List<Receipt>> ReceiptsAsync() => new ReceiptStore(account).ListAsync(card.ToModelId(), Cancellation).ToListAsync(Cancellation);
+    public ValueTask<List<Receipt>> ReceiptsAsync() => new ReceiptStore(account).ListAsync(card, Cancellation).ToListAsync(Cancellation);
 
     public async Task<int> ReceiptCountAsync() => (await ReceiptsAsync()).Count;
 

@@ -36,7 +36,7 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(new OverlayOutcome(OverlayStatus.Done, Drawn: 1), await _world.Drawing.DrawAsync(_request, Cancellation));
         Assert.Equal(new OverlayOutcome(OverlayStatus.Done, Drawn: 0, Standing: 1), await _world.Drawing.DrawAsync(_request, Cancellation));
         StoredOverlay overlay = Assert.Single(await _world.DrawnAsync());
-        Assert.Equal(($"ward/folder/a.png/{_request.Findings![0]}.png", _request.ETag, _world.Model.ToString()), (overlay.Name, overlay.SourceETag, overlay.Model));
+        Assert.Equal(($"ward/folder/a.png/{_request.Findings![0]}.png", _request.ETag, _world.Model.ToString()), (overlay.Name, overlay.Source.ETag, overlay.Source.Model));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
 
         await _world.Drawing.DrawAsync(newer, Cancellation);
 
-        Assert.Equal(newer.ETag, Assert.Single(await _world.DrawnAsync()).SourceETag);
+        Assert.Equal(newer.ETag, Assert.Single(await _world.DrawnAsync()).Source.ETag);
     }
 
     [Fact]

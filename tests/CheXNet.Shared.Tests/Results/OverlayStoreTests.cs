@@ -1,5 +1,4 @@
 using CheXNet.Findings;
-using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Testing;
 using Xunit;
@@ -8,7 +7,7 @@ namespace CheXNet.Shared.Tests.Results;
 
 public sealed class OverlayStoreTests(AzuriteFixture azurite)
 {
-    private static readonly ModelId Model = new("m", "1");
+    private static readonly OverlaySource Source = new("0x8D1", "m@1", "abc");
     private static readonly byte[] Png = [137, 80, 78, 71];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -25,14 +24,15 @@ public sealed class OverlayStoreTests(AzuriteFixture azurite)
         var image = new ImageKey(new string('d', 63), name);
         var key = new OverlayKey(image, new Finding(new string('F', 64)), "scorecam");
 
-        await overlays.WriteAsync(key, Png, "\"0x8D1\"", Model, Cancellation);
+        await overlays.WriteAsync(key, Png, Source, Cancellation);
 
         Assert.InRange(key.BlobName.Length, 1, 1024);
         Assert.Equal(Png, (await overlays.ReadAsync(key, Cancellation))?.ToArray());
-        Assert.True(await overlays.ExistsForAsync(key, "0x8D1", Model, Cancellation));
-        Assert.False(await overlays.ExistsForAsync(key, "0x8D2", Model, Cancellation));
-        Assert.False(await overlays.ExistsForAsync(key, "0x8D1", new ModelId("m", "2"), Cancellation));
-        Assert.Equal([new StoredOverlay(key.BlobName, "0x8D1", "m@1")], await overlays.ListAsync(image, Cancellation).ToListAsync(Cancellation));
+        Assert.True(await overlays.ExistsForAsync(key, Source, Cancellation));
+        Assert.False(await overlays.ExistsForAsync(key, Source with { ETag = "0x8D2" }, Cancellation));
+        Assert.False(await overlays.ExistsForAsync(key, Source with { Model = "m@2" }, Cancellation));
+        Assert.False(await overlays.ExistsForAsync(key, Source with { Graph = "def" }, Cancellation));
+        Assert.Equal([new StoredOverlay(key.BlobName, Source)], await overlays.ListAsync(image, Cancellation).ToListAsync(Cancellation));
         var properties = await account.Blobs.GetBlobContainerClient("overlays").GetBlobClient(key.BlobName).GetPropertiesAsync(cancellationToken: Cancellation);
         Assert.Equal("image/png", properties.Value.ContentType);
     }
@@ -46,20 +46,28 @@ public sealed class OverlayStoreTests(AzuriteFixture azurite)
         await overlays.RemoveAsync(key.BlobName, Cancellation);
 
         Assert.Null(await overlays.ReadAsync(key, Cancellation));
-        Assert.False(await overlays.ExistsForAsync(key, "1", Model, Cancellation));
+        Assert.False(await overlays.ExistsForAsync(key, Source, Cancellation));
     }
 
     [Fact]
     public async Task List_overlays_of_an_image_whose_name_continues_are_not_mixed_up()
     {
         var overlays = new OverlayStore(await azurite.NewAccountAsync());
-        await overlays.WriteAsync(new OverlayKey(new ImageKey("demo", "1.png"), SampleResults.Mass), Png, "1", Model, Cancellation);
-        await overlays.WriteAsync(new OverlayKey(new ImageKey("demo", "1.png.png"), SampleResults.Mass), Png, "1", Model, Cancellation);
+        await overlays.WriteAsync(new OverlayKey(new ImageKey("demo", "1.png"), SampleResults.Mass), Png, Source, Cancellation);
+        await overlays.WriteAsync(new OverlayKey(new ImageKey("demo", "1.png.png"), SampleResults.Mass), Png, Source, Cancellation);
 
         Assert.Equal(
             ["demo/1.png/Mass.png"],
             await overlays.ListAsync(new ImageKey("demo", "1.png"), Cancellation).Select(o => o.Name).ToListAsync(Cancellation));
     }
+
+    [Theory]
+    [InlineData("0x8D1", "m@1", "abc", false)]
+    [InlineData("0x8D0", "m@1", "abc", true)]
+    [InlineData("0x8D1", "m@1", "def", true)]
+    [InlineData("0x8D1", "m@2", "def", false)]
+    public void IsOutdated_by_another_version_of_the_image_or_of_the_models_weights(string etag, string model, string graph, bool outdated) =>
+        Assert.Equal(outdated, new OverlaySource(etag, model, graph).IsOutdated(Source));
 
     [Theory]
     [InlineData("gradcam", "demo/a/1.png/Pleural_Thickening.png")]

@@ -17,15 +17,15 @@ public sealed class ResultWriterTests(AzuriteFixture azurite)
     public async Task Store_new_image_is_added_and_then_already_scored()
     {
         var writer = new ResultWriter(await azurite.NewAccountAsync());
-        Assert.False(await writer.IsScoredAsync(Image, "0x8D1", Model, Cancellation));
+        Assert.False(await writer.IsScoredAsync(Image, "0x8D1", SampleResults.Card(), Cancellation));
 
         StoreOutcome first = await writer.StoreAsync(SampleResults.Of(Image), SampleResults.Card(), Cancellation);
         StoreOutcome second = await writer.StoreAsync(SampleResults.Of(Image, mass: 0.1), SampleResults.Card(), Cancellation);
 
         Assert.Equal((StoreOutcome.Added, StoreOutcome.AlreadyScored), (first, second));
-        Assert.True(await writer.IsScoredAsync(Image, "\"0x8D1\"", Model, Cancellation));
-        Assert.False(await writer.IsScoredAsync(Image, "0x8D2", Model, Cancellation));
-        Assert.False(await writer.IsScoredAsync(Image, "0x8D1", new ModelId("sample", "2"), Cancellation));
+        Assert.True(await writer.IsScoredAsync(Image, "\"0x8D1\"", SampleResults.Card(), Cancellation));
+        Assert.False(await writer.IsScoredAsync(Image, "0x8D2", SampleResults.Card(), Cancellation));
+        Assert.False(await writer.IsScoredAsync(Image, "0x8D1", SampleResults.Card("2"), Cancellation));
     }
 
     [Fact]
@@ -39,6 +39,22 @@ public sealed class ResultWriterTests(AzuriteFixture azurite)
         await writer.StoreAsync(SampleResults.Of(Image, seed: 9), SampleResults.Card(), Cancellation);
 
         Assert.Equal(before, await DumpAsync(account));
+    }
+
+    [Fact]
+    public async Task Store_other_weights_under_the_same_name_replaces_what_the_former_ones_said()
+    {
+        StorageAccount account = await azurite.NewAccountAsync();
+        var writer = new ResultWriter(account);
+        ModelCard retrained = SampleResults.Card(graph: new string('c', 64));
+        await writer.StoreAsync(SampleResults.Of(Image, mass: 0.75), SampleResults.Card(), Cancellation);
+        Assert.False(await writer.IsScoredAsync(Image, "0x8D1", retrained, Cancellation));
+
+        StoreOutcome outcome = await writer.StoreAsync(SampleResults.Of(Image, mass: 0.6, card: retrained), retrained, Cancellation);
+
+        Assert.Equal(StoreOutcome.Replaced, outcome);
+        Assert.True(await writer.IsScoredAsync(Image, "0x8D1", retrained, Cancellation));
+        Assert.Equal(["ward/1.png 0.6"], await RankedAsync(account, SampleResults.Mass));
     }
 
     [Fact]
@@ -95,7 +111,7 @@ public sealed class ResultWriterTests(AzuriteFixture azurite)
         await account.Tables.GetTableClient(StorageNames.PredictionsTable).UpsertEntityAsync(
             PredictionRow.Of(changed, [new RankedFinding("Mass", 0.6)], [new RankedFinding("Mass", 0.75)]), TableUpdateMode.Replace, Cancellation);
 
-        Assert.True(await writer.IsScoredAsync(Image, "2", Model, Cancellation));
+        Assert.True(await writer.IsScoredAsync(Image, "2", SampleResults.Card(), Cancellation));
 
         Assert.Equal(["ward/1.png 0.6"], await RankedAsync(account, SampleResults.Mass));
         Assert.Null(await failures.GetAsync(Image, FailureStage.Score, Cancellation));
@@ -158,7 +174,7 @@ public sealed class ResultWriterTests(AzuriteFixture azurite)
         ImageKey Key(int i) => new("demo", $"{i:D4}.png");
         await writer.StoreManyAsync([.. Enumerable.Range(0, 1500).Select(i => SampleResults.Of(Key(i), etag: i % 3 == 0 ? "old" : "new", card: card, side: 1))], card, Cancellation);
 
-        IReadOnlyDictionary<ImageKey, DateTimeOffset> scored = await writer.FindScoredAsync([.. Enumerable.Range(1200, 600).Select(i => (Key(i), "new"))], Model, Cancellation);
+        IReadOnlyDictionary<ImageKey, DateTimeOffset> scored = await writer.FindScoredAsync([.. Enumerable.Range(1200, 600).Select(i => (Key(i), "new"))], SampleResults.Card(), Cancellation);
 
         Assert.Equal(Enumerable.Range(1200, 300).Where(i => i % 3 != 0).Select(Key), scored.Keys.OrderBy(k => k.Image, StringComparer.Ordinal));
         Assert.All(scored.Values, static at => Assert.Equal(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero), at, TimeSpan.FromMilliseconds(1)));

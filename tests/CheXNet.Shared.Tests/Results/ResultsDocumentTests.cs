@@ -39,7 +39,7 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
         StorageAccount account = await azurite.NewAccountAsync();
         await new ResultWriter(account).StoreAsync(SampleResults.Of(Image), SampleResults.Card(), Cancellation);
         await new FailureStore(account).RecordAsync(Image, FailureStage.Overlay, ErrorCodes.ImageCorrupt, "It is broken.", "1", Cancellation);
-        await new ReceiptStore(account).WriteAsync(new Receipt(Image, "1"), SampleResults.Card().ToModelId(), Cancellation);
+        await new ReceiptStore(account).WriteAsync(new Receipt(Image, "1"), SampleResults.Card(), Precision.Fp32, Cancellation);
 
         TableEntity row = await account.Tables.GetTableClient(table).QueryAsync<TableEntity>(cancellationToken: Cancellation).FirstAsync(Cancellation);
 

@@ -12,8 +12,10 @@ internal static class SampleResults
     public static readonly Finding Mass = new("Mass");
     public static readonly Finding Thickening = new("Pleural Thickening");
 
+    private static readonly string Graph = new('b', 64);
+
     /// <summary>A model of two findings: Mass has an operating point of 0.5, Pleural Thickening has none.</summary>
-    public static ModelCard Card(string version = "1.0.0", double? massFrom = 0.5) => new()
+    public static ModelCard Card(string version = "1.0.0", double? massFrom = 0.5, string? graph = null) => new()
     {
         Schema = ModelCard.CurrentSchema,
         Id = "sample",
@@ -21,7 +23,7 @@ internal static class SampleResults
         Title = "Sample",
         Notice = "For tests.",
         Trained = false,
-        Files = new Dictionary<string, ModelFile>(),
+        Files = new Dictionary<string, ModelFile> { ["model.onnx"] = new(graph ?? Graph, 100) },
         Architecture = new ModelArchitecture("densenet", 4, [1], 4, 4, 100),
         Findings = [Mass, Thickening],
         Bias = [0.5f, -0.25f],
@@ -51,7 +53,7 @@ internal static class SampleResults
                 ETag = etag,
                 ContentHash = new string('a', 64),
                 Model = card.ToModelId(),
-                ModelHash = new string('b', 64),
+                ModelHash = card.Files["model.onnx"].Sha256,
                 Precision = Precision.Fp32,
                 Preprocessing = card.Preprocessing.Name,
                 Trained = false,
