@@ -38,15 +38,7 @@ public sealed class RunsApi(RunService runs, IRunImages images)
     {
         request.Query.Expect("top");
         int top = request.Query.Count("top", TopUnlessSaid, MostTop);
-        var newest = new PriorityQueue<RunRecord, DateTimeOffset>();
-        await foreach (RunRecord run in runs.ListAsync(cancellation))
-        {
-            newest.Enqueue(run, run.CreatedAt);
-            if (newest.Count > top) newest.Dequeue();
-        }
-
-        return ApiReply.Json(200, new RunsBody([.. newest.UnorderedItems.Select(static r => r.Element)
-            .OrderByDescending(static r => r.CreatedAt).ThenBy(static r => r.Run.Value, StringComparer.Ordinal).Select(RunBody.Of)]));
+        return ApiReply.Json(200, new RunsBody([.. (await runs.NewestAsync(top, cancellation)).Select(RunBody.Of)]));
     }
 
     /// <summary>One run.</summary>
