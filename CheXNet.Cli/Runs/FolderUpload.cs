@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Scoring;
 using CheXNet.Results;
@@ -7,7 +8,8 @@ namespace CheXNet.Cli.Runs;
 /// <summary>What an upload did.</summary>
 /// <param name="Uploaded">Files that were new or had changed.</param>
 /// <param name="Unchanged">Files that the container had with the same content: not uploaded again, so they keep their ETag and are not scored again.</param>
-internal sealed record UploadOutcome(int Uploaded, int Unchanged);
+/// <param name="Seconds">How long it took.</param>
+internal sealed record UploadOutcome(int Uploaded, int Unchanged, double Seconds);
 
 /// <summary>Brings a folder's images into a dataset. It can be interrupted and repeated: what is there is found by length and hash.</summary>
 /// <param name="account">The account.</param>
@@ -33,6 +35,7 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
             throw Invalid($"'{unnamed.Path}' cannot be stored under its name: rename it (no control characters or '\\', at most 1,022 characters).");
 
         int uploaded = 0;
+        Stopwatch watch = Stopwatch.StartNew();
         Dictionary<string, XrayBlob> there = await ThereAsync(cancellation);
         await ImageProgress.ShowAsync(error, "uploading", images.Count, progress => Parallel.ForEachAsync(
             images,
@@ -49,7 +52,7 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
 
                 progress.Add();
             }));
-        return new UploadOutcome(uploaded, images.Count - uploaded);
+        return new UploadOutcome(uploaded, images.Count - uploaded, watch.Elapsed.TotalSeconds);
     }
 
     private async Task<Dictionary<string, XrayBlob>> ThereAsync(CancellationToken cancellation)

@@ -82,7 +82,7 @@ internal sealed class RunStart(RunDriver driver, TextWriter error)
     {
         if (folder is null) return null;
         UploadOutcome upload = await new FolderUpload(runs.Storage.Account, dataset).RunAsync(folder, error, stopping);
-        await error.WriteLineAsync(FormattableString.Invariant($"{upload.Uploaded} images uploaded to xrays/{dataset}, {upload.Unchanged} were there."));
+        await error.WriteLineAsync(FormattableString.Invariant($"{upload.Uploaded} images uploaded to xrays/{dataset}, {upload.Unchanged} were there ({upload.Seconds:0.0} s)."));
         return upload;
     }
 
