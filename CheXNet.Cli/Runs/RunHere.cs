@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using CheXNet.Api;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Results;
 using CheXNet.Runs;
-using CheXNet.Telemetry;
 
 namespace CheXNet.Cli.Runs;
 
@@ -25,7 +23,7 @@ internal sealed class RunHere(StoredRuns runs, IRunScoring scoring, TextWriter e
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
-    private long _images;
+    private readonly CountingScoring _counted = new(scoring);
 
     /// <summary>Works until the run's attempt is over.</summary>
     /// <param name="run">The run.</param>
@@ -38,12 +36,12 @@ internal sealed class RunHere(StoredRuns runs, IRunScoring scoring, TextWriter e
         StorageRequests before = runs.Storage.Account.Requests;
         Stopwatch watch = Stopwatch.StartNew();
         await ImageProgress.ShowAsync(error, "scoring", null, progress => WorkAsync(run, progress, stopping));
-        return new WorkHere(_images, watch.Elapsed.TotalSeconds, runs.Storage.Account.Requests - before);
+        return new WorkHere(_counted.Images, watch.Elapsed.TotalSeconds, runs.Storage.Account.Requests - before);
     }
 
     private async Task WorkAsync(RunId run, ImageProgress progress, CancellationToken stopping)
     {
-        LocalRunner runner = runs.Runs.RunnerOver(new RunImages(runs.Storage.Account, scoring));
+        LocalRunner runner = runs.Runs.RunnerOver(new RunImages(runs.Storage.Account, _counted));
         bool told = false;
         while (true)
         {
@@ -59,7 +57,8 @@ internal sealed class RunHere(StoredRuns runs, IRunScoring scoring, TextWriter e
 
     private async Task<bool> TryAsync(LocalRunner runner, RunId run, RunBody begun, ImageProgress progress, CancellationToken stopping)
     {
-        using MeterListener images = Listen(begun.Counts.Done, progress);
+        long before = _counted.Images;
+        _counted.Counted = images => progress.Set(begun.Counts.Done + images - before, null);
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task listing = ListedAsync(run, progress, over.Token);
         try
@@ -81,21 +80,6 @@ internal sealed class RunHere(StoredRuns runs, IRunScoring scoring, TextWriter e
             await over.CancelAsync();
             await listing.ContinueWith(static _ => { }, TaskScheduler.Default);
         }
-    }
-
-    /// <summary>Pages are reported when they are done; images as they are scored.</summary>
-    private MeterListener Listen(long begun, ImageProgress progress)
-    {
-        MeterListener listener = new()
-        {
-            InstrumentPublished = static (instrument, listener) =>
-            {
-                if (ImageMetrics.CountsImages(instrument)) listener.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((_, count, _, _) => progress.Set(begun + Interlocked.Add(ref _images, count), null));
-        listener.Start();
-        return listener;
     }
 
     /// <summary>How many images there are is known when they are listed.</summary>

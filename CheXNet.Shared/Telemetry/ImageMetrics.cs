@@ -12,28 +12,19 @@ public static class ImageMetrics
     /// <summary>The meter's name.</summary>
     public const string MeterName = "CheXNet";
 
-    private const string ScoredName = "chexnet.images.scored";
-    private const string FailedName = "chexnet.images.failed";
-
     private static readonly Meter Meter = new(MeterName, SoftwareVersion.Current);
 
     private static readonly Counter<long> Scored = Meter.CreateCounter<long>(
-        ScoredName, "{image}", "Images whose prediction was computed and stored.");
+        "chexnet.images.scored", "{image}", "Images whose prediction was computed and stored.");
 
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>(
-        FailedName, "{image}", "Images that could not be scored, by code.");
+        "chexnet.images.failed", "{image}", "Images that could not be scored, by code.");
 
     private static readonly Histogram<double> Stage = Meter.CreateHistogram<double>(
         "chexnet.stage.duration", "s", "Time of one image in a stage: read, prepare, infer, store.");
 
     private static readonly Histogram<double> QueueAge = Meter.CreateHistogram<double>(
         "chexnet.queue.age", "s", "Time that a message waited before its work began, by queue.");
-
-    /// <summary>Whether an instrument counts images that something became of, each once: scored or failed.</summary>
-    /// <param name="instrument">An instrument of any meter.</param>
-    /// <returns>True for two of this meter's.</returns>
-    public static bool CountsImages(Instrument instrument) =>
-        instrument is { Meter.Name: MeterName, Name: ScoredName or FailedName };
 
     /// <summary>An image was scored and stored.</summary>
     /// <param name="times">Where its time went.</param>
