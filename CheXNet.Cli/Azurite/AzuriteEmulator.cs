@@ -12,7 +12,7 @@ namespace CheXNet.Cli.Azurite;
 internal sealed partial class AzuriteEmulator : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(130);
     private static readonly string[] Services = ["Blob", "Queue", "Table"];
 
     private readonly Process _process;

@@ -10,8 +10,8 @@ namespace CheXNet.Cli.Azurite;
 /// </summary>
 internal sealed class DataFolderLease : IDisposable
 {
-    // What a killed program leaves behind still saves its data; Azurite gets ten seconds for that.
-    private static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(15);
+    // What a killed program leaves behind still saves its data; Azurite gets two minutes for that.
+    private static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(130);
 
     private readonly FileStream _lock;
     private readonly string _record;

@@ -35,6 +35,7 @@ internal static class ChexnetCommand
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(ScoreCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());
+        root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(QueryCommand.Create());
         root.Subcommands.Add(ModelCommand.Create());
         root.Subcommands.Add(PhantomsCommand.Create());

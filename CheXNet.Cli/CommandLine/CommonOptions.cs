@@ -36,4 +36,20 @@ internal static class CommonOptions
         Description = "The folder of the embedded storage (default: chexnet/storage in the person's application data)",
         HelpName = "folder",
     };
+
+    /// <summary>Images scored at once, 1 to 256.</summary>
+    public static Option<int> Workers()
+    {
+        Option<int> workers = new("--workers")
+        {
+            Description = "Images scored at once (default: one a core)",
+            HelpName = "count",
+            DefaultValueFactory = static _ => Environment.ProcessorCount,
+        };
+        workers.Validators.Add(static given =>
+        {
+            if (given.GetValueOrDefault<int>() is < 1 or > 256) given.AddError("--workers is 1 to 256.");
+        });
+        return workers;
+    }
 }

@@ -20,7 +20,7 @@ internal static class ServeCommand
         Option<string> precision = PrecisionOption.Create();
         Option<string?> storage = CommonOptions.Storage();
         Option<string?> data = CommonOptions.Data();
-        Option<int> workers = new("--workers") { Description = "Images scored at once (default: one a core)", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<int> workers = CommonOptions.Workers();
         Option<bool> verbose = new("--verbose", "-v") { Description = "Log every image by name" };
         Option<string?> http = new("--http")
         {
@@ -28,10 +28,6 @@ internal static class ServeCommand
             HelpName = "port",
         };
         Option<bool> noHttp = new("--no-http") { Description = "Serve no API" };
-        workers.Validators.Add(static given =>
-        {
-            if (given.GetValueOrDefault<int>() is < 1 or > 256) given.AddError("--workers is 1 to 256.");
-        });
 
         return new CliCommand(
             "serve",

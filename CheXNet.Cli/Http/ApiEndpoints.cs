@@ -41,6 +41,7 @@ internal static class ApiEndpoints
         Map("GET", ApiRoutes.Runs, (_, r, stop) => api.Runs.ListAsync(r, stop));
         Map("GET", ApiRoutes.Run, (c, r, stop) => api.Runs.GetAsync(c.Route("id"), r, stop));
         Map("DELETE", ApiRoutes.Run, (c, r, stop) => api.Runs.CancelAsync(c.Route("id"), r, api.Launcher, stop));
+        Map("POST", ApiRoutes.RunRedrive, (c, r, stop) => api.Runs.RedriveAsync(c.Route("id"), r, api.Launcher, stop));
         Map("GET", ApiRoutes.RunReport, (c, r, stop) => api.Runs.ReportAsync(c.Route("id"), r, stop));
         Map("GET", ApiRoutes.Models, (_, r, stop) => api.Models.ListAsync(r, stop));
         Map("GET", ApiRoutes.Health, (_, r, stop) => api.Health.GetAsync(r, stop));

@@ -40,7 +40,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         Stopwatch watch = Stopwatch.StartNew();
         int scored = 0;
         if (file is null) Format.WriteHeader(output, columns);
-        await ScoreProgress.ShowAsync(error, toScore.Length, async advance =>
+        await ImageProgress.ShowAsync(error, "scoring", toScore.Length, async progress =>
         {
             // The pipeline itself is not cancelled: its sources end, and what is in hand is finished.
             IEnumerable<ImageSource> sources = toScore
@@ -48,7 +48,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
                 .Select(static image => ImageSource.File(image.Name, image.Path));
             await foreach (ScoringOutcome outcome in new ScoringPipeline(scorer, pipeline).RunAsync(sources.ToAsyncEnumerable(), CancellationToken.None))
             {
-                advance();
+                progress.Add();
                 if (outcome.Error is { } failure)
                 {
                     failures.Add(outcome.Name, failure);

@@ -14,36 +14,21 @@ internal sealed class LocalRuns : IRunLauncher, IDisposable
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(20);
 
     private readonly SemaphoreSlim _asked = new(0);
-    private readonly AzureRunStore _store;
-    private readonly AzureRunLocks _locks;
-    private readonly RunFinisher _finisher;
+    private readonly AzureRuns _runs;
     private readonly LocalRunner _runner;
     private readonly ILogger _log;
     private RunId? _current;
 
     public LocalRuns(StorageAccount account, IRunScoring scoring, TimeProvider time, ILoggerFactory logs)
     {
-        AzureRunBlobs blobs = new(account);
-        ManifestStore manifest = new(blobs, new AzureImageListing(account, blobs));
-        _store = new AzureRunStore(account);
-        _locks = new AzureRunLocks(account, time);
         _log = logs.CreateLogger("chexnet");
-        _finisher = new RunFinisher(_store, blobs, new RunLists(blobs, manifest), new RunPrice(), time, logs.CreateLogger<RunFinisher>());
+        _runs = new AzureRuns(account, time, logs);
         Images = new RunImages(account, scoring);
-        Service = new RunService(_store, _finisher, time);
-        _runner = new LocalRunner(
-            _store,
-            _locks,
-            new RunPlanner(_store, manifest, Images, time, logs.CreateLogger<RunPlanner>()),
-            new PageRunner(_store, blobs, manifest, Images, time),
-            _finisher,
-            new LocalRunOptions(),
-            time,
-            logs.CreateLogger<LocalRunner>());
+        _runner = _runs.RunnerOver(Images);
     }
 
     /// <summary>Starts, shows and cancels runs.</summary>
-    public RunService Service { get; }
+    public RunService Service => _runs.Service;
 
     /// <summary>What the runs score with.</summary>
     public IRunImages Images { get; }
@@ -59,14 +44,8 @@ internal sealed class LocalRuns : IRunLauncher, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation)
-    {
-        if (_current == run) return true;
-        // An orchestration in Azure holds no lock; it looks at the run's row itself.
-        if ((await _store.FindAsync(run, cancellation))?.Engine != RunEngine.Local) return true;
-        await using IRunLock? free = await _locks.TryTakeAsync(run, cancellation);
-        return free is null;
-    }
+    public async Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) =>
+        _current == run || await _runs.IsInHandAsync(run, cancellation);
 
     /// <summary>Carries runs out until <paramref name="stopping"/>; the run in hand is left so that it can be taken up again.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -93,7 +72,7 @@ internal sealed class LocalRuns : IRunLauncher, IDisposable
         List<RunRecord> open = [];
         try
         {
-            await foreach (RunRecord run in _store.ListAsync(stopping))
+            await foreach (RunRecord run in _runs.Store.ListAsync(stopping))
             {
                 if (run.Engine == RunEngine.Local && !run.State.IsOver() && CanDo(run)) open.Add(run);
             }
@@ -128,7 +107,7 @@ internal sealed class LocalRuns : IRunLauncher, IDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            await _finisher.FailAsync(run.Run, run.Attempt, $"An error stopped run {run.Run}: {e.GetType().Name}. Redrive it, and report this as a defect.", stopping);
+            await _runs.Finisher.FailAsync(run.Run, run.Attempt, $"An error stopped run {run.Run}: {e.GetType().Name}. Redrive it, and report this as a defect.", stopping);
             ServiceLog.RunBroken(_log, e);
         }
         finally

@@ -9,6 +9,9 @@ internal enum StorageUse
     /// <summary>To look: nothing is created in a named account, and a running service's embedded storage is joined.</summary>
     Read,
 
+    /// <summary>To work beside others: what is missing is created, and a running service's embedded storage is joined.</summary>
+    Work,
+
     /// <summary>To keep results: what is missing is created, and embedded storage is this command's own.</summary>
     Serve,
 }
@@ -33,6 +36,9 @@ internal sealed class LocalStorage : IAsyncDisposable
     /// <summary>Whether it is this machine's embedded storage.</summary>
     public bool IsEmbedded { get; private init; }
 
+    /// <summary>Whether nobody else is at work on it: it is embedded storage that this command started.</summary>
+    public bool IsOwn => _emulator is not null;
+
     /// <summary>Opens what <c>--storage</c> names, else what the setting names, else the embedded storage: that of a running service, or started here.</summary>
     /// <param name="storage">The value of <c>--storage</c>.</param>
     /// <param name="dataFolder">Where the embedded storage keeps its data; null for the person's own.</param>
@@ -48,7 +54,7 @@ internal sealed class LocalStorage : IAsyncDisposable
         if (storage is not null)
         {
             StorageAccount named = StorageAccount.Parse(storage);
-            if (use == StorageUse.Serve) await named.EnsureCreatedAsync(cancellation);
+            if (use != StorageUse.Read) await named.EnsureCreatedAsync(cancellation);
             return new LocalStorage(named, storage, null);
         }
 
@@ -60,9 +66,11 @@ internal sealed class LocalStorage : IAsyncDisposable
                 $"Nothing is stored in '{folder}' yet: start 'chexnet serve' and drop images, name its folder with --data, or an account with --storage.");
         }
 
-        if (use == StorageUse.Read && AzuriteEmulator.ConnectionOfRunning(folder) is { } running)
+        if (use != StorageUse.Serve && AzuriteEmulator.ConnectionOfRunning(folder) is { } running)
         {
-            return new LocalStorage(StorageAccount.Parse(running), running, null) { IsEmbedded = true };
+            StorageAccount joined = StorageAccount.Parse(running);
+            if (use == StorageUse.Work) await joined.EnsureCreatedAsync(cancellation);
+            return new LocalStorage(joined, running, null) { IsEmbedded = true };
         }
 
         return await StartAsync(new AzuriteOptions { DataFolder = folder, Progress = progress }, cancellation);

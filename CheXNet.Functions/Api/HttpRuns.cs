@@ -35,6 +35,14 @@ public sealed class HttpRuns(ApiGuard guard, RunsApi runs)
         CancellationToken cancellation) =>
         guard.AnswerAsync(request, r => runs.CancelAsync(id, r, new DurableRunLauncher(client), cancellation), cancellation);
 
+    [Function(nameof(RedriveRun))]
+    public Task<IActionResult> RedriveRun(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = ApiRoutes.RunRedrive)] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string id,
+        CancellationToken cancellation) =>
+        guard.AnswerAsync(request, r => runs.RedriveAsync(id, r, new DurableRunLauncher(client), cancellation), cancellation);
+
     [Function(nameof(GetRunReport))]
     public Task<IActionResult> GetRunReport(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = ApiRoutes.RunReport)] HttpRequest request, string id, CancellationToken cancellation) =>

@@ -27,6 +27,9 @@ public static class ApiRoutes
     /// <summary>A dataset run.</summary>
     public const string Run = "runs/{id}";
 
+    /// <summary>Another attempt at a dataset run.</summary>
+    public const string RunRedrive = "runs/{id}/redrive";
+
     /// <summary>What a dataset run came to.</summary>
     public const string RunReport = "runs/{id}/report";
 

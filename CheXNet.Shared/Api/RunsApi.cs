@@ -38,15 +38,7 @@ public sealed class RunsApi(RunService runs, IRunImages images)
     {
         request.Query.Expect("top");
         int top = request.Query.Count("top", TopUnlessSaid, MostTop);
-        var newest = new PriorityQueue<RunRecord, DateTimeOffset>();
-        await foreach (RunRecord run in runs.ListAsync(cancellation))
-        {
-            newest.Enqueue(run, run.CreatedAt);
-            if (newest.Count > top) newest.Dequeue();
-        }
-
-        return ApiReply.Json(200, new RunsBody([.. newest.UnorderedItems.Select(static r => r.Element)
-            .OrderByDescending(static r => r.CreatedAt).ThenBy(static r => r.Run.Value, StringComparer.Ordinal).Select(RunBody.Of)]));
+        return ApiReply.Json(200, new RunsBody([.. (await runs.NewestAsync(top, cancellation)).Select(RunBody.Of)]));
     }
 
     /// <summary>One run.</summary>
@@ -73,6 +65,22 @@ public sealed class RunsApi(RunService runs, IRunImages images)
         request.Query.Expect();
         RunRecord run = await runs.CancelAsync(new RunId(id), launcher, cancellation);
         return ApiReply.Json(run.State.IsOver() ? 200 : 202, RunBody.Of(run));
+    }
+
+    /// <summary>Begins another attempt at what failed and what is pending of a run that is over.</summary>
+    /// <param name="id">The route's run.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="launcher">The engine.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <returns>202, with the run's address as its location; 409 if it is going on, or there is nothing to do again.</returns>
+    /// <exception cref="XrayException">There is no such run, the service has not its model, or storage refused.</exception>
+    public async Task<ApiReply> RedriveAsync(string id, ApiRequest request, IRunLauncher launcher, CancellationToken cancellation)
+    {
+        request.Query.Expect();
+        var run = new RunId(id);
+        images.Check(RunJob.Of(run, (await runs.StatusAsync(run, cancellation)).Request));
+        RunRecord begun = await runs.RedriveAsync(run, launcher, cancellation);
+        return ApiReply.Json(202, RunBody.Of(begun)).With("Location", ApiLinks.Run(run));
     }
 
     /// <summary>What a run came to.</summary>

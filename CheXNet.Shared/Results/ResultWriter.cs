@@ -86,9 +86,11 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
                         ErrorCodes.StorageUnavailable, $"The prediction of '{left[0].Image}' is being written by others all the time: try again later.");
                 }
 
-                IReadOnlyDictionary<ImageKey, PredictionState> before =
-                    await _predictions.StatesAsync(left.Select(static s => s.Image), card.ToModelId(), cancellation);
-                List<PredictionState> committed = await CommitAsync(left, before, card, outcomes, cancellation);
+                // Nearly always the images are new, and a partition where one is not refuses the whole transaction: so they are added without a look first.
+                IReadOnlyDictionary<ImageKey, PredictionState> before = attempt == 0
+                    ? new Dictionary<ImageKey, PredictionState>()
+                    : await _predictions.StatesAsync(left.Select(static s => s.Image), card.ToModelId(), cancellation);
+                List<PredictionState> committed = await CommitAsync(left, before, card, outcomes, attempt > 0, cancellation);
                 await FinishAsync(committed, cancellation);
                 left = [.. left.Where(s => !outcomes.ContainsKey(s.Image))];
             }
@@ -118,6 +120,7 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
         IReadOnlyDictionary<ImageKey, PredictionState> before,
         ModelCard card,
         Dictionary<ImageKey, StoreOutcome> outcomes,
+        bool singly,
         CancellationToken cancellation)
     {
         List<PredictionState> committed = [];
@@ -142,7 +145,7 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
             written[(row.PartitionKey, row.RowKey)] = PredictionState.Read(row);
         }
 
-        foreach ((var key, ETag? etag) in await TableBatch.TrySendAsync(_predictions.Table, writes, cancellation))
+        foreach ((var key, ETag? etag) in await TableBatch.TrySendAsync(_predictions.Table, writes, singly, cancellation))
         {
             if (etag is not { } rowETag) continue;
             PredictionState state = written[key] with { RowETag = rowETag };
@@ -170,7 +173,7 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
             closing[(row.PartitionKey, row.RowKey)] = state;
         }
 
-        foreach ((var key, ETag? etag) in await TableBatch.TrySendAsync(_predictions.Table, writes, cancellation))
+        foreach ((var key, ETag? etag) in await TableBatch.TrySendAsync(_predictions.Table, writes, singly: true, cancellation))
         {
             if (etag is null) await GiveWayAsync(closing[key], cancellation);
         }

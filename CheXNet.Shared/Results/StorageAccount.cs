@@ -15,8 +15,10 @@ namespace CheXNet.Results;
 /// </summary>
 public sealed class StorageAccount
 {
-    private StorageAccount(string name, BlobServiceClient blobs, QueueServiceClient queues, TableServiceClient tables) =>
-        (Name, Blobs, Queues, Tables) = (name, blobs, queues, tables);
+    private readonly Counters _sent;
+
+    private StorageAccount(string name, BlobServiceClient blobs, QueueServiceClient queues, TableServiceClient tables, Counters sent) =>
+        (Name, Blobs, Queues, Tables, _sent) = (name, blobs, queues, tables, sent);
 
     /// <summary>The account's name, for messages; never a key.</summary>
     public string Name { get; }
@@ -29,6 +31,9 @@ public sealed class StorageAccount
 
     /// <summary>The table service.</summary>
     public TableServiceClient Tables { get; }
+
+    /// <summary>What this process has asked of the account so far, through this object.</summary>
+    public StorageRequests Requests => new(_sent.Blobs.Sent, _sent.Queues.Sent, _sent.Tables.Sent);
 
     /// <summary>Reads what a person gives for <c>--storage</c>.</summary>
     /// <param name="text">A connection string, or an account's URL such as <c>https://account.blob.core.windows.net</c>.</param>
@@ -61,11 +66,13 @@ public sealed class StorageAccount
     public static StorageAccount FromServiceUrls(Uri blob, Uri queue, Uri table, TokenCredential? credential = null)
     {
         credential ??= new DefaultAzureCredential();
+        var sent = new Counters();
         return new StorageAccount(
             blob.Host.Split('.')[0],
-            new BlobServiceClient(blob, credential, WithRetries(new BlobClientOptions(), blob)),
-            new QueueServiceClient(queue, credential, WithRetries(QueueOptions(), queue)),
-            new TableServiceClient(table, credential, WithRetries(new TableClientOptions(), table)));
+            new BlobServiceClient(blob, credential, Prepared(new BlobClientOptions(), blob, sent.Blobs)),
+            new QueueServiceClient(queue, credential, Prepared(QueueOptions(), queue, sent.Queues)),
+            new TableServiceClient(table, credential, Prepared(new TableClientOptions(), table, sent.Tables)),
+            sent);
     }
 
     /// <summary>Creates what is missing of the containers, queues and tables of <see cref="StorageNames"/>.</summary>
@@ -93,13 +100,15 @@ public sealed class StorageAccount
         {
             // The endpoints are known only after parsing; a first client without settings tells.
             var plain = new BlobServiceClient(text);
-            TableClientOptions tables = WithRetries(new TableClientOptions(), plain.Uri);
+            var sent = new Counters();
+            TableClientOptions tables = Prepared(new TableClientOptions(), plain.Uri, sent.Tables);
             if (tablePolicy is not null) tables.AddPolicy(tablePolicy, HttpPipelinePosition.PerCall);
             return new StorageAccount(
                 plain.AccountName,
-                new BlobServiceClient(text, WithRetries(new BlobClientOptions(), plain.Uri)),
-                new QueueServiceClient(text, WithRetries(QueueOptions(), plain.Uri)),
-                new TableServiceClient(text, tables));
+                new BlobServiceClient(text, Prepared(new BlobClientOptions(), plain.Uri, sent.Blobs)),
+                new QueueServiceClient(text, Prepared(QueueOptions(), plain.Uri, sent.Queues)),
+                new TableServiceClient(text, tables),
+                sent);
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
@@ -126,14 +135,24 @@ public sealed class StorageAccount
     }
 
     // Azure throttles and moves partitions for some ten seconds; an emulator that does not answer at once is not there.
-    private static T WithRetries<T>(T options, Uri endpoint)
+    private static T Prepared<T>(T options, Uri endpoint, RequestCounter counter)
         where T : ClientOptions
     {
+        options.AddPolicy(counter, HttpPipelinePosition.PerRetry);
         options.Retry.Mode = RetryMode.Exponential;
         options.Retry.MaxRetries = endpoint.IsLoopback ? 3 : 6;
         options.Retry.Delay = TimeSpan.FromMilliseconds(endpoint.IsLoopback ? 100 : 400);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(15);
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(100);
         return options;
+    }
+
+    private sealed class Counters
+    {
+        public RequestCounter Blobs { get; } = new();
+
+        public RequestCounter Queues { get; } = new();
+
+        public RequestCounter Tables { get; } = new();
     }
 }

@@ -52,12 +52,15 @@ internal static class TableBatch
             async (transaction, stop) => await table.SubmitTransactionAsync(transaction, stop));
 
     /// <summary>
-    /// Plans and sends writes that may conflict. Where one row of a transaction is refused because it exists, is gone or was changed meanwhile, the
-    /// others of that transaction are sent one by one.
+    /// Plans and sends writes that may conflict: one row that exists, is gone or was changed meanwhile keeps its whole transaction from being written.
     /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="writes">The writes.</param>
+    /// <param name="singly">Whether the rows of a transaction that was refused are sent one by one; else all of them count as refused.</param>
+    /// <param name="cancellation">Stops it between two requests.</param>
     /// <returns>For each row its new ETag; null where it was refused.</returns>
     public static async Task<IReadOnlyDictionary<(string Partition, string Row), ETag?>> TrySendAsync(
-        TableClient table, IEnumerable<TableTransactionAction> writes, CancellationToken cancellation)
+        TableClient table, IEnumerable<TableTransactionAction> writes, bool singly, CancellationToken cancellation)
     {
         var outcome = new System.Collections.Concurrent.ConcurrentDictionary<(string, string), ETag?>();
         await Parallel.ForEachAsync(
@@ -65,12 +68,10 @@ internal static class TableBatch
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
             async (transaction, stop) =>
             {
-                if (!await TryAsync(transaction, stop))
+                if (await TryAsync(transaction, stop)) return;
+                foreach (TableTransactionAction write in transaction)
                 {
-                    foreach (TableTransactionAction write in transaction)
-                    {
-                        if (!await TryAsync([write], stop)) outcome[KeyOf(write)] = null;
-                    }
+                    if (!singly || !await TryAsync([write], stop)) outcome[KeyOf(write)] = null;
                 }
             });
         return outcome;

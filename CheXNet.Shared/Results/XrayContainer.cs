@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -39,7 +40,7 @@ public sealed class XrayContainer
         while (await StorageFault.GuardAsync(_account, "list the container xrays", async () => await blobs.MoveNextAsync()))
         {
             BlobItemProperties properties = blobs.Current.Properties;
-            yield return new XrayBlob(blobs.Current.Name, ETags.Bare(properties.ETag ?? default), properties.ContentLength ?? 0);
+            yield return new XrayBlob(blobs.Current.Name, ETags.Bare(properties.ETag ?? default), properties.ContentLength ?? 0, properties.ContentHash is { } hash ? Convert.ToBase64String(hash) : null);
         }
     }
 
@@ -80,7 +81,18 @@ public sealed class XrayContainer
     public Task<string> WriteAsync(ImageKey key, BinaryData content, CancellationToken cancellation) =>
         StorageFault.GuardAsync(_account, $"write an image of '{key.Dataset}'", async () =>
         {
-            BlobContentInfo written = await _container.GetBlobClient(key.BlobName).UploadAsync(content, overwrite: true, cancellation);
+            // Large files are uploaded in blocks, of which the service makes no hash of the whole.
+            BlobUploadOptions options = new() { HttpHeaders = new BlobHttpHeaders { ContentHash = Md5Of(content) } };
+            BlobContentInfo written = await _container.GetBlobClient(key.BlobName).UploadAsync(content, options, cancellation);
             return ETags.Bare(written.ETag);
         });
+
+    /// <summary>What <see cref="XrayBlob.ContentHash"/> is of a file that <see cref="WriteAsync"/> wrote: tells whether one has to be uploaded again.</summary>
+    /// <param name="content">The file.</param>
+    /// <returns>Its MD5, base64: the hash that Azure Storage keeps of a blob; nothing is protected by it.</returns>
+    public static string HashOf(BinaryData content) => Convert.ToBase64String(Md5Of(content));
+
+#pragma warning disable CA5351 // The service chose it.
+    private static byte[] Md5Of(BinaryData content) => MD5.HashData(content.ToMemory().Span);
+#pragma warning restore CA5351
 }

@@ -71,6 +71,22 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
     /// <returns>The rows, in order of their ids.</returns>
     public IAsyncEnumerable<RunRecord> ListAsync(CancellationToken cancellation) => store.ListAsync(cancellation);
 
+    /// <summary>The runs that were asked for last.</summary>
+    /// <param name="top">How many at most, at least 1.</param>
+    /// <param name="cancellation">Stops the listing.</param>
+    /// <returns>The rows, the newest first.</returns>
+    public async Task<IReadOnlyList<RunRecord>> NewestAsync(int top, CancellationToken cancellation)
+    {
+        var newest = new PriorityQueue<RunRecord, DateTimeOffset>();
+        await foreach (RunRecord run in ListAsync(cancellation))
+        {
+            newest.Enqueue(run, run.CreatedAt);
+            if (newest.Count > top) newest.Dequeue();
+        }
+
+        return [.. newest.UnorderedItems.Select(static r => r.Element).OrderByDescending(static r => r.CreatedAt).ThenBy(static r => r.Run.Value, StringComparer.Ordinal)];
+    }
+
     /// <summary>Reads a run's report.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellation">Stops the wait.</param>

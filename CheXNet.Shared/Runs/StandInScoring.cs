@@ -25,11 +25,14 @@ public sealed class StandInScoring(ModelCard like, TimeProvider time) : IRunScor
     // Few images of a finding reach it, as with a real operating point, so that the worklist is neither empty nor everything.
     private const double Threshold = 0.95;
 
+    /// <summary>The model that its rows are of.</summary>
+    public static ModelId Model { get; } = new("stand-in", "1.0.0");
+
     /// <inheritdoc/>
     public ModelCard Card { get; } = like with
     {
-        Id = "stand-in",
-        Version = "1.0.0",
+        Id = Model.Id,
+        Version = Model.Version,
         Title = "Stands in for a model to try runs out",
         Notice = "These numbers follow from the file's hash and mean nothing.",
         Trained = false,

@@ -3,10 +3,11 @@
 // node host.cjs <arguments of azurite…>
 //
 // Standard input is the lifeline: its writer is the parent, so it closes when the parent closes it and also when the parent is killed,
-// on every operating system. Then Azurite saves its data (otherwise it does so every five seconds only) and the process ends.
+// on every operating system. Then Azurite saves its data (otherwise it does so now and then only) and the process ends.
 'use strict';
 
-const shutDownWithin = 10_000;
+// Enough to save what belongs to some 100,000 images on a slow disk.
+const shutDownWithin = 120_000;
 
 // Ctrl-C and a service manager's stop signal reach the whole process group, but the parent still needs its storage while it finishes
 // what is in hand. So signals are the parent's business; Azurite's own handlers for them are taken off again.
@@ -37,4 +38,5 @@ function stop() {
 process.stdout.on('error', ignore);
 process.stderr.on('error', ignore);
 
+require('./line-store.cjs');
 require('azurite/dist/src/azurite.js');

@@ -97,15 +97,21 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         }
 
         await PostRunAsync("?id=some", new { dataset = "ward", list = "some.txt" });
+        await PostRunAsync("?id=good", new { dataset = "ward", prefix = "b.p" });
         await PostRunAsync("", new { dataset = "ward", model = "another@1" });
         await PostRunAsync("", new { dataset = new string('x', 70_000) });
         service.BeginRuns();
         await service.OverAsync(new RunId("held"));
         await service.OverAsync(new RunId("some"));
+        await service.OverAsync(new RunId("good"));
         await AskAsync(service, "getRun", "/api/runs/some");
         await AskAsync(service, "getRunReport", "/api/runs/some/report");
         await AskAsync(service, "listRuns", "/api/runs?top=2");
         await SendAsync(service, "cancelRun", HttpMethod.Delete, "/api/runs/some");
+        await SendAsync(service, "redriveRun", HttpMethod.Post, "/api/runs/some/redrive");
+        await service.OverAsync(new RunId("some"));
+        await SendAsync(service, "redriveRun", HttpMethod.Post, "/api/runs/good/redrive");
+        await SendAsync(service, "redriveRun", HttpMethod.Post, "/api/runs/nothing/redrive");
         await AskAsync(service, "getRun", "/api/runs/nothing");
         await AskAsync(service, "getRunReport", "/api/runs/nothing/report");
         await SendAsync(service, "cancelRun", HttpMethod.Delete, "/api/runs/nothing");

@@ -126,6 +126,28 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
         Assert.Equal(RunState.Cancelling, (await app.Services.GetRequiredService<RunService>().StatusAsync(new RunId("mine"), Stop)).State);
     }
 
+    [Fact]
+    public async Task Run_that_was_cancelled_is_redriven_as_an_orchestration_of_its_own()
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        RunRecord cancelled = new()
+        {
+            Run = new RunId("mine"),
+            Request = new RunRequest { Dataset = "ward" },
+            Engine = RunEngine.Durable,
+            State = RunState.Cancelled,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+        await app.Services.GetRequiredService<IRunStore>().AddAsync(cancelled, Stop);
+        TaskHub hub = new(app.Function, static n => n - 1);
+        await using HttpHost functions = await HttpHost.StartAsync(app, new TaskHubClient(hub));
+
+        using HttpResponseMessage begun = await functions.Client.PostAsync("/api/runs/mine/redrive", null, Stop);
+
+        Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
+        Assert.Equal("ScoreDataset", hub.Instances["mine.1"].Name);
+    }
+
     private static TaskHubClient Client(TestApp app) => new(new TaskHub(app.Function, static n => n - 1));
 
     private static async Task ScoreAsync(TestApp app, string image, byte[] film)

@@ -83,23 +83,8 @@ public sealed class StandInScoringTests(AzuriteFixture azurite)
 
     private static (RunService Service, LocalRunner Local) Services(StorageAccount account)
     {
-        TimeProvider time = TimeProvider.System;
-        var store = new AzureRunStore(account);
-        var blobs = new AzureRunBlobs(account);
-        var manifest = new ManifestStore(blobs, new AzureImageListing(account, blobs));
-        var images = new RunImages(account, Scoring);
-        var finisher = new RunFinisher(store, blobs, new RunLists(blobs, manifest), new RunPrice(), time, NullLogger<RunFinisher>.Instance);
-        return (
-            new RunService(store, finisher, time),
-            new LocalRunner(
-                store,
-                new AzureRunLocks(account, time),
-                new RunPlanner(store, manifest, images, time, NullLogger<RunPlanner>.Instance),
-                new PageRunner(store, blobs, manifest, images, time),
-                finisher,
-                new LocalRunOptions(),
-                time,
-                NullLogger<LocalRunner>.Instance));
+        AzureRuns runs = new(account, TimeProvider.System, NullLoggerFactory.Instance);
+        return (runs.Service, runs.RunnerOver(new RunImages(account, Scoring)));
     }
 
     private static async Task<ScoringOutcome[]> ScoreAsync(IReadOnlyList<ImageSource> sources)

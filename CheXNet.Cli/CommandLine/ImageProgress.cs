@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace CheXNet.Cli.CommandLine;
+
+/// <summary>How far a long command is, on standard error: a bar with rate and time left on a terminal, else a line every ten seconds. May be told from any thread.</summary>
+internal sealed class ImageProgress
+{
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly Action<long, long?> _show;
+    private long _done;
+    private long? _total;
+
+    private ImageProgress(Action<long, long?> show) => _show = show;
+
+    /// <summary>Does the work, showing how far it is.</summary>
+    /// <param name="error">Where it is shown.</param>
+    /// <param name="what">What is done, a word or two.</param>
+    /// <param name="total">Images to do; null while that is not known.</param>
+    /// <param name="work">The work; tells its argument how far it is.</param>
+    public static async Task ShowAsync(TextWriter error, string what, long? total, Func<ImageProgress, Task> work)
+    {
+        if (!Console.IsErrorRedirected && error == Console.Error && total is null or > 1)
+        {
+            IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+            if (terminal.Profile.Capabilities is { Ansi: true, Interactive: true })
+            {
+                await ShowBarAsync(terminal, what, total, work);
+                return;
+            }
+        }
+
+        await work(new ImageProgress(Lines(error, what)) { _total = total });
+    }
+
+    /// <summary>One image more is done.</summary>
+    public void Add()
+    {
+        lock (_lock) _show(++_done, _total);
+    }
+
+    /// <summary>So many are done; fewer than it was told before changes nothing.</summary>
+    /// <param name="done">Images done.</param>
+    /// <param name="total">Images to do; null if that is not known yet.</param>
+    public void Set(long done, long? total)
+    {
+        lock (_lock) _show(_done = Math.Max(done, _done), _total = total ?? _total);
+    }
+
+    private static Task ShowBarAsync(IAnsiConsole terminal, string what, long? total, Func<ImageProgress, Task> work) => terminal
+        .Progress()
+        .Columns(
+            new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new CountColumn(), new RateColumn(), new RemainingTimeColumn())
+        .StartAsync(async progress =>
+        {
+            ProgressTask task = progress.AddTask(Markup.Escape(what), maxValue: total ?? double.MaxValue);
+            task.IsIndeterminate = total is null;
+            await work(new ImageProgress((done, known) =>
+            {
+                if (known is { } all) (task.IsIndeterminate, task.MaxValue) = (false, all);
+                task.Value = done;
+            }) { _total = total });
+        });
+
+    private static Action<long, long?> Lines(TextWriter error, string what)
+    {
+        Stopwatch since = Stopwatch.StartNew();
+        TimeSpan last = TimeSpan.Zero;
+        long? before = null;
+        return (done, total) =>
+        {
+            // What an earlier process did is no part of this one's rate.
+            before ??= Math.Max(0, done - 1);
+            if (since.Elapsed - last < BetweenLines) return;
+            last = since.Elapsed;
+            double rate = (done - before.Value) / last.TotalSeconds;
+            string left = total is { } all && rate > 0 ? $", {TimeSpan.FromSeconds(Math.Round((all - done) / rate)):c} left" : "";
+            error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{what}: {done}{(total is null ? "" : $" of {total}")} images, {rate:0.0} images/s{left}"));
+        };
+    }
+
+    private sealed class CountColumn : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(
+            task.IsIndeterminate ? "" : string.Create(CultureInfo.InvariantCulture, $"{task.Value:0}/{task.MaxValue:0}"));
+    }
+
+    private sealed class RateColumn : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(string.Create(CultureInfo.InvariantCulture, $"{task.Speed ?? 0:0.0} images/s"));
+    }
+}

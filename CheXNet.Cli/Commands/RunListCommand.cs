@@ -1,0 +1,37 @@
+using System.CommandLine;
+using CheXNet.Cli.CommandLine;
+using CheXNet.Cli.Runs;
+using CheXNet.Cli.Storage;
+
+namespace CheXNet.Cli.Commands;
+
+/// <summary><c>chexnet run list</c>: the newest runs.</summary>
+internal static class RunListCommand
+{
+    private const int Most = 1000;
+
+    public static Command Create()
+    {
+        Option<int> top = new("--top", "-n") { Description = $"How many, 1 to {Most}", DefaultValueFactory = _ => 20 };
+        top.Validators.Add(static given =>
+        {
+            if (given.GetValueOrDefault<int>() is < 1 or > Most) given.AddError($"--top is 1 to {Most}.");
+        });
+        RunPlace place = new();
+        CliCommand command = new(
+            "list",
+            "List runs, the newest first.",
+            new CliExample("run list", "Of this machine's embedded storage"),
+            new CliExample("run list --json --storage https://name.blob.core.windows.net", "Of an Azure account, for a program"))
+        {
+            top,
+        };
+        place.AddTo(command);
+        return command.Does(async (parsed, cancellation) =>
+        {
+            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Read, cancellation);
+            new RunOutput(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed)).List(await runs.ListAsync(parsed.GetValue(top), cancellation));
+            return ExitCode.Done;
+        });
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using CheXNet.Api;
+using CheXNet.Cli.CommandLine;
+using CheXNet.Cli.Runs;
+using CheXNet.Cli.Storage;
+
+namespace CheXNet.Cli.Commands;
+
+/// <summary><c>chexnet run status</c>: where a run stands.</summary>
+internal static class RunStatusCommand
+{
+    public static Command Create()
+    {
+        Argument<string> id = RunArguments.Id();
+        Option<bool> watch = new("--watch") { Description = "Look on until it is over, then show its report" };
+        RunPlace place = new();
+        CliCommand command = new(
+            "status",
+            "Show where a run stands.",
+            new CliExample("run status 20260814-153012-7f3a91", "Once"),
+            new CliExample("run status 20260814-153012-7f3a91 --watch", "Until it is over; the exit status is then the run's"),
+            new CliExample("run status 20260814-153012-7f3a91 --json --service http://127.0.0.1:7014", "A service's run, for a program"))
+        {
+            id, watch,
+        };
+        place.AddTo(command);
+        return command.Does(async (parsed, cancellation) =>
+        {
+            RunOutput output = new(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed));
+            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Read, cancellation);
+            RunBody run = await runs.StatusAsync(RunArguments.Read(parsed, id), cancellation);
+            if (parsed.GetValue(watch)) return await new RunDriver(output, parsed.InvocationConfiguration.Error, place.Again(parsed)).FollowAsync(runs, run, cancellation);
+            output.Status(run);
+            return ExitCode.Done;
+        });
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using CheXNet.Cli.CommandLine;
+using CheXNet.Cli.Scoring;
+using CheXNet.Results;
+
+namespace CheXNet.Cli.Runs;
+
+/// <summary>What an upload did.</summary>
+/// <param name="Uploaded">Files that were new or had changed.</param>
+/// <param name="Unchanged">Files that the container had with the same content: not uploaded again, so they keep their ETag and are not scored again.</param>
+/// <param name="Seconds">How long it took.</param>
+internal sealed record UploadOutcome(int Uploaded, int Unchanged, double Seconds);
+
+/// <summary>Brings a folder's images into a dataset. It can be interrupted and repeated: what is there is found by length and hash.</summary>
+/// <param name="account">The account.</param>
+/// <param name="dataset">The dataset.</param>
+internal sealed class FolderUpload(StorageAccount account, string dataset)
+{
+    private const int AtOnce = 16;
+
+    private readonly XrayContainer _xrays = new(account);
+
+    /// <summary>Uploads.</summary>
+    /// <param name="folder">The folder, with all folders within.</param>
+    /// <param name="error">Shows the progress.</param>
+    /// <param name="cancellation">Stops after the files in hand.</param>
+    /// <returns>What it did.</returns>
+    /// <exception cref="InvalidInputException">There is no such folder, no image in it, a file cannot be read, or its name cannot be stored.</exception>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public async Task<UploadOutcome> RunAsync(string folder, TextWriter error, CancellationToken cancellation)
+    {
+        if (!Directory.Exists(folder)) throw Invalid($"There is no folder '{folder}'. Check the path.");
+        IReadOnlyList<InputImage> images = ImageInputs.Find([folder]).Images;
+        if (images.FirstOrDefault(static i => !ImageKey.IsImage(i.Name)) is { } unnamed)
+            throw Invalid($"'{unnamed.Path}' cannot be stored under its name: rename it (no control characters or '\\', at most 1,022 characters).");
+
+        int uploaded = 0;
+        Stopwatch watch = Stopwatch.StartNew();
+        Dictionary<string, XrayBlob> there = await ThereAsync(cancellation);
+        await ImageProgress.ShowAsync(error, "uploading", images.Count, progress => Parallel.ForEachAsync(
+            images,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (image, stop) =>
+            {
+                ImageKey key = new(dataset, image.Name);
+                BinaryData content = await ReadAsync(image.Path, stop);
+                if (!there.TryGetValue(key.BlobName, out XrayBlob blob) || blob.Bytes != content.ToMemory().Length || blob.ContentHash != XrayContainer.HashOf(content))
+                {
+                    await _xrays.WriteAsync(key, content, stop);
+                    Interlocked.Increment(ref uploaded);
+                }
+
+                progress.Add();
+            }));
+        return new UploadOutcome(uploaded, images.Count - uploaded, watch.Elapsed.TotalSeconds);
+    }
+
+    private async Task<Dictionary<string, XrayBlob>> ThereAsync(CancellationToken cancellation)
+    {
+        Dictionary<string, XrayBlob> there = new(StringComparer.Ordinal);
+        await foreach (XrayBlob blob in _xrays.ListAsync(dataset, cancellation)) there[blob.Name] = blob;
+        return there;
+    }
+
+    private static async Task<BinaryData> ReadAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return BinaryData.FromBytes(await File.ReadAllBytesAsync(path, cancellation));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Invalid($"The file '{path}' cannot be read: {e.Message}");
+        }
+    }
+
+    private static InvalidInputException Invalid(string message) => new(ErrorCodes.ArgumentInvalid, message);
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using CheXNet.Runs;
+
+namespace CheXNet.Cli.Runs;
+
+/// <summary>The options of <c>run start</c> that say which images are scored and in what manner.</summary>
+internal sealed class RunRequestArguments
+{
+    private static readonly RunRequest Usual = new() { Dataset = "any" };
+
+    private readonly Option<string?> _prefix = new("--prefix") { Description = "Only images whose path within the dataset begins with this", HelpName = "text" };
+
+    private readonly Option<string?> _list = new("--images")
+    {
+        Description = "Only the images named in a text file, one path within the dataset a line: a file of this machine, or runs/<blob>",
+        HelpName = "list",
+    };
+
+    private readonly Option<string?> _labels = new("--labels")
+    {
+        Description = "The images' labels for the evaluation at the end: a file of this machine, or runs/<blob>",
+        HelpName = "csv",
+    };
+
+    private readonly Option<string?> _boxes = new("--boxes")
+    {
+        Description = "Boxes around findings, together with --labels: a file of this machine, or runs/<blob>",
+        HelpName = "csv",
+    };
+
+    private readonly Option<bool> _overlays = new("--overlays") { Description = "Ask for overlays as for uploaded images; a running service or function app draws them" };
+
+    private readonly Option<double?> _percent = new("--tolerate-percent")
+    {
+        Description = "How many images may fail before the run does, 0 to 100 % of those listed; unreadable files never count (default: none may)",
+        HelpName = "percent",
+    };
+
+    private readonly Option<long?> _count = new("--tolerate") { Description = "The same as a number of images; given both, the smaller holds", HelpName = "count" };
+
+    private readonly Option<int> _pageSize = new("--page-size")
+    {
+        Description = $"Images a page, the unit that is retried and remembered: 1 to {RunRequest.LargestPage}",
+        HelpName = "images",
+        DefaultValueFactory = static _ => Usual.PageSize,
+    };
+
+    private readonly Option<int> _shards = new("--shards")
+    {
+        Description = $"Parts that run side by side in Azure: 1 to {RunRequest.MostShards}",
+        HelpName = "count",
+        DefaultValueFactory = static _ => Usual.Shards,
+    };
+
+    private readonly Option<int> _window = new("--window")
+    {
+        Description = $"Pages of a part in flight: 1 to {RunRequest.WidestWindow}",
+        HelpName = "pages",
+        DefaultValueFactory = static _ => Usual.Window,
+    };
+
+    /// <summary>Gives a command these options.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in All) command.Options.Add(option);
+    }
+
+    /// <summary>Whether any of these was given: none may be when a run is taken up again.</summary>
+    public bool AnyGiven(ParseResult parsed) => All.Any(option => parsed.GetResult(option) is { Implicit: false });
+
+    /// <summary>The local files to be put beside the run, as far as they were given.</summary>
+    public RunFiles Files(ParseResult parsed, RunId run) =>
+        new(run, parsed.GetValue(_list), parsed.GetValue(_labels), parsed.GetValue(_boxes));
+
+    /// <summary>The request; the model and the lists' names are put in later.</summary>
+    public RunRequest Read(ParseResult parsed, string dataset, RunFiles files) => new()
+    {
+        Dataset = dataset,
+        Prefix = parsed.GetValue(_prefix),
+        List = files.List?.Blob,
+        Labels = files.Labels?.Blob,
+        Boxes = files.Boxes?.Blob,
+        Overlays = parsed.GetValue(_overlays),
+        Tolerated = new FailureTolerance { Percent = parsed.GetValue(_percent), Count = parsed.GetValue(_count) },
+        PageSize = parsed.GetValue(_pageSize),
+        Shards = parsed.GetValue(_shards),
+        Window = parsed.GetValue(_window),
+    };
+
+    private Option[] All => [_prefix, _list, _labels, _boxes, _overlays, _percent, _count, _pageSize, _shards, _window];
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CheXNet.Api;
+using CheXNet.Runs;
+
+namespace CheXNet.Cli.Runs;
+
+/// <summary>The runs that a running service looks after, over its HTTP API: <c>chexnet serve</c> or the function app.</summary>
+internal sealed class ServedRuns : IRuns
+{
+    private const string KeyHeader = "x-functions-key";
+
+    private readonly HttpClient _client;
+    private readonly string _service;
+
+    /// <summary>Nothing is asked yet.</summary>
+    /// <param name="service">The service's address, with or without <c>/api</c>.</param>
+    /// <param name="key">A function app's key; null for none.</param>
+    /// <exception cref="InvalidInputException">It is no address.</exception>
+    public ServedRuns(string service, string? key)
+    {
+        if (!Uri.TryCreate(service, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+        {
+            throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid, $"--service '{service}' is no address: write http://127.0.0.1:7014, or https://<app>.azurewebsites.net.");
+        }
+
+        _service = address.GetLeftPart(UriPartial.Authority);
+        _client = new HttpClient { BaseAddress = new Uri($"{_service}/{ApiRoutes.Prefix}/") };
+        if (key is not null) _client.DefaultRequestHeaders.Add(KeyHeader, key);
+    }
+
+    /// <inheritdoc/>
+    public Task<RunBody> StartAsync(RunRequest request, RunId id, CancellationToken cancellation) =>
+        AskAsync<RunBody>(HttpMethod.Post, $"{ApiRoutes.Runs}?id={id}", request, cancellation);
+
+    /// <inheritdoc/>
+    public Task<RunBody> StatusAsync(RunId run, CancellationToken cancellation) => AskAsync<RunBody>(HttpMethod.Get, $"{ApiRoutes.Runs}/{run}", null, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RunBody>> ListAsync(int top, CancellationToken cancellation) =>
+        (await AskAsync<RunsBody>(HttpMethod.Get, FormattableString.Invariant($"{ApiRoutes.Runs}?top={top}"), null, cancellation)).Runs;
+
+    /// <inheritdoc/>
+    public Task<RunBody> CancelAsync(RunId run, CancellationToken cancellation) => AskAsync<RunBody>(HttpMethod.Delete, $"{ApiRoutes.Runs}/{run}", null, cancellation);
+
+    /// <inheritdoc/>
+    public Task<RunBody> RedriveAsync(RunId run, CancellationToken cancellation) =>
+        AskAsync<RunBody>(HttpMethod.Post, $"{ApiRoutes.Runs}/{run}/redrive", null, cancellation);
+
+    /// <inheritdoc/>
+    public Task<RunReport> ReportAsync(RunId run, CancellationToken cancellation) =>
+        AskAsync<RunReport>(HttpMethod.Get, $"{ApiRoutes.Runs}/{run}/report", null, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<T> AskAsync<T>(HttpMethod method, string path, RunRequest? body, CancellationToken cancellation)
+    {
+        try
+        {
+            using HttpRequestMessage request = new(method, path);
+            if (body is not null) request.Content = JsonContent.Create(body, options: RunOutput.Json);
+            using HttpResponseMessage response = await _client.SendAsync(request, cancellation);
+            if (!response.IsSuccessStatusCode) throw await RefusalAsync(response, cancellation);
+            return await response.Content.ReadFromJsonAsync<T>(RunOutput.Json, cancellation) ?? throw new JsonException("The answer is null.");
+        }
+        catch (HttpRequestException e)
+        {
+            throw new StorageException(
+                ErrorCodes.AddressUnavailable, $"No service answers at {_service}: {e.Message} Start one with 'chexnet serve', or correct --service.", e);
+        }
+        catch (TaskCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new StorageException(ErrorCodes.AddressUnavailable, $"The service at {_service} does not answer in time: try again.", e);
+        }
+        catch (JsonException e)
+        {
+            throw new StorageException(
+                ErrorCodes.MessageInvalid, $"What answers at {_service} is not this software's API, or another version of it: correct --service. {e.Message}", e);
+        }
+    }
+
+    private async Task<XrayException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        if (response.StatusCode is HttpStatusCode.Unauthorized)
+        {
+            return new StorageException(
+                ErrorCodes.RequestRefused, $"The service at {_service} wants a key: give the function app's with --key, or in the setting {RunPlace.KeyVariable}.");
+        }
+
+        string text = await response.Content.ReadAsStringAsync(cancellation);
+        (string code, string detail) = Problem(text) ?? (
+            ErrorCodes.Unexpected, $"The service at {_service} answered {(int)response.StatusCode}: is it this software's API? Correct --service.");
+        return code switch
+        {
+            ErrorCodes.RunNotFound or ErrorCodes.RunStateInvalid or ErrorCodes.RunFailuresExceeded => new RunException(code, detail),
+            ErrorCodes.ModelNotFound or ErrorCodes.ModelPrecisionMissing => new ModelPackageException(code, detail),
+            _ when response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound => new InvalidInputException(code, detail),
+            _ => new StorageException(code, detail),
+        };
+    }
+
+    private static (string Code, string Detail)? Problem(string text)
+    {
+        try
+        {
+            JsonElement problem = JsonElement.Parse(text);
+            return problem.TryGetProperty("code", out JsonElement code) && problem.TryGetProperty("detail", out JsonElement detail)
+                ? (code.GetString() ?? ErrorCodes.Unexpected, detail.GetString() ?? "")
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
