@@ -15,6 +15,7 @@ internal static class Program
     {
         FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
         StorageAccount account = FunctionSettings.OpenStorage(builder.Configuration);
+        if (FunctionSettings.IsByConnectionString(builder.Configuration)) await account.EnsureCreatedAsync(CancellationToken.None);
         ModelCatalog models = ModelCatalog.OfThisMachine(new ModelContainer(account));
         using XrayScorer scorer = await XrayScorer.CreateAsync(await models.FindAsync(null, CancellationToken.None));
         using IHost app = Compose(builder, account, scorer).Build();
@@ -24,6 +25,7 @@ internal static class Program
     internal static FunctionsApplicationBuilder Compose(FunctionsApplicationBuilder builder, StorageAccount account, XrayScorer scorer)
     {
         builder.ConfigureFunctionsWebApplication();
+        builder.Logging.AddLevels();
         builder.UseWhen<InvocationScope>(Trigger.IsNotAnOrchestrator);
         builder.UseWhen<QueueAge>(Trigger.IsQueue);
 

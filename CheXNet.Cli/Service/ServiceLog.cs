@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using Azure;
 using CheXNet.Runs;
+using CheXNet.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
@@ -13,7 +12,7 @@ namespace CheXNet.Cli.Service;
 internal static partial class ServiceLog
 {
     /// <summary>How a line names an image: <c>printf %s name | sha256sum</c> gives the same.</summary>
-    public static string HashOf(string blobName) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(blobName)))[..12];
+    public static string HashOf(string blobName) => ImageSpans.HashOf(blobName);
 
     /// <summary>What a line says of an error.</summary>
     public static string CodeOf(Exception error) => error switch

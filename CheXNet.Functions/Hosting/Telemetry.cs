@@ -1,5 +1,6 @@
 using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
+using CheXNet.Telemetry;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,22 +10,27 @@ namespace CheXNet.Functions.Hosting;
 
 internal static class Telemetry
 {
-    /// <summary>Everything that this software measures or traces has a name that begins so.</summary>
-    private const string OwnSources = "CheXNet*";
-
-    /// <summary>Traces, metrics and logs to Application Insights, signed in with the app's identity; nothing where no connection string is set.</summary>
+    /// <summary>Traces, metrics and logs to Application Insights, signed in with the app's identity, and to a collector; nothing where neither is set.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        if (FunctionSettings.Telemetry(configuration) is not { } connection) return services;
-        services.AddOpenTelemetry()
+        string? insights = FunctionSettings.ApplicationInsights(configuration);
+        bool collector = FunctionSettings.HasCollector(configuration);
+        if (insights is null && !collector) return services;
+
+        IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
-            .WithTracing(static tracing => tracing.AddSource(OwnSources))
-            .WithMetrics(static metrics => metrics.AddMeter(OwnSources))
-            .UseAzureMonitorExporter(options =>
+            .WithTracing(static tracing => tracing.AddSource(ImageSpans.SourceName))
+            .WithMetrics(static metrics => metrics.AddMeter(ImageMetrics.MeterName));
+        if (collector) telemetry.UseOtlpExporter();
+        if (insights is not null)
+        {
+            telemetry.UseAzureMonitorExporter(options =>
             {
-                options.ConnectionString = connection;
+                options.ConnectionString = insights;
                 if (configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] is { Length: > 0 }) options.Credential = new DefaultAzureCredential();
             });
+        }
+
         return services;
     }
 }

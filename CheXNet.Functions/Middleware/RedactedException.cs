@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
+using CheXNet.Telemetry;
 
 namespace CheXNet.Functions.Middleware;
 
@@ -18,10 +17,8 @@ public sealed partial class RedactedException : Exception
     public string Code { get; }
 
     private static string Describe(Exception error) => error is XrayException known
-        ? $"{known.Code}: {Quoted().Replace(known.Message, static match => $"'#{HashOf(match.Groups["text"].Value)}'")}"
+        ? $"{known.Code}: {Quoted().Replace(known.Message, static match => $"'#{ImageSpans.HashOf(match.Groups["text"].Value)}'")}"
         : $"{ErrorCodes.Unexpected}: {error.GetType().Name}";
-
-    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
 
     // A quote opens where no word stands before it and closes where none follows: "the film's 'o'neil.png'" quotes o'neil.png.
     [GeneratedRegex(@"(?<!\w)'(?<text>.*?)'(?!\w)", RegexOptions.Singleline)]

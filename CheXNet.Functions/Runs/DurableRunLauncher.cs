@@ -12,8 +12,16 @@ public sealed class DurableRunLauncher(DurableTaskClient client) : IRunLauncher
     public async Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation)
     {
         if (await IsAliveAsync(run, attempt, cancellation)) return;
-        await client.ScheduleNewOrchestrationInstanceAsync(
-            nameof(ScoreDataset), new RunAttempt(run, attempt), new StartOrchestrationOptions(RunPlan.InstanceOf(run, attempt)), cancellation);
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                nameof(ScoreDataset), new RunAttempt(run, attempt), new StartOrchestrationOptions(RunPlan.InstanceOf(run, attempt)), cancellation);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // Somebody else may have begun it meanwhile: the host then refuses, by an error whose type depends on where orchestrations are kept.
+            if (!await IsAliveAsync(run, attempt, cancellation)) throw;
+        }
     }
 
     public async Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) =>

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using CheXNet.Explanations;
 using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Telemetry;
 
 namespace CheXNet.Ingest;
 
@@ -40,6 +42,7 @@ public sealed class OverlayDrawing(
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public async Task<OverlayOutcome> DrawAsync(OverlayRequest request, CancellationToken cancellation)
     {
+        using Activity? span = ImageSpans.Draw(request);
         IExplanationMethod method = ExplanationMethods.Parse(request.Method ?? OverlayKey.DefaultMethod);
         Prediction prediction = await PredictionAsync(request.Key, request.Model, cancellation);
         if (!ETags.Same(prediction.Provenance.ETag, request.ETag)) return new OverlayOutcome(OverlayStatus.Superseded);

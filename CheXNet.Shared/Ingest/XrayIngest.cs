@@ -55,14 +55,17 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
     {
         if (etag is not null && await results.IsScoredAsync(key, etag, scorer.Card, cancellation)) return await AlreadyAsync(key, cancellation);
 
+        using Activity? span = ImageSpans.Score(key);
         XrayContent? content;
         long start = Stopwatch.GetTimestamp();
         try
         {
+            using Activity? reading = ImageSpans.Stage("read");
             content = await xrays.ReadAsync(key, cancellation);
         }
         catch (UnreadableImageException error)
         {
+            span?.SetStatus(ActivityStatusCode.Error, error.Code);
             return await FailedAsync(key, error, etag, cancellation);
         }
 
@@ -78,21 +81,24 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
         {
             start = Stopwatch.GetTimestamp();
             ImageContent image = new(content.Bytes, $"{StorageNames.XraysContainer}/{key}", content.ETag);
-            ModelInput input = scorer.Prepare(scorer.Decode(image));
+            ModelInput input = Prepare(image);
             times = times with { Prepare = Stopwatch.GetElapsedTime(start) };
-            stored = new StoredPrediction(key, scorer.Score(key.Image, image, input, cancellation));
+            using (ImageSpans.Stage("infer")) stored = new StoredPrediction(key, scorer.Score(key.Image, image, input, cancellation));
             times = times with { Infer = Stopwatch.GetElapsedTime(start) - times.Prepare };
         }
         catch (XrayException error) when (error is UnreadableImageException or InconsistentScoreException)
         {
+            span?.SetStatus(ActivityStatusCode.Error, error.Code);
             return await FailedAsync(key, error, content.ETag, cancellation);
         }
 
         start = Stopwatch.GetTimestamp();
-        await results.StoreAsync(stored, scorer.Card, cancellation);
+        using (ImageSpans.Stage("store")) await results.StoreAsync(stored, scorer.Card, cancellation);
         ImageMetrics.ImageScored(times);
         ImageMetrics.ImageStored(Stopwatch.GetElapsedTime(start));
-        return new IngestOutcome(IngestStatus.Scored, RequestFor(stored, scorer.Card), stored.Prediction);
+        OverlayRequest request = RequestFor(stored, scorer.Card);
+        span?.SetTag("chexnet.findings", request.Findings?.Count ?? 1);
+        return new IngestOutcome(IngestStatus.Scored, request.Traced(), stored.Prediction);
     }
 
     /// <summary>The message that asks for the overlays of a stored prediction: what a person is shown of it.</summary>
@@ -104,6 +110,14 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
         stored.Prediction.Provenance.Model,
         stored.Prediction.Provenance.ETag ?? "",
         [.. ShownFindings.Of(stored.Prediction, card.OperatingPoints).Select(i => stored.Prediction.Findings[i].Name)]);
+
+    private ModelInput Prepare(ImageContent image)
+    {
+        PixelImage film;
+        using (ImageSpans.Stage("decode")) film = scorer.Decode(image);
+        using Activity? preparing = ImageSpans.Stage("prepare");
+        return scorer.Prepare(film);
+    }
 
     private async Task<IngestOutcome> AlreadyAsync(ImageKey key, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -20,6 +21,7 @@ public sealed record OverlayRequest
 
     private const int LongestETag = 256;
     private const int LongestMethod = 32;
+    private const int LongestTraceParent = 128;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -55,6 +57,10 @@ public sealed record OverlayRequest
     /// <summary>The explanation method by its name on the command line; null for <c>gradcam</c>.</summary>
     public string? Method { get; init; }
 
+    /// <summary>The span that sent the message, as W3C Trace Context writes it; null where nobody traces.</summary>
+    [JsonPropertyName("traceparent")]
+    public string? TraceParent { get; init; }
+
     /// <summary>Dataset and image together.</summary>
     [JsonIgnore]
     public ImageKey Key => new(Dataset, Image);
@@ -67,6 +73,10 @@ public sealed record OverlayRequest
     /// <returns>The message.</returns>
     public static OverlayRequest For(ImageKey key, ModelId model, string etag, IReadOnlyList<string>? findings = null) =>
         new() { Version = CurrentVersion, Dataset = key.Dataset, Image = key.Image, Model = model, ETag = etag, Findings = findings };
+
+    /// <summary>The same message, sent by the current span.</summary>
+    /// <returns>The message; unchanged where nobody traces.</returns>
+    public OverlayRequest Traced() => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? this with { TraceParent = id } : this;
 
     /// <summary>Reads a message.</summary>
     /// <param name="text">JSON.</param>
@@ -114,6 +124,7 @@ public sealed record OverlayRequest
         _ = Key;
         if (ETag.Length is 0 or > LongestETag) throw new JsonException($"'etag' has {ETag.Length} characters, 1 to {LongestETag} are allowed");
         if (Method is { Length: 0 or > LongestMethod }) throw new JsonException($"'method' has {Method.Length} characters, 1 to {LongestMethod} are allowed");
+        if (TraceParent is { Length: 0 or > LongestTraceParent }) throw new JsonException($"'traceparent' has {TraceParent.Length} characters, 1 to {LongestTraceParent} are allowed");
         if (Findings is { Count: 0 }) throw new JsonException("'findings' is empty: leave it out to have the most probable one drawn");
         foreach (string finding in Findings ?? []) _ = new Finding(finding);
     }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using CheXNet.Telemetry;
+
 namespace CheXNet.Runs;
 
 /// <summary>
@@ -30,6 +33,7 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
         RunRecord run = await store.GetAsync(plan.Run, cancellation);
         if (run.DirectiveFor(plan.Attempt) is var directive and not RunDirective.Continue) return PageOutcome.NotRun(page, directive);
 
+        using Activity? span = ImageSpans.Page(plan.Run.ToString(), page);
         long start = time.GetTimestamp();
         IReadOnlyList<ManifestEntry> todo = ToDo(await manifest.ReadPageAsync(plan.Run, page, cancellation), earlier);
         var work = new PageWork(run, RunJob.Of(plan.Run, run.Request), todo);
@@ -37,7 +41,9 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
         if (await ScoreAsync(work, plan, cancellation) is var stop and not RunDirective.Continue) return PageOutcome.NotRun(page, stop);
 
         work.Seconds += new StageSeconds { Busy = time.GetElapsedTime(start).TotalSeconds };
-        return (await WriteAsync(name, work.ToRecord(page, plan.Attempt, earlier), blob?.Tag, cancellation)).Outcome;
+        PageOutcome outcome = (await WriteAsync(name, work.ToRecord(page, plan.Attempt, earlier), blob?.Tag, cancellation)).Outcome;
+        span?.SetTag("chexnet.images", todo.Count).SetTag("chexnet.seconds.infer", work.Seconds.Infer).SetTag("chexnet.seconds.store", work.Seconds.Store);
+        return outcome;
     }
 
     private static IReadOnlyList<ManifestEntry> ToDo(IReadOnlyList<ManifestEntry> all, PageRecord? earlier)

@@ -102,7 +102,7 @@ public sealed class RunImages(StorageAccount account, IRunScoring scoring) : IRu
 
     private Task AskForOverlaysAsync(StoredPrediction stored, CancellationToken cancellation)
     {
-        OverlayRequest request = XrayIngest.RequestFor(stored, scoring.Card);
+        OverlayRequest request = XrayIngest.RequestFor(stored, scoring.Card).Traced();
         return StorageFault.GuardAsync(account, "ask for overlays", () => _overlayRequests.SendMessageAsync(request.ToJson(), cancellation));
     }
 

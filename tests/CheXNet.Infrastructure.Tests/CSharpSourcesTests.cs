@@ -41,8 +41,8 @@ public class CSharpSourcesTests
 
     [Fact]
     public void Connection_ofATrigger_isFoundThroughItsConstant() => Assert.Equal(
-        ["CheXNet__Storage"],
-        new CSharpSources(["const string Storage = \"CheXNet:Storage\";", "[BlobTrigger(\"xrays/{n}\", Connection = Names.Storage)]"]).Connections);
+        ["CheXNetStorage"],
+        new CSharpSources(["const string Storage = \"CheXNetStorage\";", "[BlobTrigger(\"xrays/{n}\", Connection = Names.Storage)]"]).Connections);
 
     [Fact]
     public void Setting_inAComment_isNotFound() =>

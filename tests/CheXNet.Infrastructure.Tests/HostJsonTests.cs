@@ -48,13 +48,15 @@ public class HostJsonTests
         Assert.False(durable.GetProperty("tracing").GetProperty("traceInputsAndOutputs").GetBoolean());
     }
 
-    // "Executing 'Functions.ClassifyXray' (Reason='New blob detected…: xrays/…')" is written at Information under this category.
-    [Fact]
-    public void BlobNames_writtenByTheHost_areBelowTheLogLevel()
+    // "Executing 'Functions.ClassifyXray' (Reason='New blob detected…: xrays/…')" is written at Information under the first category, every request's path
+    // under the second.
+    [Theory]
+    [InlineData($"Function.{EventSubscriptionTests.ScoringFunction}")]
+    [InlineData("Microsoft.Azure.WebJobs.Script.WebHost.Middleware.SystemTraceMiddleware")]
+    public void ImageNames_writtenByTheHost_areBelowTheLogLevel(string category)
     {
-        const string Category = $"Function.{EventSubscriptionTests.ScoringFunction}";
         JsonProperty rule = At("logging", "logLevel").EnumerateObject()
-            .Where(level => level.Name == "default" || Category == level.Name || Category.StartsWith(level.Name + ".", StringComparison.Ordinal))
+            .Where(level => level.Name == "default" || category == level.Name || category.StartsWith(level.Name + ".", StringComparison.Ordinal))
             .MaxBy(level => level.Name == "default" ? 0 : level.Name.Length);
 
         Assert.Contains(rule.Value.GetString(), new[] { "Warning", "Error", "Critical", "None" });

@@ -115,11 +115,11 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         AzureWebJobsStorage__queueServiceUri: endpoints.queue
         AzureWebJobsStorage__tableServiceUri: endpoints.table
         // The data: triggers need the blob and the queue service, the code all three.
-        CheXNet__Storage__credential: 'managedidentity'
-        CheXNet__Storage__clientId: identityClientId
-        CheXNet__Storage__blobServiceUri: endpoints.blob
-        CheXNet__Storage__queueServiceUri: endpoints.queue
-        CheXNet__Storage__tableServiceUri: endpoints.table
+        CheXNetStorage__credential: 'managedidentity'
+        CheXNetStorage__clientId: identityClientId
+        CheXNetStorage__blobServiceUri: endpoints.blob
+        CheXNetStorage__queueServiceUri: endpoints.queue
+        CheXNetStorage__tableServiceUri: endpoints.table
         // Lets a run's report price its seconds.
         CheXNet__Price__InstanceGiB: instanceMemoryMB == 512 ? '0.5' : string(instanceMemoryMB / 1024)
         // Packages deployed with the app come first; the file system is read-only but for /tmp.

@@ -6,6 +6,8 @@ using CheXNet.Testing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace CheXNet.Functions.Tests.Hosting;
@@ -31,18 +33,18 @@ public sealed class CompositionTests(AzuriteFixture azurite)
     public void Settings_of_an_identity_open_the_account_by_its_urls()
     {
         IConfiguration configuration = Configuration(
-            ("CheXNet:Storage:blobServiceUri", "https://films.blob.core.windows.net/"),
-            ("CheXNet:Storage:queueServiceUri", "https://films.queue.core.windows.net/"),
-            ("CheXNet:Storage:tableServiceUri", "https://films.table.core.windows.net/"),
-            ("CheXNet:Storage:clientId", "8f6c1d2e-0000-4000-8000-000000000000"),
-            ("CheXNet:Storage:credential", "managedidentity"));
+            ("CheXNetStorage:blobServiceUri", "https://films.blob.core.windows.net/"),
+            ("CheXNetStorage:queueServiceUri", "https://films.queue.core.windows.net/"),
+            ("CheXNetStorage:tableServiceUri", "https://films.table.core.windows.net/"),
+            ("CheXNetStorage:clientId", "8f6c1d2e-0000-4000-8000-000000000000"),
+            ("CheXNetStorage:credential", "managedidentity"));
 
         Assert.Equal("films", FunctionSettings.OpenStorage(configuration).Name);
     }
 
     [Theory]
-    [InlineData("CheXNet:Storage:blobServiceUri", "https://films.blob.core.windows.net/", "CheXNet__Storage__queueServiceUri")]
-    [InlineData("Other", "x", "CheXNet__Storage__blobServiceUri")]
+    [InlineData("CheXNetStorage:blobServiceUri", "https://films.blob.core.windows.net/", "CheXNetStorage__queueServiceUri")]
+    [InlineData("Other", "x", "CheXNetStorage__blobServiceUri")]
     public void Settings_without_a_storage_account_stop_the_app_by_the_settings_name(string key, string value, string named)
     {
         InvalidInputException e = Assert.Throws<InvalidInputException>(() => FunctionSettings.OpenStorage(Configuration((key, value))));
@@ -77,6 +79,37 @@ public sealed class CompositionTests(AzuriteFixture azurite)
         Assert.Null(silent.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
         Assert.NotNull(heard.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
     }
+
+    [Fact]
+    public async Task Telemetry_goes_to_a_collector_where_one_is_named()
+    {
+        using TestApp heard = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync(), "--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1");
+
+        Assert.NotNull(heard.Services.GetService<OpenTelemetry.Trace.TracerProvider>());
+        Assert.NotNull(heard.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
+    }
+
+    [Theory]
+    [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Information, false)]
+    [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, true)]
+    [InlineData("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Warning, false)]
+    [InlineData("CheXNet.Functions.Middleware.InvocationScope", LogLevel.Information, true)]
+    public async Task Paths_of_requests_which_name_images_stay_out_of_the_workers_log(string category, LogLevel level, bool written)
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        LoggerFilterRule[] rules = [.. app.Services.GetRequiredService<IOptions<LoggerFilterOptions>>().Value.Rules
+            .Where(r => r.ProviderName is null && category.StartsWith(r.CategoryName ?? "", StringComparison.Ordinal))];
+
+        LogLevel least = rules.MaxBy(static r => r.CategoryName?.Length ?? 0)?.LogLevel ?? LogLevel.Information;
+
+        Assert.Equal(written, level >= least);
+    }
+
+    [Theory]
+    [InlineData("CheXNetStorage", "UseDevelopmentStorage=true", true)]
+    [InlineData("CheXNetStorage:blobServiceUri", "https://films.blob.core.windows.net/", false)]
+    public void Storage_is_made_by_the_app_only_where_no_template_made_it(string key, string value, bool made) =>
+        Assert.Equal(made, FunctionSettings.IsByConnectionString(Configuration((key, value))));
 
     [Fact]
     public async Task Runs_are_carried_out_by_the_services_of_the_program()

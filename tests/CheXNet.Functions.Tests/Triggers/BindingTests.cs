@@ -85,6 +85,10 @@ public sealed class BindingTests
         Assert.Equal(called.Order(), typeof(RunActivities).GetMethods().Select(static m => m.GetCustomAttribute<FunctionAttribute>()?.Name).OfType<string>().Order());
     }
 
+    // What scales an app from zero, and the local tools, look a connection up among the settings by its name as it stands.
+    [Fact]
+    public void Connection_is_a_settings_name_without_sections() => Assert.Matches("^[A-Za-z0-9]+$", FunctionSettings.Storage);
+
     [Fact]
     public void Sample_settings_name_the_connection_that_the_triggers_name()
     {
