@@ -31,7 +31,7 @@ public static class FunctionSettings
     }
 
     /// <summary>Whether the account is named by a connection string, as on a developer's machine: then no template has made what is in it.</summary>
-    public static bool IsByConnectionString(IConfiguration configuration) => configuration[Storage] is { Length: > 0 };
+    public static bool IsByConnectionString(IConfiguration configuration) => configuration.GetSection(Storage).Value is { Length: > 0 };
 
     /// <summary>What an instance costs, for the reports of runs.</summary>
     /// <exception cref="InvalidInputException">The setting is no number, or out of range.</exception>

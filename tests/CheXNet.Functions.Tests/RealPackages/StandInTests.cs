@@ -21,6 +21,7 @@ public sealed class StandInTests
         RealTypes? real = RealTypes.OfLatestBuild();
         Assert.SkipWhen(real is null, "The function app is not built here: dotnet build CheXNet.Functions.");
 
+        Assert.Contains(typeof(BlobTriggerAttribute), StandIns);
         Assert.Empty(StandIns.SelectMany(standIn => Differences(standIn, real.Find(standIn.FullName!))));
     }
 
