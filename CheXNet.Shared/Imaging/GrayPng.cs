@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.IO.Compression;
+using CheXNet.Imaging.Deflate;
 
 namespace CheXNet.Imaging;
 
@@ -22,33 +21,27 @@ internal static class GrayPng
         if (!plain) return null;
         (int width, int height) = (header.Width, header.Height);
         int stride = width + 1;
-        byte[] filtered = ArrayPool<byte>.Shared.Rent((GrayPngRows.Rows * stride) + GrayPngRows.Slack);
         try
         {
-            using var chunks = new PngPixelStream(png);
-            using var inflater = new ZLibStream(chunks, CompressionMode.Decompress);
+            var chunks = new PngPixelChunks(png);
+            using var inflater = new ZlibInflater(chunks, GrayPngRows.Rows * stride, (GrayPngRows.Rows * stride) + GrayPngRows.Slack);
             byte[] pixels = GC.AllocateUninitializedArray<byte>(width * height);
             ReadOnlySpan<byte> above = new byte[width];
             for (int row = 0; row < height; row += GrayPngRows.Rows)
             {
                 int rows = Math.Min(GrayPngRows.Rows, height - row);
-                if (inflater.ReadAtLeast(filtered.AsSpan(0, rows * stride), rows * stride, throwOnEndOfStream: false) < rows * stride) return null;
+                ReadOnlySpan<byte> filtered = inflater.Take(rows * stride);
                 Span<byte> target = pixels.AsSpan(row * width, rows * width);
                 if (!GrayPngRows.Unfilter(filtered, rows, width, above, target)) return null;
                 above = target[((rows - 1) * width)..];
             }
 
-            // One byte more makes zlib compare its checksum and the chunks run to their end.
-            return inflater.ReadByte() < 0 && chunks.Read(filtered) == 0 && chunks.IsRegular ? pixels : null;
+            return inflater.IsAtEnd() && chunks.IsRegular ? pixels : null;
         }
         catch (InvalidDataException)
         {
             // Not swallowed: libvips decodes the file next and says what is wrong with it.
             return null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(filtered);
         }
     }
 }
