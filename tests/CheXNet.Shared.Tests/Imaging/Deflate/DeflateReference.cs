@@ -15,6 +15,8 @@ internal static class DeflateReference
     /// <summary>Compresses to DEFLATE, in several parts so that there are blocks of several kinds.</summary>
     public static byte[] Compress(byte[] content, int level, ZLibCompressionStrategy strategy, int parts = 1)
     {
+        // Of nothing System.IO.Compression makes nothing, while zlib makes an empty block of the fixed codes.
+        if (content.Length == 0) return [0x03, 0x00];
         MemoryStream to = new();
         using (DeflateStream deflate = new(to, new ZLibCompressionOptions { CompressionLevel = level, CompressionStrategy = strategy }, leaveOpen: true))
         {

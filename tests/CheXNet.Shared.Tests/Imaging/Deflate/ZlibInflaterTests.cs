@@ -46,7 +46,7 @@ public sealed class ZlibInflaterTests
         byte[] content = DeflateContent.Of(3, 700, new Random(1));
         byte[] zlib = DeflateReference.InZlib(DeflateReference.Compress(content, 6, ZLibCompressionStrategy.Default, parts: 3), content);
 
-        for (int at = 0; at <= zlib.Length; at++) Assert.Equal(content, Inflating.All([zlib[..at], zlib[at..]], 100, static () => 100, content.Length));
+        for (int at = 1; at < zlib.Length; at++) Assert.Equal(content, Inflating.All([zlib[..at], zlib[at..]], 100, static () => 100, content.Length));
         for (int size = 1; size < 40; size++) Assert.Equal(content, Inflating.All(zlib.Chunk(size), 100, static () => 7, content.Length));
     }
 
@@ -110,7 +110,7 @@ public sealed class ZlibInflaterTests
         byte[] zlib = DeflateReference.InZlib(DeflateReference.Compress([1, 2, 3], 6, ZLibCompressionStrategy.Default), [1, 2, 4]);
         using ZlibInflater inflater = new(new Inflating.Pieces([zlib]), 3, 0);
 
-        Assert.Equal([1, 2, 3], inflater.Take(3));
+        Assert.Equal([1, 2, 3], inflater.Take(3).ToArray());
         Assert.Throws<InvalidDataException>(() => inflater.IsAtEnd());
     }
 
