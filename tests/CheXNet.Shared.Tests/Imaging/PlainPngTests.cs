@@ -128,6 +128,24 @@ public sealed class PlainPngTests
     [Fact]
     public void Unfilter_of_an_rgba_row_with_an_unknown_filter_is_refused() => Assert.False(RgbaPngRow.Unfilter([5, 0, 0, 0, 0], new byte[4]));
 
+    [Fact]
+    public void Pixels_given_back_are_taken_for_the_next_image_of_their_size_and_no_other()
+    {
+        byte[] gray = ImagingFixtures.Bytes("encoded", "gray8.png"), rgba = ImagingFixtures.Bytes("encoded", "rgba8.png");
+        PixelImage first = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!;
+        byte[] pixels = [.. first.Pixels];
+        SparePixels.GiveBack(first.Pixels);
+
+        PixelImage other = PlainPng.TryDecode(rgba, ImageHeaderReader.Read(rgba))!;
+        PixelImage second = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!, third = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!;
+
+        Assert.NotSame(first.Pixels, other.Pixels);
+        Assert.Same(first.Pixels, second.Pixels);
+        Assert.NotSame(first.Pixels, third.Pixels);
+        Assert.Equal(pixels, second.Pixels);
+        Assert.Equal(pixels, third.Pixels);
+    }
+
     private static byte[] ByLibVips(byte[] bytes, int channels)
     {
         using Image image = LibVips.Open(bytes, ImageFormat.Png);
