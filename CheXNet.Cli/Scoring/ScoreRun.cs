@@ -31,16 +31,16 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         InputImage[] toScore = [.. inputs.Images.Where(image => file?.Images.Contains(image.Name) != true)];
         if (toScore.Length < inputs.Images.Count) await error.WriteLineAsync($"{inputs.Images.Count - toScore.Length} images have a row already.");
 
-        // A single image has all threads for its forward pass; several have a thread each.
+        // A single image has all threads for its forward pass; several have a thread each. For none the model need not be loaded.
         SessionSettings session = new() { IntraOpThreads = toScore.Length == 1 ? Math.Min(64, options.Threads) : 1 };
-        using XrayScorer scorer = await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: stopping);
+        using XrayScorer? scorer = toScore.Length == 0 ? null : await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: stopping);
         await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         using FailureList failures = new(options.Output, error);
 
         Stopwatch watch = Stopwatch.StartNew();
         int scored = 0;
         if (file is null) Format.WriteHeader(output, columns);
-        await ImageProgress.ShowAsync(error, "scoring", toScore.Length, async progress =>
+        Task scoring = scorer is null ? Task.CompletedTask : ImageProgress.ShowAsync(error, "scoring", toScore.Length, async progress =>
         {
             // The pipeline itself is not cancelled: its sources end, and what is in hand is finished.
             IEnumerable<ImageSource> sources = toScore
@@ -61,6 +61,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
                 else await file.AppendAsync(row, CancellationToken.None);
             }
         });
+        await scoring;
 
         bool interrupted = scored + failures.Count < toScore.Length;
         if (file is not null && !interrupted) await file.CompleteAsync(CancellationToken.None);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CheXNet.Imaging;
 
 /// <summary>Changes of colour space with Pillow's integer arithmetic (<c>src/libImaging/Convert.c</c>, version 9.4 and later), bit for bit.</summary>
@@ -64,7 +66,10 @@ public static class ColourConversion
                 for (int i = 0; i < pixels.Length; i++) pixels[i] = samples[i * 2];
                 break;
             case 4:
-                for (int from = 0, to = 0; from < samples.Length; from += 4, to += 3) samples.Slice(from, 3).CopyTo(pixels[to..]);
+                // The fourth byte is written over by the next pixel, for which the last one leaves no room.
+                ReadOnlySpan<uint> rgba = MemoryMarshal.Cast<byte, uint>(samples);
+                for (int i = 0; i < rgba.Length - 1; i++) MemoryMarshal.Write(pixels[(3 * i)..], rgba[i]);
+                samples.Slice(samples.Length - 4, 3).CopyTo(pixels[(pixels.Length - 3)..]);
                 break;
             default:
                 samples.CopyTo(pixels);

@@ -98,7 +98,7 @@ internal static class GrayPngRows
     /// <c>d ≥ max(a, b)</c>, else c.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Paeth(Vector128<short> a, Vector128<short> b, Vector128<short> c)
+    public static Vector128<short> Paeth(Vector128<short> a, Vector128<short> b, Vector128<short> c)
     {
         Vector128<short> d = c + c + c - b - a;
         Vector128<short> low = Vector128.Min(a, b);

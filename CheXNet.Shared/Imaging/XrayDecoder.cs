@@ -20,7 +20,7 @@ public sealed class XrayDecoder(ImageLimits limits)
     {
         ImageHeader header = ImageHeaderReader.Read(bytes.Span);
         limits.Check(header);
-        if (GrayPng.TryDecode(bytes, header) is { } gray) return new DecodedXray(new PixelImage(header.Width, header.Height, 1, gray), header);
+        if (PlainPng.TryDecode(bytes, header) is { } plain) return new DecodedXray(plain, header);
         try
         {
             using Image image = LibVips.Open(WholeArray(bytes), header.Format);

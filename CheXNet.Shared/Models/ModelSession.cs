@@ -15,11 +15,13 @@ public sealed class ModelSession : IDisposable
 
     private readonly InferenceSession _session;
     private readonly bool _hasFeatures;
+    private readonly string _whoseScores;
 
     private ModelSession(ModelPackage package, Precision precision, SessionSettings settings, InferenceSession session)
     {
         (Package, Precision, Settings, _session) = (package, precision, settings, session);
         _hasFeatures = GraphContract.HasFeatures(session);
+        _whoseScores = $"The model {package.Id} contradicts itself or cannot take this image: if it does so with every image, import or install it again.";
         ModelHash = package.GraphHash(precision);
     }
 
@@ -147,24 +149,25 @@ public sealed class ModelSession : IDisposable
         (float[] logits, _) = Slice(values[0], index);
         (float[] maps, long[] shape) = Slice(values[1], index);
         ViewScores scores = new(geometry, logits, new ActivationMaps((int)shape[1], (int)shape[2], (int)shape[3], maps));
-        ScoreCheck.Require(scores, Package.Card);
+        Require(scores);
         if (values.Count < 3) return (scores, null);
         (float[] features, shape) = Slice(values[2], index);
         return (scores, new FeatureMaps((int)shape[1], (int)shape[2], (int)shape[3], features));
     }
 
+    /// <summary>The self-check of every forward pass. It holds for an 8-bit graph too, as long as its head (pooling, classifier, maps) stays in floating point.</summary>
+    private void Require(ViewScores scores)
+    {
+        ModelCard card = Package.Card;
+        for (int c = 0; c < scores.Logits.Length; c++)
+        {
+            MapConsistency.Check(card.Findings[c], scores.Maps.Of(c), card.Bias[c], scores.Logits[c], _whoseScores);
+        }
+    }
+
     private static InferenceSession Open(byte[] graph, string name, SessionSettings settings)
     {
-        using SessionOptions options = new()
-        {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            IntraOpNumThreads = settings.IntraOpThreads,
-            InterOpNumThreads = 1,
-            EnableCpuMemArena = settings.KeepMemory,
-            EnableMemoryPattern = settings.KeepMemory,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
+        using SessionOptions options = settings.ToOptions();
         try
         {
             return new InferenceSession(graph, options);

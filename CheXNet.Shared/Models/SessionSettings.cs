@@ -1,3 +1,5 @@
+using Microsoft.ML.OnnxRuntime;
+
 namespace CheXNet.Models;
 
 /// <summary>
@@ -26,6 +28,18 @@ public sealed record SessionSettings
         RequireRange(ViewsPerPass, nameof(ViewsPerPass));
         return this;
     }
+
+    /// <summary>These settings, and those that are no choice, as ONNX Runtime takes them.</summary>
+    internal SessionOptions ToOptions() => new()
+    {
+        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        IntraOpNumThreads = IntraOpThreads,
+        InterOpNumThreads = 1,
+        EnableCpuMemArena = KeepMemory,
+        EnableMemoryPattern = KeepMemory,
+        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+    };
 
     private static void RequireRange(int value, string name)
     {

@@ -134,7 +134,7 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
         long start = Stopwatch.GetTimestamp();
         try
         {
-            ModelInput input = scorer.Prepare(scorer.Decode(job.Content));
+            ModelInput input = scorer.DecodeAndPrepare(job.Content);
             times = times with { Prepare = Stopwatch.GetElapsedTime(start) };
             Prediction prediction = scorer.Score(job.Name, job.Content, input, cancellationToken);
             return ScoringOutcome.Scored(job.Name, prediction, times with { Infer = Stopwatch.GetElapsedTime(start) - times.Prepare });

@@ -69,7 +69,7 @@ public sealed class XrayScorer : IDisposable
     /// <exception cref="InconsistentScoreException">The network's numbers contradict each other.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Prediction Score(string name, ImageContent content, CancellationToken cancellationToken) =>
-        Score(name, content, Prepare(Decode(content)), cancellationToken);
+        Score(name, content, DecodeAndPrepare(content), cancellationToken);
 
     /// <summary>Scores one image that is prepared already: the last of the three steps, for a caller who keeps the pixels or times the steps.</summary>
     /// <param name="name">What results call it.</param>
@@ -109,6 +109,18 @@ public sealed class XrayScorer : IDisposable
     /// <param name="film">Its pixels.</param>
     /// <returns>One view or several.</returns>
     public ModelInput Prepare(PixelImage film) => _preprocessor.Apply(film);
+
+    /// <summary>The first two steps for a caller who does not look at the pixels, whose memory serves the thread's next image.</summary>
+    /// <param name="content">The image's bytes.</param>
+    /// <returns>What the network is fed.</returns>
+    /// <exception cref="UnreadableImageException">The bytes are no image that can be scored.</exception>
+    public ModelInput DecodeAndPrepare(ImageContent content)
+    {
+        PixelImage film = Decode(content);
+        ModelInput input = Prepare(film);
+        SparePixels.GiveBack(film.Pixels);
+        return input;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();

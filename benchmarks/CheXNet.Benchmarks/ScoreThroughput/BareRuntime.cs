@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace CheXNet.Benchmarks.ScoreThroughput;
 
 /// <summary>
-/// The upper limit: the same graph in a plain ONNX Runtime session with the settings of <see cref="ModelSession"/>, fed tensors that are ready, its
+/// The upper limit: the same graph in a plain ONNX Runtime session with the options of <see cref="ModelSession"/>, fed tensors that are ready, its
 /// outputs fetched and thrown away. As many threads as the pipeline has workers.
 /// </summary>
 internal sealed class BareRuntime : IDisposable
@@ -16,15 +16,7 @@ internal sealed class BareRuntime : IDisposable
 
     public BareRuntime(byte[] graph, SessionSettings settings, IReadOnlyList<ModelInput> tensors, int threads)
     {
-        using SessionOptions options = new()
-        {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            IntraOpNumThreads = settings.IntraOpThreads,
-            InterOpNumThreads = 1,
-            EnableCpuMemArena = settings.KeepMemory,
-            EnableMemoryPattern = settings.KeepMemory,
-        };
+        using SessionOptions options = settings.ToOptions();
         (_session, _tensors, _threads) = (new InferenceSession(graph, options), tensors, threads);
     }
 

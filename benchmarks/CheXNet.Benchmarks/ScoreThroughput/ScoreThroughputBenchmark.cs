@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Scoring;
@@ -16,29 +15,13 @@ internal static class ScoreThroughputBenchmark
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        int rounds = int.Parse(Option(arguments, "--rounds") ?? "7", CultureInfo.InvariantCulture);
-        int threads = int.Parse(Option(arguments, "--threads") ?? $"{Environment.ProcessorCount}", CultureInfo.InvariantCulture);
-        string? folder = Option(arguments, "--images") ?? SampleFilms.FindFolder();
-        DirectoryInfo? drawn = null;
-        if (folder is null)
-        {
-            drawn = Directory.CreateTempSubdirectory("chexnet-films-");
-            SampleFilms.Draw(folder = drawn.FullName);
-        }
-
-        try
-        {
-            string[] films = [.. Directory.GetFiles(folder).Where(ImageFiles.IsImage).Order(StringComparer.Ordinal)];
-            if (films.Length == 0) throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"There is no image in '{folder}'.");
-            Console.WriteLine($"{films.Length} {(drawn is null ? "films of " + folder : "drawn films")}, {threads} images at once");
-            Console.WriteLine($"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores ({ProcessorName()}), {RuntimeInformation.FrameworkDescription}");
-            await MeasureAsync(films, rounds, threads);
-            return 0;
-        }
-        finally
-        {
-            drawn?.Delete(recursive: true);
-        }
+        int rounds = int.Parse(Arguments.Option(arguments, "--rounds") ?? "7", CultureInfo.InvariantCulture);
+        int threads = int.Parse(Arguments.Option(arguments, "--threads") ?? $"{Environment.ProcessorCount}", CultureInfo.InvariantCulture);
+        using SampleFilms films = SampleFilms.Open(Arguments.Option(arguments, "--images"));
+        Console.WriteLine($"{films.Description}, {threads} images at once");
+        Machine.Print();
+        await MeasureAsync([.. films.Paths], rounds, threads);
+        return 0;
     }
 
     private static async Task MeasureAsync(string[] films, int rounds, int threads)
@@ -87,19 +70,6 @@ internal static class ScoreThroughputBenchmark
         {
             if (outcome.Error is { } error) throw error;
         }
-    }
-
-    private static string? Option(string[] arguments, string name)
-    {
-        int at = Array.IndexOf(arguments, name);
-        return at >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : null;
-    }
-
-    private static string ProcessorName()
-    {
-        const string file = "/proc/cpuinfo";
-        string? line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line?.Split(':', 2)[1].Trim() ?? "unknown";
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

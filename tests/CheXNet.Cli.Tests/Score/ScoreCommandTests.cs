@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CheXNet.Models;
 using CheXNet.Scoring;
 using CheXNet.Testing;
 using Xunit;
@@ -134,6 +136,22 @@ public sealed class ScoreCommandTests : IAsyncLifetime
 
         Assert.Equal(3, (await File.ReadAllLinesAsync(csv)).Length);
         Assert.False(File.Exists(csv + ".failures.csv"));
+    }
+
+    [Fact]
+    public async Task Resume_with_nothing_left_to_do_does_not_load_the_model()
+    {
+        string csv = _out.At("scores.csv"), film = _films.Add("a.png", 1);
+        await ScoreAsync(film, "--output", csv);
+        // From here on the package is one whose graph no session can be made of.
+        string card = Path.Combine(_tiny.Path, ModelPackage.CardName), graph = Path.Combine(_tiny.Path, ModelPackage.GraphName(Precision.Fp32));
+        string before = _tiny.Package.GraphHash(Precision.Fp32);
+        await File.WriteAllTextAsync(graph, "no graph");
+        string after = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(graph)));
+        foreach (string file in (string[])[card, csv]) await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(before, after, StringComparison.Ordinal));
+
+        Assert.Equal(3, (await ScoreAsync(film, "--output", _out.At("other.csv"))).Status);
+        Assert.Equal(0, (await ScoreAsync(film, "--output", csv, "--resume")).Status);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using CheXNet.Explanations;
+using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Scoring;

@@ -1,8 +1,8 @@
-using CheXNet.Explanations;
+using CheXNet.Tests.Explanations;
 using CheXNet.Models;
 using Xunit;
 
-namespace CheXNet.Tests.Explanations;
+namespace CheXNet.Tests.Models;
 
 public sealed class MapConsistencyTests
 {
@@ -13,6 +13,7 @@ public sealed class MapConsistencyTests
     public void Rounding_of_large_cancelling_cells_passes() => MapConsistency.Check(Films.Mass, [30_000, -30_000, 1, 1], 0, 0.502f);
 
     [Theory]
+    [InlineData(1.501f)]
     [InlineData(1.51f)]
     [InlineData(-1.5f)]
     [InlineData(1f)]

@@ -7,52 +7,51 @@ using TestData = CheXNet.Testing.TestData;
 
 namespace CheXNet.Shared.Tests.Imaging;
 
-public sealed class GrayPngTests
+public sealed class PlainPngTests
 {
     /// <summary>Signature and IHDR: what is shorter has no header to read.</summary>
     private const int HeaderEnd = 33;
 
-    private static readonly string[] Plain = ["gray8.png", "gray8-gamma-text.png", "gray8-transparent.png"];
+    private static readonly string[] Plain = ["gray8.png", "gray8-gamma-text.png", "gray8-transparent.png", "rgba8.png"];
 
     public static TheoryData<string> Files => [.. ImagingFixtures.Encoded.Select(c => c.File)];
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Short_cut_takes_plain_gray_and_nothing_else(string file)
+    public void Short_cut_takes_plain_gray_and_rgba_and_nothing_else(string file)
     {
         byte[] bytes = ImagingFixtures.Bytes("encoded", file);
 
-        byte[]? pixels = GrayPng.TryDecode(bytes, ImageHeaderReader.Read(bytes));
+        PixelImage? image = PlainPng.TryDecode(bytes, ImageHeaderReader.Read(bytes));
 
-        Assert.Equal(Plain.Contains(file), pixels is not null);
-        if (pixels is not null) Assert.Equal(ByLibVips(bytes), pixels);
+        Assert.Equal(Plain.Contains(file), image is not null);
+        if (image is not null) Assert.Equal(ByLibVips(bytes, image.Channels), image.Pixels);
     }
 
     [Fact]
     public void Short_cut_gives_the_pixels_of_libvips_for_every_real_film()
     {
-        int taken = 0;
         Assert.All(TestData.RequireFilmsOrSkip(), film =>
         {
             byte[] bytes = File.ReadAllBytes(film);
-            if (GrayPng.TryDecode(bytes, ImageHeaderReader.Read(bytes)) is not { } pixels) return;
-            Assert.True(ByLibVips(bytes).AsSpan().SequenceEqual(pixels));
-            taken++;
+            PixelImage? image = PlainPng.TryDecode(bytes, ImageHeaderReader.Read(bytes));
+            Assert.True(image is not null && ByLibVips(bytes, image.Channels).AsSpan().SequenceEqual(image.Pixels));
         });
-        Assert.NotEqual(0, taken);
     }
 
-    [Fact]
-    public void Flaw_of_any_kind_is_left_to_libvips()
+    [Theory]
+    [InlineData("gray8.png")]
+    [InlineData("rgba8.png")]
+    public void Flaw_of_any_kind_is_left_to_libvips(string name)
     {
-        byte[] file = ImagingFixtures.Bytes("encoded", "gray8.png");
+        byte[] file = ImagingFixtures.Bytes("encoded", name);
         ImageHeader header = ImageHeaderReader.Read(file);
         for (int at = 8; at < file.Length; at++)
         {
             byte[] damaged = [.. file];
             damaged[at] ^= 0x10;
-            Assert.Null(GrayPng.TryDecode(damaged, header));
-            if (at >= HeaderEnd) Assert.Null(GrayPng.TryDecode(file.AsMemory(0, at), header));
+            Assert.Null(PlainPng.TryDecode(damaged, header));
+            if (at >= HeaderEnd) Assert.Null(PlainPng.TryDecode(file.AsMemory(0, at), header));
         }
     }
 
@@ -64,7 +63,7 @@ public sealed class GrayPngTests
         byte[] file = ImagingFixtures.Bytes("encoded", "gray8.png");
         ImageHeader header = ImageHeaderReader.Read(file);
 
-        Assert.Null(GrayPng.TryDecode(file, header with { Height = header.Height + difference }));
+        Assert.Null(PlainPng.TryDecode(file, header with { Height = header.Height + difference }));
     }
 
     [Fact]
@@ -107,23 +106,63 @@ public sealed class GrayPngTests
     public void Unfilter_into_a_buffer_that_is_too_short_is_refused() =>
         Assert.Throws<ArgumentException>(() => GrayPngRows.Unfilter(new byte[(GrayPngRows.Rows * 33) + GrayPngRows.Slack], 2, 32, new byte[32], new byte[63]));
 
-    private static byte[] ByLibVips(byte[] bytes)
+    [Fact]
+    public void Unfilter_of_an_rgba_row_equals_the_specification()
     {
-        using Image image = LibVips.Open(bytes, ImageFormat.Png);
-        using Image gray = image.ExtractBand(0);
-        return gray.WriteToMemory<byte>();
+        Random random = new(4);
+        for (int run = 0; run < 500; run++)
+        {
+            int width = random.Next(1, 40);
+            byte[] filtered = new byte[(4 * width) + 1], above = new byte[4 * width];
+            random.NextBytes(filtered);
+            random.NextBytes(above);
+            filtered[0] = (byte)(run % 5);
+            byte[] row = [.. above];
+
+            Assert.True(RgbaPngRow.Unfilter(filtered, row));
+
+            Assert.Equal(BySpecification(filtered, 1, 4 * width, above, pixel: 4), row);
+        }
     }
 
-    private static byte[] BySpecification(byte[] filtered, int rows, int width, byte[] above)
+    [Fact]
+    public void Unfilter_of_an_rgba_row_with_an_unknown_filter_is_refused() => Assert.False(RgbaPngRow.Unfilter([5, 0, 0, 0, 0], new byte[4]));
+
+    [Fact]
+    public void Pixels_given_back_are_taken_for_the_next_image_of_their_size_and_no_other()
+    {
+        byte[] gray = ImagingFixtures.Bytes("encoded", "gray8.png"), rgba = ImagingFixtures.Bytes("encoded", "rgba8.png");
+        PixelImage first = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!;
+        byte[] pixels = [.. first.Pixels];
+        SparePixels.GiveBack(first.Pixels);
+
+        PixelImage other = PlainPng.TryDecode(rgba, ImageHeaderReader.Read(rgba))!;
+        PixelImage second = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!, third = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!;
+
+        Assert.NotSame(first.Pixels, other.Pixels);
+        Assert.Same(first.Pixels, second.Pixels);
+        Assert.NotSame(first.Pixels, third.Pixels);
+        Assert.Equal(pixels, second.Pixels);
+        Assert.Equal(pixels, third.Pixels);
+    }
+
+    private static byte[] ByLibVips(byte[] bytes, int channels)
+    {
+        using Image image = LibVips.Open(bytes, ImageFormat.Png);
+        using Image colour = image.ExtractBand(0, channels);
+        return colour.WriteToMemory<byte>();
+    }
+
+    private static byte[] BySpecification(byte[] filtered, int rows, int width, byte[] above, int pixel = 1)
     {
         byte[] pixels = new byte[rows * width];
         for (int y = 0; y < rows; y++)
         {
             for (int x = 0; x < width; x++)
             {
-                int a = x == 0 ? 0 : pixels[(y * width) + x - 1];
+                int a = x < pixel ? 0 : pixels[(y * width) + x - pixel];
                 int b = y == 0 ? above[x] : pixels[((y - 1) * width) + x];
-                int c = x == 0 ? 0 : y == 0 ? above[x - 1] : pixels[((y - 1) * width) + x - 1];
+                int c = x < pixel ? 0 : y == 0 ? above[x - pixel] : pixels[((y - 1) * width) + x - pixel];
                 int p = a + b - c;
                 (int pa, int pb, int pc) = (Math.Abs(p - a), Math.Abs(p - b), Math.Abs(p - c));
                 int paeth = pa <= pb && pa <= pc ? a : pb <= pc ? b : c;

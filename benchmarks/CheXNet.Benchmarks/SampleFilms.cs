@@ -1,0 +1,74 @@
+using CheXNet.Imaging;
+
+namespace CheXNet.Benchmarks;
+
+/// <summary>The films to measure with: PNG and JPEG files of a folder, or drawn ones where there is none.</summary>
+internal sealed class SampleFilms : IDisposable
+{
+    private const int Drawn = 120;
+    private const int Side = 1024;
+
+    private readonly DirectoryInfo? _drawn;
+
+    private SampleFilms(string folder, DirectoryInfo? drawn)
+    {
+        _drawn = drawn;
+        Paths = [.. Directory.GetFiles(folder).Where(ImageFiles.IsImage).Order(StringComparer.Ordinal)];
+        Description = $"{Paths.Count} {(drawn is null ? "films of " + folder : "drawn films")}";
+    }
+
+    /// <summary>The files, in order of their names.</summary>
+    public IReadOnlyList<string> Paths { get; }
+
+    /// <summary>How many there are, and where from.</summary>
+    public string Description { get; }
+
+    /// <summary>Finds the films, or draws them.</summary>
+    /// <param name="folder">Where they lie; null for the real films of a checkout with the shared data, and drawn ones where it has none.</param>
+    public static SampleFilms Open(string? folder)
+    {
+        folder ??= FindFolder();
+        DirectoryInfo? drawn = null;
+        if (folder is null)
+        {
+            drawn = Directory.CreateTempSubdirectory("chexnet-films-");
+            Draw(folder = drawn.FullName);
+        }
+
+        SampleFilms films = new(folder, drawn);
+        return films.Paths.Count > 0 ? films : throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"There is no image in '{folder}'.");
+    }
+
+    public void Dispose() => _drawn?.Delete(recursive: true);
+
+    private static string? FindFolder()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (!File.Exists(Path.Combine(folder.FullName, "CheXNet.sln"))) continue;
+            string images = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", "data", "nih-sample", "images"));
+            return Directory.Exists(images) ? images : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>Draws gray 1024×1024 PNG files with a lung field's gradients and a film's grain, so that they compress about as a film does.</summary>
+    private static void Draw(string folder)
+    {
+        Random random = new(1);
+        for (int i = 0; i < Drawn; i++)
+        {
+            byte[] pixels = new byte[Side * Side];
+            double phase = random.NextDouble() * 6;
+            for (int at = 0; at < pixels.Length; at++)
+            {
+                (int y, int x) = Math.DivRem(at, Side);
+                double lungs = 90 + (70 * Math.Sin((x / 160d) + phase)) + (50 * Math.Cos(y / 210d));
+                pixels[at] = (byte)Math.Clamp(lungs + random.Next(-3, 4), 0, 255);
+            }
+
+            File.WriteAllBytes(Path.Combine(folder, $"drawn-{i:000}.png"), ImageEncoder.Png(new PixelImage(Side, Side, 1, pixels)));
+        }
+    }
+}
