@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using CheXNet.Cli.Azurite;
 using CheXNet.Results;
@@ -41,6 +43,23 @@ public sealed class AzuriteEmulatorTests : IDisposable
             await WriteAsync(first.ConnectionString);
         }
 
+        await using AzuriteEmulator second = await AzuriteEmulator.StartAsync(options, Cancellation);
+
+        Assert.Equal("film", await ReadAsync(second.ConnectionString));
+    }
+
+    [Fact]
+    public async Task Start_reads_a_database_in_azurites_own_form()
+    {
+        var options = new AzuriteOptions { DataFolder = _folder };
+        await using (AzuriteEmulator first = await AzuriteEmulator.StartAsync(options, Cancellation))
+        {
+            await WriteAsync(first.ConnectionString);
+        }
+
+        string[] databases = Directory.GetFiles(_folder, "__azurite_db_blob*.json");
+        Assert.NotEmpty(databases);
+        foreach (string database in databases) await WriteAsOneTextAsync(database);
         await using AzuriteEmulator second = await AzuriteEmulator.StartAsync(options, Cancellation);
 
         Assert.Equal("film", await ReadAsync(second.ConnectionString));
@@ -151,6 +170,18 @@ public sealed class AzuriteEmulatorTests : IDisposable
 
         Assert.Equal(0, shell.ExitCode);
         Assert.True(File.Exists(Path.Combine(_folder, "__azurite_db_table__.json")));
+    }
+
+    private static async Task WriteAsOneTextAsync(string database)
+    {
+        string[] lines = await File.ReadAllLinesAsync(database, Cancellation);
+        JsonNode text = JsonNode.Parse(lines[0])!;
+        foreach (string[] document in lines[1..].Select(static line => line.Split('\t', 2)))
+        {
+            text["collections"]![int.Parse(document[0], CultureInfo.InvariantCulture)]!["data"]!.AsArray().Add(JsonNode.Parse(document[1]));
+        }
+
+        await File.WriteAllTextAsync(database, text.ToJsonString(), Cancellation);
     }
 
     private static IEnumerable<(int Id, string Name)> ChildrenOf(int parent)

@@ -29,6 +29,35 @@ public sealed class ResultWriterTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Store_new_image_looks_for_nothing_before_it_writes()
+    {
+        StorageAccount account = await azurite.NewAccountAsync();
+        StorageRequests before = account.Requests;
+
+        await new ResultWriter(account).StoreAsync(SampleResults.Of(Image), SampleResults.Card(), Cancellation);
+
+        // The row, its two places in the ranking, a failure that may be there, the row's end.
+        Assert.Equal(5, (account.Requests - before).Tables);
+    }
+
+    [Fact]
+    public async Task Store_many_that_are_new_changed_and_known_does_right_by_each()
+    {
+        StorageAccount account = await azurite.NewAccountAsync();
+        var writer = new ResultWriter(account);
+        ImageKey[] images = [.. Enumerable.Range(0, 60).Select(static i => new ImageKey("demo", $"{i:D2}.png"))];
+        await writer.StoreManyAsync([.. images[20..].Select(static i => SampleResults.Of(i, etag: "1"))], SampleResults.Card(), Cancellation);
+
+        IReadOnlyList<StoreOutcome> outcomes = await writer.StoreManyAsync(
+            [.. images.Select(static (image, i) => SampleResults.Of(image, mass: 0.9, etag: i < 40 ? "2" : "1"))], SampleResults.Card(), Cancellation);
+
+        Assert.Equal(
+            [.. Enumerable.Repeat(StoreOutcome.Added, 20), .. Enumerable.Repeat(StoreOutcome.Replaced, 20), .. Enumerable.Repeat(StoreOutcome.AlreadyScored, 20)],
+            outcomes);
+        Assert.Equal(40, (await RankedAsync(account, SampleResults.Mass)).Count(static r => r.EndsWith(" 0.9", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Store_again_for_the_same_etag_and_model_changes_no_row()
     {
         StorageAccount account = await azurite.NewAccountAsync();

@@ -29,6 +29,20 @@ public sealed class StorageAccountTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Requests_are_counted_by_service()
+    {
+        StorageAccount account = await azurite.NewAccountAsync();
+        StorageRequests before = account.Requests;
+
+        await new XrayContainer(account).WriteAsync(new ImageKey("demo", "1.png"), new BinaryData("film"), Cancellation);
+        await new XrayContainer(account).ReadAsync(new ImageKey("demo", "1.png"), Cancellation);
+        await account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue).SendMessageAsync("x", Cancellation);
+        await account.Tables.GetTableClient(StorageNames.RunsTable).QueryAsync<Azure.Data.Tables.TableEntity>(cancellationToken: Cancellation).ToListAsync(Cancellation);
+
+        Assert.Equal(new StorageRequests(Blobs: 2, Queues: 1, Tables: 1), account.Requests - before);
+    }
+
+    [Fact]
     public async Task Fixture_two_accounts_see_nothing_of_each_other()
     {
         await azurite.NewAccountAsync();
