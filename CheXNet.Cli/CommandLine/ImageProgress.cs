@@ -59,11 +59,13 @@ internal sealed class ImageProgress
         {
             ProgressTask task = progress.AddTask(Markup.Escape(what), maxValue: total ?? double.MaxValue);
             task.IsIndeterminate = total is null;
-            await work(new ImageProgress((done, known) =>
+            await work(new ImageProgress(Show) { _total = total });
+
+            void Show(long done, long? known)
             {
                 if (known is { } all) (task.IsIndeterminate, task.MaxValue) = (false, all);
                 task.Value = done;
-            }) { _total = total });
+            }
         });
 
     private static Action<long, long?> Lines(TextWriter error, string what)
