@@ -78,7 +78,7 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
         {
             start = Stopwatch.GetTimestamp();
             ImageContent image = new(content.Bytes, $"{StorageNames.XraysContainer}/{key}", content.ETag);
-            ModelInput input = scorer.Prepare(scorer.Decode(image));
+            ModelInput input = scorer.DecodeAndPrepare(image);
             times = times with { Prepare = Stopwatch.GetElapsedTime(start) };
             stored = new StoredPrediction(key, scorer.Score(key.Image, image, input, cancellation));
             times = times with { Infer = Stopwatch.GetElapsedTime(start) - times.Prepare };
