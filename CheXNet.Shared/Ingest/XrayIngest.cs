@@ -116,7 +116,9 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
         PixelImage film;
         using (ImageSpans.Stage("decode")) film = scorer.Decode(image);
         using Activity? preparing = ImageSpans.Stage("prepare");
-        return scorer.Prepare(film);
+        ModelInput input = scorer.Prepare(film);
+        SparePixels.GiveBack(film.Pixels);
+        return input;
     }
 
     private async Task<IngestOutcome> AlreadyAsync(ImageKey key, CancellationToken cancellation)
