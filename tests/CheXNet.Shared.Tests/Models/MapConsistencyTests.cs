@@ -1,5 +1,5 @@
-using CheXNet.Tests.Explanations;
 using CheXNet.Models;
+using CheXNet.Tests.Explanations;
 using Xunit;
 
 namespace CheXNet.Tests.Models;
