@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Security.Cryptography;
 
 namespace CheXNet.Models;
@@ -109,19 +110,22 @@ public sealed class ModelPackage
     {
         try
         {
-            (Stream content, long length) = files.Find(name) ?? throw new ModelPackageException(
+            (Stream content, long length, uint? stated) = files.Find(name) ?? throw new ModelPackageException(
                 ErrorCodes.ModelNotFound, $"{files.Location} is no whole model package: {name} is missing. Copy the package again.");
             await using Stream _ = content;
             using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            Crc32 crc = new();
             byte[] buffer = new byte[1 << 16];
             long total = 0;
             int read;
             while ((read = length > bytesAtMost ? 0 : await content.ReadAsync(buffer, cancellationToken)) > 0 && (total += read) <= bytesAtMost)
             {
                 hash.AppendData(buffer, 0, read);
+                crc.Append(buffer.AsSpan(0, read));
                 await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             }
 
+            if (total <= bytesAtMost && length <= bytesAtMost && stated is { } sum && sum != crc.GetCurrentHashAsUInt32()) throw new InvalidDataException("its checksum is wrong.");
             if (total <= bytesAtMost && length <= bytesAtMost) return (Convert.ToHexStringLower(hash.GetHashAndReset()), total);
             throw new ModelPackageException(
                 ErrorCodes.ModelHashMismatch, $"{files.Location}: {name} has more than the {bytesAtMost} bytes that it may have. Copy the package again.");

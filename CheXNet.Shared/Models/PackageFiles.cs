@@ -23,20 +23,20 @@ internal abstract class PackageFiles(string location) : IDisposable
         throw new ModelPackageException(ErrorCodes.ModelNotFound, $"There is no model package at {path}: give a folder or a zip with model.json and model.onnx.");
     }
 
-    /// <summary>A file of the package as a stream, and its length; null if there is none.</summary>
-    public abstract (Stream Content, long Length)? Find(string name);
+    /// <summary>A file of the package as a stream, its length, and the CRC-32 that a zip states of it, which nobody checks but the reader; null if there is none.</summary>
+    public abstract (Stream Content, long Length, uint? Crc32)? Find(string name);
 
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
     private sealed class FolderFiles(string folder) : PackageFiles(folder)
     {
-        public override (Stream Content, long Length)? Find(string name)
+        public override (Stream Content, long Length, uint? Crc32)? Find(string name)
         {
             FileInfo file = new(Path.Combine(Location, name));
             if (!file.Exists) return null;
             FileStream stream = new(
                 file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            return (stream, stream.Length);
+            return (stream, stream.Length, null);
         }
     }
 
@@ -60,13 +60,13 @@ internal abstract class PackageFiles(string location) : IDisposable
             }
         }
 
-        public override (Stream Content, long Length)? Find(string name)
+        public override (Stream Content, long Length, uint? Crc32)? Find(string name)
         {
             ZipArchiveEntry[] entries = [.. _zip.Entries.Where(e => e.FullName == name)];
             return entries.Length switch
             {
                 0 => null,
-                1 => (entries[0].Open(), entries[0].Length),
+                1 => (entries[0].Open(), entries[0].Length, entries[0].Crc32),
                 _ => throw new InvalidDataException($"it has {entries.Length} entries named {name}"),
             };
         }

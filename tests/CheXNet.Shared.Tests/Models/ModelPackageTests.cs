@@ -154,6 +154,25 @@ public sealed class ModelPackageTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
     }
 
+    [Fact]
+    public async Task LoadAsync_zipWhoseCardIsDamaged_isRefusedThoughItIsStillACard()
+    {
+        string path = await WriteAsync("package.zip");
+        byte[] zip = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        using (ZipArchive archive = new(new MemoryStream(zip)))
+        {
+            byte[] stated = BitConverter.GetBytes(archive.GetEntry("model.json")!.Crc32);
+            for (int at; (at = zip.AsSpan().IndexOf(stated)) >= 0;) zip[at] ^= 1;
+        }
+
+        await File.WriteAllBytesAsync(path, zip, TestContext.Current.CancellationToken);
+
+        ModelPackageException refusal = await Assert.ThrowsAsync<ModelPackageException>(() => ModelPackage.LoadAsync(path, CancellationToken.None));
+
+        Assert.Equal(ErrorCodes.ModelNotFound, refusal.Code);
+        Assert.Contains("model.json", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("folder")]
     [InlineData("package.zip")]
