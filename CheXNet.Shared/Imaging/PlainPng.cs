@@ -39,7 +39,7 @@ internal static class PlainPng
         (int width, int height) = (header.Width, header.Height);
         int stride = width + 1, most = GrayPngRows.Rows * stride;
         using var inflater = new ZlibInflater(chunks, most, most + GrayPngRows.Slack);
-        byte[] pixels = SparePixels.Take(width * height);
+        byte[] pixels = Spare<byte>.Take(width * height);
         ReadOnlySpan<byte> above = new byte[width];
         for (int row = 0; row < height; row += GrayPngRows.Rows)
         {
@@ -57,7 +57,7 @@ internal static class PlainPng
         (int width, int height) = (header.Width, header.Height);
         int rgba = checked(4 * width), rgb = 3 * width;
         using var inflater = new ZlibInflater(chunks, rgba + 1, 0);
-        byte[] pixels = SparePixels.Take(checked(rgb * height));
+        byte[] pixels = Spare<byte>.Take(checked(rgb * height));
         Span<byte> line = new byte[rgba];
         for (int row = 0; row < height; row++)
         {

@@ -54,7 +54,7 @@ public sealed class Preprocessor
     /// <returns>The network's input and the geometry of each view.</returns>
     public ModelInput Apply(PixelImage image)
     {
-        float[] values = GC.AllocateUninitializedArray<float>(Length);
+        float[] values = Spare<float>.Take(Length);
         return new ModelInput(_channels, _input, _input, values, Apply(image, values));
     }
 

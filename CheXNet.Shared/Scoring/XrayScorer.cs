@@ -68,8 +68,13 @@ public sealed class XrayScorer : IDisposable
     /// <exception cref="UnreadableImageException">The bytes are no image that can be scored.</exception>
     /// <exception cref="InconsistentScoreException">The network's numbers contradict each other.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Prediction Score(string name, ImageContent content, CancellationToken cancellationToken) =>
-        Score(name, content, DecodeAndPrepare(content), cancellationToken);
+    public Prediction Score(string name, ImageContent content, CancellationToken cancellationToken)
+    {
+        ModelInput input = DecodeAndPrepare(content);
+        Prediction prediction = Score(name, content, input, cancellationToken);
+        Spare<float>.GiveBack(input.Values);
+        return prediction;
+    }
 
     /// <summary>Scores one image that is prepared already: the last of the three steps, for a caller who keeps the pixels or times the steps.</summary>
     /// <param name="name">What results call it.</param>
@@ -118,7 +123,7 @@ public sealed class XrayScorer : IDisposable
     {
         PixelImage film = Decode(content);
         ModelInput input = Prepare(film);
-        SparePixels.GiveBack(film.Pixels);
+        Spare<byte>.GiveBack(film.Pixels);
         return input;
     }
 

@@ -134,7 +134,7 @@ public sealed class PlainPngTests
         byte[] gray = ImagingFixtures.Bytes("encoded", "gray8.png"), rgba = ImagingFixtures.Bytes("encoded", "rgba8.png");
         PixelImage first = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!;
         byte[] pixels = [.. first.Pixels];
-        SparePixels.GiveBack(first.Pixels);
+        Spare<byte>.GiveBack(first.Pixels);
 
         PixelImage other = PlainPng.TryDecode(rgba, ImageHeaderReader.Read(rgba))!;
         PixelImage second = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!, third = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!;
