@@ -117,7 +117,7 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
         using (ImageSpans.Stage("decode")) film = scorer.Decode(image);
         using Activity? preparing = ImageSpans.Stage("prepare");
         ModelInput input = scorer.Prepare(film);
-        SparePixels.GiveBack(film.Pixels);
+        Spare<byte>.GiveBack(film.Pixels);
         return input;
     }
 
