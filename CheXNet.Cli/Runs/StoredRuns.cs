@@ -6,6 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Cli.Runs;
 
 /// <summary>The runs of a storage account. What is started here is carried out by this process (<see cref="RunHere"/>), or by a running <c>serve</c>.</summary>
+/// <param name="storage">The storage; closed with this.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logs">Hears which pages were tried again; closed with this.</param>
 internal sealed class StoredRuns(LocalStorage storage, TimeProvider time, ILoggerFactory logs) : IRuns, IRunLauncher
 {
     /// <summary>The storage.</summary>
@@ -43,6 +46,10 @@ internal sealed class StoredRuns(LocalStorage storage, TimeProvider time, ILogge
     /// <inheritdoc/>
     public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) => Runs.IsInHandAsync(run, cancellation);
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => storage.DisposeAsync();
+    /// <summary>Closes the storage, and writes out what is still to be logged.</summary>
+    public ValueTask DisposeAsync()
+    {
+        logs.Dispose();
+        return storage.DisposeAsync();
+    }
 }
