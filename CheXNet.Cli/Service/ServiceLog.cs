@@ -1,6 +1,5 @@
 using Azure;
 using CheXNet.Runs;
-using CheXNet.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
@@ -11,9 +10,6 @@ namespace CheXNet.Cli.Service;
 /// </summary>
 internal static partial class ServiceLog
 {
-    /// <summary>How a line names an image: <c>printf %s name | sha256sum</c> gives the same.</summary>
-    public static string HashOf(string blobName) => ImageSpans.HashOf(blobName);
-
     /// <summary>What a line says of an error.</summary>
     public static string CodeOf(Exception error) => error switch
     {

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using CheXNet.Models;
 using CheXNet.Results;
+using CheXNet.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
@@ -98,7 +99,7 @@ internal sealed class XrayWatcher(
             int attempts = _ledger.Fail(key, blob.ETag, time.GetUtcNow());
             if (attempts < options.MaxAttempts)
             {
-                ServiceLog.ImageFailed(logger, ServiceLog.HashOf(blob.Name), attempts, ServiceLog.CodeOf(error));
+                ServiceLog.ImageFailed(logger, NameHash.Of(blob.Name), attempts, ServiceLog.CodeOf(error));
                 ServiceLog.Details(logger, blob.Name, error);
             }
             else if (await work.TryGiveUpAsync(blob, error, attempts))

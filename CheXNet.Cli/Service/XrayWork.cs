@@ -4,6 +4,7 @@ using Azure.Storage.Queues;
 using CheXNet.Ingest;
 using CheXNet.Models;
 using CheXNet.Results;
+using CheXNet.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
@@ -44,7 +45,7 @@ internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelC
     public async Task<bool> TryGiveUpAsync(XrayBlob blob, Exception error, int attempts)
     {
         ImageKey key = Unfiled.Or(blob.Name);
-        ServiceLog.ImageGivenUp(logger, ServiceLog.HashOf(blob.Name), attempts, ServiceLog.CodeOf(error));
+        ServiceLog.ImageGivenUp(logger, NameHash.Of(blob.Name), attempts, ServiceLog.CodeOf(error));
         ServiceLog.Details(logger, blob.Name, error);
         XrayException reason = error as XrayException
             ?? new StorageException(ErrorCodes.Unexpected, $"Scoring failed {attempts} times: {error.Message}", error);
@@ -58,7 +59,7 @@ internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelC
         }
         catch (Exception storage) when (storage is StorageException or RequestFailedException or AggregateException)
         {
-            ServiceLog.GivingUpFailed(logger, ServiceLog.HashOf(blob.Name), ServiceLog.CodeOf(storage));
+            ServiceLog.GivingUpFailed(logger, NameHash.Of(blob.Name), ServiceLog.CodeOf(storage));
             ServiceLog.Details(logger, blob.Name, storage);
             return false;
         }
@@ -70,8 +71,8 @@ internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelC
         {
             XrayException reason = outcome.Error!;
             counters.CountFailed();
-            if (reason.Code == ErrorCodes.NameInvalid) ServiceLog.NameRefused(logger, ServiceLog.HashOf(name), reason.Code);
-            else ServiceLog.Unreadable(logger, ServiceLog.HashOf(name), reason.Code);
+            if (reason.Code == ErrorCodes.NameInvalid) ServiceLog.NameRefused(logger, NameHash.Of(name), reason.Code);
+            else ServiceLog.Unreadable(logger, NameHash.Of(name), reason.Code);
             ServiceLog.Details(logger, name, reason);
         }
         else if (outcome.Status == IngestStatus.Scored)

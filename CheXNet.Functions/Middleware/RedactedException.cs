@@ -17,7 +17,7 @@ public sealed partial class RedactedException : Exception
     public string Code { get; }
 
     private static string Describe(Exception error) => error is XrayException known
-        ? $"{known.Code}: {Quoted().Replace(known.Message, static match => $"'#{ImageSpans.HashOf(match.Groups["text"].Value)}'")}"
+        ? $"{known.Code}: {Quoted().Replace(known.Message, static match => $"'#{NameHash.Of(match.Groups["text"].Value)}'")}"
         : $"{ErrorCodes.Unexpected}: {error.GetType().Name}";
 
     // A quote opens where no word stands before it and closes where none follows: "the film's 'o'neil.png'" quotes o'neil.png.

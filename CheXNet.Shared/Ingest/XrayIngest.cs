@@ -81,7 +81,8 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
         {
             start = Stopwatch.GetTimestamp();
             ImageContent image = new(content.Bytes, $"{StorageNames.XraysContainer}/{key}", content.ETag);
-            ModelInput input = Prepare(image);
+            ModelInput input;
+            using (ImageSpans.Stage("prepare")) input = scorer.DecodeAndPrepare(image);
             times = times with { Prepare = Stopwatch.GetElapsedTime(start) };
             using (ImageSpans.Stage("infer")) stored = new StoredPrediction(key, scorer.Score(key.Image, image, input, cancellation));
             times = times with { Infer = Stopwatch.GetElapsedTime(start) - times.Prepare };
@@ -110,16 +111,6 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
         stored.Prediction.Provenance.Model,
         stored.Prediction.Provenance.ETag ?? "",
         [.. ShownFindings.Of(stored.Prediction, card.OperatingPoints).Select(i => stored.Prediction.Findings[i].Name)]);
-
-    private ModelInput Prepare(ImageContent image)
-    {
-        PixelImage film;
-        using (ImageSpans.Stage("decode")) film = scorer.Decode(image);
-        using Activity? preparing = ImageSpans.Stage("prepare");
-        ModelInput input = scorer.Prepare(film);
-        Spare<byte>.GiveBack(film.Pixels);
-        return input;
-    }
 
     private async Task<IngestOutcome> AlreadyAsync(ImageKey key, CancellationToken cancellation)
     {

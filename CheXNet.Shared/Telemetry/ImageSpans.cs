@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using CheXNet.Results;
 
 namespace CheXNet.Telemetry;
 
 /// <summary>
-/// The spans of an image's way, wherever it is scored: <c>chexnet.score</c> with <c>chexnet.read</c>, <c>chexnet.decode</c>, <c>chexnet.prepare</c>,
+/// The spans of the way of an image that lands: <c>chexnet.score</c> with <c>chexnet.read</c>, <c>chexnet.prepare</c>,
 /// <c>chexnet.infer</c> and <c>chexnet.store</c> inside, then <c>chexnet.draw</c>; of a run, <c>chexnet.page</c>. Whoever listens to the source
 /// <c>CheXNet</c> (OpenTelemetry) has them; nobody listening costs next to nothing. An image is told by a hash, never by its name.
 /// </summary>
@@ -15,17 +13,15 @@ public static class ImageSpans
     /// <summary>The source's name.</summary>
     public const string SourceName = "CheXNet";
 
-    private const int HashDigits = 12;
-
     private static readonly ActivitySource Source = new(SourceName, SoftwareVersion.Current);
 
     /// <summary>Everything that is done to an image that lands, up to its stored results.</summary>
     /// <param name="image">The image.</param>
     /// <returns>The span, to be disposed at the end; null where nobody listens.</returns>
-    public static Activity? Score(ImageKey image) => Source.StartActivity("chexnet.score")?.SetTag("chexnet.image", HashOf(image.ToString()));
+    public static Activity? Score(ImageKey image) => Source.StartActivity("chexnet.score")?.SetTag("chexnet.image", NameHash.Of(image.ToString()));
 
     /// <summary>One stage of it.</summary>
-    /// <param name="stage">read, decode, prepare, infer or store.</param>
+    /// <param name="stage">As in the metric of seconds by stage: read, prepare (decoding included), infer or store.</param>
     /// <returns>The span, to be disposed at the end of the stage; null where nobody listens.</returns>
     public static Activity? Stage(string stage) => Source.StartActivity($"chexnet.{stage}");
 
@@ -38,7 +34,7 @@ public static class ImageSpans
         Activity? span = ActivityContext.TryParse(request.TraceParent, null, isRemote: true, out ActivityContext sender)
             ? Source.StartActivity("chexnet.draw", ActivityKind.Consumer, sender, links: here == default ? null : [new ActivityLink(here)])
             : Source.StartActivity("chexnet.draw", ActivityKind.Consumer);
-        return span?.SetTag("chexnet.image", HashOf(request.Key.ToString())).SetTag("chexnet.findings", request.Findings?.Count ?? 1);
+        return span?.SetTag("chexnet.image", NameHash.Of(request.Key.ToString())).SetTag("chexnet.findings", request.Findings?.Count ?? 1);
     }
 
     /// <summary>A page of a run.</summary>
@@ -46,9 +42,4 @@ public static class ImageSpans
     /// <param name="page">The page, from 0.</param>
     /// <returns>The span, to be disposed at the end; null where nobody listens.</returns>
     public static Activity? Page(string run, int page) => Source.StartActivity("chexnet.page")?.SetTag("chexnet.run", run).SetTag("chexnet.page", page);
-
-    /// <summary>What stands for a name in logs and traces: the first 12 hexadecimal digits of its SHA-256.</summary>
-    /// <param name="name">A blob's name within the container.</param>
-    /// <returns>The hash.</returns>
-    public static string HashOf(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..HashDigits];
 }

@@ -9,9 +9,15 @@ public sealed class TaskHubClient(TaskHub hub) : DurableTaskClient("test")
     /// <summary>The query of the last listing.</summary>
     public OrchestrationQuery? LastQuery { get; private set; }
 
+    /// <summary>Called before an orchestration is begun: what others do meanwhile, or what the host says instead.</summary>
+    public Action? BeforeSchedule { get; set; }
+
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default) =>
-        Task.FromResult(hub.Start(orchestratorName, input!, options!.InstanceId!).Id);
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+    {
+        BeforeSchedule?.Invoke();
+        return Task.FromResult(hub.Start(orchestratorName, input!, options!.InstanceId!).Id);
+    }
 
     public override Task<OrchestrationMetadata?> GetInstancesAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>

@@ -33,9 +33,9 @@ public sealed class XrayTests(AzuriteFixture azurite)
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
         await app.UploadAsync("set/film.png", TestApp.Film(1));
 
-        string? first = await ClassifyAsync(app, "set/film.png");
+        string first = await UntracedAsync(app, "set/film.png");
         StoredPrediction before = (await app.PredictionAsync("set/film.png"))!;
-        string? second = await ClassifyAsync(app, "set/film.png");
+        string second = await UntracedAsync(app, "set/film.png");
 
         Assert.Equal(first, second);
         Assert.Equal(before.Prediction.Provenance, (await app.PredictionAsync("set/film.png"))!.Prediction.Provenance);
@@ -76,6 +76,10 @@ public sealed class XrayTests(AzuriteFixture azurite)
         ImageFailure? failure = await new FailureStore(app.Account).GetAsync(new ImageKey("set", "gone.png"), FailureStage.Overlay, Cancellation);
         Assert.Equal(ErrorCodes.PredictionNotFound, failure?.Code);
     }
+
+    // A trace is of one invocation, and is in the message where anybody listens: a host of another test may, at any moment.
+    private static async Task<string> UntracedAsync(TestApp app, string blob) =>
+        (OverlayRequest.Parse((await ClassifyAsync(app, blob))!) with { TraceParent = null }).ToJson();
 
     private static Task<string?> ClassifyAsync(TestApp app, string blob)
     {
