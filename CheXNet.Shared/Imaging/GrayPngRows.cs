@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -6,168 +7,168 @@ using System.Runtime.Intrinsics.X86;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// Undoes the filters of a PNG of one byte a pixel (PNG specification, section 9), sixteen rows at once. A filter predicts a pixel from its left
-/// (a), upper (b) and upper left (c) neighbours, so that along a row nothing can be done in parallel; but row i may follow row i − 1 one column
-/// behind it. At step t, lane i computes column t − i of row i: its a is its own last result, its b the lane before's, its c the b of the step before.
-/// Eight rows make such a wave. A second wave of the next eight rows follows two blocks of steps behind, when the last row of the first is there: each
-/// step waits for the one before, and two waves that do not wait for each other keep the processor busy in the meantime.
+/// Undoes the filters of a PNG of one byte a pixel, 32 rows at once. A filter predicts a pixel from its left (a), upper (b) and upper left (c) neighbours, so
+/// that along a row nothing can be done in parallel; but row i may follow row i − 1 one column behind it. At step t, lane i computes column t − i of row i:
+/// its a is its own last result, its b the lane before's, its c the b of the step before. Sixteen rows make such a wave. A second wave of the next sixteen
+/// rows follows two blocks of steps behind, when the last row of the first is there: each step waits for the one before, and two waves that do not wait for each
+/// other keep the processor busy in the meantime.
 /// </summary>
-internal static class GrayPngRows
+internal sealed class GrayPngRows : IDisposable
 {
     /// <summary>Rows that are worked on at once: two waves.</summary>
-    public const int Rows = 2 * Wave;
+    public const int Rows = 2 * Lanes;
 
     /// <summary>Bytes that must be readable behind the last row; what they hold does not matter.</summary>
-    public const int Slack = 16 + Lag;
+    public const int Slack = Lanes + Lag;
+
+    /// <summary>Columns at most: what is worked on should stay in the processor's caches.</summary>
+    public const int WidthAtMost = 1 << 13;
 
     /// <summary>Rows of a wave, the lanes of a vector; also the steps of a block.</summary>
-    private const int Wave = 8;
+    private const int Lanes = 16;
 
-    /// <summary>A pixel of the first wave's last row is computed up to 7 steps after that of its first, and stored with its block.</summary>
-    private const int Lag = 2 * Wave;
+    /// <summary>A lane that there is not, for a shuffle: gives 0.</summary>
+    private const byte None = Lanes;
 
-    private const int LastFilter = 4;
+    /// <summary>A pixel of the first wave's last row is computed up to 15 steps after that of its first, and stored with its block.</summary>
+    private const int Lag = 2 * Lanes;
 
-    /// <summary>Before a wave begins its results are the 0 that stands left of the image.</summary>
-    private static readonly Vector128<short>[] Before = new Vector128<short>[Wave];
+    /// <summary>In a wave's first block lane i begins at step i: what it has before is left of the image.</summary>
+    private static readonly Vector128<byte>[] Begun =
+        [.. Enumerable.Range(0, Lanes).Select(static step => Vector128.LessThanOrEqual(Vector128<byte>.Indices, Vector128.Create((byte)step)))];
 
-    /// <summary>In its first block lane i begins at step i.</summary>
-    private static readonly Vector128<short>[] Begin = [.. Enumerable.Range(0, Wave).Select(step => Lanes(lane => lane <= step ? (short)0xFF : (short)0))];
+    private readonly int _width;
+    private readonly int _stride;
 
-    private static readonly Vector128<short>[] Within = [.. Enumerable.Repeat(Vector128.Create((short)0xFF), Wave)];
+    /// <summary>The row above, then 32 rows, each with room for a block before and two behind: so whole blocks are stored, and nothing is asked about ends.</summary>
+    private readonly byte[] _rows;
 
-    /// <summary>Undoes the filters of up to sixteen rows.</summary>
-    /// <param name="filtered"><c>byte[16, 1 + width]</c> and <see cref="Slack"/> bytes: each row's filter and its filtered pixels.</param>
-    /// <param name="rows">How many of the sixteen are rows of the image.</param>
-    /// <param name="width">Columns.</param>
-    /// <param name="above">The row above the first; zeros above the image.</param>
-    /// <param name="target">Takes <c>byte[rows, width]</c>.</param>
-    /// <returns>False if a row names a filter that does not exist; <paramref name="target"/> is undefined then.</returns>
-    public static bool Unfilter(ReadOnlySpan<byte> filtered, int rows, int width, ReadOnlySpan<byte> above, Span<byte> target)
+    /// <summary>Begins above an image's first row.</summary>
+    /// <param name="width">Columns, at most <see cref="WidthAtMost"/>.</param>
+    public GrayPngRows(int width)
     {
-        if (filtered.Length < (Rows * (width + 1)) + Slack || above.Length < width || target.Length < rows * width)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, WidthAtMost);
+
+        // Rows that stand a power of two apart, as an image's often do, would fight for the same few places of the cache: an odd number of cache lines does not.
+        const int cacheLine = 64;
+        int lines = (width + (3 * Lanes) + cacheLine - 1) / cacheLine;
+        (_width, _stride) = (width, ((lines | 1) * cacheLine) + 1);
+        _rows = ArrayPool<byte>.Shared.Rent(((Rows + 2) * _stride) + Slack);
+        Above.Clear();
+    }
+
+    private Span<byte> Above => _rows.AsSpan(Lanes, _width);
+
+    /// <summary>Undoes the filters of up to 32 rows, the next ones of the image.</summary>
+    /// <param name="filtered"><c>byte[32, 1 + width]</c> and <see cref="Slack"/> bytes: each row's filter and its filtered pixels.</param>
+    /// <param name="rows">How many of the 32 are rows of the image; fewer only at its end.</param>
+    /// <param name="target">Takes <c>byte[rows, width]</c>.</param>
+    /// <returns>False if a row names a filter that does not exist; nothing is written then.</returns>
+    public bool Unfilter(ReadOnlySpan<byte> filtered, int rows, Span<byte> target)
+    {
+        if (filtered.Length < (Rows * (_width + 1)) + Slack || target.Length < rows * _width)
         {
             throw new ArgumentException("The buffers are too short for the rows.");
         }
 
-        Span<short> filters = stackalloc short[Rows];
+        Span<byte> filters = stackalloc byte[Rows];
+        filters.Clear();
         for (int row = 0; row < rows; row++)
         {
-            filters[row] = filtered[row * (width + 1)];
-            if (filters[row] > LastFilter) return false;
+            filters[row] = filtered[row * (_width + 1)];
+            if (filters[row] > PngFilters.Last) return false;
         }
 
-        Filters first = new(filters[..Wave]), second = new(filters[Wave..]);
-        int firstRows = Math.Min(rows, Wave), secondRows = rows - firstRows;
-        Span<byte> firstTarget = target[..(firstRows * width)], secondTarget = target[(firstRows * width)..];
-        ReadOnlySpan<byte> between = secondRows > 0 ? firstTarget[((Wave - 1) * width)..] : above;
+        Wave first = new(filters[..Lanes]), second = new(filters[Lanes..]);
         ref byte firstSource = ref MemoryMarshal.GetReference(filtered);
-        ref byte secondSource = ref Unsafe.Add(ref firstSource, Wave * (width + 1));
+        ref byte secondSource = ref Unsafe.Add(ref firstSource, Lanes * (_width + 1));
+        ref byte above = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_rows), Lanes);
+        ref byte between = ref Unsafe.Add(ref above, Lanes * _stride);
 
-        Span<Vector128<short>> x = stackalloc Vector128<short>[Wave], y = stackalloc Vector128<short>[Wave];
-        Vector128<short> xa = Vector128<short>.Zero, xc = Vector128<short>.Zero, ya = Vector128<short>.Zero, yc = Vector128<short>.Zero;
-        for (int t = 0; t < width + Wave - 1 + Lag; t += Wave)
+        Span<Vector128<byte>> x = stackalloc Vector128<byte>[Lanes], y = stackalloc Vector128<byte>[Lanes];
+        for (int t = 0; t < _width + Lanes - 1 + Lag; t += Lanes)
         {
-            // Left of the first column and behind the last each wave runs idle; nothing of that is stored.
+            // Left of the first column residuals and what enters are 0, and with them all results; behind the last column and row each wave runs idle.
             int u = t - Lag;
-            Gather(ref firstSource, width, t, x);
-            Gather(ref secondSource, width, u, y);
-            ReadOnlySpan<Vector128<short>> xMasks = t == 0 ? Begin : Within, yMasks = u == 0 ? Begin : u < 0 ? Before : Within;
-            for (int step = 0; step < Wave; step++)
-            {
-                xa = first.Undo(xa, Entering(above, t + step, width), ref xc, x[step]) & xMasks[step];
-                ya = second.Undo(ya, Entering(between, u + step, width), ref yc, y[step]) & yMasks[step];
-                x[step] = xa;
-                y[step] = ya;
-            }
-
-            Scatter(x, firstRows, width, t, firstTarget);
-            Scatter(y, secondRows, width, u, secondTarget);
+            Gather(ref firstSource, t, x);
+            Gather(ref secondSource, u, y);
+            Undo(ref first, Vector128.LoadUnsafe(ref above, (nuint)t), x, ref second, u < 0 ? Vector128<byte>.Zero : Vector128.LoadUnsafe(ref between, (nuint)u), y);
+            Scatter(x, t, ref above);
+            Scatter(y, u, ref between);
         }
 
+        for (int row = 0; row < rows; row++) _rows.AsSpan(Lanes + ((row + 1) * _stride), _width).CopyTo(target[(row * _width)..]);
+        target.Slice((rows - 1) * _width, _width).CopyTo(Above);
         return true;
     }
 
-    /// <summary>The pixel above a wave's first row, as its lane 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Entering(ReadOnlySpan<byte> above, int column, int width) =>
-        Vector128.CreateScalar((uint)column < (uint)width ? above[column] : (short)0);
+    /// <inheritdoc/>
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_rows);
 
-    /// <summary>
-    /// The neighbour nearest to a + b − c, ties to a, then b: with <c>d = 3c − (a + b)</c> it is max(a, b) where <c>d ≤ min(a, b)</c>, min(a, b) where
-    /// <c>d ≥ max(a, b)</c>, else c.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<short> Paeth(Vector128<short> a, Vector128<short> b, Vector128<short> c)
+    /// <summary>A block of steps of both waves. Without any call inside, so that all that one step leaves for the next stays in registers.</summary>
+    /// <param name="first">The first wave.</param>
+    /// <param name="firstEntering">The pixels above its first row, one a step.</param>
+    /// <param name="x">Its residuals, one vector a step; become its pixels.</param>
+    /// <param name="second">The second wave.</param>
+    /// <param name="secondEntering">The pixels above its first row.</param>
+    /// <param name="y">Its residuals.</param>
+    private static void Undo(
+        ref Wave first, Vector128<byte> firstEntering, Span<Vector128<byte>> x, ref Wave second, Vector128<byte> secondEntering, Span<Vector128<byte>> y)
     {
-        Vector128<short> d = c + c + c - b - a;
-        Vector128<short> low = Vector128.Min(a, b);
-        Vector128<short> high = Vector128.Max(a, b);
-        Vector128<short> inner = Vector128.ConditionalSelect(Vector128.GreaterThan(high, d), c, low);
-        return Vector128.ConditionalSelect(Vector128.GreaterThan(d, low), inner, high);
-    }
-
-    /// <summary>Residuals of columns t − i + 0…7 of each row i, one vector a step.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Gather(ref byte source, int width, int t, Span<Vector128<short>> residuals)
-    {
-        // Row i begins at i·(width + 1) + 1; less its i columns of delay, that is i·width + 1.
-        ref byte start = ref Unsafe.Add(ref source, t + 1);
-        (Vector128<byte> s01, Vector128<byte> s23, Vector128<byte> s45, Vector128<byte> s67) = Transpose(
-            Pair(ref start, 0, width), Pair(ref start, 2 * width, width), Pair(ref start, 4 * width, width), Pair(ref start, 6 * width, width));
-        (residuals[0], residuals[1]) = (Vector128.WidenLower(s01).AsInt16(), Vector128.WidenUpper(s01).AsInt16());
-        (residuals[2], residuals[3]) = (Vector128.WidenLower(s23).AsInt16(), Vector128.WidenUpper(s23).AsInt16());
-        (residuals[4], residuals[5]) = (Vector128.WidenLower(s45).AsInt16(), Vector128.WidenUpper(s45).AsInt16());
-        (residuals[6], residuals[7]) = (Vector128.WidenLower(s67).AsInt16(), Vector128.WidenUpper(s67).AsInt16());
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scatter(ReadOnlySpan<Vector128<short>> results, int rows, int width, int t, Span<byte> target)
-    {
-        (Vector128<byte> r01, Vector128<byte> r23, Vector128<byte> r45, Vector128<byte> r67) = Transpose(
-            Narrow(results[0], results[1]), Narrow(results[2], results[3]), Narrow(results[4], results[5]), Narrow(results[6], results[7]));
-        Store(r01.GetLower(), 0, rows, width, t, target);
-        Store(r01.GetUpper(), 1, rows, width, t, target);
-        Store(r23.GetLower(), 2, rows, width, t, target);
-        Store(r23.GetUpper(), 3, rows, width, t, target);
-        Store(r45.GetLower(), 4, rows, width, t, target);
-        Store(r45.GetUpper(), 5, rows, width, t, target);
-        Store(r67.GetLower(), 6, rows, width, t, target);
-        Store(r67.GetUpper(), 7, rows, width, t, target);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector64<byte> eight, int row, int rows, int width, int t, Span<byte> target)
-    {
-        if (row >= rows) return;
-        int x = t - row;
-        Span<byte> line = target.Slice(row * width, width);
-        if (x >= 0 && x + Wave <= width)
+        Filters xFilters = first.Filters, yFilters = second.Filters;
+        Vector128<byte> xa = first.A, xc = first.C, ya = second.A, yc = second.C;
+        y = y[..x.Length];
+        for (int step = 0; step < x.Length; step++)
         {
-            eight.CopyTo(line[x..]);
+            xa = xFilters.Undo(xa, firstEntering, ref xc, x[step]);
+            ya = yFilters.Undo(ya, secondEntering, ref yc, y[step]);
+            (x[step], y[step]) = (xa, ya);
+            firstEntering = Vector128.Shuffle(firstEntering, Vector128.Create((byte)1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, None));
+            secondEntering = Vector128.Shuffle(secondEntering, Vector128.Create((byte)1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, None));
+        }
+
+        (first.A, first.C, second.A, second.C) = (xa, xc, ya, yc);
+    }
+
+    /// <summary>Residuals of columns t − i + 0…15 of each row i, one vector a step.</summary>
+    private void Gather(ref byte source, int t, Span<Vector128<byte>> residuals)
+    {
+        if (t < 0)
+        {
+            residuals.Clear();
             return;
         }
 
-        for (int i = Math.Max(0, -x); i < Wave && x + i < width; i++) line[x + i] = eight[i];
+        // Row i begins at i·(width + 1) + 1; less its i columns of delay, that is i·width + 1.
+        for (int row = 0; row < Lanes; row++) residuals[row] = Vector128.LoadUnsafe(ref source, (nuint)((row * _width) + t + 1));
+        Transpose(residuals);
+        if (t > 0) return;
+        for (int step = 0; step < Lanes; step++) residuals[step] &= Begun[step];
     }
 
-    private static Vector128<byte> Narrow(Vector128<short> lower, Vector128<short> upper) => Vector128.Narrow(lower.AsUInt16(), upper.AsUInt16());
-
-    private static Vector128<byte> Pair(ref byte start, int offset, int width) =>
-        Vector128.Create(Vector64.LoadUnsafe(ref start, (nuint)offset), Vector64.LoadUnsafe(ref start, (nuint)(offset + width)));
-
-    /// <summary>Transposes 8 × 8 bytes, two rows a vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector128<byte> C01, Vector128<byte> C23, Vector128<byte> C45, Vector128<byte> C67) Transpose(
-        Vector128<byte> r01, Vector128<byte> r23, Vector128<byte> r45, Vector128<byte> r67)
+    /// <summary>The pixels of a block, to the rows behind the one that stands above the wave.</summary>
+    private void Scatter(Span<Vector128<byte>> results, int t, ref byte above)
     {
-        (Vector128<byte> r04, Vector128<byte> r15) = Zip(r01, r45);
-        (Vector128<byte> r26, Vector128<byte> r37) = Zip(r23, r67);
-        (Vector128<byte> evenLow, Vector128<byte> evenHigh) = Zip(r04, r26);
-        (Vector128<byte> oddLow, Vector128<byte> oddHigh) = Zip(r15, r37);
-        (Vector128<byte> c01, Vector128<byte> c23) = Zip(evenLow, oddLow);
-        (Vector128<byte> c45, Vector128<byte> c67) = Zip(evenHigh, oddHigh);
-        return (c01, c23, c45, c67);
+        if (t < 0 || t >= _width + Lanes - 1) return;
+        Transpose(results);
+        for (int row = 0; row < Lanes; row++) results[row].StoreUnsafe(ref above, (nuint)(((row + 1) * _stride) + t - row));
+    }
+
+    /// <summary>Transposes 16 × 16 bytes: each of four times, the bytes of row i and row i + 8 by turns become rows 2i and 2i + 1.</summary>
+    private static void Transpose(Span<Vector128<byte>> rows)
+    {
+        Span<Vector128<byte>> other = stackalloc Vector128<byte>[Lanes];
+        for (int twice = 0; twice < 2; twice++)
+        {
+            ZipHalves(rows, other);
+            ZipHalves(other, rows);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ZipHalves(ReadOnlySpan<Vector128<byte>> from, Span<Vector128<byte>> to)
+    {
+        for (int i = 0; i < Lanes / 2; i++) (to[2 * i], to[(2 * i) + 1]) = Zip(from[i], from[i + (Lanes / 2)]);
     }
 
     /// <summary>The bytes of two vectors by turns: of their lower halves, and of their upper halves.</summary>
@@ -175,40 +176,50 @@ internal static class GrayPngRows
     private static (Vector128<byte> Low, Vector128<byte> High) Zip(Vector128<byte> x, Vector128<byte> y)
     {
         if (Sse2.IsSupported) return (Sse2.UnpackLow(x, y), Sse2.UnpackHigh(x, y));
-        const byte None = 16;
         return (
-            Vector128.Shuffle(x, Vector128.Create(0, None, 1, None, 2, None, 3, None, 4, None, 5, None, 6, None, 7, None))
+            Vector128.Shuffle(x, Vector128.Create((byte)0, None, 1, None, 2, None, 3, None, 4, None, 5, None, 6, None, 7, None))
                 | Vector128.Shuffle(y, Vector128.Create(None, 0, None, 1, None, 2, None, 3, None, 4, None, 5, None, 6, None, 7)),
-            Vector128.Shuffle(x, Vector128.Create(8, None, 9, None, 10, None, 11, None, 12, None, 13, None, 14, None, 15, None))
+            Vector128.Shuffle(x, Vector128.Create((byte)8, None, 9, None, 10, None, 11, None, 12, None, 13, None, 14, None, 15, None))
                 | Vector128.Shuffle(y, Vector128.Create(None, 8, None, 9, None, 10, None, 11, None, 12, None, 13, None, 14, None, 15)));
     }
 
-    private static Vector128<short> Lanes(Func<int, short> value) =>
-        Vector128.Create<short>(Enumerable.Range(0, Wave).Select(value).ToArray());
+    /// <summary>Sixteen rows on their way.</summary>
+    private struct Wave(ReadOnlySpan<byte> filters)
+    {
+        public readonly Filters Filters = new(filters);
+
+        /// <summary>The results of the last step.</summary>
+        public Vector128<byte> A;
+
+        /// <summary>What stood above them.</summary>
+        public Vector128<byte> C;
+    }
 
     /// <summary>Which lanes have which filter; 0 in the lanes of rows without one.</summary>
-    private readonly struct Filters(ReadOnlySpan<short> filters)
+    private readonly struct Filters(ReadOnlySpan<byte> filters)
     {
-        private readonly Vector128<short> _sub = Of(filters, 1);
-        private readonly Vector128<short> _up = Of(filters, 2);
-        private readonly Vector128<short> _average = Of(filters, 3);
-        private readonly Vector128<short> _paeth = Of(filters, LastFilter);
+        private readonly Vector128<byte> _sub = Of(filters, 1);
+        private readonly Vector128<byte> _up = Of(filters, 2);
+        private readonly Vector128<byte> _average = Of(filters, 3);
+        private readonly Vector128<byte> _paeth = Of(filters, 4);
 
         /// <summary>One step of a wave.</summary>
         /// <param name="a">The last results.</param>
-        /// <param name="entering">What lane 0 has above it.</param>
+        /// <param name="entering">What lane 0 has above it, in lane 0; the other lanes do not matter.</param>
         /// <param name="c">The b of the last step; becomes that of this one.</param>
         /// <param name="residual">The filtered pixels.</param>
+        /// <returns>The pixels.</returns>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector128<short> Undo(Vector128<short> a, Vector128<short> entering, ref Vector128<short> c, Vector128<short> residual)
+        public Vector128<byte> Undo(Vector128<byte> a, Vector128<byte> entering, ref Vector128<byte> c, Vector128<byte> residual)
         {
-            Vector128<short> b = Vector128.Shuffle(a, Vector128.Create(8, 0, 1, 2, 3, 4, 5, 6)) | entering;
-            Vector128<short> prediction = (_sub & a) | (_up & b) | (_average & ((a + b) >> 1)) | (_paeth & Paeth(a, b, c));
+            Vector128<byte> b = Vector128.Shuffle(a, Vector128.Create(None, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14))
+                | (entering & Vector128.CreateScalar(byte.MaxValue));
+            Vector128<byte> prediction = (_sub & a) | (_up & b) | (_average & PngFilters.Average(a, b)) | (_paeth & PngFilters.Paeth(a, b, c));
             c = b;
             return residual + prediction;
         }
 
-        private static Vector128<short> Of(ReadOnlySpan<short> filters, short filter) =>
+        private static Vector128<byte> Of(ReadOnlySpan<byte> filters, byte filter) =>
             Vector128.Equals(Vector128.Create(filters), Vector128.Create(filter));
     }
 }

@@ -89,32 +89,49 @@ public static class PillowResize
     /// <summary>Horizontal pass over one row. The source may go on behind the row: the zeros after an output's taps make what follows count nothing.</summary>
     private static void ResampleRow(ReadOnlySpan<byte> source, ResampleKernel kernel, Span<byte> target)
     {
-        int stride = kernel.Stride;
-        bool padded = source.Length >= kernel.InputEnd + stride;
-        ref byte pixels = ref MemoryMarshal.GetReference(source);
-        ref int coefficients = ref MemoryMarshal.GetReference(kernel.Coefficients);
-        for (int i = 0; i < target.Length; i++)
+        int i = 0;
+        if (source.Length >= kernel.InputEnd + kernel.Stride)
         {
-            int start = kernel.Starts[i];
+            ref byte pixels = ref MemoryMarshal.GetReference(source);
+            for (; i <= target.Length - ResampleKernel.Lanes; i += ResampleKernel.Lanes)
+            {
+                Vector256<int> sums = Vector256.Create(SumsOfFour(ref pixels, kernel, i), SumsOfFour(ref pixels, kernel, i + 4));
+                Round(sums + Vector256.Create(ResampleKernel.Half)).CopyTo(target[i..]);
+            }
+        }
+
+        for (; i < target.Length; i++)
+        {
+            ReadOnlySpan<int> taps = kernel.Coefficients.Slice(i * kernel.Stride, kernel.Lengths[i]);
             int sum = ResampleKernel.Half;
-            if (padded)
-            {
-                var lanes = Vector256<int>.Zero;
-                for (int tap = 0; tap < stride; tap += ResampleKernel.Lanes)
-                {
-                    lanes += WidenEight(ref pixels, start + tap) * Vector256.LoadUnsafe(ref coefficients, (nuint)((i * stride) + tap));
-                }
-
-                sum += Vector256.Sum(lanes);
-            }
-            else
-            {
-                ReadOnlySpan<int> taps = kernel.Coefficients.Slice(i * stride, kernel.Lengths[i]);
-                for (int tap = 0; tap < taps.Length; tap++) sum += source[start + tap] * taps[tap];
-            }
-
+            for (int tap = 0; tap < taps.Length; tap++) sum += source[kernel.Starts[i] + tap] * taps[tap];
             target[i] = Round(sum);
         }
+    }
+
+    /// <summary>The weighted sums of four outputs, each of which has a vector of partial ones first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> SumsOfFour(ref byte pixels, ResampleKernel kernel, int first)
+    {
+        Vector256<int> a = PartialSums(ref pixels, kernel, first), b = PartialSums(ref pixels, kernel, first + 1);
+        Vector256<int> c = PartialSums(ref pixels, kernel, first + 2), d = PartialSums(ref pixels, kernel, first + 3);
+        if (!Avx2.IsSupported) return Vector128.Create(Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d));
+        Vector256<int> halves = Avx2.HorizontalAdd(Avx2.HorizontalAdd(a, b), Avx2.HorizontalAdd(c, d));
+        return halves.GetLower() + halves.GetUpper();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> PartialSums(ref byte pixels, ResampleKernel kernel, int output)
+    {
+        ref int coefficients = ref Unsafe.Add(ref MemoryMarshal.GetReference(kernel.Coefficients), output * kernel.Stride);
+        int start = kernel.Starts[output];
+        Vector256<int> sums = WidenEight(ref pixels, start) * Vector256.LoadUnsafe(ref coefficients);
+        for (int tap = ResampleKernel.Lanes; tap < kernel.Stride; tap += ResampleKernel.Lanes)
+        {
+            sums += WidenEight(ref pixels, start + tap) * Vector256.LoadUnsafe(ref coefficients, (nuint)tap);
+        }
+
+        return sums;
     }
 
     /// <summary>Vertical pass for one output row: eight columns at a time, the last eight overlapping the ones before where eight do not divide the width.</summary>
@@ -143,14 +160,21 @@ public static class PillowResize
                 sum += WidenEight(ref pixels, (tap * width) + column) * Vector256.Create(coefficients[tap]);
             }
 
-            Vector256<int> rounded = Vector256.Min(sum >> ResampleKernel.PrecisionBits, Vector256.Create(255));
-            Vector128<short> narrow = Vector128.Narrow(rounded.GetLower(), rounded.GetUpper());
-            Vector128.Narrow(narrow.AsUInt16(), narrow.AsUInt16()).GetLower().CopyTo(target[column..]);
+            Round(sum).CopyTo(target[column..]);
         }
     }
 
     /// <summary>Coefficients are rounded one by one, so that a sum of thousands of them can pass 1 by more than the last half.</summary>
     private static byte Round(int sum) => (byte)Math.Min(sum >> ResampleKernel.PrecisionBits, 255);
+
+    /// <inheritdoc cref="Round(int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector64<byte> Round(Vector256<int> sums)
+    {
+        Vector256<int> rounded = Vector256.Min(sums >> ResampleKernel.PrecisionBits, Vector256.Create(255));
+        Vector128<short> narrow = Vector128.Narrow(rounded.GetLower(), rounded.GetUpper());
+        return Vector128.Narrow(narrow.AsUInt16(), narrow.AsUInt16()).GetLower();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> WidenEight(ref byte pixels, int offset)

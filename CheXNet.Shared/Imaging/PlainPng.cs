@@ -37,16 +37,15 @@ internal static class PlainPng
     private static PixelImage? DecodeGray(PngPixelChunks chunks, ImageHeader header)
     {
         (int width, int height) = (header.Width, header.Height);
+        if (width > GrayPngRows.WidthAtMost) return null;
         int stride = width + 1, most = GrayPngRows.Rows * stride;
         using var inflater = new ZlibInflater(chunks, most, most + GrayPngRows.Slack);
+        using var unfilter = new GrayPngRows(width);
         byte[] pixels = Spare<byte>.Take(width * height);
-        ReadOnlySpan<byte> above = new byte[width];
         for (int row = 0; row < height; row += GrayPngRows.Rows)
         {
             int rows = Math.Min(GrayPngRows.Rows, height - row);
-            Span<byte> target = pixels.AsSpan(row * width, rows * width);
-            if (!GrayPngRows.Unfilter(inflater.Take(rows * stride), rows, width, above, target)) return null;
-            above = target[((rows - 1) * width)..];
+            if (!unfilter.Unfilter(inflater.Take(rows * stride), rows, pixels.AsSpan(row * width))) return null;
         }
 
         return inflater.IsAtEnd() ? new PixelImage(width, height, 1, pixels) : null;

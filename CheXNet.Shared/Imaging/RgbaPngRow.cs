@@ -14,7 +14,7 @@ internal static class RgbaPngRow
     private interface IFilter
     {
         /// <summary>Predicts from the pixels to the left, above, and above to the left.</summary>
-        static abstract Vector128<short> Predict(Vector128<short> a, Vector128<short> b, Vector128<short> c);
+        static abstract Vector128<byte> Predict(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c);
     }
 
     /// <summary>Undoes the filter of a row.</summary>
@@ -39,36 +39,36 @@ internal static class RgbaPngRow
     private static void Undo<TFilter>(ReadOnlySpan<uint> residuals, Span<uint> pixels)
         where TFilter : struct, IFilter
     {
-        Vector128<short> a = Vector128<short>.Zero, c = Vector128<short>.Zero, lowBytes = Vector128.Create((short)0xFF);
+        Vector128<byte> a = Vector128<byte>.Zero, c = Vector128<byte>.Zero;
         for (int x = 0; x < pixels.Length; x++)
         {
-            Vector128<short> b = Widen(pixels[x]);
-            a = (Widen(residuals[x]) + TFilter.Predict(a, b, c)) & lowBytes;
-            pixels[x] = Vector128.Narrow(a.AsUInt16(), a.AsUInt16()).AsUInt32().ToScalar();
+            Vector128<byte> b = Samples(pixels[x]);
+            a = Samples(residuals[x]) + TFilter.Predict(a, b, c);
+            pixels[x] = a.AsUInt32().ToScalar();
             c = b;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Widen(uint pixel) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte()).AsInt16();
+    private static Vector128<byte> Samples(uint pixel) => Vector128.CreateScalarUnsafe(pixel).AsByte();
 
     private readonly struct Sub : IFilter
     {
-        public static Vector128<short> Predict(Vector128<short> a, Vector128<short> b, Vector128<short> c) => a;
+        public static Vector128<byte> Predict(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c) => a;
     }
 
     private readonly struct Up : IFilter
     {
-        public static Vector128<short> Predict(Vector128<short> a, Vector128<short> b, Vector128<short> c) => b;
+        public static Vector128<byte> Predict(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c) => b;
     }
 
     private readonly struct Average : IFilter
     {
-        public static Vector128<short> Predict(Vector128<short> a, Vector128<short> b, Vector128<short> c) => (a + b) >> 1;
+        public static Vector128<byte> Predict(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c) => PngFilters.Average(a, b);
     }
 
     private readonly struct PaethFilter : IFilter
     {
-        public static Vector128<short> Predict(Vector128<short> a, Vector128<short> b, Vector128<short> c) => GrayPngRows.Paeth(a, b, c);
+        public static Vector128<byte> Predict(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c) => PngFilters.Paeth(a, b, c);
     }
 }

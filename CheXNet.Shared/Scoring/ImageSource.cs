@@ -5,31 +5,11 @@ namespace CheXNet.Scoring;
 /// <param name="ReadAsync">Fetches the bytes; called at most once. Throws <see cref="UnreadableImageException"/> where they cannot be had.</param>
 public sealed record ImageSource(string Name, Func<CancellationToken, Task<ImageContent>> ReadAsync)
 {
-    private const long FileBytesAtMost = 1L << 30;
-
     /// <summary>An image file.</summary>
     /// <param name="name">What results call it.</param>
     /// <param name="path">Where it lies.</param>
     /// <returns>The source; a file that cannot be read, or of over 1 GiB, is an <see cref="UnreadableImageException"/> when it is read.</returns>
-    public static ImageSource File(string name, string path) => new(name, _ =>
-    {
-        try
-        {
-            if (new FileInfo(path) is { Exists: true, Length: > FileBytesAtMost })
-            {
-                throw new UnreadableImageException(
-                    ErrorCodes.ImageTooLarge, $"The file '{name}' has over 1 GiB: it is no film that this program scores.");
-            }
-
-            // Not ReadAllBytesAsync: underneath a local file is read synchronously all the same, only on one more thread of the pool.
-            return Task.FromResult(new ImageContent(System.IO.File.ReadAllBytes(path), path));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UnreadableImageException(
-                ErrorCodes.ImageUnavailable, $"The file '{name}' cannot be read: {error.Message} Check that it exists and that you may read it.", error);
-        }
-    });
+    public static ImageSource File(string name, string path) => new(name, _ => Task.FromResult(ImageFile.Read(name, path)));
 
     /// <summary>An image in memory.</summary>
     /// <param name="name">What results call it.</param>
@@ -42,4 +22,8 @@ public sealed record ImageSource(string Name, Func<CancellationToken, Task<Image
 /// <param name="Bytes">The image file, PNG or JPEG.</param>
 /// <param name="Blob">Where it was read: container and blob name, or a file's path; null for bytes in memory.</param>
 /// <param name="ETag">The blob's ETag when it was read; null for anything else.</param>
-public sealed record ImageContent(ReadOnlyMemory<byte> Bytes, string? Blob = null, string? ETag = null);
+public sealed record ImageContent(ReadOnlyMemory<byte> Bytes, string? Blob = null, string? ETag = null)
+{
+    /// <summary>Whose the bytes are, to be disposed by whoever knows that nobody will look at them again; null where they are nobody's. Not disposing it costs a little speed.</summary>
+    internal IDisposable? Loan { get; init; }
+}

@@ -144,6 +144,10 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
         {
             return ScoringOutcome.Failed(job.Name, error, times);
         }
+        finally
+        {
+            job.Content.Loan?.Dispose();
+        }
     }
 
     private readonly record struct Job(long Index, string Name, ImageContent Content, TimeSpan Read);

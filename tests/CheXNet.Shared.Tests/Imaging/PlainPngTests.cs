@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using CheXNet.Imaging;
 using FsCheck;
 using FsCheck.Fluent;
@@ -69,28 +70,47 @@ public sealed class PlainPngTests
     [Fact]
     public void Unfilter_of_any_rows_equals_the_specification()
     {
-        var waves = Arb.From(
-            from width in Gen.Choose(1, 70)
-            from rows in Gen.Choose(1, GrayPngRows.Rows)
-            from filters in Gen.ArrayOf(Gen.Choose(0, 4), GrayPngRows.Rows)
+        var images = Arb.From(
+            from width in Gen.Choose(1, 90)
+            from height in Gen.Choose(1, 3 * GrayPngRows.Rows)
             from seed in Gen.Choose(0, int.MaxValue)
-            select (width, rows, filters, seed));
+            select (width, height, seed));
 
-        Prop.ForAll(waves, wave =>
+        Prop.ForAll(images, image =>
         {
-            (int width, int rows, int[] filters, int seed) = wave;
-            byte[] filtered = new byte[(GrayPngRows.Rows * (width + 1)) + GrayPngRows.Slack];
-            byte[] above = new byte[width];
-            var random = new Random(seed);
+            (int width, int height, int seed) = image;
+            Random random = new(seed);
+            byte[] filtered = new byte[((height + GrayPngRows.Rows) * (width + 1)) + GrayPngRows.Slack];
             random.NextBytes(filtered);
-            random.NextBytes(above);
-            for (int row = 0; row < GrayPngRows.Rows; row++) filtered[row * (width + 1)] = (byte)filters[row];
-            byte[] target = new byte[rows * width];
+            for (int row = 0; row < height; row++) filtered[row * (width + 1)] = (byte)random.Next(5);
+            byte[] pixels = new byte[height * width];
 
-            Assert.True(GrayPngRows.Unfilter(filtered, rows, width, above, target));
+            using GrayPngRows unfilter = new(width);
+            for (int row = 0; row < height; row += GrayPngRows.Rows)
+            {
+                Assert.True(unfilter.Unfilter(filtered.AsSpan(row * (width + 1)), Math.Min(GrayPngRows.Rows, height - row), pixels.AsSpan(row * width)));
+            }
 
-            Assert.Equal(BySpecification(filtered, rows, width, above), target);
+            Assert.Equal(BySpecification(filtered, height, width, new byte[width]), pixels);
         }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Paeth_of_any_three_bytes_equals_the_specification()
+    {
+        byte[] expected = new byte[Vector128<byte>.Count];
+        for (int b = 0; b < 256; b++)
+        {
+            for (int c = 0; c < 256; c++)
+            {
+                for (int first = 0; first < 256; first += expected.Length)
+                {
+                    for (int i = 0; i < expected.Length; i++) expected[i] = (byte)Paeth(first + i, b, c);
+                    Vector128<byte> a = Vector128<byte>.Indices + Vector128.Create((byte)first);
+                    Assert.True(Vector128.Create(expected) == PngFilters.Paeth(a, Vector128.Create((byte)b), Vector128.Create((byte)c)), $"{first}, {b}, {c}");
+                }
+            }
+        }
     }
 
     [Fact]
@@ -98,13 +118,18 @@ public sealed class PlainPngTests
     {
         byte[] filtered = new byte[(GrayPngRows.Rows * 33) + GrayPngRows.Slack];
         filtered[33] = 5;
+        using GrayPngRows unfilter = new(32);
 
-        Assert.False(GrayPngRows.Unfilter(filtered, 2, 32, new byte[32], new byte[64]));
+        Assert.False(unfilter.Unfilter(filtered, 2, new byte[64]));
     }
 
     [Fact]
-    public void Unfilter_into_a_buffer_that_is_too_short_is_refused() =>
-        Assert.Throws<ArgumentException>(() => GrayPngRows.Unfilter(new byte[(GrayPngRows.Rows * 33) + GrayPngRows.Slack], 2, 32, new byte[32], new byte[63]));
+    public void Unfilter_into_a_buffer_that_is_too_short_is_refused()
+    {
+        using GrayPngRows unfilter = new(32);
+
+        Assert.Throws<ArgumentException>(() => unfilter.Unfilter(new byte[(GrayPngRows.Rows * 33) + GrayPngRows.Slack], 2, new byte[63]));
+    }
 
     [Fact]
     public void Unfilter_of_an_rgba_row_equals_the_specification()
@@ -163,14 +188,18 @@ public sealed class PlainPngTests
                 int a = x < pixel ? 0 : pixels[(y * width) + x - pixel];
                 int b = y == 0 ? above[x] : pixels[((y - 1) * width) + x];
                 int c = x < pixel ? 0 : y == 0 ? above[x - pixel] : pixels[((y - 1) * width) + x - pixel];
-                int p = a + b - c;
-                (int pa, int pb, int pc) = (Math.Abs(p - a), Math.Abs(p - b), Math.Abs(p - c));
-                int paeth = pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
-                int prediction = filtered[y * (width + 1)] switch { 0 => 0, 1 => a, 2 => b, 3 => (a + b) / 2, _ => paeth };
+                int prediction = filtered[y * (width + 1)] switch { 0 => 0, 1 => a, 2 => b, 3 => (a + b) / 2, _ => Paeth(a, b, c) };
                 pixels[(y * width) + x] = (byte)(filtered[(y * (width + 1)) + 1 + x] + prediction);
             }
         }
 
         return pixels;
+    }
+
+    private static int Paeth(int a, int b, int c)
+    {
+        int p = a + b - c;
+        (int pa, int pb, int pc) = (Math.Abs(p - a), Math.Abs(p - b), Math.Abs(p - c));
+        return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
     }
 }

@@ -1,4 +1,5 @@
 using CheXNet.Scoring;
+using CheXNet.Shared.Tests.Checkpoints;
 using CheXNet.Testing;
 using Xunit;
 
@@ -61,6 +62,31 @@ public sealed class ScoringPipelineTests : IAsyncLifetime
 
         Assert.Equal("held", names[2]);
         Assert.Equal(3, names.Count);
+    }
+
+    [Fact]
+    public async Task Files_that_are_read_into_the_same_memory_have_the_scores_and_hashes_of_their_own_bytes()
+    {
+        using TemporaryFolder folder = new();
+        ImageSource[] files = [.. Enumerable.Range(0, 24).Select(i =>
+        {
+            // Of different lengths in the same memory: some bytes of a longer one before would stand behind.
+            byte[] png = i % 3 == 0 ? SyntheticFilms.Png(i)[..(200 + i)] : SyntheticFilms.Png(i);
+            return ImageSource.File($"{i}", folder.Write($"{i}.png", png));
+        })];
+
+        int seen = 0;
+        await foreach (ScoringOutcome outcome in Pipeline(2).RunAsync(files.ToAsyncEnumerable(), CancellationToken.None))
+        {
+            int i = seen++;
+            Assert.Equal(i % 3 == 0, outcome.Error is not null);
+            if (outcome.Prediction is not { } prediction) continue;
+            Prediction alone = _scorer.Score("alone", new ImageContent(SyntheticFilms.Png(i)), CancellationToken.None);
+            Assert.Equal(alone.Probabilities, prediction.Probabilities);
+            Assert.Equal(alone.Provenance.ContentHash, prediction.Provenance.ContentHash);
+        }
+
+        Assert.Equal(files.Length, seen);
     }
 
     [Fact]

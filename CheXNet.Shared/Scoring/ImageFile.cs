@@ -1,0 +1,64 @@
+using System.Buffers;
+
+namespace CheXNet.Scoring;
+
+/// <summary>Reads image files.</summary>
+internal static class ImageFile
+{
+    private const long BytesAtMost = 1L << 30;
+
+    /// <summary>Longer ones are not kept for the next file.</summary>
+    private const int BytesLent = 1 << 24;
+
+    /// <summary>
+    /// Reads a file, on the caller's thread: underneath a local file is read synchronously all the same. The bytes are lent, so that a dataset is read into the same
+    /// memory again and again: new memory for every film would keep the garbage collector busy.
+    /// </summary>
+    /// <param name="name">What results call the image.</param>
+    /// <param name="path">Where it lies.</param>
+    /// <returns>Its bytes.</returns>
+    /// <exception cref="UnreadableImageException">It cannot be read, or has over 1 GiB.</exception>
+    public static ImageContent Read(string name, string path)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            long length = file.CanSeek ? file.Length : 0;
+            if (length > BytesAtMost)
+            {
+                throw new UnreadableImageException(
+                    ErrorCodes.ImageTooLarge, $"The file '{name}' has over 1 GiB: it is no film that this program scores.");
+            }
+
+            return length is 0 or > BytesLent ? new ImageContent(ReadToEnd(file), path) : ReadLent(file, (int)length, path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableImageException(
+                ErrorCodes.ImageUnavailable, $"The file '{name}' cannot be read: {error.Message} Check that it exists and that you may read it.", error);
+        }
+    }
+
+    private static ImageContent ReadLent(FileStream file, int length, string path)
+    {
+        IMemoryOwner<byte> loan = MemoryPool<byte>.Shared.Rent(length);
+        try
+        {
+            int read = file.ReadAtLeast(loan.Memory.Span[..length], length, throwOnEndOfStream: false);
+            return new ImageContent(loan.Memory[..read], path) { Loan = loan };
+        }
+        catch
+        {
+            loan.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What is long, or has no length of its own as a pipe has none.</summary>
+    private static byte[] ReadToEnd(FileStream file)
+    {
+        using MemoryStream all = new();
+        file.CopyTo(all);
+        return all.ToArray();
+    }
+}
