@@ -13,7 +13,7 @@ internal static class ReferenceComparison
         int[] compared = [.. table.Findings.Where(c => options.Scale != ReferenceScale.OperatingPointNormalised || Point(card, c) is not null)];
         if (compared.Length == 0) throw Invalid(options, "the model has no operating points, so its output cannot be rescaled by them");
         Preprocessor preprocessor = new(card.Preprocessing, card.Input.Channels);
-        XrayDecoder decoder = new(new ImageLimits());
+        XrayDecoder decoder = new(ImageLimits.OfThisMachine());
         string folder = options.Images ?? Path.GetDirectoryName(Path.GetFullPath(options.Csv))!;
         ReferenceReport report = new(0, 0, [.. compared.Select(c => card.Findings[c].Name)], 0, "", "");
         foreach ((string image, double[] known) in table.Rows)

@@ -17,14 +17,14 @@ namespace CheXNet.Ingest;
 /// <param name="predictions">Where the maps are.</param>
 /// <param name="overlays">Where the pictures go.</param>
 /// <param name="failures">A failure of this stage is removed once it succeeds.</param>
-/// <param name="limits">What is refused by its header; null for the defaults.</param>
+/// <param name="limits">What is refused by its header; null for this machine's limits.</param>
 public sealed class OverlayDrawing(
     XrayContainer xrays, PredictionStore predictions, OverlayStore overlays, FailureStore failures, ImageLimits? limits = null)
 {
     // Of a 1024×1024 picture, level 3 takes less than half the time of the usual 6 and makes the file a little larger.
     private const int Compression = 3;
 
-    private readonly XrayDecoder _decoder = new(limits ?? new ImageLimits());
+    private readonly XrayDecoder _decoder = new(limits ?? ImageLimits.OfThisMachine());
 
     /// <summary>Opens the same over an account.</summary>
     /// <param name="account">The account.</param>

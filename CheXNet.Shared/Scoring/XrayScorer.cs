@@ -33,7 +33,7 @@ public sealed class XrayScorer : IDisposable
     /// <param name="package">The model.</param>
     /// <param name="precision">Which of its graphs.</param>
     /// <param name="settings">How ONNX Runtime uses the machine; null for a thread an image, which is best for many images.</param>
-    /// <param name="limits">What is refused by its header; null for the defaults.</param>
+    /// <param name="limits">What is refused by its header; null for this machine's.</param>
     /// <param name="time">The clock of <see cref="Provenance.ScoredAt"/>; null for the machine's.</param>
     /// <param name="cancellationToken">Stops the loading.</param>
     /// <returns>The scorer; disposing it frees the model.</returns>
@@ -51,7 +51,7 @@ public sealed class XrayScorer : IDisposable
         ModelSession session = await ModelSession.CreateAsync(package, precision, settings, cancellationToken);
         try
         {
-            return new XrayScorer(session, trainingImages, limits ?? new ImageLimits(), time ?? TimeProvider.System);
+            return new XrayScorer(session, trainingImages, limits ?? ImageLimits.OfThisMachine(), time ?? TimeProvider.System);
         }
         catch
         {

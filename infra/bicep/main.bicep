@@ -38,6 +38,11 @@ param httpConcurrency int = 4
 @description('The model that scores: id or id@version of a package in the container models or deployed with the app; empty for the default.')
 param model string = ''
 
+@description('Megapixels above which an image is refused by its header. A decoded image takes a byte a pixel, or three in colour.')
+@minValue(1)
+@maxValue(500)
+param maxMegapixels int = 100
+
 @description('Whether instances are spread over availability zones.')
 param zoneRedundant bool = false
 
@@ -225,6 +230,7 @@ module functionApp 'modules/function-app.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     httpConcurrency: httpConcurrency
     model: model
+    maxMegapixels: maxMegapixels
     zoneRedundant: zoneRedundant
     subnetId: privateNetwork ? network!.outputs.functionAppSubnetId : ''
     settings: schedulerSettings

@@ -12,6 +12,7 @@ param instanceMemoryMB = any(int(readEnvironmentVariable('CHEXNET_INSTANCE_MEMOR
 param maximumInstanceCount = int(readEnvironmentVariable('CHEXNET_MAXIMUM_INSTANCES', '40'))
 param httpConcurrency = int(readEnvironmentVariable('CHEXNET_HTTP_CONCURRENCY', '4'))
 param model = readEnvironmentVariable('CHEXNET_MODEL', '')
+param maxMegapixels = int(readEnvironmentVariable('CHEXNET_MAX_MEGAPIXELS', '100'))
 param zoneRedundant = bool(readEnvironmentVariable('CHEXNET_ZONE_REDUNDANT', 'false'))
 param durableBackend = readEnvironmentVariable('CHEXNET_DURABLE_BACKEND', 'AzureStorage')
 

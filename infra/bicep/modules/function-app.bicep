@@ -41,6 +41,11 @@ param httpConcurrency int
 @description('The model that scores: id or id@version; empty for the default.')
 param model string
 
+@description('Megapixels above which an image is refused by its header.')
+@minValue(1)
+@maxValue(500)
+param maxMegapixels int
+
 @description('Whether instances are spread over availability zones.')
 param zoneRedundant bool
 
@@ -126,6 +131,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         CHEXNET_MODELS: '/home/site/wwwroot/models'
         CHEXNET_CACHE: '/tmp/chexnet'
         CHEXNET_MODEL: model
+        CHEXNET_MAX_MEGAPIXELS: string(maxMegapixels)
         AZURE_CLIENT_ID: identityClientId
         APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'

@@ -105,6 +105,25 @@ public sealed class RefusedImageTests
         Assert.Equal(ErrorCodes.ArgumentInvalid, Assert.Throws<InvalidInputException>(() => new ImageLimits { MaxPixels = pixels }).Code);
 
     [Theory]
+    [InlineData(null, 100_000_000)]
+    [InlineData("", 100_000_000)]
+    [InlineData("0.01", 10_000)]
+    [InlineData("12.5", 12_500_000)]
+    [InlineData("500", 500_000_000)]
+    public void Setting_gives_the_limit_in_megapixels(string? megapixels, long pixels) => Assert.Equal(pixels, ImageLimits.Parse(megapixels).MaxPixels);
+
+    [Theory]
+    [InlineData("many")]
+    [InlineData("0")]
+    [InlineData("501")]
+    [InlineData("NaN")]
+    [InlineData("12,5")]
+    public void Setting_that_gives_no_limit_is_refused_by_its_name(string megapixels) => Assert.Contains(
+        $"CHEXNET_MAX_MEGAPIXELS is '{megapixels}'",
+        Assert.Throws<InvalidInputException>(() => ImageLimits.Parse(megapixels)).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("gray8.png")]
     [InlineData("rgb16-adam7.png")]
     [InlineData("gray.jpg")]
