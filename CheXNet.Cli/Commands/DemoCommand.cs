@@ -56,7 +56,7 @@ internal static class DemoCommand
         try
         {
             Directory.CreateDirectory(folder);
-            DemoRun demo = new(storage, scorer.Card.ToModelId());
+            DemoRun demo = new(storage, scorer.Card);
             List<(DemoFilm Film, StoredPrediction Row)> films = await ShowProgressAsync(demo, folder, serving, cancellation);
 
             string page = Path.Combine(folder, "index.html");
@@ -97,11 +97,11 @@ internal static class DemoCommand
 
                 foreach (FilmPlan plan in plans)
                 {
-                    Task<(StoredPrediction Row, IReadOnlyList<string> Overlays)> waiting = demo.WaitAsync(plan, cancellation);
+                    Task<(StoredPrediction Row, IReadOnlyList<DemoOverlay> Overlays)> waiting = demo.WaitAsync(plan, folder, cancellation);
                     // A service that ended has the reason; waiting on would hide it.
                     if (await Task.WhenAny(waiting, serving) == serving) await serving;
-                    (StoredPrediction row, IReadOnlyList<string> overlays) = await waiting;
-                    films.Add((new DemoFilm(plan.ImageName, DemoFilms.Describe(plan), row.Prediction, await demo.SaveAsync(row, overlays, folder, cancellation)), row));
+                    (StoredPrediction row, IReadOnlyList<DemoOverlay> overlays) = await waiting;
+                    films.Add((new DemoFilm(plan.ImageName, DemoFilms.Describe(plan), row.Prediction, overlays), row));
                     drawn.Increment(1);
                 }
             });

@@ -9,8 +9,15 @@ namespace CheXNet.Cli.Demo;
 /// <param name="Name">The image's name.</param>
 /// <param name="Drawn">What was drawn into it, in words.</param>
 /// <param name="Prediction">What the model says.</param>
-/// <param name="Overlays">The overlays' files by finding, relative to the page.</param>
-internal sealed record DemoFilm(string Name, string Drawn, Prediction Prediction, IReadOnlyList<(string Finding, string File)> Overlays);
+/// <param name="Overlays">Its overlays, the most probable finding first.</param>
+internal sealed record DemoFilm(string Name, string Drawn, Prediction Prediction, IReadOnlyList<DemoOverlay> Overlays);
+
+/// <summary>An overlay of the demo.</summary>
+/// <param name="Finding">Whose.</param>
+/// <param name="Probability">The finding's.</param>
+/// <param name="IsReached">Whether that reaches the finding's operating point; otherwise it is merely the highest.</param>
+/// <param name="File">The picture, relative to the page.</param>
+internal sealed record DemoOverlay(string Finding, double Probability, bool IsReached, string File);
 
 /// <summary>A static page with every film beside its overlay: the demo for people who would rather look than read.</summary>
 internal static class DemoPage
@@ -31,14 +38,15 @@ internal static class DemoPage
             <style>
               body { margin: 2rem auto; max-width: 1500px; padding: 0 1rem; background: #14171a; color: #e8eaed; font: 15px/1.45 system-ui, sans-serif }
               .notice { border-left: 4px solid #f2b134; padding: .6rem 1rem; background: #2a2413 }
-              main { display: grid; grid-template-columns: repeat(auto-fill, minmax(420px, 1fr)); gap: 1.2rem; margin-top: 1.5rem }
+              main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(560px, 100%), 1fr)); gap: 1.2rem; margin-top: 1.5rem }
               figure { margin: 0; background: #1e2226; padding: .8rem; border-radius: 6px }
-              .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem }
-              img { width: 100%; aspect-ratio: 1; object-fit: contain; background: #000 }
+              a { color: #8ab4f8 }
+              .pictures { display: grid; grid-template-columns: repeat(3, 1fr); gap: .5rem; font-size: .87em }
+              img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; background: #000 }
               td { padding: .1rem .8rem .1rem 0 } td.p { text-align: right; font-variant-numeric: tabular-nums }
             </style>
             <h1>CheXNet demo: {{films.Count}} drawn films</h1>
-            <p class="notice"><strong>{{Text(modelTitle)}}.</strong> {{Text(notice)}}</p>
+            <p class="notice"><strong>{{Text(modelTitle)}}.</strong> {{Text(WithDisclaimer(notice))}}</p>
             <main>
 
             """);
@@ -51,13 +59,16 @@ internal static class DemoPage
     {
         html.Append(CultureInfo.InvariantCulture, $"""
             <figure>
-              <div class="pair">
-                <img src="{Path(film.Name)}" alt="film {Text(film.Name)}">
+              <div class="pictures">
+                <a href="{Path(film.Name)}"><img src="{Path(film.Name)}" alt="film {Text(film.Name)}">the film</a>
 
             """);
-        foreach ((string finding, string file) in film.Overlays.Take(1))
+        foreach (DemoOverlay overlay in film.Overlays)
         {
-            html.Append(CultureInfo.InvariantCulture, $"    <img src=\"{Path(file)}\" alt=\"Grad-CAM overlay for {Text(finding)}\">\n");
+            string why = overlay.IsReached ? "" : ": the highest, below any operating point";
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"    <a href=\"{Path(overlay.File)}\"><img src=\"{Path(overlay.File)}\" alt=\"Grad-CAM overlay for {Text(overlay.Finding)}\">{Text(overlay.Finding)} {overlay.Probability:F3}{why}</a>\n");
         }
 
         html.Append(CultureInfo.InvariantCulture, $"""
@@ -73,9 +84,11 @@ internal static class DemoPage
         }
 
         html.Append("    </table>\n");
-        html.Append(CultureInfo.InvariantCulture, $"    <p>overlays: {string.Join(", ", film.Overlays.Select(o => $"<a href=\"{Path(o.File)}\">{Text(o.Finding)}</a>"))}</p>\n");
         html.Append("  </figcaption>\n</figure>\n");
     }
+
+    private static string WithDisclaimer(string notice) =>
+        notice.Contains(OverlayPicture.Disclaimer, StringComparison.Ordinal) ? notice : $"{notice} {OverlayPicture.Disclaimer}";
 
     private static string Text(string value) => WebUtility.HtmlEncode(value);
 

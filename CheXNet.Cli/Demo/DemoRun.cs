@@ -1,5 +1,5 @@
 using CheXNet.Cli.Storage;
-using CheXNet.Explanations;
+using CheXNet.Ingest;
 using CheXNet.Models;
 using CheXNet.Phantoms;
 using CheXNet.Results;
@@ -7,7 +7,7 @@ using CheXNet.Results;
 namespace CheXNet.Cli.Demo;
 
 /// <summary>Drops films into the container and waits until a service has scored and drawn every one of them.</summary>
-internal sealed class DemoRun(LocalStorage storage, ModelId model)
+internal sealed class DemoRun(LocalStorage storage, ModelCard card)
 {
     /// <summary>The dataset that the demo's films lie in.</summary>
     public const string Dataset = "demo";
@@ -29,9 +29,13 @@ internal sealed class DemoRun(LocalStorage storage, ModelId model)
         return png;
     }
 
-    /// <summary>Waits for the row and the overlays of a film.</summary>
+    /// <summary>Waits for the row and every overlay of a film, and saves the overlays beside the page.</summary>
+    /// <param name="plan">The film.</param>
+    /// <param name="folder">The page's folder.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The row, and the overlays, the most probable finding first.</returns>
     /// <exception cref="XrayException">The film failed; the failure's own code and text.</exception>
-    public async Task<(StoredPrediction Row, IReadOnlyList<string> Overlays)> WaitAsync(FilmPlan plan, CancellationToken cancellation)
+    public async Task<(StoredPrediction Row, IReadOnlyList<DemoOverlay> Overlays)> WaitAsync(FilmPlan plan, string folder, CancellationToken cancellation)
     {
         ImageKey key = new(Dataset, plan.ImageName);
         while (true)
@@ -44,29 +48,23 @@ internal sealed class DemoRun(LocalStorage storage, ModelId model)
                 }
             }
 
-            if (await _predictions.GetAsync(key, model, cancellation) is { } row)
-            {
-                List<string> overlays = [];
-                await foreach (StoredOverlay overlay in _overlays.ListAsync(key, cancellation)) overlays.Add(overlay.Name);
-                if (overlays.Count > 0) return (row, overlays);
-            }
-
+            if (await _predictions.GetAsync(key, card.ToModelId(), cancellation) is { } row && await SaveAsync(row, folder, cancellation) is { } overlays) return (row, overlays);
             await Task.Delay(Pause, cancellation);
         }
     }
 
-    /// <summary>Saves a film's overlays beside the page.</summary>
-    /// <returns>Finding and file of each, the most probable finding first.</returns>
-    public async Task<IReadOnlyList<(string Finding, string File)>> SaveAsync(StoredPrediction row, IReadOnlyList<string> overlays, string folder, CancellationToken cancellation)
+    /// <summary>Null until all that the service was asked to draw are there.</summary>
+    private async Task<IReadOnlyList<DemoOverlay>?> SaveAsync(StoredPrediction row, string folder, CancellationToken cancellation)
     {
-        List<(string, string)> saved = [];
-        foreach ((var finding, _) in row.Prediction.Findings.Zip(row.Prediction.Probabilities).OrderByDescending(static p => p.Second))
+        List<DemoOverlay> saved = [];
+        foreach (int i in ShownFindings.Of(row.Prediction, card.OperatingPoints))
         {
-            OverlayKey key = new(row.Image, finding, ExplanationMethods.GradCam.Name);
-            if (!overlays.Contains(key.BlobName) || await _overlays.ReadAsync(key, cancellation) is not { } png) continue;
-            string file = $"{Path.GetFileNameWithoutExtension(row.Image.Image)}.{finding.Column}.png";
+            OverlayKey key = new(row.Image, row.Prediction.Findings[i]);
+            if (await _overlays.ReadAsync(key, cancellation) is not { } png) return null;
+            string file = $"{Path.GetFileNameWithoutExtension(row.Image.Image)}.{key.Finding.Column}.png";
             await File.WriteAllBytesAsync(Path.Combine(folder, file), png.ToArray(), cancellation);
-            saved.Add((finding.Name, file));
+            double probability = row.Prediction.Probabilities[i];
+            saved.Add(new DemoOverlay(key.Finding.Name, probability, probability >= card.OperatingPoints?.Thresholds[i], file));
         }
 
         return saved;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Cli.Tests.Service;
 using CheXNet.Findings;
+using CheXNet.Models;
 using CheXNet.Testing;
 using Xunit;
 
@@ -12,7 +13,11 @@ public sealed class DemoCommandTests
     [Fact]
     public async Task Demo_scores_and_draws_every_film_and_leaves_the_page()
     {
-        using TinyModel tiny = await TinyModel.CreateAsync();
+        // Three findings are above their operating point in every film, the others have none.
+        using TinyModel tiny = await TinyModel.CreateAsync(change: static card => card with
+        {
+            OperatingPoints = new OperatingPoints([.. Enumerable.Range(0, card.Findings.Count).Select(static i => i % 5 == 1 ? 1e-9 : (double?)null)], "nothing"),
+        });
         using FilmFolder output = new();
 
         Ran ran = await ChexnetProcess.RunAsync("demo", "--model", tiny.Path, "--output", output.Path, "--json");
@@ -23,12 +28,13 @@ public sealed class DemoCommandTests
         Assert.True(films.Length >= 12, $"{films.Length} films");
         string page = await File.ReadAllTextAsync(output.At("index.html"), TestContext.Current.CancellationToken);
         Assert.Contains(tiny.Package.Card.Notice, page, StringComparison.Ordinal);
+        Assert.Contains("not a medical device", page, StringComparison.Ordinal);
         Assert.All(films, film =>
         {
             Assert.Equal(ChestXray14.Findings.Select(static f => f.Name), film.GetProperty("probabilities").EnumerateObject().Select(static p => p.Name));
             Assert.True(File.Exists(output.At(film.GetProperty("image").GetString()!)));
             string[] overlays = [.. film.GetProperty("overlays").EnumerateArray().Select(static o => o.GetString()!)];
-            Assert.NotEmpty(overlays);
+            Assert.Equal(3, overlays.Length);
             Assert.All(overlays, overlay =>
             {
                 Assert.True(File.Exists(output.At(overlay)), overlay);
