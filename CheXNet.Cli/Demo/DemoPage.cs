@@ -46,7 +46,7 @@ internal static class DemoPage
               td { padding: .1rem .8rem .1rem 0 } td.p { text-align: right; font-variant-numeric: tabular-nums }
             </style>
             <h1>CheXNet demo: {{films.Count}} drawn films</h1>
-            <p class="notice"><strong>{{Text(modelTitle)}}.</strong> {{Text(WithDisclaimer(notice))}}</p>
+            <p class="notice"><strong>{{Text(modelTitle)}}.</strong> {{Text(OverlayPicture.WithDisclaimer(notice))}}</p>
             <main>
 
             """);
@@ -86,9 +86,6 @@ internal static class DemoPage
         html.Append("    </table>\n");
         html.Append("  </figcaption>\n</figure>\n");
     }
-
-    private static string WithDisclaimer(string notice) =>
-        notice.Contains(OverlayPicture.Disclaimer, StringComparison.Ordinal) ? notice : $"{notice} {OverlayPicture.Disclaimer}";
 
     private static string Text(string value) => WebUtility.HtmlEncode(value);
 

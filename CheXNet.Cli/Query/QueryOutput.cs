@@ -1,18 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
+using CheXNet.Cli.CommandLine;
 using CheXNet.Findings;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
-using Spectre.Console;
+using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.Query;
 
 /// <summary>What <c>query</c> found, as a table for people or as JSON for programs.</summary>
 internal sealed class QueryOutput(TextWriter to, bool json)
 {
-    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(to) });
-
     /// <summary>The top of a worklist.</summary>
     public void Worklist(string dataset, Finding finding, ModelCard card, ResultPage<RankedImage> page)
     {
@@ -30,13 +29,13 @@ internal sealed class QueryOutput(TextWriter to, bool json)
             return;
         }
 
-        Table table = new Table().Border(TableBorder.Simple).AddColumns("#", "image").AddColumn(new TableColumn(finding.Name).RightAligned());
+        TextTable table = new TextTable().Number("#").Name("image").Number(finding.Name);
         for (int i = 0; i < page.Items.Count; i++)
         {
-            table.AddRow((i + 1).ToString(CultureInfo.InvariantCulture), Markup.Escape(page.Items[i].Image.Image), Number(page.Items[i].Probability));
+            table.Add((i + 1).ToString(CultureInfo.InvariantCulture), page.Items[i].Image.Image, Number(page.Items[i].Probability));
         }
 
-        _console.Write(table);
+        table.Write(to);
         Foot(card.Trained, card.Notice, page.Items.Count, page.Continuation);
     }
 
@@ -63,17 +62,17 @@ internal sealed class QueryOutput(TextWriter to, bool json)
         }
 
         Provenance from = stored.Prediction.Provenance;
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("finding").AddColumn(new TableColumn("probability").RightAligned());
+        TextTable table = new TextTable().Name("finding").Number("probability");
         foreach ((Finding finding, double probability) in stored.Prediction.Findings.Zip(stored.Prediction.Probabilities).OrderByDescending(static p => p.Second))
         {
-            table.AddRow(Markup.Escape(finding.Name), Number(probability));
+            table.Add(finding.Name, Number(probability));
         }
 
         to.WriteLine(stored.Image.ToString());
-        _console.Write(table);
+        table.Write(to);
         to.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"model {from.Model}, {from.Precision}, {from.Preprocessing}; scored {from.ScoredAt:u} by CheXNet {from.SoftwareVersion}"));
+            $"model {from.Model}, {ScoreRow.NameOf(from.Precision)}, {from.Preprocessing}; scored {from.ScoredAt:u} by CheXNet {from.SoftwareVersion}"));
         to.WriteLine($"image ETag {from.ETag}, SHA-256 {from.ContentHash}");
         foreach (Uri overlay in overlays) to.WriteLine($"overlay {overlay}");
         Foot(from.Trained, from.Notice, 1, null);
@@ -92,14 +91,13 @@ internal sealed class QueryOutput(TextWriter to, bool json)
             return;
         }
 
-        Table table = new Table().Border(TableBorder.Simple).AddColumns("image", "stage", "code", "reason");
+        TextTable table = new TextTable().Name("image").Text("stage").Name("code").Text("reason");
         foreach (ImageFailure failure in page.Items)
         {
-            table.AddRow(
-                Markup.Escape(failure.Image.Image), failure.Stage.ToString(), Markup.Escape(failure.Code), Markup.Escape(failure.Text));
+            table.Add(failure.Image.Image, failure.Stage.ToString(), failure.Code, failure.Text);
         }
 
-        _console.Write(table);
+        table.Write(to);
         if (page.Items.Count == 0) to.WriteLine("Nothing failed.");
         More(page.Continuation);
     }

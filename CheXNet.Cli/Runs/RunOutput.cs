@@ -7,7 +7,6 @@ using CheXNet.Cli.CommandLine;
 using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Scoring.Files;
-using Spectre.Console;
 
 namespace CheXNet.Cli.Runs;
 
@@ -63,16 +62,15 @@ internal sealed class RunOutput(TextWriter to, bool json)
             return;
         }
 
-        Table table = new Table().Border(TableBorder.Simple).AddColumns("run", "state", "dataset", "asked for");
-        foreach (string number in new[] { "listed", "done", "failed" }) table.AddColumn(new TableColumn(number).RightAligned());
+        TextTable table = new TextTable().Name("run").Text("state").Name("dataset").Text("asked for").Number("listed").Number("done").Number("failed");
         foreach (RunBody run in runs)
         {
-            table.AddRow(
-                run.Run.Value, run.State.ToString(), Markup.Escape(run.Request.Dataset), Invariant($"{run.CreatedAt:u}"),
+            table.Add(
+                run.Run.Value, run.State.ToString(), run.Request.Dataset, Invariant($"{run.CreatedAt:u}"),
                 run.Listed is { } listed ? Invariant($"{listed}") : "", Invariant($"{run.Counts.Done}"), Invariant($"{run.Counts.Failed}"));
         }
 
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(to) }).Write(table);
+        table.Write(to);
     }
 
     /// <summary>What a run came to.</summary>

@@ -11,6 +11,11 @@ public static class OverlayPicture
     /// <summary>The sentence that every picture carries besides the model's own notice.</summary>
     public const string Disclaimer = "Research software, not a medical device.";
 
+    /// <summary>What a person is told of a model, with the disclaimer.</summary>
+    /// <param name="notice">The notice of the model's card, which may say it already.</param>
+    /// <returns>Both.</returns>
+    public static string WithDisclaimer(string notice) => notice.Contains(Disclaimer, StringComparison.Ordinal) ? notice : $"{notice} {Disclaimer}";
+
     /// <summary>Draws one finding of a prediction over its film.</summary>
     /// <param name="film">The film that the prediction is of, at its own size.</param>
     /// <param name="prediction">The prediction with its maps.</param>
@@ -54,8 +59,7 @@ public static class OverlayPicture
     {
         Finding shown = prediction.Findings[finding];
         Provenance from = prediction.Provenance;
-        string notice = from.Notice ?? Disclaimer;
-        if (!notice.Contains(Disclaimer, StringComparison.Ordinal)) notice = $"{notice} {Disclaimer}";
+        string notice = WithDisclaimer(from.Notice ?? Disclaimer);
         string weights = from.Trained ? "" : " The weights are untrained: the picture means nothing.";
         return
         [
