@@ -108,7 +108,7 @@ public sealed class QueuePumpTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task Message_that_takes_longer_than_it_is_invisible_is_handled_once()
     {
-        TimeSpan visibility = TimeSpan.FromSeconds(3);
+        TimeSpan visibility = TimeSpan.FromSeconds(5);
         Stopwatch watch = Stopwatch.StartNew();
         Handler handler = new(async _ =>
         {
