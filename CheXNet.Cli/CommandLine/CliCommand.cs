@@ -19,11 +19,16 @@ internal sealed class CliCommand(string name, string description, params CliExam
             }
             catch (XrayException error)
             {
-                return ErrorReport.Write(Console.Error, error, CommonOptions.IsJson(parsed));
+                return ErrorReport.Write(parsed.InvocationConfiguration.Error, error, CommonOptions.IsJson(parsed));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                InvalidInputException unwritable = new(ErrorCodes.OutputUnwritable, $"{error.Message.TrimEnd('.')}. Check the path, the permissions and the space there.", error);
+                return ErrorReport.Write(parsed.InvocationConfiguration.Error, unwritable, CommonOptions.IsJson(parsed));
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                await Console.Error.WriteLineAsync("Interrupted.");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync("Interrupted.");
                 return ExitCode.Interrupted;
             }
         });

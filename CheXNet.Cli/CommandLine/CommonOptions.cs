@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CheXNet.Scoring;
 
 namespace CheXNet.Cli.CommandLine;
 
@@ -30,6 +31,13 @@ internal static class CommonOptions
         HelpName = "account",
     };
 
+    /// <summary>An account that lasts, for what the embedded storage has none of.</summary>
+    public static Option<string?> Account() => new("--storage")
+    {
+        Description = "A connection string, or an account's URL (signed in through DefaultAzureCredential); default: the setting CHEXNET_STORAGE",
+        HelpName = "account",
+    };
+
     /// <summary>Where the embedded storage of this machine keeps its data.</summary>
     public static Option<string?> Data() => new("--data")
     {
@@ -44,7 +52,7 @@ internal static class CommonOptions
         {
             Description = "Images scored at once (default: one a core)",
             HelpName = "count",
-            DefaultValueFactory = static _ => Environment.ProcessorCount,
+            DefaultValueFactory = static _ => new ScoringPipelineOptions().Workers,
         };
         workers.Validators.Add(static given =>
         {

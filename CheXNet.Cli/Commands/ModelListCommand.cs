@@ -11,17 +11,17 @@ internal static class ModelListCommand
 {
     public static Command Create()
     {
-        Option<string?> storage = CommonOptions.Storage();
+        Option<string?> storage = CommonOptions.Account();
         return new CliCommand(
             "list",
-            "List the models of this machine, and with --storage those of a storage account.",
+            "List the models of this machine, and those of a storage account where one is named.",
             new CliExample("model list", "What --model can name here"))
         {
             storage,
         }.Does(async (parsed, cancellation) =>
         {
             List<Row> rows = [.. (await ModelLocator.OfThisMachine().ListAsync(cancellation)).Select(static m => Row.Of(m.Card, m.Location))];
-            if (parsed.GetValue(storage) is not null)
+            if (ModelStorage.IsNamed(parsed, storage))
             {
                 ModelContainer container = ModelStorage.Of(parsed, storage);
                 rows.AddRange((await container.ListAsync(cancellation)).Select(static card => Row.Of(card, "storage account")));

@@ -12,7 +12,7 @@ internal static class ModelPublishCommand
     public static Command Create()
     {
         Argument<string> model = new("package") { Description = "A package's folder or zip, or id[@version] among the installed ones" };
-        Option<string?> storage = CommonOptions.Storage();
+        Option<string?> storage = CommonOptions.Account();
         return new CliCommand(
             "publish",
             "Copy a model package to the container 'models' of a storage account. A version is written once and never changed.",

@@ -30,7 +30,7 @@ internal static class RunRedriveCommand
         {
             RunId run = RunArguments.Read(parsed, id);
             RunOutput output = new(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed));
-            RunDriver driver = new(output, parsed.InvocationConfiguration.Error, place.Again(parsed));
+            RunDriver driver = new(output, parsed.InvocationConfiguration.Error, place.Again(parsed), parsed.GetValue(model));
             await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Work, cancellation);
             if (parsed.GetValue(detach) && runs is StoredRuns { Storage.IsOwn: true }) throw RunDriver.NobodyThere();
 

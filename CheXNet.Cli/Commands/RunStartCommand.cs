@@ -62,13 +62,13 @@ internal static class RunStartCommand
                 Workers = parsed.GetValue(workers),
             };
             if (options.Request is null && parsed.GetValue(id) is null) throw Invalid("Name the dataset with --dataset, or with --id a run to go on with.");
-            if (options.Request is null && (options.Folder is not null || request.AnyGiven(parsed)))
+            if (options.Request is null && (options.Folder is not null || options.Precision is not null || request.AnyGiven(parsed)))
                 throw Invalid("--id alone goes on with a run as it was asked for: give --dataset too to start one, or leave the other options out.");
             if (parsed.GetValue(standIn) && (parsed.GetValue(model) is not null || options.Detach || place.IsService(parsed)))
                 throw Invalid("--stand-in takes the place of a model in this process: leave --model, --detach and --service out.");
 
             TextWriter error = parsed.InvocationConfiguration.Error;
-            RunDriver driver = new(new RunOutput(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed)), error, place.Again(parsed));
+            RunDriver driver = new(new RunOutput(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed)), error, place.Again(parsed), parsed.GetValue(model));
             await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Work, cancellation);
             RunStart start = new(driver, error);
             return runs is StoredRuns stored

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Scoring;
+using CheXNet.Scoring;
 
 namespace CheXNet.Cli.Commands;
 
@@ -27,7 +28,7 @@ internal static class ScoreCommand
         {
             Description = "Images scored at once",
             HelpName = "count",
-            DefaultValueFactory = static _ => Environment.ProcessorCount,
+            DefaultValueFactory = static _ => new ScoringPipelineOptions().Workers,
         };
 
         CliCommand command = new(

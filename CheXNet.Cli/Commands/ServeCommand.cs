@@ -50,7 +50,7 @@ internal static class ServeCommand
 
             ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
             ScoringService service = new(opened.Account, scorer, options, TimeProvider.System, log.CreateLogger("chexnet"));
-            using LocalRuns runs = new(opened.Account, new ModelScoring(scorer, new ScoringPipelineOptions()), TimeProvider.System, log);
+            using LocalRuns runs = new(opened.Account, new ModelScoring(scorer, new ScoringPipelineOptions { Workers = options.Workers }), TimeProvider.System, log);
             await using ApiServer? api = parsed.GetValue(noHttp)
                 ? null
                 : await ApiServer.StartAsync(address, ApiHandlers.Over(opened.Account, scorer, runs, log), log, cancellation);

@@ -9,8 +9,12 @@ namespace CheXNet.Cli.Runs;
 /// <param name="output">Where the outcome goes.</param>
 /// <param name="error">Where progress and hints go.</param>
 /// <param name="again">What another command needs to find the same runs: options, or nothing.</param>
-internal sealed class RunDriver(RunOutput output, TextWriter error, string again)
+/// <param name="model">The model as a person named it; null for none. One that was named by its place is found by that alone.</param>
+internal sealed class RunDriver(RunOutput output, TextWriter error, string again, string? model = null)
 {
+    private readonly string _again = again;
+    private readonly string _againWithModel = Path.Exists(model) ? $"{again} --model \"{Path.GetFullPath(model)}\"" : again;
+
     /// <summary>What <c>--detach</c> is answered where nobody would take a run up.</summary>
     public static InvalidInputException NobodyThere() => new(
         ErrorCodes.ArgumentInvalid,
@@ -46,13 +50,13 @@ internal sealed class RunDriver(RunOutput output, TextWriter error, string again
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await error.WriteLineAsync($"Stopped; what is scored stays. Go on:  chexnet run start --id {run.Run}{again}");
-            await error.WriteLineAsync($"        Or end the run:  chexnet run cancel {run.Run}{again}");
+            await error.WriteLineAsync($"Stopped; what is scored stays. Go on:  chexnet run start --id {run.Run}{_againWithModel}");
+            await error.WriteLineAsync($"        Or end the run:  chexnet run cancel {run.Run}{_again}");
             return ExitCode.Interrupted;
         }
         catch (StorageException)
         {
-            await error.WriteLineAsync($"What is scored stays. When storage answers again, go on:  chexnet run start --id {run.Run}{again}");
+            await error.WriteLineAsync($"What is scored stays. When storage answers again, go on:  chexnet run start --id {run.Run}{_againWithModel}");
             throw;
         }
     }
@@ -67,7 +71,7 @@ internal sealed class RunDriver(RunOutput output, TextWriter error, string again
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await error.WriteLineAsync($"Run {run.Run} goes on. Look again:  chexnet run status {run.Run} --watch{again}");
+            await error.WriteLineAsync($"Run {run.Run} goes on. Look again:  chexnet run status {run.Run} --watch{_again}");
             return ExitCode.Interrupted;
         }
     }
@@ -77,14 +81,14 @@ internal sealed class RunDriver(RunOutput output, TextWriter error, string again
     public async Task<int> LeaveAsync(RunBody run)
     {
         output.Status(run);
-        await error.WriteLineAsync($"A running service takes it up. Look on:  chexnet run status {run.Run} --watch{again}");
+        await error.WriteLineAsync($"A running service takes it up. Look on:  chexnet run status {run.Run} --watch{_again}");
         return RunOutput.StatusOf(run);
     }
 
     private async Task<int> TellAsync(IRuns runs, RunBody run, WorkHere? here, UploadOutcome? upload, CancellationToken stopping)
     {
         output.Over(run, run.Report is null ? null : await ReportAsync(runs, run.Run, stopping), here, upload);
-        if (run.State.CanRedrive()) await error.WriteLineAsync($"Once its cause is mended, try what failed or is pending again:  chexnet run redrive {run.Run}{again}");
+        if (run.State.CanRedrive()) await error.WriteLineAsync($"Once its cause is mended, try what failed or is pending again:  chexnet run redrive {run.Run}{_againWithModel}");
         return RunOutput.StatusOf(run);
     }
 

@@ -18,13 +18,13 @@ internal sealed class RunRequestArguments
 
     private readonly Option<string?> _labels = new("--labels")
     {
-        Description = "The images' labels for the evaluation at the end: a file of this machine, or runs/<blob>",
+        Description = "The images' labels, kept beside the run and named in its request (nothing is evaluated yet): a file of this machine, or runs/<blob>",
         HelpName = "csv",
     };
 
     private readonly Option<string?> _boxes = new("--boxes")
     {
-        Description = "Boxes around findings, together with --labels: a file of this machine, or runs/<blob>",
+        Description = "Boxes around findings, kept likewise, together with --labels: a file of this machine, or runs/<blob>",
         HelpName = "csv",
     };
 

@@ -44,7 +44,8 @@ internal sealed class RunStart(RunDriver driver, TextWriter error)
         if (options.Detach && runs.Storage.IsOwn) throw RunDriver.NobodyThere();
         if (options.Request?.Validated() is not { } request)
         {
-            return await driver.HereAsync(runs, await runs.StatusAsync(options.Run, stopping), options.Model, options.Workers, null, stopping);
+            RunBody begun = await runs.StatusAsync(options.Run, stopping);
+            return options.Detach ? await driver.LeaveAsync(begun) : await driver.HereAsync(runs, begun, options.Model, options.Workers, null, stopping);
         }
 
         UploadOutcome? upload = await UploadAsync(runs, request.Dataset, options.Folder, stopping);

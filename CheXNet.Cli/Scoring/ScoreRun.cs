@@ -27,7 +27,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(options.Model, stopping);
         ScoreColumns columns = new(package.Card.Findings);
         await using ScoreFile? file = options.Output is { } path ? await ScoreFile.OpenAsync(path, columns, options.Resume, stopping) : null;
-        if (file is not null) RequireSameModel(file, package.GraphHash(options.Precision));
+        if (file is not null) await RequireSameModelAsync(file, package.GraphHash(options.Precision));
         InputImage[] toScore = [.. inputs.Images.Where(image => file?.Images.Contains(image.Name) != true)];
         if (toScore.Length < inputs.Images.Count) await error.WriteLineAsync($"{inputs.Images.Count - toScore.Length} images have a row already.");
 
@@ -89,9 +89,10 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         }
     }
 
-    private void RequireSameModel(ScoreFile file, string modelHash)
+    private async Task RequireSameModelAsync(ScoreFile file, string modelHash)
     {
         if (file.Recovered.FirstOrDefault(row => row.ModelHash != modelHash) is not { } other) return;
+        await file.AbandonAsync();
         throw new InvalidInputException(
             ErrorCodes.ArgumentInvalid,
             $"'{options.Output}' holds scores of another model ({other.Model}, {other.Precision}). Choose another output, or that model and precision.");

@@ -39,18 +39,20 @@ internal sealed class LocalStorage : IAsyncDisposable
     /// <summary>Whether nobody else is at work on it: it is embedded storage that this command started.</summary>
     public bool IsOwn => _emulator is not null;
 
-    /// <summary>Opens what <c>--storage</c> names, else what the setting names, else the embedded storage: that of a running service, or started here.</summary>
+    /// <summary>Opens what <c>--storage</c> or <c>--data</c> names, else what the setting names, else the embedded storage: that of a running service, or started here.</summary>
     /// <param name="storage">The value of <c>--storage</c>.</param>
     /// <param name="dataFolder">Where the embedded storage keeps its data; null for the person's own.</param>
     /// <param name="progress">Told what is going on when it takes a while.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <param name="use">What for.</param>
-    /// <exception cref="InvalidInputException">It is to be read, and nothing was ever stored.</exception>
+    /// <exception cref="InvalidInputException">It is to be read, and nothing was ever stored; or both are given.</exception>
     /// <exception cref="StorageException">The account or the emulator is not to be had.</exception>
     public static async Task<LocalStorage> OpenAsync(
         string? storage, string? dataFolder, StorageUse use, Action<string>? progress, CancellationToken cancellation)
     {
-        storage ??= Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
+        if (storage is not null && dataFolder is not null)
+            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "--storage names an account and --data the folder of the embedded storage: leave one of them out.");
+        if (dataFolder is null) storage ??= Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
         if (storage is not null)
         {
             StorageAccount named = StorageAccount.Parse(storage);

@@ -38,7 +38,7 @@ public sealed record RunBody(
     /// <returns>What is shown of it.</returns>
     public static RunBody Of(RunRecord r) => new(
         r.Run, r.State, r.Engine, r.Attempt, r.Request, r.CreatedAt, r.StartedAt, r.FinishedAt, r.Plan?.Images, r.Counts, r.Remaining, r.Code, r.Message,
-        r.State.IsOver() && r.Plan is not null ? ApiLinks.Report(r.Run) : null);
+        r.State.IsOver() && r.Final is not null ? ApiLinks.Report(r.Run) : null);
 }
 
 /// <summary>Runs, the newest first.</summary>

@@ -10,7 +10,7 @@ public sealed record ApiOptions
     public int MostUploadBytes { get; init; } = 64 << 20;
 
     /// <summary>What is refused by its header.</summary>
-    public ImageLimits Images { get; init; } = new();
+    public ImageLimits Images { get; init; } = ImageLimits.OfThisMachine();
 }
 
 /// <summary>Takes images: an upload that could not be scored is refused by its header before it is stored.</summary>
@@ -29,6 +29,7 @@ public sealed class XraysApi(XrayContainer xrays, ApiOptions options)
     {
         request.Query.Expect();
         ImageKey key = ApiLinks.ImageOf(dataset, image);
+        Unfiled.RequireOther(key.Dataset);
         BinaryData file = await request.ReadBodyAsync(options.MostUploadBytes, cancellation) ?? throw new UnreadableImageException(
             ErrorCodes.RequestTooLarge,
             FormattableString.Invariant($"The upload has more than {options.MostUploadBytes} bytes: scale the film down, or put it into the container directly."));

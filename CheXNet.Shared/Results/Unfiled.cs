@@ -16,6 +16,16 @@ public static class Unfiled
     private const int LongestName = 1000;
     private const int HashDigits = 12;
 
+    /// <summary>Refuses <see cref="Dataset"/> where images are to be put into a dataset, or scored.</summary>
+    /// <param name="dataset">The dataset asked for.</param>
+    /// <exception cref="InvalidInputException">It is that one.</exception>
+    public static void RequireOther(string dataset)
+    {
+        if (dataset != Dataset) return;
+        throw new InvalidInputException(
+            ErrorCodes.NameInvalid, $"The dataset '{Dataset}' holds what has no usable name, and no images: choose another name for the dataset.");
+    }
+
     /// <summary>What any blob of the container is known by.</summary>
     /// <param name="blobName">The blob's whole name.</param>
     /// <returns>The image that it names, else <see cref="KeyOf"/>.</returns>

@@ -6,6 +6,8 @@ namespace CheXNet.Runs;
 /// <summary>Dataset runs over a storage account, put together once for whoever looks after them or carries them out on one machine.</summary>
 public sealed class AzureRuns
 {
+    private static readonly LocalRunOptions Options = new();
+
     private readonly ManifestStore _manifest;
     private readonly AzureRunLocks _locks;
     private readonly TimeProvider _time;
@@ -22,7 +24,7 @@ public sealed class AzureRuns
         Blobs = new AzureRunBlobs(account);
         _locks = new AzureRunLocks(account, time);
         _manifest = new ManifestStore(Blobs, new AzureImageListing(account, Blobs));
-        Finisher = new RunFinisher(Store, Blobs, new RunLists(Blobs, _manifest), new RunPrice(), time, logs.CreateLogger<RunFinisher>());
+        Finisher = new RunFinisher(Store, Blobs, new RunLists(Blobs, _manifest), new RunPrice { PagesAtOnce = Options.Parallelism }, time, logs.CreateLogger<RunFinisher>());
         Service = new RunService(Store, Finisher, time);
     }
 
@@ -47,7 +49,7 @@ public sealed class AzureRuns
         new RunPlanner(Store, _manifest, images, _time, _logs.CreateLogger<RunPlanner>()),
         new PageRunner(Store, Blobs, _manifest, images, _time),
         Finisher,
-        new LocalRunOptions(),
+        Options,
         _time,
         _logs.CreateLogger<LocalRunner>());
 

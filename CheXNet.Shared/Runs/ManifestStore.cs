@@ -14,13 +14,22 @@ public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
     /// <summary>Writes the manifest, or what is missing of it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="request">What was asked for.</param>
+    /// <param name="isKnown">Whether it was complete once: then it is never written again, since another listing would put other images onto the pages that
+    /// records of earlier attempts speak of.</param>
     /// <param name="cancellation">Stops the listing; it can be taken up again.</param>
     /// <returns>The manifest's summary.</returns>
+    /// <exception cref="RunException">It was complete once, and is gone.</exception>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
-    public async Task<ManifestIndex> WriteAsync(RunId run, RunRequest request, CancellationToken cancellation)
+    public async Task<ManifestIndex> WriteAsync(RunId run, RunRequest request, bool isKnown, CancellationToken cancellation)
     {
         string indexName = RunBlobNames.ManifestIndex(run);
         if (await blobs.ReadAsync(indexName, cancellation) is { } complete) return RunJson.Read<ManifestIndex>(indexName, complete.Content);
+
+        if (isKnown)
+        {
+            throw new RunException(
+                ErrorCodes.RunStateInvalid, $"The list of the images of run {run} is gone, deleted or expired: start a new run, which passes over what is scored.");
+        }
 
         (int pages, IReadOnlyList<ManifestEntry> last) = await FindLastPageAsync(run, cancellation);
         if (pages == 0 || last.Count == request.PageSize)

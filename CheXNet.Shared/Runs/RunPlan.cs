@@ -47,8 +47,8 @@ public sealed record RunPlan(RunId Run, int Attempt, long Images, int PageSize, 
 
     /// <summary>Names the orchestration of a shard, the same whenever it is asked for.</summary>
     /// <param name="shard">The shard, from 0.</param>
-    /// <returns><c>{instance}-{shard:D4}</c>.</returns>
-    public string ShardInstanceId(int shard) => string.Create(CultureInfo.InvariantCulture, $"{InstanceId}-{shard:D4}");
+    /// <returns><c>{instance}.s{shard:D4}</c>, which no run can be called.</returns>
+    public string ShardInstanceId(int shard) => string.Create(CultureInfo.InvariantCulture, $"{InstanceId}.s{shard:D4}");
 
     /// <summary>The pages of a shard: neighbours, and as many as any other shard has, give or take one.</summary>
     /// <param name="shard">The shard, from 0.</param>

@@ -36,9 +36,9 @@ public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImag
         try
         {
             images.Check(RunJob.Of(run, record.Request.Validated()));
-            index = await manifest.WriteAsync(run, record.Request, cancellation);
+            index = await manifest.WriteAsync(run, record.Request, record.Plan is not null, cancellation);
         }
-        catch (XrayException e) when (e is InvalidInputException or ModelPackageException)
+        catch (XrayException e) when (e is InvalidInputException or ModelPackageException or RunException)
         {
             return await RefuseAsync(run, attempt, e.Code, e.Message, cancellation);
         }

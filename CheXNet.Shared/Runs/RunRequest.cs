@@ -63,6 +63,7 @@ public sealed record RunRequest
                 $"'{Dataset}' is no dataset name: use 1 to 63 letters, digits, '-', '_' or '.', beginning with a letter or digit.");
         }
 
+        Unfiled.RequireOther(Dataset);
         Within(nameof(PageSize), PageSize, LargestPage);
         Within(nameof(Shards), Shards, MostShards);
         Within(nameof(Window), Window, WidestWindow);

@@ -108,7 +108,7 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
     {
         RunRecord record = await store.UpdateAsync(
             run, r => r.State.CanBecome(RunState.Cancelling) ? r.Become(RunState.Cancelling) : r, cancellation);
-        if (record.State != RunState.Cancelling || await launcher.IsAliveAsync(run, record.Attempt, cancellation)) return record;
+        if (record.State != RunState.Cancelling || await MayBeAliveAsync(record, launcher, cancellation)) return record;
         return await store.UpdateAsync(
             run,
             r => r.State == RunState.Cancelling && r.Attempt == record.Attempt
@@ -126,7 +126,7 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
     public async Task<RunRecord> RedriveAsync(RunId run, IRunLauncher launcher, CancellationToken cancellation)
     {
         RunRecord before = await store.GetAsync(run, cancellation);
-        if (!before.State.IsOver() && !await launcher.IsAliveAsync(run, before.Attempt, cancellation))
+        if (!before.State.IsOver() && !await MayBeAliveAsync(before, launcher, cancellation))
             await finisher.FailAsync(run, before.Attempt, $"Attempt {before.Attempt} of run {run} vanished before it ended.", cancellation);
 
         RunRecord record = await store.UpdateAsync(
@@ -146,4 +146,8 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
         await launcher.LaunchAsync(run, record.Attempt, cancellation);
         return await store.GetAsync(run, cancellation);
     }
+
+    /// <summary>An attempt of the other engine is none that this one could know to have ended: it looks at its row, and ends by itself.</summary>
+    private static async Task<bool> MayBeAliveAsync(RunRecord record, IRunLauncher launcher, CancellationToken cancellation) =>
+        record.Engine != launcher.Engine || await launcher.IsAliveAsync(record.Run, record.Attempt, cancellation);
 }

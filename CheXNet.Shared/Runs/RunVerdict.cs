@@ -16,11 +16,11 @@ public sealed record RunVerdict(RunState State, string? Code = null, string? Mes
     /// <returns>The verdict.</returns>
     public static RunVerdict Of(RunPlan plan, RunCounts counts, long pending, IReadOnlyCollection<ShardState> shards)
     {
-        if (counts.Done + pending != plan.Images || !counts.IsConsistent || shards.Count != plan.Shards)
+        if (counts.Done + pending != plan.Images || !counts.IsConsistent)
             return Broken(plan, counts, pending, "the lists and the manifest disagree");
         if (counts.Untolerated > plan.ToleratedFailures) return Exceeded(plan, counts);
         if (shards.Contains(ShardState.Cancelled)) return new RunVerdict(RunState.Cancelled);
-        if (pending != 0 || shards.Any(static s => s != ShardState.Finished)) return Broken(plan, counts, pending, "a part of the run ended early");
+        if (pending != 0 || shards.Count != plan.Shards || shards.Any(static s => s != ShardState.Finished)) return Broken(plan, counts, pending, "a part of the run ended early");
         return new RunVerdict(counts.Failed > 0 ? RunState.CompletedWithFailures : RunState.Completed);
     }
 

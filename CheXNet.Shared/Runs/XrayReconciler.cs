@@ -18,6 +18,7 @@ namespace CheXNet.Runs;
 public sealed class XrayReconciler(StorageAccount account, IRunScoring scoring, IRunBlobs blobs, RunService runs, TimeProvider time)
 {
     private const int AskedAtOnce = 256;
+    private const int FailuresAtOnce = 32;
 
     private readonly XrayContainer _xrays = new(account);
     private readonly ResultWriter _results = new(account);
@@ -76,14 +77,14 @@ public sealed class XrayReconciler(StorageAccount account, IRunScoring scoring, 
     private async Task<IReadOnlyList<ImageKey>> MissedAsync(IReadOnlyList<(ImageKey Image, string ETag)> page, CancellationToken cancellation)
     {
         IReadOnlyDictionary<ImageKey, DateTimeOffset> scored = await _results.FindScoredAsync(page, scoring.Card, cancellation);
-        var missed = new List<ImageKey>();
-        foreach ((ImageKey image, string etag) in page.Where(i => !scored.ContainsKey(i.Image)))
+        (ImageKey Image, string ETag)[] unscored = [.. page.Where(i => !scored.ContainsKey(i.Image))];
+        bool[] isMissed = new bool[unscored.Length];
+        await Parallel.ForAsync(0, unscored.Length, new ParallelOptions { MaxDegreeOfParallelism = FailuresAtOnce, CancellationToken = cancellation }, async (i, stop) =>
         {
-            ImageFailure? failure = await _failures.GetAsync(image, FailureStage.Score, cancellation);
-            if (failure is null || !ETags.Same(failure.ETag, etag)) missed.Add(image);
-        }
-
-        return missed;
+            ImageFailure? failure = await _failures.GetAsync(unscored[i].Image, FailureStage.Score, stop);
+            isMissed[i] = failure is null || !ETags.Same(failure.ETag, unscored[i].ETag);
+        });
+        return [.. unscored.Where((_, i) => isMissed[i]).Select(static u => u.Image)];
     }
 
     private RunId IdOf(string dataset) => new(string.Create(

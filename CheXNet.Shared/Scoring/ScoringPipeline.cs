@@ -8,12 +8,14 @@ namespace CheXNet.Scoring;
 
 /// <summary>
 /// Scores any number of images in bounded memory: bytes are read ahead, each worker's own thread decodes and scores, outcomes come in order or as they
-/// are done. An image that cannot be scored is an outcome like any other; a model that refuses ends everything.
+/// are done. An image that cannot be scored is an outcome like any other; a model that refuses ends everything. Several enumerations at once share the workers.
 /// </summary>
 /// <param name="scorer">Scores; not disposed here.</param>
 /// <param name="options">How to share the machine.</param>
 public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions options)
 {
+    private readonly Turns _turns = new(options.Workers);
+
     /// <summary>Scores images. Whoever takes no more outcomes ends the work: nothing of it goes on after the enumeration.</summary>
     /// <param name="sources">The images, enumerated some ahead of the outcomes. If they end early, all that are in hand are still finished.</param>
     /// <param name="cancellationToken">Stops at once, without what is in hand.</param>
@@ -131,6 +133,7 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
     private ScoringOutcome Score(Job job, CancellationToken cancellationToken)
     {
         ScoringTimes times = new(job.Read, default, default);
+        using Turns.Turn turn = _turns.Take();
         long start = Stopwatch.GetTimestamp();
         try
         {

@@ -23,18 +23,18 @@ function Wait-True([string] $what, [int] $tries, [scriptblock] $question) {
 }
 
 $functionIsDeployed = {
-    az functionapp function list --resource-group $env:AZURE_RESOURCE_GROUP --name $env:AZURE_FUNCTION_APP_NAME `
+    az functionapp function list --subscription $env:AZURE_SUBSCRIPTION_ID --resource-group $env:AZURE_RESOURCE_GROUP --name $env:AZURE_FUNCTION_APP_NAME `
         --query "length([?ends_with(name, '/$functionName')]) == ``1``" --output tsv
 }
 
 # Asks whether the key is there, not for the key: it stays between the app and Event Grid.
 $keyExists = {
-    az functionapp keys list --resource-group $env:AZURE_RESOURCE_GROUP --name $env:AZURE_FUNCTION_APP_NAME `
+    az functionapp keys list --subscription $env:AZURE_SUBSCRIPTION_ID --resource-group $env:AZURE_RESOURCE_GROUP --name $env:AZURE_FUNCTION_APP_NAME `
         --query 'systemKeys.blobs_extension != null' --output tsv
 }
 
 $subscriptionIsMade = {
-    az deployment group create --resource-group $env:AZURE_RESOURCE_GROUP --name chexnet-event-subscription `
+    az deployment group create --subscription $env:AZURE_SUBSCRIPTION_ID --resource-group $env:AZURE_RESOURCE_GROUP --name chexnet-event-subscription `
         --template-file (Join-Path $PSScriptRoot '../bicep/event-subscription.bicep') `
         --parameters "functionAppName=$($env:AZURE_FUNCTION_APP_NAME)" "topicName=$($env:AZURE_EVENT_GRID_TOPIC_NAME)" `
         "storageAccountName=$($env:AZURE_STORAGE_ACCOUNT_NAME)" "functionName=$functionName" `
@@ -42,7 +42,8 @@ $subscriptionIsMade = {
 }
 
 if (-not (Get-Command az -ErrorAction SilentlyContinue)) { Stop-Hook 'the Azure CLI (az) is needed: https://aka.ms/azure-cli' }
-foreach ($variable in 'AZURE_RESOURCE_GROUP', 'AZURE_FUNCTION_APP_NAME', 'AZURE_EVENT_GRID_TOPIC_NAME', 'AZURE_STORAGE_ACCOUNT_NAME') {
+# azd and az each have a subscription of their own: the app is in azd's.
+foreach ($variable in 'AZURE_SUBSCRIPTION_ID', 'AZURE_RESOURCE_GROUP', 'AZURE_FUNCTION_APP_NAME', 'AZURE_EVENT_GRID_TOPIC_NAME', 'AZURE_STORAGE_ACCOUNT_NAME') {
     if (-not [Environment]::GetEnvironmentVariable($variable)) {
         Stop-Hook "$variable is not set; run this through azd (azd hooks run postdeploy) after azd provision."
     }

@@ -25,18 +25,18 @@ until_true() {
 }
 
 function_is_deployed() {
-  az functionapp function list --resource-group "$AZURE_RESOURCE_GROUP" --name "$AZURE_FUNCTION_APP_NAME" \
+  az functionapp function list --subscription "$AZURE_SUBSCRIPTION_ID" --resource-group "$AZURE_RESOURCE_GROUP" --name "$AZURE_FUNCTION_APP_NAME" \
     --query "length([?ends_with(name, '/$function_name')]) == \`1\`" --output tsv
 }
 
 # Asks whether the key is there, not for the key: it stays between the app and Event Grid.
 key_exists() {
-  az functionapp keys list --resource-group "$AZURE_RESOURCE_GROUP" --name "$AZURE_FUNCTION_APP_NAME" \
+  az functionapp keys list --subscription "$AZURE_SUBSCRIPTION_ID" --resource-group "$AZURE_RESOURCE_GROUP" --name "$AZURE_FUNCTION_APP_NAME" \
     --query "systemKeys.blobs_extension != null" --output tsv
 }
 
 subscription_is_made() {
-  az deployment group create --resource-group "$AZURE_RESOURCE_GROUP" --name chexnet-event-subscription \
+  az deployment group create --subscription "$AZURE_SUBSCRIPTION_ID" --resource-group "$AZURE_RESOURCE_GROUP" --name chexnet-event-subscription \
     --template-file "$here/../bicep/event-subscription.bicep" \
     --parameters "functionAppName=$AZURE_FUNCTION_APP_NAME" "topicName=$AZURE_EVENT_GRID_TOPIC_NAME" \
     "storageAccountName=$AZURE_STORAGE_ACCOUNT_NAME" "functionName=$function_name" \
@@ -44,7 +44,8 @@ subscription_is_made() {
 }
 
 command -v az >/dev/null || fail "the Azure CLI (az) is needed: https://aka.ms/azure-cli"
-for variable in AZURE_RESOURCE_GROUP AZURE_FUNCTION_APP_NAME AZURE_EVENT_GRID_TOPIC_NAME AZURE_STORAGE_ACCOUNT_NAME; do
+# azd and az each have a subscription of their own: the app is in azd's.
+for variable in AZURE_SUBSCRIPTION_ID AZURE_RESOURCE_GROUP AZURE_FUNCTION_APP_NAME AZURE_EVENT_GRID_TOPIC_NAME AZURE_STORAGE_ACCOUNT_NAME; do
   eval "value=\${$variable:-}"
   [ -n "$value" ] || fail "$variable is not set; run this through azd (azd hooks run postdeploy) after azd provision."
 done

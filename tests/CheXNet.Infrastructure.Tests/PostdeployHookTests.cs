@@ -21,6 +21,7 @@ public sealed class PostdeployHookTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Contains("ClassifyXray", output, StringComparison.Ordinal);
         string deployment = Assert.Single(Asked("deployment group create"));
+        Assert.All(Asked(""), static line => Assert.Contains("--subscription subscription", line, StringComparison.Ordinal));
         Assert.Contains("functionAppName=func topicName=topic storageAccountName=account functionName=ClassifyXray", deployment, StringComparison.Ordinal);
     }
 
@@ -69,7 +70,7 @@ public sealed class PostdeployHookTests : IDisposable
         (int exitCode, string output) = Run(shell, "true", "true", "true", environment: []);
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("AZURE_RESOURCE_GROUP is not set", output, StringComparison.Ordinal);
+        Assert.Contains("AZURE_SUBSCRIPTION_ID is not set", output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -107,7 +108,7 @@ public sealed class PostdeployHookTests : IDisposable
         start.Environment["PATH"] = $"{_folder}{Path.PathSeparator}{start.Environment["PATH"]}";
         start.Environment["CHEXNET_HOOK_TRIES"] = "2";
         start.Environment["CHEXNET_HOOK_PAUSE_SECONDS"] = "0";
-        environment ??= ["AZURE_RESOURCE_GROUP=group", "AZURE_FUNCTION_APP_NAME=func", "AZURE_EVENT_GRID_TOPIC_NAME=topic", "AZURE_STORAGE_ACCOUNT_NAME=account"];
+        environment ??= ["AZURE_SUBSCRIPTION_ID=subscription", "AZURE_RESOURCE_GROUP=group", "AZURE_FUNCTION_APP_NAME=func", "AZURE_EVENT_GRID_TOPIC_NAME=topic", "AZURE_STORAGE_ACCOUNT_NAME=account"];
         foreach (string[] pair in environment.Select(setting => setting.Split('='))) start.Environment[pair[0]] = pair[1];
 
         using Process process = Process.Start(start)!;

@@ -21,8 +21,9 @@ def resize(path, size):
 
 
 def open_cache(folder, films, images, size, workers=None):
-    """The films at one size, in their order; made on the first call, found again by the list's hash afterwards."""
-    digest = hashlib.sha256("\n".join(f.name for f in films).encode()).hexdigest()[:16]
+    """The films at one size, in their order; made on the first call, found again by the hash of the list, with the places of the files, afterwards."""
+    places = [str(images[f.name].resolve()) if f.name in images else f.name for f in films]
+    digest = hashlib.sha256("\n".join(places).encode()).hexdigest()[:16]
     path = Path(folder) / f"films-{size}-{digest}.npy"
     if not path.exists():
         missing = [f.name for f in films if f.name not in images]
@@ -30,13 +31,20 @@ def open_cache(folder, films, images, size, workers=None):
             raise FileNotFoundError(f"{len(missing)} of {len(films)} images are missing, {missing[0]} for one")
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{os.getpid()}.part")
-        array = np.lib.format.open_memmap(part, mode="w+", dtype=np.uint8, shape=(len(films), size, size))
-        with ProcessPoolExecutor(workers) as pool:
-            tasks = pool.map(resize, [images[f.name] for f in films], [size] * len(films), chunksize=32)
-            for index, pixels in enumerate(tasks):
-                array[index] = pixels
-                if (index + 1) % 1000 == 0 or index + 1 == len(films):
-                    print(f"  {size} px: {index + 1} of {len(films)} films", flush=True)
-        array.flush()
-        os.replace(part, path)
+        try:
+            fill(part, [images[f.name] for f in films], size, workers)
+            os.replace(part, path)
+        finally:
+            # An interrupted one is of no use to anybody, and takes gigabytes.
+            part.unlink(missing_ok=True)
     return np.load(path, mmap_mode="r")
+
+
+def fill(path, images, size, workers):
+    array = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=(len(images), size, size))
+    with ProcessPoolExecutor(workers) as pool:
+        for index, pixels in enumerate(pool.map(resize, images, [size] * len(images), chunksize=32)):
+            array[index] = pixels
+            if (index + 1) % 1000 == 0 or index + 1 == len(images):
+                print(f"  {size} px: {index + 1} of {len(images)} films", flush=True)
+    array.flush()

@@ -119,7 +119,7 @@ class Training:
         torch.save({
             "network": self.network.state_dict(), "optimizer": self.optimizer.state_dict(), "scaler": self.scaler.state_dict(),
             "schedule": self.schedule.state(), "epoch": self.epoch, "step": self.step, "running": self.running, "best": self.best,
-            "history": self.history, "spent": self.spent, "recipe": self.recipe(),
+            "history": self.history, "spent": self.spent, "recipe": self.recipe(), "films": self.whose(),
         }, f"{path}.part")
         os.replace(f"{path}.part", path)
 
@@ -130,6 +130,8 @@ class Training:
         state = torch.load(path, map_location=self.device)
         if state["recipe"] != self.recipe():
             raise SystemExit(f"{path} belongs to another recipe ({state['recipe']}): give another --output, or the same arguments")
+        if state["films"] != self.whose():
+            raise SystemExit(f"{path} belongs to other films or findings ({state['films']}): give another --output, or the same arguments")
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.scaler.load_state_dict(state["scaler"])
@@ -137,6 +139,11 @@ class Training:
         self.epoch, self.step, self.running = state["epoch"], state["step"], state["running"]
         self.best, self.history, self.spent = state["best"], state["history"], state["spent"]
         print(f"Going on at epoch {self.epoch + 1} of {self.epochs}, step {self.step}.", flush=True)
+
+    def whose(self):
+        """What was learned from, and what: going on with anything else would test on films that were trained on."""
+        o = self.options
+        return f"{o.data.resolve()}, split {o.split}, {', '.join(self.findings)}, patience {o.patience}"
 
     def recipe(self):
         o = self.options

@@ -9,8 +9,9 @@ import numpy as np
 import torch
 
 from chexnet_training import FINDINGS, crop, metrics, train
+from chexnet_training.cache import open_cache
 from chexnet_training.loss import WeightedBinary, multi_label
-from chexnet_training.nih import read_films
+from chexnet_training.nih import find_images, read_films
 from chexnet_training.schedule import Plateau, parse_stages, stage_of
 from chexnet_training.split import official_split, random_split
 from tests.films import make
@@ -112,6 +113,17 @@ class Folder(unittest.TestCase):
             self.assertEqual(sum(map(len, parts)), len(films))
             self.assertFalse(patients[0] & patients[1] or patients[1] & patients[2] or patients[0] & patients[2])
 
+    def test_interrupted_cache_leaves_nothing_and_other_films_of_the_same_names_are_not_found(self):
+        films, images, folder = read_films(self.root)[:3], find_images(self.root), Path(self.folder.name) / "cache"
+        broken = {**images, films[-1].name: Path(self.folder.name) / "gone.png"}
+        with self.assertRaises(FileNotFoundError):
+            open_cache(folder, films, broken, 32, workers=1)
+        self.assertEqual(list(folder.iterdir()), [])
+        first = open_cache(folder, films, images, 32, workers=1)
+        turned = open_cache(folder, films, {**images, films[0].name: images[films[1].name]}, 32, workers=1)
+        self.assertTrue((first[1] == turned[0]).all())
+        self.assertFalse((first[0] == turned[0]).all())
+
     def test_interrupted_training_ends_where_uninterrupted_training_ends(self):
         common = ["--data", str(self.root), "--split", "official", "--stages", "32x2", "--resize", "37", "--batch", "8", "--threads", "1", "--workers", "1",
                   "--save-every", "3", "--seed", "5"]
@@ -121,6 +133,10 @@ class Folder(unittest.TestCase):
             pass
         a, b = (json.loads((p / "record.json").read_text()) for p in (whole, parts))
         self.assertEqual(a["metrics"], b["metrics"])
+        for other in (["--split", "random"], ["--patience", "2"], ["--finding", "Mass"]):
+            with self.assertRaises(SystemExit) as refused:
+                train.main([*common, "--output", str(parts), *other])
+            self.assertIn("give another --output", str(refused.exception))
         self.assertEqual([e["train_loss"] for e in a["curves"]], [e["train_loss"] for e in b["curves"]])
 
 

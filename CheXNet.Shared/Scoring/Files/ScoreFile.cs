@@ -21,6 +21,9 @@ public sealed class ScoreFile : IAsyncDisposable
     private string? _last;
     private bool _ordered = true;
 
+    /// <summary>Whether the growing file was made of a finished one when this was opened.</summary>
+    private bool _isUnpacked;
+
     private ScoreFile(string path, string growing, ScoreColumns columns, FileStream stream)
     {
         (_path, _growing, _columns, _stream) = (path, growing, columns, stream);
@@ -64,11 +67,12 @@ public sealed class ScoreFile : IAsyncDisposable
         try
         {
             if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-            if (resume && growing != path && File.Exists(path) && !File.Exists(growing)) await UnpackAsync(path, growing, columns, cancellationToken);
+            bool unpacks = resume && growing != path && File.Exists(path) && !File.Exists(growing);
+            if (unpacks) await UnpackAsync(path, growing, columns, cancellationToken);
             FileStream stream = new(growing, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
             try
             {
-                return new ScoreFile(path, growing, columns, stream);
+                return new ScoreFile(path, growing, columns, stream) { _isUnpacked = unpacks };
             }
             catch
             {
@@ -123,10 +127,18 @@ public sealed class ScoreFile : IAsyncDisposable
             File.Move(whole, _path, overwrite: true);
             if (_growing != _path) File.Delete(_growing);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw Unwritable(_path, error);
         }
+    }
+
+    /// <summary>Closes a file that is not to be continued after all, and leaves nothing behind that was not there before.</summary>
+    /// <returns>When it is closed.</returns>
+    public async Task AbandonAsync()
+    {
+        await DisposeAsync();
+        if (_isUnpacked) File.Delete(_growing);
     }
 
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ param instanceMemoryMB int
 @maxValue(1000)
 param maximumInstanceCount int
 
-@description('HTTP requests that one instance answers at once. An upload is scored while its sender waits, one core at a time.')
+@description('HTTP requests that one instance answers at once.')
 @minValue(1)
 @maxValue(1000)
 param httpConcurrency int

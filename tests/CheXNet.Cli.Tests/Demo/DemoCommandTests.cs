@@ -44,6 +44,20 @@ public sealed class DemoCommandTests
     }
 
     [Fact]
+    public async Task Demo_into_a_place_that_cannot_be_written_says_so()
+    {
+        using TinyModel tiny = await TinyModel.CreateAsync();
+        using FilmFolder output = new();
+        string file = output.Add("file", []);
+
+        Ran ran = await ChexnetProcess.RunAsync("demo", "--model", tiny.Path, "--output", Path.Combine(file, "demo"));
+
+        Assert.Equal(2, ran.Status);
+        Assert.Contains(ErrorCodes.OutputUnwritable, ran.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Demo_with_a_model_that_is_not_there_ends_with_its_own_status()
     {
         using FilmFolder output = new();

@@ -58,6 +58,7 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
     [InlineData("/api/xrays/ward/a.png", "", HttpStatusCode.UnprocessableEntity, ErrorCodes.ImageEmpty)]
     [InlineData("/api/xrays/.ward/a.png", "x", HttpStatusCode.BadRequest, ErrorCodes.NameInvalid)]
     [InlineData("/api/xrays/ward/a%2F%2Fb.png", "x", HttpStatusCode.BadRequest, ErrorCodes.NameInvalid)]
+    [InlineData("/api/xrays/unfiled/a.png", "x", HttpStatusCode.BadRequest, ErrorCodes.NameInvalid)]
     public async Task Upload_that_could_not_be_scored_is_refused_and_not_stored(string url, string body, HttpStatusCode status, string code)
     {
         await using ApiService service = await StartAsync();

@@ -28,6 +28,15 @@ public sealed class QueryCommandTests(AzuriteFixture azurite) : IAsyncLifetime
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 
     [Fact]
+    public async Task Account_and_folder_at_once_are_refused()
+    {
+        Ran ran = await QueryAsync("--failures", "--data", "folder");
+
+        Assert.Equal(2, ran.Status);
+        Assert.Contains("leave one of them out", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Worklist_orders_by_descending_probability()
     {
         Ran ran = await QueryAsync("--finding", "Effusion", "--json");

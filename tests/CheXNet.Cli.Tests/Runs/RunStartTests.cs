@@ -53,6 +53,31 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Id_alone_goes_on_with_the_runs_own_precision_and_detached_at_once()
+    {
+        _world.AddFilms(2);
+        await _world.StartAsync("--id", "first");
+
+        Ran precise = await _world.RunAsync("start", "--id", "first", "--precision", "int8");
+        Ran detached = await _world.RunAsync("start", "--id", "first", "--detach");
+
+        Assert.Equal(2, precise.Status);
+        Assert.Equal(0, detached.Status);
+        Assert.Contains("A running service takes it up", detached.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hint_of_a_run_whose_model_was_named_by_its_place_names_it_again()
+    {
+        _world.AddFilms(1);
+        _world.Films.Add("broken.png", []);
+
+        Ran ran = await _world.StartAsync("--id", "first");
+
+        Assert.Contains($"chexnet run redrive first --storage … --model \"{_world.Model}\"", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Summary_as_json_has_the_report_and_the_operations_an_image()
     {
         _world.AddFilms(3);

@@ -166,6 +166,19 @@ public sealed class ScoreCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Resume_of_a_finished_parquet_with_another_model_leaves_it_and_nothing_else()
+    {
+        string parquet = _out.At("scores.parquet"), film = _films.Add("a.png", 1);
+        await ScoreAsync(film, "--output", parquet);
+        string[] before = Directory.GetFileSystemEntries(_out.Path);
+        using TinyModel other = await TinyModel.CreateAsync(findings: 3, seed: 2);
+
+        Assert.Equal(2, (await Ran.Async("score", film, "--model", other.Path, "--output", parquet, "--resume")).Status);
+
+        Assert.Equal(before, Directory.GetFileSystemEntries(_out.Path));
+    }
+
+    [Fact]
     public async Task Image_named_twice_is_scored_once()
     {
         _films.Add("a.png", 1);

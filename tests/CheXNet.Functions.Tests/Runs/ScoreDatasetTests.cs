@@ -25,7 +25,7 @@ public sealed class ScoreDatasetTests
         RunRecord record = await RunAsync(world, hub, Request, "nih");
 
         Assert.Equal((RunState.CompletedWithFailures, new RunCounts(90, 5, 5, 0, 0)), (record.State, record.Final!.Value));
-        Assert.Equal(["nih", "nih-0000", "nih-0001", "nih-0002"], hub.Instances.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["nih", "nih.s0000", "nih.s0001", "nih.s0002"], hub.Instances.Keys.Order(StringComparer.Ordinal));
         Assert.All(world.Images.Inferences.Values, static n => Assert.Equal(1, n));
         Assert.Equal(record.Final, JsonSerializer.Deserialize<RunCounts?>(hub.Instances["nih"].Output!));
     }
@@ -39,7 +39,7 @@ public sealed class ScoreDatasetTests
         await RunAsync(world, hub, Request, "nih");
 
         RunProgress progress = JsonSerializer.Deserialize<RunProgress>(hub.Instances["nih"].CustomStatus!)!;
-        ShardProgress shard = JsonSerializer.Deserialize<ShardProgress>(hub.Instances["nih-0001"].CustomStatus!)!;
+        ShardProgress shard = JsonSerializer.Deserialize<ShardProgress>(hub.Instances["nih.s0001"].CustomStatus!)!;
         Assert.Equal(new RunProgress(95, 3, 3, new RunCounts { Succeeded = 95 }), progress);
         Assert.Equal(new ShardProgress(3, 3, new RunCounts { Succeeded = 30 }), shard);
     }
@@ -122,7 +122,7 @@ public sealed class ScoreDatasetTests
         RunRecord record = await RunAsync(world, hub, Request with { Window = 1 }, "r");
 
         Assert.Equal((RunState.Failed, ErrorCodes.RunConservationBroken), (record.State, record.Code));
-        Assert.NotNull(hub.Instances["r-0000"].Failure);
+        Assert.NotNull(hub.Instances["r.s0000"].Failure);
         Assert.Null(hub.Instances["r"].Failure);
         Assert.Equal(70, record.Final!.Value.Succeeded);
         Assert.Equal(20, Lines(world, RunBlobNames.Pending(record.Run)).Length);

@@ -127,6 +127,47 @@ public sealed class LocalRunnerTests
     }
 
     [Fact]
+    public async Task Redrive_of_a_run_whose_list_is_gone_is_refused_and_scores_nothing()
+    {
+        var world = new RunWorld(ImageMemory.Of(30, static i => i == 4 ? ErrorCodes.ImageEmpty : null));
+        RunProcess process = world.Process();
+        RunId run = (await process.Service.StartAsync(Request, process, Cancellation)).Run;
+        await process.Local.RunAsync(run, null, Cancellation);
+        Assert.True(world.Blobs.Blobs.TryRemove(RunBlobNames.ManifestIndex(run), out _));
+        world.Images.Images["new.png"] = null;
+
+        await process.Service.RedriveAsync(run, process, Cancellation);
+        RunRecord refused = await process.Local.RunAsync(run, null, Cancellation);
+
+        Assert.Equal((RunState.Failed, ErrorCodes.RunStateInvalid), (refused.State, refused.Code));
+        Assert.Contains("start a new run", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("new.png", world.Images.Inferences.Keys);
+    }
+
+    [Fact]
+    public async Task Run_of_the_other_engine_is_asked_to_stop_and_never_taken_for_vanished()
+    {
+        var world = new RunWorld(ImageMemory.Of(300));
+        RunProcess process = world.Process(parallelism: 1);
+        RunId run = (await process.Service.StartAsync(Request, process, Cancellation)).Run;
+        var other = new OtherEngine();
+        RunException? redriven = null;
+        RunRecord? asked = null;
+        var meanwhile = new CancelAt(100, async () =>
+        {
+            if (asked is not null) return;
+            redriven = await Assert.ThrowsAsync<RunException>(() => process.Service.RedriveAsync(run, other, default));
+            asked = await process.Service.CancelAsync(run, other, default);
+        });
+
+        RunRecord cancelled = await process.Local.RunAsync(run, meanwhile, Cancellation);
+
+        Assert.Equal((ErrorCodes.RunStateInvalid, RunState.Cancelling, RunState.Cancelled), (redriven?.Code, asked?.State, cancelled.State));
+        Assert.Equal(300, cancelled.Final!.Value.Done + (await process.Service.ReportAsync(run, Cancellation)).Pending);
+        Assert.Equal(0, other.Launched);
+    }
+
+    [Fact]
     public async Task Redrive_after_the_cause_is_mended_retries_only_what_failed()
     {
         var world = new RunWorld(ImageMemory.Of(50, static i => i is 3 or 44 ? ErrorCodes.ImageUnavailable : null));
@@ -353,6 +394,22 @@ public sealed class LocalRunnerTests
         public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation) => inner.LaunchAsync(run, attempt, cancellation);
 
         public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) => Task.FromResult(true);
+    }
+
+    /// <summary>An engine that knows nothing of a run which another one carries out.</summary>
+    private sealed class OtherEngine : IRunLauncher
+    {
+        public RunEngine Engine => RunEngine.Durable;
+
+        public int Launched { get; private set; }
+
+        public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation)
+        {
+            Launched++;
+            return Task.CompletedTask;
+        }
+
+        public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) => Task.FromResult(false);
     }
 
     private sealed class Seen : IProgress<RunCounts>

@@ -22,7 +22,7 @@ public sealed class ManifestStoreTests
     {
         RunProcess process = new RunWorld(ImageMemory.Of(images)).Process();
 
-        ManifestIndex index = await process.Manifest.WriteAsync(Run, Request, TestContext.Current.CancellationToken);
+        ManifestIndex index = await process.Manifest.WriteAsync(Run, Request, false, TestContext.Current.CancellationToken);
 
         Assert.Equal(new ManifestIndex(images, pages, 10), index);
         Assert.Equal(ImageMemory.Of(images).Images.Keys.Order(StringComparer.Ordinal), await NamesAsync(process, index));
@@ -42,7 +42,7 @@ public sealed class ManifestStoreTests
         var second = new ManifestStore(new InMemoryRunBlobs(memory, Chaos.Quiet), new Listing([.. names.Where(n => n != "0029"), "0030a", "0199a"]));
 
         ManifestIndex[] indexes = await Task.WhenAll(
-            first.WriteAsync(Run, Request, TestContext.Current.CancellationToken), second.WriteAsync(Run, Request, TestContext.Current.CancellationToken));
+            first.WriteAsync(Run, Request, false, TestContext.Current.CancellationToken), second.WriteAsync(Run, Request, false, TestContext.Current.CancellationToken));
 
         Assert.Equal(indexes[0], indexes[1]);
         var listed = new List<string>();
@@ -58,11 +58,11 @@ public sealed class ManifestStoreTests
     {
         ImageMemory images = ImageMemory.Of(20);
         RunProcess process = new RunWorld(images).Process();
-        ManifestIndex before = await process.Manifest.WriteAsync(Run, Request, TestContext.Current.CancellationToken);
+        ManifestIndex before = await process.Manifest.WriteAsync(Run, Request, false, TestContext.Current.CancellationToken);
 
         images.Images["image-0000000a.png"] = null;
 
-        Assert.Equal(before, await process.Manifest.WriteAsync(Run, Request, TestContext.Current.CancellationToken));
+        Assert.Equal(before, await process.Manifest.WriteAsync(Run, Request, false, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -70,12 +70,12 @@ public sealed class ManifestStoreTests
     {
         var memory = new BlobMemory();
         var winner = new InMemoryRunBlobs(memory, Chaos.Quiet);
-        await new ManifestStore(winner, new Listing(Names(0, 20))).WriteAsync(Run, Request, TestContext.Current.CancellationToken);
+        await new ManifestStore(winner, new Listing(Names(0, 20))).WriteAsync(Run, Request, false, TestContext.Current.CancellationToken);
         memory.Blobs.TryRemove(RunBlobNames.ManifestIndex(Run), out _);
         int reads = 0;
         var late = new ManifestStore(new Blind(winner, () => reads++ < 2), new Listing(Names(5, 40)));
 
-        ManifestIndex index = await late.WriteAsync(Run, Request, TestContext.Current.CancellationToken);
+        ManifestIndex index = await late.WriteAsync(Run, Request, false, TestContext.Current.CancellationToken);
 
         var listed = new List<string>();
         for (int page = 0; page < index.Pages; page++)
@@ -88,10 +88,10 @@ public sealed class ManifestStoreTests
     {
         var memory = new BlobMemory();
         var blobs = new InMemoryRunBlobs(memory, Chaos.Quiet);
-        await new ManifestStore(blobs, new Listing(Names(0, 15))).WriteAsync(Run, Request, TestContext.Current.CancellationToken);
+        await new ManifestStore(blobs, new Listing(Names(0, 15))).WriteAsync(Run, Request, false, TestContext.Current.CancellationToken);
         memory.Blobs.TryRemove(RunBlobNames.ManifestIndex(Run), out _);
 
-        ManifestIndex index = await new ManifestStore(blobs, new Listing(Names(0, 40))).WriteAsync(Run, Request, TestContext.Current.CancellationToken);
+        ManifestIndex index = await new ManifestStore(blobs, new Listing(Names(0, 40))).WriteAsync(Run, Request, false, TestContext.Current.CancellationToken);
 
         Assert.Equal(new ManifestIndex(15, 2, 10), index);
         Assert.Equal(3, memory.Blobs.Count);
@@ -109,7 +109,7 @@ public sealed class ManifestStoreTests
             RunProcess unlucky = world.Process(new Chaos(() => calls-- > 0 ? Fault.None : random.Next(2) == 0 ? Fault.CrashBefore : Fault.CrashAfter));
             try
             {
-                await unlucky.Manifest.WriteAsync(Run, Request, default);
+                await unlucky.Manifest.WriteAsync(Run, Request, false, default);
             }
             catch (CrashException)
             {
@@ -118,7 +118,7 @@ public sealed class ManifestStoreTests
         }
 
         RunProcess last = world.Process();
-        ManifestIndex index = await last.Manifest.WriteAsync(Run, Request, default);
+        ManifestIndex index = await last.Manifest.WriteAsync(Run, Request, false, default);
         return index.Images == images
             && (await NamesAsync(last, index)).SequenceEqual(world.Images.Images.Keys.Order(StringComparer.Ordinal));
     }

@@ -45,7 +45,7 @@ public sealed class RunPlanTests
         RunPlan redriven = first with { Attempt = 2 };
 
         Assert.Equal(
-            ["nih-1", "nih-1-0003", "nih-1.2", "nih-1.2-0003"],
+            ["nih-1", "nih-1.s0003", "nih-1.2", "nih-1.2.s0003"],
             [first.InstanceId, first.ShardInstanceId(3), redriven.InstanceId, redriven.ShardInstanceId(3)]);
     }
 

@@ -10,6 +10,7 @@ public sealed class RunRequestTests
     public static TheoryData<string, RunRequest> Invalid => new()
     {
         { "dataset", Valid with { Dataset = "a/b" } },
+        { "what has no name", Valid with { Dataset = "unfiled" } },
         { "page of none", Valid with { PageSize = 0 } },
         { "page too large", Valid with { PageSize = RunRequest.LargestPage + 1 } },
         { "no shard", Valid with { Shards = 0 } },

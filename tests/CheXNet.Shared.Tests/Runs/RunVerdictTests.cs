@@ -29,6 +29,11 @@ public sealed class RunVerdictTests
     }
 
     [Fact]
-    public void Missing_shard_breaks_conservation() => Assert.Equal(
-        ErrorCodes.RunConservationBroken, RunVerdict.Of(Plan, new RunCounts { Succeeded = 100 }, 0, [ShardState.Finished]).Code);
+    public void Missing_shard_breaks_conservation_as_one_that_ended_early()
+    {
+        RunVerdict verdict = RunVerdict.Of(Plan, new RunCounts { Succeeded = 100 }, 0, [ShardState.Finished]);
+
+        Assert.Equal(ErrorCodes.RunConservationBroken, verdict.Code);
+        Assert.Contains("ended early", verdict.Message, StringComparison.Ordinal);
+    }
 }
