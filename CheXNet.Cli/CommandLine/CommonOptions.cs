@@ -41,7 +41,7 @@ internal static class CommonOptions
     /// <summary>Where the embedded storage of this machine keeps its data.</summary>
     public static Option<string?> Data() => new("--data")
     {
-        Description = "The folder of the embedded storage (default: chexnet/storage in the person's application data)",
+        Description = "The folder of the embedded storage, in place of any account (default: chexnet/storage in the person's application data)",
         HelpName = "folder",
     };
 
