@@ -37,7 +37,7 @@ internal static class RunRedriveCommand
             RunBody begun = await runs.RedriveAsync(run, cancellation);
             if (parsed.GetValue(detach)) return await driver.LeaveAsync(begun);
             return runs is StoredRuns stored
-                ? await driver.HereAsync(stored, begun, parsed.GetValue(model), parsed.GetValue(workers), null, cancellation)
+                ? await driver.HereAsync(stored, begun, parsed.GetValue(workers), null, cancellation)
                 : await driver.FollowAsync(runs, begun, cancellation);
         });
     }

@@ -68,7 +68,7 @@ internal static class RunStartCommand
                 throw Invalid("--stand-in takes the place of a model in this process: leave --model, --detach and --service out.");
 
             TextWriter error = parsed.InvocationConfiguration.Error;
-            RunDriver driver = new(new RunOutput(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed)), error, place.Again(parsed), parsed.GetValue(model));
+            RunDriver driver = new(new RunOutput(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed)), error, place.Again(parsed), options.Model);
             await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Work, cancellation);
             RunStart start = new(driver, error);
             return runs is StoredRuns stored

@@ -29,7 +29,7 @@ internal static class RunStatusCommand
             RunOutput output = new(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed));
             await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Read, cancellation);
             RunBody run = await runs.StatusAsync(RunArguments.Read(parsed, id), cancellation);
-            if (parsed.GetValue(watch)) return await new RunDriver(output, parsed.InvocationConfiguration.Error, place.Again(parsed)).FollowAsync(runs, run, cancellation);
+            if (parsed.GetValue(watch)) return await new RunDriver(output, parsed.InvocationConfiguration.Error, place.Again(parsed), model: null).FollowAsync(runs, run, cancellation);
             output.Status(run);
             return ExitCode.Done;
         });

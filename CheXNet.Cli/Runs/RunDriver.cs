@@ -9,11 +9,10 @@ namespace CheXNet.Cli.Runs;
 /// <param name="output">Where the outcome goes.</param>
 /// <param name="error">Where progress and hints go.</param>
 /// <param name="again">What another command needs to find the same runs: options, or nothing.</param>
-/// <param name="model">The model as a person named it; null for none. One that was named by its place is found by that alone.</param>
-internal sealed class RunDriver(RunOutput output, TextWriter error, string again, string? model = null)
+/// <param name="model">The model as a person named it; null for the one that the run names. One that was named by its place is found by that alone.</param>
+internal sealed class RunDriver(RunOutput output, TextWriter error, string again, string? model)
 {
-    private readonly string _again = again;
-    private readonly string _againWithModel = Path.Exists(model) ? $"{again} --model \"{Path.GetFullPath(model)}\"" : again;
+    private string AgainWithModel => Path.Exists(model) ? $"{again} --model \"{Path.GetFullPath(model)}\"" : again;
 
     /// <summary>What <c>--detach</c> is answered where nobody would take a run up.</summary>
     public static InvalidInputException NobodyThere() => new(
@@ -23,12 +22,11 @@ internal sealed class RunDriver(RunOutput output, TextWriter error, string again
     /// <summary>Carries a run out in this process, with the model that it asks for.</summary>
     /// <param name="runs">The runs.</param>
     /// <param name="run">The run.</param>
-    /// <param name="model">The model as a person names it; null for the one that the run names.</param>
     /// <param name="workers">Images scored at once.</param>
     /// <param name="upload">What was uploaded before.</param>
     /// <param name="stopping">Ctrl-C.</param>
     /// <returns>The exit status.</returns>
-    public async Task<int> HereAsync(StoredRuns runs, RunBody run, string? model, int workers, UploadOutcome? upload, CancellationToken stopping)
+    public async Task<int> HereAsync(StoredRuns runs, RunBody run, int workers, UploadOutcome? upload, CancellationToken stopping)
     {
         if (run.State.IsOver()) return await TellAsync(runs, run, null, upload, stopping);
         using RunModel opened = await RunModel.OpenAsync(
@@ -38,25 +36,25 @@ internal sealed class RunDriver(RunOutput output, TextWriter error, string again
 
     /// <summary>Carries a run out in this process.</summary>
     /// <returns>The exit status.</returns>
-    public async Task<int> HereAsync(StoredRuns runs, RunBody run, RunModel model, UploadOutcome? upload, CancellationToken stopping)
+    public async Task<int> HereAsync(StoredRuns runs, RunBody run, RunModel opened, UploadOutcome? upload, CancellationToken stopping)
     {
         if (run.State.IsOver()) return await TellAsync(runs, run, null, upload, stopping);
-        await error.WriteLineAsync($"Run {run.Run}. {model.Scoring.Card.ToModelId()}: {model.Scoring.Card.Notice}");
+        await error.WriteLineAsync($"Run {run.Run}. {opened.Scoring.Card.ToModelId()}: {opened.Scoring.Card.Notice}");
         try
         {
-            new RunImages(runs.Storage.Account, model.Scoring).Check(RunJob.Of(run.Run, run.Request));
-            WorkHere here = await new RunHere(runs, model.Scoring, error).CarryOutAsync(run.Run, stopping);
+            new RunImages(runs.Storage.Account, opened.Scoring).Check(RunJob.Of(run.Run, run.Request));
+            WorkHere here = await new RunHere(runs, opened.Scoring, error).CarryOutAsync(run.Run, stopping);
             return await TellAsync(runs, await runs.StatusAsync(run.Run, stopping), here, upload, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await error.WriteLineAsync($"Stopped; what is scored stays. Go on:  chexnet run start --id {run.Run}{_againWithModel}");
-            await error.WriteLineAsync($"        Or end the run:  chexnet run cancel {run.Run}{_again}");
+            await error.WriteLineAsync($"Stopped; what is scored stays. Go on:  chexnet run start --id {run.Run}{AgainWithModel}");
+            await error.WriteLineAsync($"        Or end the run:  chexnet run cancel {run.Run}{again}");
             return ExitCode.Interrupted;
         }
         catch (StorageException)
         {
-            await error.WriteLineAsync($"What is scored stays. When storage answers again, go on:  chexnet run start --id {run.Run}{_againWithModel}");
+            await error.WriteLineAsync($"What is scored stays. When storage answers again, go on:  chexnet run start --id {run.Run}{AgainWithModel}");
             throw;
         }
     }
@@ -71,7 +69,7 @@ internal sealed class RunDriver(RunOutput output, TextWriter error, string again
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await error.WriteLineAsync($"Run {run.Run} goes on. Look again:  chexnet run status {run.Run} --watch{_again}");
+            await error.WriteLineAsync($"Run {run.Run} goes on. Look again:  chexnet run status {run.Run} --watch{again}");
             return ExitCode.Interrupted;
         }
     }
@@ -81,14 +79,14 @@ internal sealed class RunDriver(RunOutput output, TextWriter error, string again
     public async Task<int> LeaveAsync(RunBody run)
     {
         output.Status(run);
-        await error.WriteLineAsync($"A running service takes it up. Look on:  chexnet run status {run.Run} --watch{_again}");
+        await error.WriteLineAsync($"A running service takes it up. Look on:  chexnet run status {run.Run} --watch{again}");
         return RunOutput.StatusOf(run);
     }
 
     private async Task<int> TellAsync(IRuns runs, RunBody run, WorkHere? here, UploadOutcome? upload, CancellationToken stopping)
     {
         output.Over(run, run.Report is null ? null : await ReportAsync(runs, run.Run, stopping), here, upload);
-        if (run.State.CanRedrive()) await error.WriteLineAsync($"Once its cause is mended, try what failed or is pending again:  chexnet run redrive {run.Run}{_againWithModel}");
+        if (run.State.CanRedrive()) await error.WriteLineAsync($"Once its cause is mended, try what failed or is pending again:  chexnet run redrive {run.Run}{AgainWithModel}");
         return RunOutput.StatusOf(run);
     }
 

@@ -45,7 +45,7 @@ internal sealed class RunStart(RunDriver driver, TextWriter error)
         if (options.Request?.Validated() is not { } request)
         {
             RunBody begun = await runs.StatusAsync(options.Run, stopping);
-            return options.Detach ? await driver.LeaveAsync(begun) : await driver.HereAsync(runs, begun, options.Model, options.Workers, null, stopping);
+            return options.Detach ? await driver.LeaveAsync(begun) : await driver.HereAsync(runs, begun, options.Workers, null, stopping);
         }
 
         UploadOutcome? upload = await UploadAsync(runs, request.Dataset, options.Folder, stopping);

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace CheXNet.Imaging;
 
@@ -141,7 +140,7 @@ internal sealed class GrayPngRows : IDisposable
 
         // Row i begins at i·(width + 1) + 1; less its i columns of delay, that is i·width + 1.
         for (int row = 0; row < Lanes; row++) residuals[row] = Vector128.LoadUnsafe(ref source, (nuint)((row * _width) + t + 1));
-        Transpose(residuals);
+        ByteTransposition.Apply(residuals);
         if (t > 0) return;
         for (int step = 0; step < Lanes; step++) residuals[step] &= Begun[step];
     }
@@ -150,37 +149,8 @@ internal sealed class GrayPngRows : IDisposable
     private void Scatter(Span<Vector128<byte>> results, int t, ref byte above)
     {
         if (t < 0 || t >= _width + Lanes - 1) return;
-        Transpose(results);
+        ByteTransposition.Apply(results);
         for (int row = 0; row < Lanes; row++) results[row].StoreUnsafe(ref above, (nuint)(((row + 1) * _stride) + t - row));
-    }
-
-    /// <summary>Transposes 16 × 16 bytes: each of four times, the bytes of row i and row i + 8 by turns become rows 2i and 2i + 1.</summary>
-    private static void Transpose(Span<Vector128<byte>> rows)
-    {
-        Span<Vector128<byte>> other = stackalloc Vector128<byte>[Lanes];
-        for (int twice = 0; twice < 2; twice++)
-        {
-            ZipHalves(rows, other);
-            ZipHalves(other, rows);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ZipHalves(ReadOnlySpan<Vector128<byte>> from, Span<Vector128<byte>> to)
-    {
-        for (int i = 0; i < Lanes / 2; i++) (to[2 * i], to[(2 * i) + 1]) = Zip(from[i], from[i + (Lanes / 2)]);
-    }
-
-    /// <summary>The bytes of two vectors by turns: of their lower halves, and of their upper halves.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector128<byte> Low, Vector128<byte> High) Zip(Vector128<byte> x, Vector128<byte> y)
-    {
-        if (Sse2.IsSupported) return (Sse2.UnpackLow(x, y), Sse2.UnpackHigh(x, y));
-        return (
-            Vector128.Shuffle(x, Vector128.Create((byte)0, None, 1, None, 2, None, 3, None, 4, None, 5, None, 6, None, 7, None))
-                | Vector128.Shuffle(y, Vector128.Create(None, 0, None, 1, None, 2, None, 3, None, 4, None, 5, None, 6, None, 7)),
-            Vector128.Shuffle(x, Vector128.Create((byte)8, None, 9, None, 10, None, 11, None, 12, None, 13, None, 14, None, 15, None))
-                | Vector128.Shuffle(y, Vector128.Create(None, 8, None, 9, None, 10, None, 11, None, 12, None, 13, None, 14, None, 15)));
     }
 
     /// <summary>Sixteen rows on their way.</summary>

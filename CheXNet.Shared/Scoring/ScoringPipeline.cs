@@ -140,7 +140,6 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
             ModelInput input = scorer.DecodeAndPrepare(job.Content);
             times = times with { Prepare = Stopwatch.GetElapsedTime(start) };
             Prediction prediction = scorer.Score(job.Name, job.Content, input, cancellationToken);
-            Spare<float>.GiveBack(input.Values);
             return ScoringOutcome.Scored(job.Name, prediction, times with { Infer = Stopwatch.GetElapsedTime(start) - times.Prepare });
         }
         catch (XrayException error) when (error is not ModelPackageException)

@@ -68,18 +68,13 @@ public sealed class XrayScorer : IDisposable
     /// <exception cref="UnreadableImageException">The bytes are no image that can be scored.</exception>
     /// <exception cref="InconsistentScoreException">The network's numbers contradict each other.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Prediction Score(string name, ImageContent content, CancellationToken cancellationToken)
-    {
-        ModelInput input = DecodeAndPrepare(content);
-        Prediction prediction = Score(name, content, input, cancellationToken);
-        Spare<float>.GiveBack(input.Values);
-        return prediction;
-    }
+    public Prediction Score(string name, ImageContent content, CancellationToken cancellationToken) =>
+        Score(name, content, DecodeAndPrepare(content), cancellationToken);
 
     /// <summary>Scores one image that is prepared already: the last of the three steps, for a caller who keeps the pixels or times the steps.</summary>
     /// <param name="name">What results call it.</param>
     /// <param name="content">The bytes that the image was decoded from.</param>
-    /// <param name="input">What <see cref="Decode"/> and <see cref="Prepare"/> made of them.</param>
+    /// <param name="input">What <see cref="Decode"/> and <see cref="Prepare"/> made of them; not to be used again, since its memory serves the thread's next image.</param>
     /// <param name="cancellationToken">Stops within a layer's time.</param>
     /// <returns>The prediction.</returns>
     /// <inheritdoc cref="Score(string, ImageContent, CancellationToken)" path="/exception"/>
@@ -87,6 +82,7 @@ public sealed class XrayScorer : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ViewScores> views = _session.Run(input, cancellationToken);
+        Spare<float>.GiveBack(input.Values);
         return new Prediction(Card.Findings, Probabilities.Of(Card, views), Card.Bias, views, new Provenance
         {
             Blob = content.Blob,

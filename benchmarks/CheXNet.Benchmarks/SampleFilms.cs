@@ -1,4 +1,5 @@
 using CheXNet.Imaging;
+using CheXNet.Phantoms;
 
 namespace CheXNet.Benchmarks;
 
@@ -6,7 +7,6 @@ namespace CheXNet.Benchmarks;
 internal sealed class SampleFilms : IDisposable
 {
     private const int Drawn = 120;
-    private const int Side = 1024;
 
     private readonly DirectoryInfo? _drawn;
 
@@ -25,14 +25,15 @@ internal sealed class SampleFilms : IDisposable
 
     /// <summary>Finds the films, or draws them.</summary>
     /// <param name="folder">Where they lie; null for the real films of a checkout with the shared data, and drawn ones where it has none.</param>
-    public static SampleFilms Open(string? folder)
+    public static async Task<SampleFilms> OpenAsync(string? folder)
     {
         folder ??= FindFolder();
         DirectoryInfo? drawn = null;
         if (folder is null)
         {
             drawn = Directory.CreateTempSubdirectory("chexnet-films-");
-            Draw(folder = drawn.FullName);
+            await PhantomDataset.WriteAsync(new PhantomDatasetOptions(Drawn, seed: 1, drawn.FullName));
+            folder = Path.Combine(drawn.FullName, PhantomDataset.ImagesFolder);
         }
 
         SampleFilms films = new(folder, drawn);
@@ -51,24 +52,5 @@ internal sealed class SampleFilms : IDisposable
         }
 
         return null;
-    }
-
-    /// <summary>Draws gray 1024×1024 PNG files with a lung field's gradients and a film's grain, so that they compress about as a film does.</summary>
-    private static void Draw(string folder)
-    {
-        Random random = new(1);
-        for (int i = 0; i < Drawn; i++)
-        {
-            byte[] pixels = new byte[Side * Side];
-            double phase = random.NextDouble() * 6;
-            for (int at = 0; at < pixels.Length; at++)
-            {
-                (int y, int x) = Math.DivRem(at, Side);
-                double lungs = 90 + (70 * Math.Sin((x / 160d) + phase)) + (50 * Math.Cos(y / 210d));
-                pixels[at] = (byte)Math.Clamp(lungs + random.Next(-3, 4), 0, 255);
-            }
-
-            File.WriteAllBytes(Path.Combine(folder, $"drawn-{i:000}.png"), ImageEncoder.Png(new PixelImage(Side, Side, 1, pixels)));
-        }
     }
 }

@@ -21,9 +21,6 @@ public sealed class ScoreFile : IAsyncDisposable
     private string? _last;
     private bool _ordered = true;
 
-    /// <summary>Whether the growing file was made of a finished one when this was opened.</summary>
-    private bool _isUnpacked;
-
     private ScoreFile(string path, string growing, ScoreColumns columns, FileStream stream)
     {
         (_path, _growing, _columns, _stream) = (path, growing, columns, stream);
@@ -40,6 +37,9 @@ public sealed class ScoreFile : IAsyncDisposable
 
     /// <summary>The rows that were there when the file was opened.</summary>
     public IReadOnlyList<ScoreRow> Recovered { get; }
+
+    /// <summary>Whether the growing file was made of a finished one when this was opened.</summary>
+    private bool IsUnpacked { get; init; }
 
     /// <summary>The images that have a row.</summary>
     public IReadOnlySet<string> Images => _images;
@@ -72,7 +72,7 @@ public sealed class ScoreFile : IAsyncDisposable
             FileStream stream = new(growing, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
             try
             {
-                return new ScoreFile(path, growing, columns, stream) { _isUnpacked = unpacks };
+                return new ScoreFile(path, growing, columns, stream) { IsUnpacked = unpacks };
             }
             catch
             {
@@ -138,7 +138,7 @@ public sealed class ScoreFile : IAsyncDisposable
     public async Task AbandonAsync()
     {
         await DisposeAsync();
-        if (_isUnpacked) File.Delete(_growing);
+        if (IsUnpacked) File.Delete(_growing);
     }
 
     /// <inheritdoc/>

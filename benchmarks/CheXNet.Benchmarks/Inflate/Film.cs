@@ -9,7 +9,7 @@ namespace CheXNet.Benchmarks.Inflate;
 /// <param name="Height">Rows.</param>
 internal sealed record Film(string Path, byte[] Bytes, int Stride, int Height)
 {
-    public const int RowsAtOnce = 16;
+    public const int RowsAtOnce = GrayPngRows.Rows;
 
     /// <summary>Bytes to decompress.</summary>
     public int Length => Stride * Height;

@@ -8,15 +8,15 @@ namespace CheXNet.Benchmarks.Inflate;
 
 /// <summary>
 /// <see cref="ZlibInflater"/> beside <see cref="ZLibStream"/>, which is zlib-ng, over the pixels of real films on one thread: milliseconds a film, the median of
-/// rounds of both in turn, and the ratio. Both take the chunks of the file with their checksums and give sixteen rows at a time; the bytes are compared.
+/// rounds of both in turn, and the ratio. Both take the chunks of the file with their checksums and give as many rows at a time as <see cref="GrayPngRows"/> takes; the bytes are compared.
 /// </summary>
 /// <remarks><c>dotnet run --project benchmarks/CheXNet.Benchmarks -c Release -- inflate [--images folder] [--rounds 15]</c></remarks>
 internal static class InflateBenchmark
 {
-    public static int Run(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments)
     {
         int rounds = int.Parse(Arguments.Option(arguments, "--rounds") ?? "15", CultureInfo.InvariantCulture);
-        using SampleFilms films = SampleFilms.Open(Arguments.Option(arguments, "--images"));
+        using SampleFilms films = await SampleFilms.OpenAsync(Arguments.Option(arguments, "--images"));
         Film[] pngs = [.. films.Paths.Select(Film.TryRead).OfType<Film>()];
         if (pngs.Length == 0) throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"No PNG in {films.Description}.");
         Console.WriteLine($"{pngs.Length} PNG of {films.Description}");

@@ -17,7 +17,7 @@ internal static class ScoreThroughputBenchmark
     {
         int rounds = int.Parse(Arguments.Option(arguments, "--rounds") ?? "7", CultureInfo.InvariantCulture);
         int threads = int.Parse(Arguments.Option(arguments, "--threads") ?? $"{Environment.ProcessorCount}", CultureInfo.InvariantCulture);
-        using SampleFilms films = SampleFilms.Open(Arguments.Option(arguments, "--images"));
+        using SampleFilms films = await SampleFilms.OpenAsync(Arguments.Option(arguments, "--images"));
         Console.WriteLine($"{films.Description}, {threads} images at once");
         Machine.Print();
         await MeasureAsync([.. films.Paths], rounds, threads);

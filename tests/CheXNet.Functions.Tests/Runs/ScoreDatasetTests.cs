@@ -125,7 +125,7 @@ public sealed class ScoreDatasetTests
         Assert.NotNull(hub.Instances["r.s0000"].Failure);
         Assert.Null(hub.Instances["r"].Failure);
         Assert.Equal(70, record.Final!.Value.Succeeded);
-        Assert.Equal(20, Lines(world, RunBlobNames.Pending(record.Run)).Length);
+        Assert.Equal(20, world.Lines(RunBlobNames.Pending(record.Run)).Length);
     }
 
     [Theory]
@@ -219,9 +219,9 @@ public sealed class ScoreDatasetTests
         RunReport report = await service.ReportAsync(run, default);
         string[][] lists =
         [
-            Lines(world, RunBlobNames.Succeeded(run)),
-            Lines(world, RunBlobNames.Skipped(run)),
-            [.. Lines(world, RunBlobNames.Failed(run)).Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("image").GetString()!)],
+            world.Lines(RunBlobNames.Succeeded(run)),
+            world.Lines(RunBlobNames.Skipped(run)),
+            [.. world.Lines(RunBlobNames.Failed(run)).Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("image").GetString()!)],
         ];
         int unreadable = world.Images.Images.Count(i => i.Value == ErrorCodes.ImageCorrupt && !world.Images.Rows.ContainsKey(i.Key));
         return report.State == (unreadable > 0 ? RunState.CompletedWithFailures : RunState.Completed)
@@ -263,8 +263,6 @@ public sealed class ScoreDatasetTests
     }
 
     private static string Text(RunWorld world, string blob) => Encoding.UTF8.GetString(world.Blobs.Blobs[blob].Content);
-
-    private static string[] Lines(RunWorld world, string blob) => Text(world, blob).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private sealed record Case(int Images, int PageSize, int Shards, int Window, int FaultsPerMille, int MishapsPerMille, int Seed);
 }

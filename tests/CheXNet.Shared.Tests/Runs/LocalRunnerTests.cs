@@ -1,9 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using CheXNet.Runs;
 using CheXNet.Testing.Runs;
-using FsCheck;
-using FsCheck.Fluent;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Runs;
@@ -30,12 +27,12 @@ public sealed class LocalRunnerTests
         Assert.Equal(5, report.FailuresByCode[ErrorCodes.ImageCorrupt]);
         Assert.Equal(report.Seconds.Busy * 2, report.Cost.GiBSeconds, 9);
         Assert.Equal(report.Cost.GiBSeconds * report.Cost.Assumed.DollarsPerGiBSecond, report.Cost.Dollars, 12);
-        Assert.Equal(89, Lines(world, RunBlobNames.Succeeded(record.Run)).Length);
-        Assert.Equal(["image-0000001.png"], Lines(world, RunBlobNames.Skipped(record.Run)));
-        Assert.Empty(Lines(world, RunBlobNames.Pending(record.Run)));
+        Assert.Equal(89, world.Lines(RunBlobNames.Succeeded(record.Run)).Length);
+        Assert.Equal(["image-0000001.png"], world.Lines(RunBlobNames.Skipped(record.Run)));
+        Assert.Empty(world.Lines(RunBlobNames.Pending(record.Run)));
         Assert.Equal(
             ["image-0000007.png", "image-0000027.png", "image-0000047.png", "image-0000067.png", "image-0000087.png"],
-            Lines(world, RunBlobNames.Failed(record.Run)).Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("image").GetString()));
+            world.Lines(RunBlobNames.Failed(record.Run)).Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("image").GetString()));
         Assert.All(world.Images.Inferences.Values, static n => Assert.Equal(1, n));
         Assert.DoesNotContain("image-0000001.png", world.Images.Inferences.Keys);
     }
@@ -51,7 +48,7 @@ public sealed class LocalRunnerTests
 
         Assert.Equal((RunState.Failed, ErrorCodes.RunFailuresExceeded, 20L), (record.State, record.Code, record.Final!.Value.Failed));
         Assert.Equal(20, world.Images.Inferences.Count);
-        Assert.Equal(980, Lines(world, RunBlobNames.Pending(record.Run)).Length);
+        Assert.Equal(980, world.Lines(RunBlobNames.Pending(record.Run)).Length);
     }
 
     [Fact]
@@ -199,7 +196,7 @@ public sealed class LocalRunnerTests
         shards[2] = shards[2].Apply(await quiet.Pages.RunAsync(plan, 2, Cancellation));
 
         RunReport report = await quiet.Finisher.FinishAsync(plan, shards, Cancellation);
-        string[] failed = Lines(world, RunBlobNames.Failed(run));
+        string[] failed = world.Lines(RunBlobNames.Failed(run));
         await quiet.Service.RedriveAsync(run, quiet, Cancellation);
         RunRecord completed = await quiet.Local.RunAsync(run, null, Cancellation);
 
@@ -301,99 +298,6 @@ public sealed class LocalRunnerTests
 
         Assert.All(outcomes, outcome => Assert.Equal(outcomes[0], outcome));
         Assert.Equal(200, world.Images.Rows.Count);
-    }
-
-    [Fact]
-    public void Run_through_crashes_failures_cancels_and_redrives_conserves_every_image() => Prop.ForAll(
-        Cases().ToArbitrary(),
-        static c => SurvivesAsync(c).GetAwaiter().GetResult()).QuickCheckThrowOnFailure();
-
-    private static Gen<Case> Cases() =>
-        from images in Gen.Choose(1, 150)
-        from pageSize in Gen.Choose(1, 40)
-        from shards in Gen.Choose(1, 6)
-        from window in Gen.Choose(1, 8)
-        from parallelism in Gen.Choose(1, 5)
-        from faultsPerMille in Gen.Choose(0, 60)
-        from seed in Gen.Choose(0, int.MaxValue)
-        select new Case(images, pageSize, shards, window, parallelism, faultsPerMille, seed);
-
-    private static async Task<bool> SurvivesAsync(Case c)
-    {
-        var random = new Random(c.Seed);
-        string?[] faults = [null, null, null, ErrorCodes.ImageCorrupt, null, null, ErrorCodes.ScoreNotFinite];
-        var world = new RunWorld(ImageMemory.Of(c.Images, _ => faults[random.Next(faults.Length)]));
-        foreach (string image in world.Images.Images.Keys.Where(_ => random.Next(10) == 0)) world.Images.Rows[image] = DateTimeOffset.UnixEpoch;
-        int before = world.Images.Rows.Count;
-        RunRequest request = new()
-        {
-            Dataset = "set",
-            PageSize = c.PageSize,
-            Shards = c.Shards,
-            Window = c.Window,
-            Overlays = true,
-            Tolerated = new FailureTolerance { Count = random.Next(c.Images) },
-        };
-        RunProcess quiet = world.Process();
-        RunId run = (await quiet.Service.StartAsync(request, quiet, default)).Run;
-
-        for (int process = 0; process < 8; process++)
-        {
-            RunProcess unlucky = world.Process(new Chaos(() => Next(random, c.FaultsPerMille)), c.Parallelism);
-            try
-            {
-                if (random.Next(5) == 0) await unlucky.Service.CancelAsync(run, new Alive(unlucky), default);
-                RunRecord record = await unlucky.Local.RunAsync(run, null, default);
-                if (record.State.CanRedrive()) await unlucky.Service.RedriveAsync(run, unlucky, default);
-            }
-            catch (Exception e) when (e is CrashException or StorageException)
-            {
-                continue;
-            }
-        }
-
-        foreach (string image in world.Images.Images.Where(static i => i.Value == ErrorCodes.ScoreNotFinite).Select(static i => i.Key))
-            world.Images.Images[image] = null;
-        RunRecord last = await quiet.Local.RunAsync(run, null, default);
-        if (last.State is RunState.Failed or RunState.Cancelled or RunState.CompletedWithFailures)
-        {
-            await quiet.Service.RedriveAsync(run, quiet, default);
-            last = await quiet.Local.RunAsync(run, null, default);
-        }
-
-        RunReport report = await quiet.Service.ReportAsync(run, default);
-        string[][] lists =
-        [
-            Lines(world, RunBlobNames.Succeeded(run)),
-            Lines(world, RunBlobNames.Skipped(run)),
-            [.. Lines(world, RunBlobNames.Failed(run)).Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("image").GetString()!)],
-        ];
-        int unreadable = world.Images.Images.Count(i => i.Value == ErrorCodes.ImageCorrupt && !world.Images.Rows.ContainsKey(i.Key));
-        return last.State == (unreadable > 0 ? RunState.CompletedWithFailures : RunState.Completed)
-            && report.Conserved && report.Pending == 0
-            && lists.SelectMany(static l => l).Order(StringComparer.Ordinal).SequenceEqual(world.Images.Images.Keys.Order(StringComparer.Ordinal))
-            && (lists[0].Length, lists[1].Length, lists[2].Length) == (report.Counts.Succeeded, report.Counts.Skipped, report.Counts.Failed)
-            && lists[1].Length == before && lists[2].Length == unreadable
-            && world.Images.InferredTwice.IsEmpty
-            && lists[0].All(world.Images.OverlaysAskedFor.ContainsKey);
-    }
-
-    private static Fault Next(Random random, int perMille) => random.Next(1000) >= perMille
-        ? Fault.None
-        : random.Next(10) switch { 0 => Fault.CrashBefore, 1 => Fault.CrashAfter, < 6 => Fault.Refused, _ => Fault.AnswerLost };
-
-    private static string[] Lines(RunWorld world, string blob) =>
-        Encoding.UTF8.GetString(world.Blobs.Blobs[blob].Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    private sealed record Case(int Images, int PageSize, int Shards, int Window, int Parallelism, int FaultsPerMille, int Seed);
-
-    private sealed class Alive(IRunLauncher inner) : IRunLauncher
-    {
-        public RunEngine Engine => inner.Engine;
-
-        public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation) => inner.LaunchAsync(run, attempt, cancellation);
-
-        public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) => Task.FromResult(true);
     }
 
     /// <summary>An engine that knows nothing of a run which another one carries out.</summary>

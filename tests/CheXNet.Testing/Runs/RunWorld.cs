@@ -1,3 +1,4 @@
+using System.Text;
 using CheXNet.Runs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,6 +20,11 @@ public sealed class RunWorld(ImageMemory images)
 
     /// <summary>The dataset and the predictions.</summary>
     public ImageMemory Images { get; } = images;
+
+    /// <summary>The lines of a list.</summary>
+    /// <param name="blob">Its blob.</param>
+    /// <returns>They, without empty ones.</returns>
+    public string[] Lines(string blob) => Encoding.UTF8.GetString(Blobs.Blobs[blob].Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Starts a process.</summary>
     /// <param name="chaos">Its luck; null: nothing happens to it.</param>
