@@ -1,8 +1,8 @@
 using CheXNet.Functions.Hosting;
 using CheXNet.Functions.Middleware;
-using CheXNet.ModelStore;
-using CheXNet.Results;
+using CheXNet.Models;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 

@@ -43,12 +43,12 @@ internal sealed partial class AzuriteEmulator : IAsyncDisposable
     /// <exception cref="StorageException">
     /// <c>emulator-unavailable</c>: no Node.js, npm failed, a port is in use, or another process runs on the data folder.
     /// </exception>
-    public static async Task<AzuriteEmulator> StartAsync(AzuriteOptions options, CancellationToken cancellation)
+    public static async Task<AzuriteEmulator> StartAsync(AzuriteOptions options, CancellationToken cancellationToken)
     {
         string node = NodeProgram.Find("node", options.SearchPath);
-        string folder = await AzuriteInstallation.EnsureAsync(options.Cache, options.SearchPath, options.Progress, cancellation);
+        string folder = await AzuriteInstallation.EnsureAsync(options.Cache, options.SearchPath, options.Progress, cancellationToken);
 
-        DataFolderLease? lease = options.DataFolder is { } data ? await DataFolderLease.TakeAsync(Path.GetFullPath(data), cancellation) : null;
+        DataFolderLease? lease = options.DataFolder is { } data ? await DataFolderLease.TakeAsync(Path.GetFullPath(data), cancellationToken) : null;
         Process? process = null;
         try
         {
@@ -57,7 +57,7 @@ internal sealed partial class AzuriteEmulator : IAsyncDisposable
             process = NodeProgram.Start(node, Arguments(options), folder, ("AZURITE_ACCOUNTS", accounts), ("NODE_OPTIONS", ""));
             lease?.Note(process, connectionString: null);
             var emulator = new AzuriteEmulator(process, lease, options.Accounts[0], key);
-            await emulator.WaitUntilReadyAsync(node, cancellation);
+            await emulator.WaitUntilReadyAsync(node, cancellationToken);
             lease?.Note(process, emulator.ConnectionString);
             return emulator;
         }
@@ -122,16 +122,16 @@ internal sealed partial class AzuriteEmulator : IAsyncDisposable
         static string Number(int port) => port.ToString(CultureInfo.InvariantCulture);
     }
 
-    private async Task WaitUntilReadyAsync(string node, CancellationToken cancellation)
+    private async Task WaitUntilReadyAsync(string node, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(LongestStart);
         Task exited = _process.WaitForExitAsync(patience.Token);
         try
         {
             await await Task.WhenAny(_ready.Task, exited).WaitAsync(patience.Token);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new StorageException(
                 ErrorCodes.EmulatorUnavailable,
@@ -150,7 +150,7 @@ internal sealed partial class AzuriteEmulator : IAsyncDisposable
         }
 
         // An old Node.js shows itself only now: asking for its version before every start would cost as much as the start.
-        NodeProgram.CheckVersion((await NodeProgram.RunAsync(node, ["--version"], Environment.CurrentDirectory, cancellation)).Output);
+        NodeProgram.CheckVersion((await NodeProgram.RunAsync(node, ["--version"], Environment.CurrentDirectory, cancellationToken)).Output);
         throw new StorageException(
             ErrorCodes.EmulatorUnavailable,
             $"The storage emulator ended at once (exit status {_process.ExitCode}). {complaint}Delete the folder '{AzuriteFolder()}' to have it installed again.");

@@ -22,10 +22,10 @@ internal static class AzuriteInstallation
     /// <param name="cache">The folder that holds the installations.</param>
     /// <param name="searchPath">Where to look for npm, as in PATH.</param>
     /// <param name="progress">Told what is going on when it takes a while.</param>
-    /// <param name="cancellation">Stops the installation; the next start repeats it.</param>
+    /// <param name="cancellationToken">Stops the installation; the next start repeats it.</param>
     /// <returns>The folder with <c>host.cjs</c> and <c>node_modules</c>.</returns>
     /// <exception cref="StorageException">npm is missing or failed; the message carries what it said.</exception>
-    public static async Task<string> EnsureAsync(string cache, string? searchPath, Action<string>? progress, CancellationToken cancellation)
+    public static async Task<string> EnsureAsync(string cache, string? searchPath, Action<string>? progress, CancellationToken cancellationToken)
     {
         string folder = Path.Combine(cache, $"azurite-{Hash}");
         if (IsComplete(folder)) return folder;
@@ -34,12 +34,12 @@ internal static class AzuriteInstallation
         try
         {
             Directory.CreateDirectory(cache);
-            using FileStream turn = await FileLock.WaitAsync(folder + ".lock", LongestWait, cancellation);
+            using FileStream turn = await FileLock.WaitAsync(folder + ".lock", LongestWait, cancellationToken);
             if (IsComplete(folder)) return folder;
 
             progress?.Invoke($"Installing the storage emulator into {folder} (once, about 60 MB)");
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-            await InstallAsync(npm, folder, cancellation);
+            await InstallAsync(npm, folder, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,20 +55,20 @@ internal static class AzuriteInstallation
     private static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, CompleteMark));
 
     // npm links packages by absolute paths on Windows, so the folder is filled where it stays, and a mark written last makes it valid.
-    private static async Task InstallAsync(string npm, string folder, CancellationToken cancellation)
+    private static async Task InstallAsync(string npm, string folder, CancellationToken cancellationToken)
     {
         foreach ((string path, byte[] content) in Files)
         {
             string file = Path.Combine(folder, path);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            await File.WriteAllBytesAsync(file, content, cancellation);
+            await File.WriteAllBytesAsync(file, content, cancellationToken);
         }
 
         (int exitCode, string output, string errors) = await NodeProgram.RunAsync(
             npm,
             ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--engine-strict=false", "--loglevel=error"],
             folder,
-            cancellation);
+            cancellationToken);
         if (exitCode != 0)
         {
             string said = LastLines(errors.Length > 0 ? errors : output);
@@ -77,7 +77,7 @@ internal static class AzuriteInstallation
                 $"npm could not install the storage emulator (exit status {exitCode}): {said} Check that npm reaches its registry ('npm ping') and try again.");
         }
 
-        await File.WriteAllTextAsync(Path.Combine(folder, CompleteMark), "", cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder, CompleteMark), "", cancellationToken);
     }
 
     private static string LastLines(string text) =>

@@ -20,7 +20,7 @@ internal sealed class DataFolderLease : IDisposable
 
     /// <summary>Takes the folder, creating it where it is not there, and waits for the emulator of a killed program to be gone.</summary>
     /// <exception cref="StorageException">Another process runs an emulator on it.</exception>
-    public static async Task<DataFolderLease> TakeAsync(string folder, CancellationToken cancellation)
+    public static async Task<DataFolderLease> TakeAsync(string folder, CancellationToken cancellationToken)
     {
         try
         {
@@ -31,7 +31,7 @@ internal sealed class DataFolderLease : IDisposable
             var lease = new DataFolderLease(held, RecordOf(folder));
             try
             {
-                await WaitForFormerAsync(folder, cancellation);
+                await WaitForFormerAsync(folder, cancellationToken);
             }
             catch
             {
@@ -83,18 +83,18 @@ internal sealed class DataFolderLease : IDisposable
         else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static async Task WaitForFormerAsync(string folder, CancellationToken cancellation)
+    private static async Task WaitForFormerAsync(string folder, CancellationToken cancellationToken)
     {
         if (Read(RecordOf(folder)) is not { } former || Find(former) is not { } process) return;
         using (process)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(LongestShutdown);
             try
             {
                 await process.WaitForExitAsync(patience.Token);
             }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw new StorageException(
                     ErrorCodes.EmulatorUnavailable,

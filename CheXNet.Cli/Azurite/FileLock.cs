@@ -21,14 +21,14 @@ internal static class FileLock
 
     /// <summary>Waits until the file is free and takes it.</summary>
     /// <exception cref="IOException">It was not free in time.</exception>
-    public static async Task<FileStream> WaitAsync(string path, TimeSpan longest, CancellationToken cancellation)
+    public static async Task<FileStream> WaitAsync(string path, TimeSpan longest, CancellationToken cancellationToken)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         while (true)
         {
             if (TryTake(path) is { } held) return held;
             if (clock.Elapsed > longest) throw new IOException($"Another process has held '{path}' for {longest.TotalMinutes:0} minutes.");
-            await Task.Delay(Pause, cancellation);
+            await Task.Delay(Pause, cancellationToken);
         }
     }
 

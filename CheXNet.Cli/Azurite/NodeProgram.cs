@@ -47,7 +47,7 @@ internal static class NodeProgram
     /// <summary>Runs a program to its end.</summary>
     /// <returns>Its exit status, what it printed, and what it complained of.</returns>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
-        string program, IEnumerable<string> arguments, string folder, CancellationToken cancellation)
+        string program, IEnumerable<string> arguments, string folder, CancellationToken cancellationToken)
     {
         using Process process = Start(program, arguments, folder);
         process.StandardInput.Close();
@@ -55,7 +55,7 @@ internal static class NodeProgram
         Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         try
         {
-            await process.WaitForExitAsync(cancellation);
+            await process.WaitForExitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {

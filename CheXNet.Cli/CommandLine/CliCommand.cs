@@ -11,11 +11,11 @@ internal sealed class CliCommand(string name, string description, params CliExam
     /// <summary>Sets what the command does; see <see cref="ErrorReport"/> for what becomes of its exceptions.</summary>
     public CliCommand Does(Func<ParseResult, CancellationToken, Task<int>> action)
     {
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
-                return await action(parsed, cancellation);
+                return await action(parsed, cancellationToken);
             }
             catch (XrayException error)
             {
@@ -26,7 +26,7 @@ internal sealed class CliCommand(string name, string description, params CliExam
                 InvalidInputException unwritable = new(ErrorCodes.OutputUnwritable, $"{error.Message.TrimEnd('.')}. Check the path, the permissions and the space there.", error);
                 return ErrorReport.Write(parsed.InvocationConfiguration.Error, unwritable, CommonOptions.IsJson(parsed));
             }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("Interrupted.");
                 return ExitCode.Interrupted;

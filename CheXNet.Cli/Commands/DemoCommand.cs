@@ -12,6 +12,7 @@ using CheXNet.Models;
 using CheXNet.Phantoms;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
@@ -36,31 +37,31 @@ internal static class DemoCommand
             new CliExample("demo --keep", "The same, and stay up for films of your own"))
         {
             output, keep, model,
-        }.Does((parsed, cancellation) => RunAsync(
-            parsed.GetRequiredValue(output), parsed.GetValue(model), parsed.GetValue(keep), CommonOptions.IsJson(parsed), parsed.InvocationConfiguration.Output, cancellation));
+        }.Does((parsed, cancellationToken) => RunAsync(
+            parsed.GetRequiredValue(output), parsed.GetValue(model), parsed.GetValue(keep), CommonOptions.IsJson(parsed), parsed.InvocationConfiguration.Output, cancellationToken));
     }
 
-    private static async Task<int> RunAsync(string folder, string? modelName, bool keep, bool json, TextWriter to, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string folder, string? modelName, bool keep, bool json, TextWriter to, CancellationToken cancellationToken)
     {
         Stopwatch watch = Stopwatch.StartNew();
         using ILoggerFactory log = ServiceConsole.CreateLog(LogLevel.Warning);
         Console.Error.WriteLine("Starting the embedded storage and the model …");
-        Task<LocalStorage> starting = LocalStorage.StartAsync(new AzuriteOptions { Progress = Console.Error.WriteLine }, cancellation);
-        ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(modelName, cancellation);
-        using XrayScorer scorer = await XrayScorer.CreateAsync(package, cancellationToken: cancellation);
+        Task<LocalStorage> starting = LocalStorage.StartAsync(new AzuriteOptions { Progress = Console.Error.WriteLine }, cancellationToken);
+        ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(modelName, cancellationToken);
+        using XrayScorer scorer = await XrayScorer.CreateAsync(package, cancellationToken: cancellationToken);
         await using LocalStorage storage = await starting;
 
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ScoringService service = new(storage.Account, scorer, new ServiceOptions(), TimeProvider.System, log.CreateLogger("chexnet"));
         Task serving = service.RunAsync(stop.Token);
         try
         {
             Directory.CreateDirectory(folder);
             DemoRun demo = new(storage, scorer.Card);
-            List<(DemoFilm Film, StoredPrediction Row)> films = await ShowProgressAsync(demo, folder, serving, cancellation);
+            List<(DemoFilm Film, StoredPrediction Row)> films = await ShowProgressAsync(demo, folder, serving, cancellationToken);
 
             string page = Path.Combine(folder, "index.html");
-            await File.WriteAllTextAsync(page, DemoPage.Render([.. films.Select(static f => f.Film)], scorer.Card.Title, scorer.Card.Notice), cancellation);
+            await File.WriteAllTextAsync(page, DemoPage.Render([.. films.Select(static f => f.Film)], scorer.Card.Title, scorer.Card.Notice), cancellationToken);
             if (json) WriteJson(to, films, scorer.Card, folder);
             else WriteTable(to, films, scorer.Card, page, watch.Elapsed);
             if (keep)
@@ -78,7 +79,7 @@ internal static class DemoCommand
         return ExitCode.Done;
     }
 
-    private static async Task<List<(DemoFilm Film, StoredPrediction Row)>> ShowProgressAsync(DemoRun demo, string folder, Task serving, CancellationToken cancellation)
+    private static async Task<List<(DemoFilm Film, StoredPrediction Row)>> ShowProgressAsync(DemoRun demo, string folder, Task serving, CancellationToken cancellationToken)
     {
         IReadOnlyList<FilmPlan> plans = DemoFilms.Pick(Seed);
         List<(DemoFilm, StoredPrediction)> films = [];
@@ -91,13 +92,13 @@ internal static class DemoCommand
                 ProgressTask drawn = context.AddTask("Waiting for rows and overlays", maxValue: plans.Count);
                 foreach (FilmPlan plan in plans)
                 {
-                    await File.WriteAllBytesAsync(Path.Combine(folder, plan.ImageName), await demo.DropAsync(plan, cancellation), cancellation);
+                    await File.WriteAllBytesAsync(Path.Combine(folder, plan.ImageName), await demo.DropAsync(plan, cancellationToken), cancellationToken);
                     dropped.Increment(1);
                 }
 
                 foreach (FilmPlan plan in plans)
                 {
-                    Task<(StoredPrediction Row, IReadOnlyList<DemoOverlay> Overlays)> waiting = demo.WaitAsync(plan, folder, cancellation);
+                    Task<(StoredPrediction Row, IReadOnlyList<DemoOverlay> Overlays)> waiting = demo.WaitAsync(plan, folder, cancellationToken);
                     // A service that ended has the reason; waiting on would hide it.
                     if (await Task.WhenAny(waiting, serving) == serving) await serving;
                     (StoredPrediction row, IReadOnlyList<DemoOverlay> overlays) = await waiting;

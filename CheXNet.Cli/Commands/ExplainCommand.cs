@@ -20,16 +20,16 @@ internal static class ExplainCommand
             DefaultValueFactory = static _ => ExplanationMethods.GradCam.Name,
         };
         Option<string?> output = new("--output", "-o") { Description = "The picture to write, .png or .jpg, of the film's own size", HelpName = "file" };
-        Option<string?> raw = new("--raw") { Description = "The map to write as JSON: in model cells, before normalisation and upsampling", HelpName = "file" };
+        Option<string?> raw = new("--raw") { Description = "The map to write as JSON: in model cells, before normalization and upsampling", HelpName = "file" };
         Option<double> opacity = new("--opacity")
         {
-            Description = "The colour's share, 0 (the plain film) to 1 (colour only)",
+            Description = "The color's share, 0 (the plain film) to 1 (color only)",
             HelpName = "share",
             DefaultValueFactory = static _ => OverlayStyle.Default.Opacity,
         };
         Option<string> colorMap = new("--colormap")
         {
-            Description = $"The colours: {string.Join(", ", ColorMap.All.Select(static map => map.Name))}",
+            Description = $"The colors: {string.Join(", ", ColorMap.All.Select(static map => map.Name))}",
             HelpName = "name",
             DefaultValueFactory = static _ => OverlayStyle.Default.ColorMap.Name,
         };
@@ -40,12 +40,12 @@ internal static class ExplainCommand
             "explain",
             "Shows where on a film the evidence for a finding lies. What the model did not see stays gray and is outlined.",
             new CliExample("explain film.png --finding Pneumonia --output overlay.png", "Where the model sees pneumonia, by Grad-CAM"),
-            new CliExample("explain film.png --output top.jpg --colormap inferno --opacity 0.4", "The most probable finding, other colours"),
+            new CliExample("explain film.png --output top.jpg --colormap inferno --opacity 0.4", "The most probable finding, other colors"),
             new CliExample("explain film.png --finding Mass --method cam --raw map.json", "The signed activation map as numbers, no picture"))
         {
             image, finding, method, output, raw, opacity, colorMap, model, precision,
         };
-        return command.Does((parsed, cancellation) =>
+        return command.Does((parsed, cancellationToken) =>
         {
             ExplainOptions options = new(
                 parsed.GetRequiredValue(image),
@@ -57,7 +57,7 @@ internal static class ExplainCommand
                 parsed.GetValue(model),
                 PrecisionOption.Read(parsed, precision),
                 CommonOptions.IsJson(parsed));
-            return new ExplainRun(options, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error).RunAsync(cancellation);
+            return new ExplainRun(options, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error).RunAsync(cancellationToken);
         });
     }
 }

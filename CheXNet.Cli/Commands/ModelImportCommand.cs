@@ -45,7 +45,7 @@ internal static class ModelImportCommand
             file, output, profile, labels, preprocessing, id, version, title, record,
         };
         reference.AddTo(command);
-        return command.Does(async (parsed, cancellation) =>
+        return command.Does(async (parsed, cancellationToken) =>
         {
             ImportOptions options = new()
             {
@@ -58,7 +58,7 @@ internal static class ModelImportCommand
                 Record = parsed.GetValue(record),
                 Reference = reference.Of(parsed),
             };
-            ImportReport report = await CheckpointImporter.ImportAsync(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), options, cancellation);
+            ImportReport report = await CheckpointImporter.ImportAsync(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), options, cancellationToken);
             TextWriter to = parsed.InvocationConfiguration.Output;
             if (CommonOptions.IsJson(parsed)) await to.WriteLineAsync(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
             else await WriteAsync(report, to);
@@ -76,7 +76,7 @@ internal static class ModelImportCommand
             Network:       {ModelText.Architecture(card)}
             Findings:      {string.Join(", ", card.Findings)} ({report.LabelEvidence}{(report.Dropped > 0 ? $"; {report.Dropped} outputs without a name dropped" : "")})
             Preprocessing: {ModelText.Preprocessing(card)}
-            Trained:       {(card.Trained ? "yes" : "no: the batch normalisations have never seen an image")}
+            Trained:       {(card.Trained ? "yes" : "no: the batch normalizations have never seen an image")}
             Ignored:       {(report.Ignored.Count == 0 ? "nothing" : $"{report.Ignored.Count} counters of training steps and the like")}
             Self-test:     {ModelText.SelfTest(report.SelfTest)}
             Written:       {report.Location}

@@ -23,9 +23,9 @@ internal static class ModelInfoCommand
             new CliExample("model info models/arnoweng --json", "The card as JSON"))
         {
             model,
-        }.Does(async (parsed, cancellation) =>
+        }.Does(async (parsed, cancellationToken) =>
         {
-            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetValue(model), cancellation);
+            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetValue(model), cancellationToken);
             TextWriter to = parsed.InvocationConfiguration.Output;
             if (CommonOptions.IsJson(parsed)) await to.WriteLineAsync(JsonSerializer.Serialize(new { location = package.Location, card = package.Card, layers = Stages(package.Card) }, JsonSerializerOptions.Web));
             else await WriteAsync(package, to);

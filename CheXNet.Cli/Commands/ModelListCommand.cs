@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Models;
-using CheXNet.ModelStore;
 
 namespace CheXNet.Cli.Commands;
 
@@ -18,13 +17,13 @@ internal static class ModelListCommand
             new CliExample("model list", "What --model can name here"))
         {
             storage,
-        }.Does(async (parsed, cancellation) =>
+        }.Does(async (parsed, cancellationToken) =>
         {
-            List<Row> rows = [.. (await ModelLocator.OfThisMachine().ListAsync(cancellation)).Select(static m => Row.Of(m.Card, m.Location))];
+            List<Row> rows = [.. (await ModelLocator.OfThisMachine().ListAsync(cancellationToken)).Select(static m => Row.Of(m.Card, m.Location))];
             if (ModelStorage.IsNamed(parsed, storage))
             {
                 ModelContainer container = ModelStorage.Of(parsed, storage);
-                rows.AddRange((await container.ListAsync(cancellation)).Select(static card => Row.Of(card, "storage account")));
+                rows.AddRange((await container.ListAsync(cancellationToken)).Select(static card => Row.Of(card, "storage account")));
             }
 
             TextWriter to = parsed.InvocationConfiguration.Output;

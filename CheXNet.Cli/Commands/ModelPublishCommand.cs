@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Models;
-using CheXNet.ModelStore;
 
 namespace CheXNet.Cli.Commands;
 
@@ -19,11 +18,11 @@ internal static class ModelPublishCommand
             new CliExample("model publish models/arnoweng --storage https://account.blob.core.windows.net", "For services that are set to --model arnoweng-model"))
         {
             model, storage,
-        }.Does(async (parsed, cancellation) =>
+        }.Does(async (parsed, cancellationToken) =>
         {
             ModelContainer container = ModelStorage.Of(parsed, storage);
-            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetRequiredValue(model), cancellation);
-            Uri card = await container.PublishAsync(package, cancellation);
+            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetRequiredValue(model), cancellationToken);
+            Uri card = await container.PublishAsync(package, cancellationToken);
             TextWriter to = parsed.InvocationConfiguration.Output;
             await to.WriteLineAsync(CommonOptions.IsJson(parsed)
                 ? JsonSerializer.Serialize(new { model = package.Id, card }, JsonSerializerOptions.Web)

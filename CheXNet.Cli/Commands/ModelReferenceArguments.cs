@@ -22,7 +22,7 @@ internal sealed class ModelReferenceArguments
         {
             "probability" => ReferenceScale.Probability,
             "logit" => ReferenceScale.Logit,
-            "op-norm" => ReferenceScale.OperatingPointNormalised,
+            "op-norm" => ReferenceScale.OperatingPointNormalized,
             var other => Unknown(result, other),
         },
         HelpName = "probability|logit|op-norm",

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CheXNet.Cli.Storage;
-using CheXNet.ModelStore;
-using CheXNet.Results;
+using CheXNet.Models;
+using CheXNet.Storage;
 
 namespace CheXNet.Cli.Commands;
 

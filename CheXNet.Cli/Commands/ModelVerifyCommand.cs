@@ -26,10 +26,10 @@ internal static class ModelVerifyCommand
             model,
         };
         reference.AddTo(command);
-        return command.Does(async (parsed, cancellation) =>
+        return command.Does(async (parsed, cancellationToken) =>
         {
-            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetValue(model), cancellation);
-            SelfTestReport report = await ModelSelfTest.RunAsync(package, reference.Of(parsed), cancellation);
+            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetValue(model), cancellationToken);
+            SelfTestReport report = await ModelSelfTest.RunAsync(package, reference.Of(parsed), cancellationToken);
             TextWriter to = parsed.InvocationConfiguration.Output;
             await to.WriteLineAsync(CommonOptions.IsJson(parsed)
                 ? JsonSerializer.Serialize(new { model = package.Id, location = package.Location, selfTest = report }, JsonSerializerOptions.Web)

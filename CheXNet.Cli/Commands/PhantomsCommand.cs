@@ -33,17 +33,17 @@ internal static class PhantomsCommand
             new CliExample("phantoms --seed 7 --index 41 --output films", "Film 41 of the first dataset again, alone"))
         {
             count, seed, output, size, prevalence, index, workers,
-        }.Does((parsed, cancellation) =>
+        }.Does((parsed, cancellationToken) =>
         {
             PhantomDatasetOptions options = new(
                 parsed.GetValue(count), parsed.GetValue(seed), parsed.GetRequiredValue(output), parsed.GetValue(size), parsed.GetValue(prevalence), parsed.GetValue(workers));
             bool json = CommonOptions.IsJson(parsed);
             TextWriter to = parsed.InvocationConfiguration.Output;
-            return parsed.GetValue(index) is { } one ? WriteOneAsync(options, one, to, json, cancellation) : WriteAllAsync(options, to, json, cancellation);
+            return parsed.GetValue(index) is { } one ? WriteOneAsync(options, one, to, json, cancellationToken) : WriteAllAsync(options, to, json, cancellationToken);
         });
     }
 
-    private static async Task<int> WriteAllAsync(PhantomDatasetOptions options, TextWriter to, bool json, CancellationToken cancellation)
+    private static async Task<int> WriteAllAsync(PhantomDatasetOptions options, TextWriter to, bool json, CancellationToken cancellationToken)
     {
         Stopwatch watch = Stopwatch.StartNew();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -52,7 +52,7 @@ internal static class PhantomsCommand
             .StartAsync(async context =>
             {
                 ProgressTask task = context.AddTask("Drawing films", maxValue: options.Count);
-                return await PhantomDataset.WriteAsync(options, new Counter(task), cancellation);
+                return await PhantomDataset.WriteAsync(options, new Counter(task), cancellationToken);
             });
         double rate = summary.Films / watch.Elapsed.TotalSeconds;
         await to.WriteLineAsync(json
@@ -62,9 +62,9 @@ internal static class PhantomsCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> WriteOneAsync(PhantomDatasetOptions options, int index, TextWriter to, bool json, CancellationToken cancellation)
+    private static async Task<int> WriteOneAsync(PhantomDatasetOptions options, int index, TextWriter to, bool json, CancellationToken cancellationToken)
     {
-        var (film, path) = await PhantomDataset.WriteOneAsync(options, index, cancellation);
+        var (film, path) = await PhantomDataset.WriteOneAsync(options, index, cancellationToken);
         if (json)
         {
             await to.WriteLineAsync(JsonSerializer.Serialize(new { path, findings = film.Plan.Findings.Select(f => f.Finding), film.Boxes }, JsonSerializerOptions.Web));

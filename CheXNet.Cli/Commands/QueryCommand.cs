@@ -3,7 +3,7 @@ using System.Globalization;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Query;
 using CheXNet.Cli.Storage;
-using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Cli.Commands;
 
@@ -32,7 +32,7 @@ internal static class QueryCommand
             new CliExample("query --dataset ward7 --failures", "What could not be scored"))
         {
             dataset, image, finding, min, top, continuation, failures, model, storage, data,
-        }.Does(async (parsed, cancellation) =>
+        }.Does(async (parsed, cancellationToken) =>
         {
             QueryOptions asked = new(parsed.GetRequiredValue(dataset))
             {
@@ -46,9 +46,9 @@ internal static class QueryCommand
             };
             Check(asked);
             await using LocalStorage opened = await LocalStorage.OpenAsync(
-                parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Read, Console.Error.WriteLine, cancellation);
+                parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Read, Console.Error.WriteLine, cancellationToken);
             QueryOutput output = new(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed));
-            await new QueryRun(opened.Account, asked, output).AnswerAsync(cancellation);
+            await new QueryRun(opened.Account, asked, output).AnswerAsync(cancellationToken);
             return ExitCode.Done;
         });
     }

@@ -21,10 +21,10 @@ internal static class RunCancelCommand
             id,
         };
         place.AddTo(command);
-        return command.Does(async (parsed, cancellation) =>
+        return command.Does(async (parsed, cancellationToken) =>
         {
-            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Read, cancellation);
-            new RunOutput(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed)).Status(await runs.CancelAsync(RunArguments.Read(parsed, id), cancellation));
+            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Read, cancellationToken);
+            new RunOutput(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed)).Status(await runs.CancelAsync(RunArguments.Read(parsed, id), cancellationToken));
             return ExitCode.Done;
         });
     }

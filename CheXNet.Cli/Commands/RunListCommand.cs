@@ -27,10 +27,10 @@ internal static class RunListCommand
             top,
         };
         place.AddTo(command);
-        return command.Does(async (parsed, cancellation) =>
+        return command.Does(async (parsed, cancellationToken) =>
         {
-            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Read, cancellation);
-            new RunOutput(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed)).List(await runs.ListAsync(parsed.GetValue(top), cancellation));
+            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Read, cancellationToken);
+            new RunOutput(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed)).List(await runs.ListAsync(parsed.GetValue(top), cancellationToken));
             return ExitCode.Done;
         });
     }

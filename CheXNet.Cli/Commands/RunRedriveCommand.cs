@@ -26,19 +26,19 @@ internal static class RunRedriveCommand
             id, model, workers, detach,
         };
         place.AddTo(command);
-        return command.Does(async (parsed, cancellation) =>
+        return command.Does(async (parsed, cancellationToken) =>
         {
             RunId run = RunArguments.Read(parsed, id);
             RunOutput output = new(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed));
             RunDriver driver = new(output, parsed.InvocationConfiguration.Error, place.Again(parsed), parsed.GetValue(model));
-            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Work, cancellation);
+            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Work, cancellationToken);
             if (parsed.GetValue(detach) && runs is StoredRuns { Storage.IsOwn: true }) throw RunDriver.NobodyThere();
 
-            RunBody begun = await runs.RedriveAsync(run, cancellation);
+            RunBody begun = await runs.RedriveAsync(run, cancellationToken);
             if (parsed.GetValue(detach)) return await driver.LeaveAsync(begun);
             return runs is StoredRuns stored
-                ? await driver.HereAsync(stored, begun, parsed.GetValue(workers), null, cancellation)
-                : await driver.FollowAsync(runs, begun, cancellation);
+                ? await driver.HereAsync(stored, begun, parsed.GetValue(workers), null, cancellationToken)
+                : await driver.FollowAsync(runs, begun, cancellationToken);
         });
     }
 }

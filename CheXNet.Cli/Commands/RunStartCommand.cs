@@ -46,7 +46,7 @@ internal static class RunStartCommand
         };
         request.AddTo(command);
         place.AddTo(command);
-        return command.Does(async (parsed, cancellation) =>
+        return command.Does(async (parsed, cancellationToken) =>
         {
             RunId run = parsed.GetValue(id) is { } given ? new RunId(given) : RunId.New(TimeProvider.System.GetUtcNow());
             RunFiles files = request.Files(parsed, run);
@@ -69,11 +69,11 @@ internal static class RunStartCommand
 
             TextWriter error = parsed.InvocationConfiguration.Error;
             RunDriver driver = new(new RunOutput(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed)), error, place.Again(parsed), options.Model);
-            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Work, cancellation);
+            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Work, cancellationToken);
             RunStart start = new(driver, error);
             return runs is StoredRuns stored
-                ? await start.InStorageAsync(stored, options, cancellation)
-                : await start.AtServiceAsync(runs, options, cancellation);
+                ? await start.InStorageAsync(stored, options, cancellationToken)
+                : await start.AtServiceAsync(runs, options, cancellationToken);
         });
     }
 

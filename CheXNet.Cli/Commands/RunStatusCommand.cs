@@ -24,12 +24,12 @@ internal static class RunStatusCommand
             id, watch,
         };
         place.AddTo(command);
-        return command.Does(async (parsed, cancellation) =>
+        return command.Does(async (parsed, cancellationToken) =>
         {
             RunOutput output = new(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed));
-            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Read, cancellation);
-            RunBody run = await runs.StatusAsync(RunArguments.Read(parsed, id), cancellation);
-            if (parsed.GetValue(watch)) return await new RunDriver(output, parsed.InvocationConfiguration.Error, place.Again(parsed), model: null).FollowAsync(runs, run, cancellation);
+            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Read, cancellationToken);
+            RunBody run = await runs.StatusAsync(RunArguments.Read(parsed, id), cancellationToken);
+            if (parsed.GetValue(watch)) return await new RunDriver(output, parsed.InvocationConfiguration.Error, place.Again(parsed), model: null).FollowAsync(runs, run, cancellationToken);
             output.Status(run);
             return ExitCode.Done;
         });

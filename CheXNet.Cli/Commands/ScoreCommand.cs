@@ -41,7 +41,7 @@ internal static class ScoreCommand
         {
             paths, model, precision, output, resume, threads,
         };
-        return command.Does((parsed, cancellation) =>
+        return command.Does((parsed, cancellationToken) =>
         {
             ScoreOptions options = new(
                 parsed.GetRequiredValue(paths),
@@ -51,7 +51,7 @@ internal static class ScoreCommand
                 parsed.GetValue(resume),
                 parsed.GetValue(threads),
                 CommonOptions.IsJson(parsed));
-            return new ScoreRun(options, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error).RunAsync(cancellation);
+            return new ScoreRun(options, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error).RunAsync(cancellationToken);
         });
     }
 }

@@ -4,7 +4,6 @@ using CheXNet.Cli.Http;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
 using CheXNet.Models;
-using CheXNet.ModelStore;
 using CheXNet.Runs;
 using CheXNet.Scoring;
 using Microsoft.Extensions.Logging;
@@ -38,24 +37,24 @@ internal static class ServeCommand
             new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account, signed in through az login or a managed identity"))
         {
             model, precision, storage, data, workers, http, noHttp, verbose,
-        }.Does(async (parsed, cancellation) =>
+        }.Does(async (parsed, cancellationToken) =>
         {
             HttpAddress address = parsed.GetValue(http) is { } given ? HttpAddress.Parse(given) : HttpAddress.Default;
             using ILoggerFactory log = ServiceConsole.CreateLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information);
             await using LocalStorage opened = await LocalStorage.OpenAsync(
-                parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellation);
+                parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellationToken);
             ModelCatalog models = ModelCatalog.OfThisMachine(new ModelContainer(opened.Account));
-            ModelPackage package = await models.FindAsync(parsed.GetValue(model), cancellation);
-            using XrayScorer scorer = await XrayScorer.CreateAsync(package, PrecisionOption.Read(parsed, precision), cancellationToken: cancellation);
+            ModelPackage package = await models.FindAsync(parsed.GetValue(model), cancellationToken);
+            using XrayScorer scorer = await XrayScorer.CreateAsync(package, PrecisionOption.Read(parsed, precision), cancellationToken: cancellationToken);
 
             ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
             ScoringService service = new(opened.Account, scorer, options, TimeProvider.System, log.CreateLogger("chexnet"));
             using LocalRuns runs = new(opened.Account, new ModelScoring(scorer, new ScoringPipelineOptions { Workers = options.Workers }), TimeProvider.System, log);
             await using ApiServer? api = parsed.GetValue(noHttp)
                 ? null
-                : await ApiServer.StartAsync(address, ApiHandlers.Over(opened.Account, scorer, runs, log), log, cancellation);
+                : await ApiServer.StartAsync(address, ApiHandlers.Over(opened.Account, scorer, runs, log), log, cancellationToken);
             ServeBanner.Write(parsed.InvocationConfiguration.Output, opened, scorer.Card, CommonOptions.IsJson(parsed), api?.Address, api is not null && !address.IsLoopback);
-            await Together.RunAsync(cancellation, service.RunAsync, runs.RunAsync);
+            await Together.RunAsync(cancellationToken, service.RunAsync, runs.RunAsync);
             return ExitCode.Done;
         });
     }

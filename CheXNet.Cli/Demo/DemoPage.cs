@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using CheXNet.Explanations;
 using CheXNet.Scoring;
 
 namespace CheXNet.Cli.Demo;

@@ -34,11 +34,10 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <param name="address">Where.</param>
     /// <param name="handlers">What answers.</param>
     /// <param name="logs">Where the web server's own warnings go; at Information it would name images.</param>
-    /// <param name="cancellation">Stops the start.</param>
     /// <param name="webFolder">The folder of static files; passed over where it does not exist.</param>
     /// <exception cref="InvalidInputException">The address or port cannot be had.</exception>
     public static async Task<ApiServer> StartAsync(
-        HttpAddress address, ApiHandlers handlers, ILoggerFactory logs, CancellationToken cancellation, string? webFolder = null)
+        HttpAddress address, ApiHandlers handlers, ILoggerFactory logs, CancellationToken cancellationToken, string? webFolder = null)
     {
         // An empty builder: neither settings of the environment nor files of the folder that a person happens to be in change what is served.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "chexnet" });
@@ -61,7 +60,7 @@ internal sealed class ApiServer : IAsyncDisposable
         app.MapApi(handlers);
         try
         {
-            await app.StartAsync(cancellation);
+            await app.StartAsync(cancellationToken);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {

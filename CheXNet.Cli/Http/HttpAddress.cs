@@ -4,7 +4,6 @@ using System.Net;
 namespace CheXNet.Cli.Http;
 
 /// <summary>Where the API is served: an address of this machine and a port, 0 for a free one.</summary>
-/// <param name="Address">The address.</param>
 /// <param name="Port">0 to 65535.</param>
 internal sealed record HttpAddress(IPAddress Address, int Port)
 {

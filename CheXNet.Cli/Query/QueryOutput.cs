@@ -6,6 +6,7 @@ using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
 using CheXNet.Scoring.Files;
+using CheXNet.Storage;
 
 namespace CheXNet.Cli.Query;
 

@@ -1,7 +1,8 @@
+
 using CheXNet.Findings;
 using CheXNet.Models;
-using CheXNet.ModelStore;
 using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Cli.Query;
 
@@ -32,40 +33,40 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
     /// <exception cref="InvalidInputException">The question makes no sense, or there is no such image or finding.</exception>
     /// <exception cref="ModelPackageException">The model is not to be had.</exception>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public async Task AnswerAsync(CancellationToken cancellation)
+    public async Task AnswerAsync(CancellationToken cancellationToken)
     {
         if (options.Failures)
         {
-            output.Failures(await new FailureStore(account).ListAsync(options.Dataset, options.Top, options.Continuation, cancellation));
+            output.Failures(await new FailureStore(account).ListAsync(options.Dataset, options.Top, options.Continuation, cancellationToken));
         }
         else if (options.Image is { } image)
         {
-            await ImageAsync(new ImageKey(options.Dataset, image), cancellation);
+            await ImageAsync(new ImageKey(options.Dataset, image), cancellationToken);
         }
         else if (options.Finding is { } finding)
         {
-            ModelCard card = await CardAsync(cancellation);
+            ModelCard card = await CardAsync(cancellationToken);
             Finding shown = card.Findings[card.IndexOf(finding)];
             Worklist worklist = new(new PredictionStore(account), new RankingStore(account));
             output.Worklist(
-                options.Dataset, shown, card, await worklist.TopAsync(options.Dataset, card, shown, options.Min, options.Top, options.Continuation, cancellation));
+                options.Dataset, shown, card, await worklist.TopAsync(options.Dataset, card, shown, options.Min, options.Top, options.Continuation, cancellationToken));
         }
         else
         {
-            ModelCard card = await CardAsync(cancellation);
-            output.Predictions(card, await PredictionsAsync(card.ToModelId(), cancellation));
+            ModelCard card = await CardAsync(cancellationToken);
+            output.Predictions(card, await PredictionsAsync(card.ToModelId(), cancellationToken));
         }
     }
 
-    private async Task<ModelCard> CardAsync(CancellationToken cancellation) =>
-        (await ModelCatalog.OfThisMachine(new ModelContainer(account)).FindAsync(options.Model, cancellation)).Card;
+    private async Task<ModelCard> CardAsync(CancellationToken cancellationToken) =>
+        (await ModelCatalog.OfThisMachine(new ModelContainer(account)).FindAsync(options.Model, cancellationToken)).Card;
 
-    private async Task ImageAsync(ImageKey key, CancellationToken cancellation)
+    private async Task ImageAsync(ImageKey key, CancellationToken cancellationToken)
     {
         PredictionStore store = new(account);
         StoredPrediction? stored = options.Model is null
-            ? await store.FindAsync(key, cancellation)
-            : await store.GetAsync(key, (await CardAsync(cancellation)).ToModelId(), cancellation);
+            ? await store.FindAsync(key, cancellationToken)
+            : await store.GetAsync(key, (await CardAsync(cancellationToken)).ToModelId(), cancellationToken);
         if (stored is null)
         {
             throw new InvalidInputException(
@@ -73,11 +74,11 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
         }
 
         OverlayStore overlays = new(account);
-        output.Image(stored, await overlays.ListAsync(key, cancellation).Select(o => overlays.AddressOf(o.Name)).ToListAsync(cancellation));
+        output.Image(stored, await overlays.ListAsync(key, cancellationToken).Select(o => overlays.AddressOf(o.Name)).ToListAsync(cancellationToken));
     }
 
     /// <summary>An answer of the table may be short, even empty, while there is more: people are given what they asked for.</summary>
-    private async Task<ResultPage<StoredPrediction>> PredictionsAsync(ModelId model, CancellationToken cancellation)
+    private async Task<ResultPage<StoredPrediction>> PredictionsAsync(ModelId model, CancellationToken cancellationToken)
     {
         PredictionStore store = new(account);
         List<StoredPrediction> found = [];
@@ -85,7 +86,7 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
         do
         {
             PredictionQuery query = new(options.Dataset) { Model = model, Top = options.Top - found.Count, Continuation = continuation };
-            ResultPage<StoredPrediction> page = await store.QueryAsync(query, cancellation);
+            ResultPage<StoredPrediction> page = await store.QueryAsync(query, cancellationToken);
             found.AddRange(page.Items);
             continuation = page.Continuation;
         }

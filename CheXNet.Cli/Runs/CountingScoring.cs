@@ -24,9 +24,9 @@ internal sealed class CountingScoring(IRunScoring scoring) : IRunScoring
     public Precision Precision => scoring.Precision;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ScoringOutcome> ScoreAsync(IReadOnlyList<ImageSource> sources, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ScoringOutcome> ScoreAsync(IReadOnlyList<ImageSource> sources, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (ScoringOutcome outcome in scoring.ScoreAsync(sources, cancellation))
+        await foreach (ScoringOutcome outcome in scoring.ScoreAsync(sources, cancellationToken))
         {
             Counted?.Invoke(Interlocked.Increment(ref _images));
             yield return outcome;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Scoring;
-using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Cli.Runs;
 
@@ -12,8 +12,6 @@ namespace CheXNet.Cli.Runs;
 internal sealed record UploadOutcome(int Uploaded, int Unchanged, double Seconds);
 
 /// <summary>Brings a folder's images into a dataset. It can be interrupted and repeated: what is there is found by length and hash.</summary>
-/// <param name="account">The account.</param>
-/// <param name="dataset">The dataset.</param>
 internal sealed class FolderUpload(StorageAccount account, string dataset)
 {
     private const int AtOnce = 16;
@@ -23,11 +21,10 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
     /// <summary>Uploads.</summary>
     /// <param name="folder">The folder, with all folders within.</param>
     /// <param name="error">Shows the progress.</param>
-    /// <param name="cancellation">Stops after the files in hand.</param>
     /// <returns>What it did.</returns>
     /// <exception cref="InvalidInputException">There is no such folder, no image in it, a file cannot be read, or its name cannot be stored.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public async Task<UploadOutcome> RunAsync(string folder, TextWriter error, CancellationToken cancellation)
+    public async Task<UploadOutcome> RunAsync(string folder, TextWriter error, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder)) throw Invalid($"There is no folder '{folder}'. Check the path.");
         IReadOnlyList<InputImage> images = ImageInputs.Find([folder]).Images;
@@ -36,10 +33,10 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
 
         int uploaded = 0;
         Stopwatch watch = Stopwatch.StartNew();
-        Dictionary<string, XrayBlob> there = await ThereAsync(cancellation);
+        Dictionary<string, XrayBlob> there = await ThereAsync(cancellationToken);
         await ImageProgress.ShowAsync(error, "uploading", images.Count, progress => Parallel.ForEachAsync(
             images,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (image, stop) =>
             {
                 ImageKey key = new(dataset, image.Name);
@@ -55,18 +52,18 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
         return new UploadOutcome(uploaded, images.Count - uploaded, watch.Elapsed.TotalSeconds);
     }
 
-    private async Task<Dictionary<string, XrayBlob>> ThereAsync(CancellationToken cancellation)
+    private async Task<Dictionary<string, XrayBlob>> ThereAsync(CancellationToken cancellationToken)
     {
         Dictionary<string, XrayBlob> there = new(StringComparer.Ordinal);
-        await foreach (XrayBlob blob in _xrays.ListAsync(dataset, cancellation)) there[blob.Name] = blob;
+        await foreach (XrayBlob blob in _xrays.ListAsync(dataset, cancellationToken)) there[blob.Name] = blob;
         return there;
     }
 
-    private static async Task<BinaryData> ReadAsync(string path, CancellationToken cancellation)
+    private static async Task<BinaryData> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return BinaryData.FromBytes(await File.ReadAllBytesAsync(path, cancellation));
+            return BinaryData.FromBytes(await File.ReadAllBytesAsync(path, cancellationToken));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

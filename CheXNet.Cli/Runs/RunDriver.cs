@@ -20,33 +20,30 @@ internal sealed class RunDriver(RunOutput output, TextWriter error, string again
         "--detach leaves the run to a running service, and none runs on this storage: start 'chexnet serve' first, or leave --detach out.");
 
     /// <summary>Carries a run out in this process, with the model that it asks for.</summary>
-    /// <param name="runs">The runs.</param>
-    /// <param name="run">The run.</param>
     /// <param name="workers">Images scored at once.</param>
     /// <param name="upload">What was uploaded before.</param>
-    /// <param name="stopping">Ctrl-C.</param>
     /// <returns>The exit status.</returns>
-    public async Task<int> HereAsync(StoredRuns runs, RunBody run, int workers, UploadOutcome? upload, CancellationToken stopping)
+    public async Task<int> HereAsync(StoredRuns runs, RunBody run, int workers, UploadOutcome? upload, CancellationToken cancellationToken)
     {
-        if (run.State.IsOver()) return await TellAsync(runs, run, null, upload, stopping);
+        if (run.State.IsOver()) return await TellAsync(runs, run, null, upload, cancellationToken);
         using RunModel opened = await RunModel.OpenAsync(
-            runs.Storage.Account, model ?? run.Request.Model?.ToString(), run.Request.Precision ?? Precision.Fp32, workers, stopping);
-        return await HereAsync(runs, run, opened, upload, stopping);
+            runs.Storage.Account, model ?? run.Request.Model?.ToString(), run.Request.Precision ?? Precision.Fp32, workers, cancellationToken);
+        return await HereAsync(runs, run, opened, upload, cancellationToken);
     }
 
     /// <summary>Carries a run out in this process.</summary>
     /// <returns>The exit status.</returns>
-    public async Task<int> HereAsync(StoredRuns runs, RunBody run, RunModel opened, UploadOutcome? upload, CancellationToken stopping)
+    public async Task<int> HereAsync(StoredRuns runs, RunBody run, RunModel opened, UploadOutcome? upload, CancellationToken cancellationToken)
     {
-        if (run.State.IsOver()) return await TellAsync(runs, run, null, upload, stopping);
+        if (run.State.IsOver()) return await TellAsync(runs, run, null, upload, cancellationToken);
         await error.WriteLineAsync($"Run {run.Run}. {opened.Scoring.Card.ToModelId()}: {opened.Scoring.Card.Notice}");
         try
         {
             new RunImages(runs.Storage.Account, opened.Scoring).Check(RunJob.Of(run.Run, run.Request));
-            WorkHere here = await new RunHere(runs, opened.Scoring, error).CarryOutAsync(run.Run, stopping);
-            return await TellAsync(runs, await runs.StatusAsync(run.Run, stopping), here, upload, stopping);
+            WorkHere here = await new RunHere(runs, opened.Scoring, error).CarryOutAsync(run.Run, cancellationToken);
+            return await TellAsync(runs, await runs.StatusAsync(run.Run, cancellationToken), here, upload, cancellationToken);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await error.WriteLineAsync($"Stopped; what is scored stays. Go on:  chexnet run start --id {run.Run}{AgainWithModel}");
             await error.WriteLineAsync($"        Or end the run:  chexnet run cancel {run.Run}{again}");
@@ -61,13 +58,13 @@ internal sealed class RunDriver(RunOutput output, TextWriter error, string again
 
     /// <summary>Looks on until a run is over that somebody else carries out.</summary>
     /// <returns>The exit status.</returns>
-    public async Task<int> FollowAsync(IRuns runs, RunBody run, CancellationToken stopping)
+    public async Task<int> FollowAsync(IRuns runs, RunBody run, CancellationToken cancellationToken)
     {
         try
         {
-            return await TellAsync(runs, await RunFollow.UntilOverAsync(runs, run.Run, error, stopping), null, null, stopping);
+            return await TellAsync(runs, await RunFollow.UntilOverAsync(runs, run.Run, error, cancellationToken), null, null, cancellationToken);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await error.WriteLineAsync($"Run {run.Run} goes on. Look again:  chexnet run status {run.Run} --watch{again}");
             return ExitCode.Interrupted;
@@ -83,19 +80,19 @@ internal sealed class RunDriver(RunOutput output, TextWriter error, string again
         return RunOutput.StatusOf(run);
     }
 
-    private async Task<int> TellAsync(IRuns runs, RunBody run, WorkHere? here, UploadOutcome? upload, CancellationToken stopping)
+    private async Task<int> TellAsync(IRuns runs, RunBody run, WorkHere? here, UploadOutcome? upload, CancellationToken cancellationToken)
     {
-        output.Over(run, run.Report is null ? null : await ReportAsync(runs, run.Run, stopping), here, upload);
+        output.Over(run, run.Report is null ? null : await ReportAsync(runs, run.Run, cancellationToken), here, upload);
         if (run.State.CanRedrive()) await error.WriteLineAsync($"Once its cause is mended, try what failed or is pending again:  chexnet run redrive {run.Run}{AgainWithModel}");
         return RunOutput.StatusOf(run);
     }
 
     /// <summary>A run that was cancelled before its first page has a plan and no report.</summary>
-    private static async Task<RunReport?> ReportAsync(IRuns runs, RunId run, CancellationToken stopping)
+    private static async Task<RunReport?> ReportAsync(IRuns runs, RunId run, CancellationToken cancellationToken)
     {
         try
         {
-            return await runs.ReportAsync(run, stopping);
+            return await runs.ReportAsync(run, cancellationToken);
         }
         catch (RunException e) when (e.Code == ErrorCodes.RunStateInvalid)
         {

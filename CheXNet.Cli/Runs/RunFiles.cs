@@ -1,5 +1,6 @@
-using CheXNet.Results;
+
 using CheXNet.Runs;
+using CheXNet.Storage;
 
 namespace CheXNet.Cli.Runs;
 
@@ -33,13 +34,13 @@ internal sealed class RunFiles
     /// <summary>Copies what lies on this machine.</summary>
     /// <exception cref="RunException">The run has another file of this kind already.</exception>
     /// <exception cref="InvalidInputException">A file cannot be read.</exception>
-    public async Task CopyAsync(IRunBlobs blobs, CancellationToken cancellation)
+    public async Task CopyAsync(IRunBlobs blobs, CancellationToken cancellationToken)
     {
         foreach (RunFile file in Local)
         {
-            BinaryData content = BinaryData.FromBytes(await ReadAsync(file.Path!, cancellation));
-            if (await blobs.CreateAsync(file.Blob, content, cancellation)) continue;
-            if (await blobs.ReadAsync(file.Blob, cancellation) is { } there && there.Content.ToMemory().Span.SequenceEqual(content.ToMemory().Span)) continue;
+            BinaryData content = BinaryData.FromBytes(await ReadAsync(file.Path!, cancellationToken));
+            if (await blobs.CreateAsync(file.Blob, content, cancellationToken)) continue;
+            if (await blobs.ReadAsync(file.Blob, cancellationToken) is { } there && there.Content.ToMemory().Span.SequenceEqual(content.ToMemory().Span)) continue;
             throw new RunException(ErrorCodes.RunStateInvalid, $"The run has another '{file.Blob}' than '{file.Path}' already: choose another --id.");
         }
     }
@@ -55,11 +56,11 @@ internal sealed class RunFiles
             : throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"{option} '{given}' is no file of this machine; a blob is written {BlobPrefix}<name>.");
     }
 
-    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellation)
+    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return await File.ReadAllBytesAsync(path, cancellation);
+            return await File.ReadAllBytesAsync(path, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

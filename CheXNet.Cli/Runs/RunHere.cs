@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using CheXNet.Api;
 using CheXNet.Cli.CommandLine;
-using CheXNet.Results;
 using CheXNet.Runs;
+using CheXNet.Storage;
 
 namespace CheXNet.Cli.Runs;
 
@@ -13,7 +13,6 @@ namespace CheXNet.Cli.Runs;
 internal sealed record WorkHere(long Images, double Seconds, StorageRequests Requests);
 
 /// <summary>Carries a run out in this process, as <c>serve</c> does, and shows how far it is. While another process has the run, that one's progress is shown.</summary>
-/// <param name="runs">The runs.</param>
 /// <param name="scoring">What scores.</param>
 /// <param name="error">Where progress is shown.</param>
 internal sealed class RunHere(StoredRuns runs, IRunScoring scoring, TextWriter error)
@@ -26,51 +25,50 @@ internal sealed class RunHere(StoredRuns runs, IRunScoring scoring, TextWriter e
     private readonly CountingScoring _counted = new(scoring);
 
     /// <summary>Works until the run's attempt is over.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="stopping">Ctrl-C: what is stored stays, and the run can be taken up again.</param>
+    /// <param name="cancellationToken">Ctrl-C: what is stored stays, and the run can be taken up again.</param>
     /// <returns>What was done here.</returns>
     /// <exception cref="XrayException">Storage failed; the run can be taken up again.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public async Task<WorkHere> CarryOutAsync(RunId run, CancellationToken stopping)
+    public async Task<WorkHere> CarryOutAsync(RunId run, CancellationToken cancellationToken)
     {
         StorageRequests before = runs.Storage.Account.Requests;
         Stopwatch watch = Stopwatch.StartNew();
-        await ImageProgress.ShowAsync(error, "scoring", null, progress => WorkAsync(run, progress, stopping));
+        await ImageProgress.ShowAsync(error, "scoring", null, progress => WorkAsync(run, progress, cancellationToken));
         return new WorkHere(_counted.Images, watch.Elapsed.TotalSeconds, runs.Storage.Account.Requests - before);
     }
 
-    private async Task WorkAsync(RunId run, ImageProgress progress, CancellationToken stopping)
+    private async Task WorkAsync(RunId run, ImageProgress progress, CancellationToken cancellationToken)
     {
         LocalRunner runner = runs.Runs.RunnerOver(new RunImages(runs.Storage.Account, _counted));
         bool told = false;
         while (true)
         {
-            RunBody now = await runs.StatusAsync(run, stopping);
+            RunBody now = await runs.StatusAsync(run, cancellationToken);
             progress.Set(now.Counts.Done, now.Listed);
             if (now.State.IsOver()) return;
-            if (now.Engine == RunEngine.Local && await TryAsync(runner, run, now, progress, stopping)) return;
+            if (now.Engine == RunEngine.Local && await TryAsync(runner, run, now, progress, cancellationToken)) return;
             if (!told) await error.WriteLineAsync($"Another process has run {run}: waiting for it, or until it lets go (a minute at most after it was killed).");
             told = true;
-            await Task.Delay(AskEvery, stopping);
+            await Task.Delay(AskEvery, cancellationToken);
         }
     }
 
-    private async Task<bool> TryAsync(LocalRunner runner, RunId run, RunBody begun, ImageProgress progress, CancellationToken stopping)
+    private async Task<bool> TryAsync(LocalRunner runner, RunId run, RunBody begun, ImageProgress progress, CancellationToken cancellationToken)
     {
         long before = _counted.Images;
         _counted.Counted = images => progress.Set(begun.Counts.Done + images - before, null);
-        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task listing = ListedAsync(run, progress, over.Token);
         try
         {
-            await runner.RunAsync(run, new Reported(progress), stopping);
+            await runner.RunAsync(run, new Reported(progress), cancellationToken);
             return true;
         }
         catch (RunException e) when (e.Code == ErrorCodes.RunStateInvalid)
         {
             return false;
         }
-        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // The lock could not be renewed in time: somebody else may have the run now.
             return false;

@@ -1,8 +1,8 @@
+
 using CheXNet.Models;
-using CheXNet.ModelStore;
-using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 
 namespace CheXNet.Cli.Runs;
 
@@ -21,21 +21,20 @@ internal sealed class RunModel : IDisposable
     /// <param name="model">A model as <see cref="ModelCatalog"/> finds it; null for the default; <see cref="StandInScoring.Model"/> for the stand-in.</param>
     /// <param name="precision">Which of its graphs.</param>
     /// <param name="workers">Images scored at once.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ModelPackageException">There is none, or not of this precision.</exception>
-    public static async Task<RunModel> OpenAsync(StorageAccount account, string? model, Precision precision, int workers, CancellationToken cancellation)
+    public static async Task<RunModel> OpenAsync(StorageAccount account, string? model, Precision precision, int workers, CancellationToken cancellationToken)
     {
         bool standIn = model == StandInScoring.Model.ToString();
-        ModelPackage package = await FindAsync(account, standIn ? null : model, cancellation);
+        ModelPackage package = await FindAsync(account, standIn ? null : model, cancellationToken);
         if (standIn) return new RunModel(new StandInScoring(package.Card, TimeProvider.System), null);
-        XrayScorer scorer = await XrayScorer.CreateAsync(package, precision, cancellationToken: cancellation);
+        XrayScorer scorer = await XrayScorer.CreateAsync(package, precision, cancellationToken: cancellationToken);
         return new RunModel(new ModelScoring(scorer, new ScoringPipelineOptions { Workers = workers }), scorer);
     }
 
     /// <summary>Finds a model without loading its graph.</summary>
     /// <exception cref="ModelPackageException">There is none.</exception>
-    public static Task<ModelPackage> FindAsync(StorageAccount account, string? model, CancellationToken cancellation) =>
-        ModelCatalog.OfThisMachine(new ModelContainer(account)).FindAsync(model, cancellation);
+    public static Task<ModelPackage> FindAsync(StorageAccount account, string? model, CancellationToken cancellationToken) =>
+        ModelCatalog.OfThisMachine(new ModelContainer(account)).FindAsync(model, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _scorer?.Dispose();

@@ -4,9 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CheXNet.Api;
 using CheXNet.Cli.CommandLine;
-using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Scoring.Files;
+using CheXNet.Storage;
 
 namespace CheXNet.Cli.Runs;
 
@@ -74,7 +74,6 @@ internal sealed class RunOutput(TextWriter to, bool json)
     }
 
     /// <summary>What a run came to.</summary>
-    /// <param name="run">The run.</param>
     /// <param name="report">Its report; null if none was written.</param>
     /// <param name="here">What this process did of it; null if nothing.</param>
     /// <param name="upload">What was uploaded before; null if nothing was asked for.</param>

@@ -44,7 +44,7 @@ internal sealed class RunPlace
 
     /// <summary>Opens what the options name.</summary>
     /// <exception cref="XrayException">Options contradict each other, or storage cannot be had.</exception>
-    public async Task<IRuns> OpenAsync(ParseResult parsed, StorageUse use, CancellationToken cancellation)
+    public async Task<IRuns> OpenAsync(ParseResult parsed, StorageUse use, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_service) is { } service)
         {
@@ -54,15 +54,15 @@ internal sealed class RunPlace
         }
 
         if (parsed.GetValue(_key) is not null) throw Invalid("--key is a function app's: name the app with --service.");
-        return await OpenStorageAsync(parsed, use, cancellation);
+        return await OpenStorageAsync(parsed, use, cancellationToken);
     }
 
     /// <summary>Opens the storage that the options name.</summary>
     /// <exception cref="XrayException">Storage cannot be had.</exception>
-    public async Task<StoredRuns> OpenStorageAsync(ParseResult parsed, StorageUse use, CancellationToken cancellation)
+    public async Task<StoredRuns> OpenStorageAsync(ParseResult parsed, StorageUse use, CancellationToken cancellationToken)
     {
         LocalStorage storage = await LocalStorage.OpenAsync(
-            parsed.GetValue(_storage), parsed.GetValue(_data), use, parsed.InvocationConfiguration.Error.WriteLine, cancellation);
+            parsed.GetValue(_storage), parsed.GetValue(_data), use, parsed.InvocationConfiguration.Error.WriteLine, cancellationToken);
         return new StoredRuns(storage, TimeProvider.System, ServiceConsole.CreateLog(LogLevel.Warning));
     }
 

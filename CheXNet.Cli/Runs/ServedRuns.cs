@@ -32,26 +32,26 @@ internal sealed class ServedRuns : IRuns
     }
 
     /// <inheritdoc/>
-    public Task<RunBody> StartAsync(RunRequest request, RunId id, CancellationToken cancellation) =>
-        AskAsync<RunBody>(HttpMethod.Post, $"{ApiRoutes.Runs}?id={id}", request, cancellation);
+    public Task<RunBody> StartAsync(RunRequest request, RunId id, CancellationToken cancellationToken) =>
+        AskAsync<RunBody>(HttpMethod.Post, $"{ApiRoutes.Runs}?id={id}", request, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<RunBody> StatusAsync(RunId run, CancellationToken cancellation) => AskAsync<RunBody>(HttpMethod.Get, $"{ApiRoutes.Runs}/{run}", null, cancellation);
+    public Task<RunBody> StatusAsync(RunId run, CancellationToken cancellationToken) => AskAsync<RunBody>(HttpMethod.Get, $"{ApiRoutes.Runs}/{run}", null, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<RunBody>> ListAsync(int top, CancellationToken cancellation) =>
-        (await AskAsync<RunsBody>(HttpMethod.Get, FormattableString.Invariant($"{ApiRoutes.Runs}?top={top}"), null, cancellation)).Runs;
+    public async Task<IReadOnlyList<RunBody>> ListAsync(int top, CancellationToken cancellationToken) =>
+        (await AskAsync<RunsBody>(HttpMethod.Get, FormattableString.Invariant($"{ApiRoutes.Runs}?top={top}"), null, cancellationToken)).Runs;
 
     /// <inheritdoc/>
-    public Task<RunBody> CancelAsync(RunId run, CancellationToken cancellation) => AskAsync<RunBody>(HttpMethod.Delete, $"{ApiRoutes.Runs}/{run}", null, cancellation);
+    public Task<RunBody> CancelAsync(RunId run, CancellationToken cancellationToken) => AskAsync<RunBody>(HttpMethod.Delete, $"{ApiRoutes.Runs}/{run}", null, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<RunBody> RedriveAsync(RunId run, CancellationToken cancellation) =>
-        AskAsync<RunBody>(HttpMethod.Post, $"{ApiRoutes.Runs}/{run}/redrive", null, cancellation);
+    public Task<RunBody> RedriveAsync(RunId run, CancellationToken cancellationToken) =>
+        AskAsync<RunBody>(HttpMethod.Post, $"{ApiRoutes.Runs}/{run}/redrive", null, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<RunReport> ReportAsync(RunId run, CancellationToken cancellation) =>
-        AskAsync<RunReport>(HttpMethod.Get, $"{ApiRoutes.Runs}/{run}/report", null, cancellation);
+    public Task<RunReport> ReportAsync(RunId run, CancellationToken cancellationToken) =>
+        AskAsync<RunReport>(HttpMethod.Get, $"{ApiRoutes.Runs}/{run}/report", null, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -60,22 +60,22 @@ internal sealed class ServedRuns : IRuns
         return ValueTask.CompletedTask;
     }
 
-    private async Task<T> AskAsync<T>(HttpMethod method, string path, RunRequest? body, CancellationToken cancellation)
+    private async Task<T> AskAsync<T>(HttpMethod method, string path, RunRequest? body, CancellationToken cancellationToken)
     {
         try
         {
             using HttpRequestMessage request = new(method, path);
             if (body is not null) request.Content = JsonContent.Create(body, options: RunOutput.Json);
-            using HttpResponseMessage response = await _client.SendAsync(request, cancellation);
-            if (!response.IsSuccessStatusCode) throw await RefusalAsync(response, cancellation);
-            return await response.Content.ReadFromJsonAsync<T>(RunOutput.Json, cancellation) ?? throw new JsonException("The answer is null.");
+            using HttpResponseMessage response = await _client.SendAsync(request, cancellationToken);
+            if (!response.IsSuccessStatusCode) throw await RefusalAsync(response, cancellationToken);
+            return await response.Content.ReadFromJsonAsync<T>(RunOutput.Json, cancellationToken) ?? throw new JsonException("The answer is null.");
         }
         catch (HttpRequestException e)
         {
             throw new StorageException(
                 ErrorCodes.AddressUnavailable, $"No service answers at {_service}: {e.Message} Start one with 'chexnet serve', or correct --service.", e);
         }
-        catch (TaskCanceledException e) when (!cancellation.IsCancellationRequested)
+        catch (TaskCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new StorageException(ErrorCodes.AddressUnavailable, $"The service at {_service} does not answer in time: try again.", e);
         }
@@ -86,7 +86,7 @@ internal sealed class ServedRuns : IRuns
         }
     }
 
-    private async Task<XrayException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<XrayException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.StatusCode is HttpStatusCode.Unauthorized)
         {
@@ -94,7 +94,7 @@ internal sealed class ServedRuns : IRuns
                 ErrorCodes.RequestRefused, $"The service at {_service} wants a key: give the function app's with --key, or in the setting {RunPlace.KeyVariable}.");
         }
 
-        string text = await response.Content.ReadAsStringAsync(cancellation);
+        string text = await response.Content.ReadAsStringAsync(cancellationToken);
         (string code, string detail) = Problem(text) ?? (
             ErrorCodes.Unexpected, $"The service at {_service} answered {(int)response.StatusCode}: is it this software's API? Correct --service.");
         return code switch

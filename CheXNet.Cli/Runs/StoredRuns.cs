@@ -21,30 +21,30 @@ internal sealed class StoredRuns(LocalStorage storage, TimeProvider time, ILogge
     public RunEngine Engine => RunEngine.Local;
 
     /// <inheritdoc/>
-    public async Task<RunBody> StartAsync(RunRequest request, RunId id, CancellationToken cancellation) =>
-        RunBody.Of(await Runs.Service.StartAsync(request, this, cancellation, id));
+    public async Task<RunBody> StartAsync(RunRequest request, RunId id, CancellationToken cancellationToken) =>
+        RunBody.Of(await Runs.Service.StartAsync(request, this, cancellationToken, id));
 
     /// <inheritdoc/>
-    public async Task<RunBody> StatusAsync(RunId run, CancellationToken cancellation) => RunBody.Of(await Runs.Service.StatusAsync(run, cancellation));
+    public async Task<RunBody> StatusAsync(RunId run, CancellationToken cancellationToken) => RunBody.Of(await Runs.Service.StatusAsync(run, cancellationToken));
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<RunBody>> ListAsync(int top, CancellationToken cancellation) =>
-        [.. (await Runs.Service.NewestAsync(top, cancellation)).Select(RunBody.Of)];
+    public async Task<IReadOnlyList<RunBody>> ListAsync(int top, CancellationToken cancellationToken) =>
+        [.. (await Runs.Service.NewestAsync(top, cancellationToken)).Select(RunBody.Of)];
 
     /// <inheritdoc/>
-    public async Task<RunBody> CancelAsync(RunId run, CancellationToken cancellation) => RunBody.Of(await Runs.Service.CancelAsync(run, this, cancellation));
+    public async Task<RunBody> CancelAsync(RunId run, CancellationToken cancellationToken) => RunBody.Of(await Runs.Service.CancelAsync(run, this, cancellationToken));
 
     /// <inheritdoc/>
-    public async Task<RunBody> RedriveAsync(RunId run, CancellationToken cancellation) => RunBody.Of(await Runs.Service.RedriveAsync(run, this, cancellation));
+    public async Task<RunBody> RedriveAsync(RunId run, CancellationToken cancellationToken) => RunBody.Of(await Runs.Service.RedriveAsync(run, this, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<RunReport> ReportAsync(RunId run, CancellationToken cancellation) => Runs.Service.ReportAsync(run, cancellation);
+    public Task<RunReport> ReportAsync(RunId run, CancellationToken cancellationToken) => Runs.Service.ReportAsync(run, cancellationToken);
 
     /// <summary>Nothing has to be set going: whoever carries local runs out looks at the table.</summary>
-    public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation) => Task.CompletedTask;
+    public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) => Runs.IsInHandAsync(run, cancellation);
+    public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellationToken) => Runs.IsInHandAsync(run, cancellationToken);
 
     /// <summary>Closes the storage, and writes out what is still to be logged.</summary>
     public ValueTask DisposeAsync()

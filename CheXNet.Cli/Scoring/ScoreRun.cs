@@ -15,25 +15,25 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
     private static readonly CsvScores Csv = new();
 
     /// <summary>Scores what was asked for.</summary>
-    /// <param name="stopping">Ctrl-C: what is in hand is finished, what is written stays valid.</param>
+    /// <param name="cancellationToken">Ctrl-C: what is in hand is finished, what is written stays valid.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public async Task<int> RunAsync(CancellationToken stopping)
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         RequireConsistent();
         ScoringPipelineOptions pipeline = new() { Workers = options.Threads };
         ImageInputs inputs = ImageInputs.Find(options.Paths);
         if (inputs.Ignored > 0) await error.WriteLineAsync($"{inputs.Ignored} other files are passed over.");
 
-        ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(options.Model, stopping);
+        ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(options.Model, cancellationToken);
         ScoreColumns columns = new(package.Card.Findings);
-        await using ScoreFile? file = options.Output is { } path ? await ScoreFile.OpenAsync(path, columns, options.Resume, stopping) : null;
+        await using ScoreFile? file = options.Output is { } path ? await ScoreFile.OpenAsync(path, columns, options.Resume, cancellationToken) : null;
         if (file is not null) await RequireSameModelAsync(file, package.GraphHash(options.Precision));
         InputImage[] toScore = [.. inputs.Images.Where(image => file?.Images.Contains(image.Name) != true)];
         if (toScore.Length < inputs.Images.Count) await error.WriteLineAsync($"{inputs.Images.Count - toScore.Length} images have a row already.");
 
         // A single image has all threads for its forward pass; several have a thread each. For none the model need not be loaded.
         SessionSettings session = new() { IntraOpThreads = toScore.Length == 1 ? Math.Min(64, options.Threads) : 1 };
-        using XrayScorer? scorer = toScore.Length == 0 ? null : await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: stopping);
+        using XrayScorer? scorer = toScore.Length == 0 ? null : await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
         await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         using FailureList failures = new(options.Output, error);
 
@@ -44,7 +44,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         {
             // The pipeline itself is not cancelled: its sources end, and what is in hand is finished.
             IEnumerable<ImageSource> sources = toScore
-                .TakeWhile(_ => !stopping.IsCancellationRequested)
+                .TakeWhile(_ => !cancellationToken.IsCancellationRequested)
                 .Select(static image => ImageSource.File(image.Name, image.Path));
             await foreach (ScoringOutcome outcome in new ScoringPipeline(scorer, pipeline).RunAsync(sources.ToAsyncEnumerable(), CancellationToken.None))
             {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Cli.Service;
 

@@ -1,5 +1,5 @@
-using CheXNet.Results;
 using CheXNet.Runs;
+using CheXNet.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
@@ -37,28 +37,28 @@ internal sealed class LocalRuns : IRunLauncher, IDisposable
     public RunEngine Engine => RunEngine.Local;
 
     /// <inheritdoc/>
-    public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation)
+    public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellationToken)
     {
         _asked.Release();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public async Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) =>
-        _current == run || await _runs.IsInHandAsync(run, cancellation);
+    public async Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellationToken) =>
+        _current == run || await _runs.IsInHandAsync(run, cancellationToken);
 
-    /// <summary>Carries runs out until <paramref name="stopping"/>; the run in hand is left so that it can be taken up again.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <summary>Carries runs out until <paramref name="cancellationToken"/>; the run in hand is left so that it can be taken up again.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                await CarryOutAllAsync(stopping);
-                await _asked.WaitAsync(LookEvery, stopping);
+                await CarryOutAllAsync(cancellationToken);
+                await _asked.WaitAsync(LookEvery, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The end that was asked for.
         }
@@ -67,12 +67,12 @@ internal sealed class LocalRuns : IRunLauncher, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _asked.Dispose();
 
-    private async Task CarryOutAllAsync(CancellationToken stopping)
+    private async Task CarryOutAllAsync(CancellationToken cancellationToken)
     {
         List<RunRecord> open = [];
         try
         {
-            await foreach (RunRecord run in _runs.Store.ListAsync(stopping))
+            await foreach (RunRecord run in _runs.Store.ListAsync(cancellationToken))
             {
                 if (run.Engine == RunEngine.Local && !run.State.IsOver() && CanDo(run)) open.Add(run);
             }
@@ -82,18 +82,18 @@ internal sealed class LocalRuns : IRunLauncher, IDisposable
             ServiceLog.RunsUnavailable(_log, e.Message);
         }
 
-        foreach (RunRecord run in open.OrderBy(static r => r.CreatedAt)) await CarryOutAsync(run, stopping);
+        foreach (RunRecord run in open.OrderBy(static r => r.CreatedAt)) await CarryOutAsync(run, cancellationToken);
     }
 
-    private async Task CarryOutAsync(RunRecord run, CancellationToken stopping)
+    private async Task CarryOutAsync(RunRecord run, CancellationToken cancellationToken)
     {
         _current = run.Run;
         try
         {
-            RunRecord over = await _runner.RunAsync(run.Run, null, stopping);
+            RunRecord over = await _runner.RunAsync(run.Run, null, cancellationToken);
             ServiceLog.RunOver(_log, run.Run, over.State, over.Counts.Succeeded, over.Counts.Failed, over.Counts.Skipped);
         }
-        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             ServiceLog.RunInterrupted(_log, run.Run, "its lock could not be renewed");
         }
@@ -107,7 +107,7 @@ internal sealed class LocalRuns : IRunLauncher, IDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            await _runs.Finisher.FailAsync(run.Run, run.Attempt, $"An error stopped run {run.Run}: {e.GetType().Name}. Redrive it, and report this as a defect.", stopping);
+            await _runs.Finisher.FailAsync(run.Run, run.Attempt, $"An error stopped run {run.Run}: {e.GetType().Name}. Redrive it, and report this as a defect.", cancellationToken);
             ServiceLog.RunBroken(_log, e);
         }
         finally

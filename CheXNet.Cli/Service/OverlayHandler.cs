@@ -7,14 +7,14 @@ namespace CheXNet.Cli.Service;
 internal sealed class OverlayHandler(OverlayDrawing drawing, FailureStore failures, ServiceCounters counters) : IQueueHandler
 {
     /// <inheritdoc/>
-    public async Task HandleAsync(string body, CancellationToken cancellation)
+    public async Task HandleAsync(string body, CancellationToken cancellationToken)
     {
-        OverlayOutcome outcome = await drawing.DrawAsync(OverlayRequest.Parse(body), cancellation);
+        OverlayOutcome outcome = await drawing.DrawAsync(OverlayRequest.Parse(body), cancellationToken);
         counters.CountOverlays(outcome.Drawn);
     }
 
     /// <inheritdoc/>
-    public async Task GiveUpAsync(string body, Exception error, long attempts, CancellationToken cancellation)
+    public async Task GiveUpAsync(string body, Exception error, long attempts, CancellationToken cancellationToken)
     {
         OverlayRequest request;
         try
@@ -29,6 +29,6 @@ internal sealed class OverlayHandler(OverlayDrawing drawing, FailureStore failur
 
         XrayException reason = error as XrayException
             ?? new StorageException(ErrorCodes.Unexpected, $"Drawing the overlay failed {attempts} times: {error.Message}", error);
-        await failures.RecordAsync(request.Key, FailureStage.Overlay, reason, request.ETag, cancellation);
+        await failures.RecordAsync(request.Key, FailureStage.Overlay, reason, request.ETag, cancellationToken);
     }
 }

@@ -13,19 +13,19 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Works until <paramref name="stopping"/>; what is in hand then is finished first.</summary>
-    public Task RunAsync(CancellationToken stopping) =>
-        Task.WhenAll(Enumerable.Range(0, options.Concurrency).Select(_ => WorkAsync(stopping)));
+    /// <summary>Works until <paramref name="cancellationToken"/>; what is in hand then is finished first.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, options.Concurrency).Select(_ => WorkAsync(cancellationToken)));
 
-    private async Task WorkAsync(CancellationToken stopping)
+    private async Task WorkAsync(CancellationToken cancellationToken)
     {
         TimeSpan pause = TimeSpan.Zero;
-        while (!stopping.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                if (pause > TimeSpan.Zero) await Task.Delay(pause, stopping);
-                QueueMessage? message = await queue.ReceiveMessageAsync(options.Visibility, stopping);
+                if (pause > TimeSpan.Zero) await Task.Delay(pause, cancellationToken);
+                QueueMessage? message = await queue.ReceiveMessageAsync(options.Visibility, cancellationToken);
                 if (message is null)
                 {
                     pause = Longer(pause);
@@ -36,7 +36,7 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
                     pause = TimeSpan.Zero;
                 }
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return;
             }

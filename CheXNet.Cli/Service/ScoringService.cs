@@ -2,6 +2,7 @@ using Azure.Storage.Queues;
 using CheXNet.Ingest;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
@@ -29,11 +30,11 @@ internal sealed class ScoringService
     /// <summary>What has been done so far.</summary>
     public ServiceCounters Counters { get; } = new();
 
-    /// <summary>Works until <paramref name="stopping"/>; what is in hand then is finished first.</summary>
+    /// <summary>Works until <paramref name="cancellationToken"/>; what is in hand then is finished first.</summary>
     /// <exception cref="StorageException">The account cannot be read at the start.</exception>
-    public async Task RunAsync(CancellationToken stopping)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await Together.RunAsync(stopping, _watcher.RunAsync, _overlays.RunAsync, over => _progress.RunAsync(_progressInterval, over));
+        await Together.RunAsync(cancellationToken, _watcher.RunAsync, _overlays.RunAsync, over => _progress.RunAsync(_progressInterval, over));
         _progress.End();
     }
 }

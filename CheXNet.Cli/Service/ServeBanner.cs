@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CheXNet.Cli.Storage;
 using CheXNet.Models;
+using CheXNet.Storage;
 
 namespace CheXNet.Cli.Service;
 
@@ -9,7 +10,7 @@ internal static class ServeBanner
 {
     public static void Write(TextWriter to, LocalStorage storage, ModelCard card, bool json, Uri? http = null, bool exposed = false)
     {
-        Uri xrays = storage.Account.Blobs.GetBlobContainerClient(Results.StorageNames.XraysContainer).Uri;
+        Uri xrays = storage.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).Uri;
         if (json)
         {
             to.WriteLine(JsonSerializer.Serialize(

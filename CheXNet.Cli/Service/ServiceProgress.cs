@@ -10,15 +10,15 @@ internal sealed class ServiceProgress(ServiceCounters counters, TimeProvider tim
     private long _lastScored;
     private long _lastDone;
 
-    /// <summary>Reports until <paramref name="stopping"/>.</summary>
-    public async Task RunAsync(TimeSpan interval, CancellationToken stopping)
+    /// <summary>Reports until <paramref name="cancellationToken"/>.</summary>
+    public async Task RunAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
         using PeriodicTimer timer = new(interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stopping)) Report();
+            while (await timer.WaitForNextTickAsync(cancellationToken)) Report();
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The last line is written when all work is finished: see End.
         }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using CheXNet.Models;
 using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -20,23 +21,23 @@ internal sealed class XrayWatcher(
     private readonly ReceiptStore _receipts = new(account);
     private readonly ImageLedger _ledger = new(options.MaxAttempts, options.RetryDelay);
 
-    /// <summary>Watches until <paramref name="stopping"/>; the images in hand then are finished first.</summary>
+    /// <summary>Watches until <paramref name="cancellationToken"/>; the images in hand then are finished first.</summary>
     /// <exception cref="StorageException">The receipts cannot be read.</exception>
-    public async Task RunAsync(CancellationToken stopping)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         Channel<XrayBlob> found = Channel.CreateBounded<XrayBlob>(options.Workers * 4);
-        Task[] workers = [.. Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(found.Reader, stopping))];
+        Task[] workers = [.. Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(found.Reader, cancellationToken))];
         try
         {
-            await foreach (Receipt receipt in _receipts.ListAsync(card, stopping)) _ledger.Remember(receipt.Image, receipt.ETag);
+            await foreach (Receipt receipt in _receipts.ListAsync(card, cancellationToken)) _ledger.Remember(receipt.Image, receipt.ETag);
             while (true)
             {
                 long began = time.GetTimestamp();
-                bool idle = await LookAsync(found.Writer, stopping) == 0;
-                await Task.Delay(idle ? IdlePause(time.GetElapsedTime(began)) : options.PollInterval, time, stopping);
+                bool idle = await LookAsync(found.Writer, cancellationToken) == 0;
+                await Task.Delay(idle ? IdlePause(time.GetElapsedTime(began)) : options.PollInterval, time, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // What follows is the end that was asked for.
         }
@@ -52,17 +53,17 @@ internal sealed class XrayWatcher(
 
     /// <summary>Lists the container once.</summary>
     /// <returns>How many images were handed on.</returns>
-    private async Task<int> LookAsync(ChannelWriter<XrayBlob> found, CancellationToken stopping)
+    private async Task<int> LookAsync(ChannelWriter<XrayBlob> found, CancellationToken cancellationToken)
     {
         int taken = 0;
         try
         {
-            await foreach (XrayBlob blob in _xrays.ListAsync(null, stopping))
+            await foreach (XrayBlob blob in _xrays.ListAsync(null, cancellationToken))
             {
                 if (!_ledger.TryTake(Unfiled.Or(blob.Name), blob.ETag, time.GetUtcNow())) continue;
                 taken++;
                 counters.CountWaiting(1);
-                await found.WriteAsync(blob, stopping);
+                await found.WriteAsync(blob, cancellationToken);
             }
         }
         catch (StorageException error)
@@ -73,13 +74,13 @@ internal sealed class XrayWatcher(
         return taken;
     }
 
-    private async Task WorkAsync(ChannelReader<XrayBlob> found, CancellationToken stopping)
+    private async Task WorkAsync(ChannelReader<XrayBlob> found, CancellationToken cancellationToken)
     {
         // Inference is long, synchronous work: every worker has a thread of its own from the first await on.
         await Task.Yield();
         await foreach (XrayBlob blob in found.ReadAllAsync(CancellationToken.None))
         {
-            if (!stopping.IsCancellationRequested) await TryAsync(blob);
+            if (!cancellationToken.IsCancellationRequested) await TryAsync(blob);
             counters.CountWaiting(-1);
         }
     }

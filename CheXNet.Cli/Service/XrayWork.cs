@@ -4,6 +4,7 @@ using Azure.Storage.Queues;
 using CheXNet.Ingest;
 using CheXNet.Models;
 using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Telemetry;
 using Microsoft.Extensions.Logging;
 

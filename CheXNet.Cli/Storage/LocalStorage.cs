@@ -1,5 +1,5 @@
 using CheXNet.Cli.Azurite;
-using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Cli.Storage;
 
@@ -43,12 +43,11 @@ internal sealed class LocalStorage : IAsyncDisposable
     /// <param name="storage">The value of <c>--storage</c>.</param>
     /// <param name="dataFolder">Where the embedded storage keeps its data; null for the person's own.</param>
     /// <param name="progress">Told what is going on when it takes a while.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <param name="use">What for.</param>
     /// <exception cref="InvalidInputException">It is to be read, and nothing was ever stored; or both are given.</exception>
     /// <exception cref="StorageException">The account or the emulator is not to be had.</exception>
     public static async Task<LocalStorage> OpenAsync(
-        string? storage, string? dataFolder, StorageUse use, Action<string>? progress, CancellationToken cancellation)
+        string? storage, string? dataFolder, StorageUse use, Action<string>? progress, CancellationToken cancellationToken)
     {
         if (storage is not null && dataFolder is not null)
             throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "--storage names an account and --data the folder of the embedded storage: leave one of them out.");
@@ -56,7 +55,7 @@ internal sealed class LocalStorage : IAsyncDisposable
         if (storage is not null)
         {
             StorageAccount named = StorageAccount.Parse(storage);
-            if (use != StorageUse.Read) await named.EnsureCreatedAsync(cancellation);
+            if (use != StorageUse.Read) await named.EnsureCreatedAsync(cancellationToken);
             return new LocalStorage(named, storage, null);
         }
 
@@ -71,21 +70,21 @@ internal sealed class LocalStorage : IAsyncDisposable
         if (use != StorageUse.Serve && AzuriteEmulator.ConnectionOfRunning(folder) is { } running)
         {
             StorageAccount joined = StorageAccount.Parse(running);
-            if (use == StorageUse.Work) await joined.EnsureCreatedAsync(cancellation);
+            if (use == StorageUse.Work) await joined.EnsureCreatedAsync(cancellationToken);
             return new LocalStorage(joined, running, null) { IsEmbedded = true };
         }
 
-        return await StartAsync(new AzuriteOptions { DataFolder = folder, Progress = progress }, cancellation);
+        return await StartAsync(new AzuriteOptions { DataFolder = folder, Progress = progress }, cancellationToken);
     }
 
     /// <summary>Starts the embedded storage.</summary>
-    public static async Task<LocalStorage> StartAsync(AzuriteOptions options, CancellationToken cancellation)
+    public static async Task<LocalStorage> StartAsync(AzuriteOptions options, CancellationToken cancellationToken)
     {
-        AzuriteEmulator emulator = await AzuriteEmulator.StartAsync(options, cancellation);
+        AzuriteEmulator emulator = await AzuriteEmulator.StartAsync(options, cancellationToken);
         try
         {
             StorageAccount account = StorageAccount.Parse(emulator.ConnectionString);
-            await account.EnsureCreatedAsync(cancellation);
+            await account.EnsureCreatedAsync(cancellationToken);
             return new LocalStorage(account, emulator.ConnectionString, emulator) { IsEmbedded = true };
         }
         catch

@@ -14,6 +14,6 @@ public sealed class HttpOverlays(ApiGuard guard, OverlaysApi overlays)
         string dataset,
         string image,
         string finding,
-        CancellationToken cancellation) =>
-        guard.AnswerAsync(request, r => overlays.GetAsync(dataset, image, finding, r, cancellation), cancellation);
+        CancellationToken cancellationToken) =>
+        guard.AnswerAsync(request, r => overlays.GetAsync(dataset, image, finding, r, cancellationToken), cancellationToken);
 }

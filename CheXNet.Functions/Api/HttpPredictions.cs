@@ -13,11 +13,11 @@ public sealed class HttpPredictions(ApiGuard guard, PredictionsApi predictions)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = ApiRoutes.Prediction)] HttpRequest request,
         string dataset,
         string image,
-        CancellationToken cancellation) =>
-        guard.AnswerAsync(request, r => predictions.GetAsync(dataset, image, r, cancellation), cancellation);
+        CancellationToken cancellationToken) =>
+        guard.AnswerAsync(request, r => predictions.GetAsync(dataset, image, r, cancellationToken), cancellationToken);
 
     [Function(nameof(ListPredictions))]
     public Task<IActionResult> ListPredictions(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = ApiRoutes.Predictions)] HttpRequest request, string dataset, CancellationToken cancellation) =>
-        guard.AnswerAsync(request, r => predictions.ListAsync(dataset, r, cancellation), cancellation);
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = ApiRoutes.Predictions)] HttpRequest request, string dataset, CancellationToken cancellationToken) =>
+        guard.AnswerAsync(request, r => predictions.ListAsync(dataset, r, cancellationToken), cancellationToken);
 }

@@ -23,8 +23,8 @@ internal static class HttpRequests
 {
     /// <summary>Hands a request to the API, whose guard makes an answer of every error.</summary>
     public static async Task<IActionResult> AnswerAsync(
-        this ApiGuard guard, HttpRequest request, Func<ApiRequest, Task<ApiReply>> answer, CancellationToken cancellation) =>
-        new HttpReply(await guard.AnswerAsync(() => answer(Read(request)), cancellation));
+        this ApiGuard guard, HttpRequest request, Func<ApiRequest, Task<ApiReply>> answer, CancellationToken cancellationToken) =>
+        new HttpReply(await guard.AnswerAsync(() => answer(Read(request)), cancellationToken));
 
     private static ApiRequest Read(HttpRequest request) => new()
     {

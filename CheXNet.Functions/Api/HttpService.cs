@@ -10,11 +10,11 @@ public sealed class HttpService(ApiGuard guard, ModelsApi models, HealthApi heal
 {
     [Function(nameof(ListModels))]
     public Task<IActionResult> ListModels(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = ApiRoutes.Models)] HttpRequest request, CancellationToken cancellation) =>
-        guard.AnswerAsync(request, r => models.ListAsync(r, cancellation), cancellation);
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = ApiRoutes.Models)] HttpRequest request, CancellationToken cancellationToken) =>
+        guard.AnswerAsync(request, r => models.ListAsync(r, cancellationToken), cancellationToken);
 
     [Function(nameof(GetHealth))]
     public Task<IActionResult> GetHealth(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.Health)] HttpRequest request, CancellationToken cancellation) =>
-        guard.AnswerAsync(request, r => health.GetAsync(r, cancellation), cancellation);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.Health)] HttpRequest request, CancellationToken cancellationToken) =>
+        guard.AnswerAsync(request, r => health.GetAsync(r, cancellationToken), cancellationToken);
 }

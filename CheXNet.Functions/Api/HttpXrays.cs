@@ -13,6 +13,6 @@ public sealed class HttpXrays(ApiGuard guard, XraysApi xrays)
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = ApiRoutes.Xray)] HttpRequest request,
         string dataset,
         string image,
-        CancellationToken cancellation) =>
-        guard.AnswerAsync(request, r => xrays.UploadAsync(dataset, image, r, cancellation), cancellation);
+        CancellationToken cancellationToken) =>
+        guard.AnswerAsync(request, r => xrays.UploadAsync(dataset, image, r, cancellationToken), cancellationToken);
 }

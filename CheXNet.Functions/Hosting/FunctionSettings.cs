@@ -1,7 +1,7 @@
 using System.Globalization;
 using Azure.Identity;
-using CheXNet.Results;
 using CheXNet.Runs;
+using CheXNet.Storage;
 using Microsoft.Extensions.Configuration;
 
 namespace CheXNet.Functions.Hosting;

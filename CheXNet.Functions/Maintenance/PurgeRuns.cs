@@ -8,17 +8,17 @@ namespace CheXNet.Functions.Maintenance;
 public sealed class PurgeRuns(RunRetention retention, TimeProvider time)
 {
     [Function(nameof(PurgeRuns))]
-    public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
         var old = new OrchestrationQuery(
             CreatedTo: time.GetUtcNow() - retention.HistoryAge,
             Statuses: [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated],
             PageSize: retention.PurgedAtOnce);
         int left = retention.PurgedAtOnce;
-        await foreach (OrchestrationMetadata instance in client.GetAllInstancesAsync(old).WithCancellation(cancellation))
+        await foreach (OrchestrationMetadata instance in client.GetAllInstancesAsync(old).WithCancellation(cancellationToken))
         {
             if (left-- == 0) break;
-            await client.PurgeInstanceAsync(instance.InstanceId, cancellation);
+            await client.PurgeInstanceAsync(instance.InstanceId, cancellationToken);
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;

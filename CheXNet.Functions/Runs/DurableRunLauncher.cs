@@ -9,21 +9,21 @@ public sealed class DurableRunLauncher(DurableTaskClient client) : IRunLauncher
 {
     public RunEngine Engine => RunEngine.Durable;
 
-    public async Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation)
+    public async Task LaunchAsync(RunId run, int attempt, CancellationToken cancellationToken)
     {
-        if (await IsAliveAsync(run, attempt, cancellation)) return;
+        if (await IsAliveAsync(run, attempt, cancellationToken)) return;
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(ScoreDataset), new RunAttempt(run, attempt), new StartOrchestrationOptions(RunPlan.InstanceOf(run, attempt)), cancellation);
+                nameof(ScoreDataset), new RunAttempt(run, attempt), new StartOrchestrationOptions(RunPlan.InstanceOf(run, attempt)), cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // Somebody else may have begun it meanwhile: the host then refuses, by an error whose type depends on where orchestrations are kept.
-            if (!await IsAliveAsync(run, attempt, cancellation)) throw;
+            if (!await IsAliveAsync(run, attempt, cancellationToken)) throw;
         }
     }
 
-    public async Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) =>
-        await client.GetInstanceAsync(RunPlan.InstanceOf(run, attempt), cancellation) is { IsCompleted: false };
+    public async Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellationToken) =>
+        await client.GetInstanceAsync(RunPlan.InstanceOf(run, attempt), cancellationToken) is { IsCompleted: false };
 }

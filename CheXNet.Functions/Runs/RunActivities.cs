@@ -7,22 +7,22 @@ namespace CheXNet.Functions.Runs;
 public sealed class RunActivities(RunPlanner planner, PageRunner pages, RunFinisher finisher, IRunStore store)
 {
     [Function(nameof(PlanRun))]
-    public Task<PlanResult> PlanRun([ActivityTrigger] RunAttempt attempt, CancellationToken cancellation) =>
-        planner.PlanAsync(attempt.Run, attempt.Attempt, cancellation);
+    public Task<PlanResult> PlanRun([ActivityTrigger] RunAttempt attempt, CancellationToken cancellationToken) =>
+        planner.PlanAsync(attempt.Run, attempt.Attempt, cancellationToken);
 
     [Function(nameof(ScorePage))]
-    public Task<PageOutcome> ScorePage([ActivityTrigger] PageTask task, CancellationToken cancellation) =>
-        pages.RunAsync(task.Plan, task.Page, cancellation);
+    public Task<PageOutcome> ScorePage([ActivityTrigger] PageTask task, CancellationToken cancellationToken) =>
+        pages.RunAsync(task.Plan, task.Page, cancellationToken);
 
     [Function(nameof(SaveCheckpoint))]
-    public Task<RunDirective> SaveCheckpoint([ActivityTrigger] RunCheckpoint checkpoint, CancellationToken cancellation) =>
-        store.NoteAsync(checkpoint, cancellation);
+    public Task<RunDirective> SaveCheckpoint([ActivityTrigger] RunCheckpoint checkpoint, CancellationToken cancellationToken) =>
+        store.NoteAsync(checkpoint, cancellationToken);
 
     [Function(nameof(FinishRun))]
-    public async Task<RunCounts> FinishRun([ActivityTrigger] RunEnd end, CancellationToken cancellation) =>
-        (await finisher.FinishAsync(end.Plan, end.Shards, cancellation)).Counts;
+    public async Task<RunCounts> FinishRun([ActivityTrigger] RunEnd end, CancellationToken cancellationToken) =>
+        (await finisher.FinishAsync(end.Plan, end.Shards, cancellationToken)).Counts;
 
     [Function(nameof(BreakRun))]
-    public Task BreakRun([ActivityTrigger] RunBreak broken, CancellationToken cancellation) =>
-        finisher.FailAsync(broken.Run, broken.Attempt, broken.Message, cancellation);
+    public Task BreakRun([ActivityTrigger] RunBreak broken, CancellationToken cancellationToken) =>
+        finisher.FailAsync(broken.Run, broken.Attempt, broken.Message, cancellationToken);
 }

@@ -2,6 +2,7 @@ using Azure.Storage.Blobs;
 using CheXNet.Functions.Hosting;
 using CheXNet.Ingest;
 using CheXNet.Results;
+using CheXNet.Storage;
 using Microsoft.Azure.Functions.Worker;
 
 namespace CheXNet.Functions.Xrays;
@@ -19,10 +20,10 @@ public sealed class ClassifyXray(XrayIngest ingest, NotedFailures failures)
     [QueueOutput(StorageNames.OverlayRequestsQueue, Connection = FunctionSettings.Storage)]
     public async Task<string?> RunAsync(
         [BlobTrigger(StorageNames.XraysContainer + "/{dataset}/{name}", Source = Source, Connection = FunctionSettings.Storage)] BlobClient blob,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         IngestOutcome outcome = await failures.NoteAsync(
-            Unfiled.Or(blob.Name), FailureStage.Score, null, () => ingest.ClassifyBlobAsync(blob.Name, null, cancellation));
+            Unfiled.Or(blob.Name), FailureStage.Score, null, () => ingest.ClassifyBlobAsync(blob.Name, null, cancellationToken));
         return outcome.Request?.ToJson();
     }
 }

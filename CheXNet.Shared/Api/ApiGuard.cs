@@ -8,16 +8,16 @@ public sealed class ApiGuard(ILogger<ApiGuard> log)
 {
     /// <summary>Answers.</summary>
     /// <param name="answer">Makes the answer.</param>
-    /// <param name="cancellation">Cancelled when nobody waits for the answer any more.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
     /// <returns>The answer, or the problem that kept it from being made.</returns>
     /// <exception cref="OperationCanceledException">Nobody waits for the answer.</exception>
-    public async Task<ApiReply> AnswerAsync(Func<Task<ApiReply>> answer, CancellationToken cancellation)
+    public async Task<ApiReply> AnswerAsync(Func<Task<ApiReply>> answer, CancellationToken cancellationToken)
     {
         try
         {
             return await answer();
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
         }

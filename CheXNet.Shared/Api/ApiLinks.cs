@@ -1,6 +1,6 @@
 using CheXNet.Findings;
-using CheXNet.Results;
 using CheXNet.Runs;
+using CheXNet.Storage;
 
 namespace CheXNet.Api;
 

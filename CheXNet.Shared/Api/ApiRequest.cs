@@ -17,17 +17,16 @@ public sealed record ApiRequest
 
     /// <summary>Reads the body, as long as it is within a limit.</summary>
     /// <param name="most">The limit in bytes.</param>
-    /// <param name="cancellation">Stops the reading.</param>
     /// <returns>The body; null if it is longer.</returns>
     /// <exception cref="InvalidInputException">The connection broke off.</exception>
-    internal async Task<BinaryData?> ReadBodyAsync(long most, CancellationToken cancellation)
+    internal async Task<BinaryData?> ReadBodyAsync(long most, CancellationToken cancellationToken)
     {
         if (ContentLength > most) return null;
         using var read = new MemoryStream((int)(ContentLength ?? 0));
         byte[] buffer = new byte[81920];
         try
         {
-            while (await Body.ReadAsync(buffer, cancellation) is > 0 and var count)
+            while (await Body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
             {
                 if (read.Length + count > most) return null;
                 read.Write(buffer, 0, count);

@@ -1,10 +1,10 @@
+
 using CheXNet.Models;
-using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Api;
 
 /// <summary>Says whether the service can work. Anybody may ask, so it names nothing of the account.</summary>
-/// <param name="account">The storage account.</param>
 /// <param name="card">The card of the model that scores.</param>
 /// <param name="precision">Which of its graphs computes.</param>
 public sealed class HealthApi(StorageAccount account, ModelCard card, Precision precision)
@@ -12,22 +12,20 @@ public sealed class HealthApi(StorageAccount account, ModelCard card, Precision 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Asks the storage account for its container of images.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <returns>200 if all is well, 503 if not, with the same body.</returns>
     /// <exception cref="XrayException">A parameter is not valid.</exception>
-    public async Task<ApiReply> GetAsync(ApiRequest request, CancellationToken cancellation)
+    public async Task<ApiReply> GetAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         request.Query.Expect();
-        bool storage = await IsReachableAsync(cancellation);
+        bool storage = await IsReachableAsync(cancellationToken);
         var health = new HealthBody(
             storage ? "ok" : "unavailable", storage ? "reachable" : "unreachable", card.ToModelId(), card.Trained, precision, SoftwareVersion.Current);
         return ApiReply.Json(storage ? 200 : 503, health);
     }
 
-    private async Task<bool> IsReachableAsync(CancellationToken cancellation)
+    private async Task<bool> IsReachableAsync(CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try
         {
@@ -38,7 +36,7 @@ public sealed class HealthApi(StorageAccount account, ModelCard card, Precision 
         {
             return false;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }

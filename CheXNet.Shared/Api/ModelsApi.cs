@@ -8,14 +8,12 @@ namespace CheXNet.Api;
 public sealed class ModelsApi(ModelLocator models, ModelCard card)
 {
     /// <summary>The model that scores, then the others.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="cancellation">Stops the search.</param>
     /// <returns>200.</returns>
     /// <exception cref="XrayException">A parameter is not valid.</exception>
-    public async Task<ApiReply> ListAsync(ApiRequest request, CancellationToken cancellation)
+    public async Task<ApiReply> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         request.Query.Expect();
-        IEnumerable<ModelCard> others = (await models.ListAsync(cancellation)).Select(static m => m.Card).Where(c => c.ToModelId() != card.ToModelId());
+        IEnumerable<ModelCard> others = (await models.ListAsync(cancellationToken)).Select(static m => m.Card).Where(c => c.ToModelId() != card.ToModelId());
         return ApiReply.Json(200, new ModelsBody(card.ToModelId(), [card, .. others]));
     }
 }

@@ -12,15 +12,13 @@ public sealed class OverlaysApi(OverlayDrawing drawing)
     /// <param name="dataset">The route's dataset.</param>
     /// <param name="image">The route's image.</param>
     /// <param name="finding">The route's finding.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <returns>200 with a PNG file, or 304 where whoever asks has it.</returns>
     /// <exception cref="XrayException">A name or parameter is not valid, nothing is stored, or storage refused.</exception>
-    public async Task<ApiReply> GetAsync(string dataset, string image, string finding, ApiRequest request, CancellationToken cancellation)
+    public async Task<ApiReply> GetAsync(string dataset, string image, string finding, ApiRequest request, CancellationToken cancellationToken)
     {
         request.Query.Expect("method");
         string method = request.Query.Text("method") ?? OverlayKey.DefaultMethod;
-        BinaryData png = await drawing.GetAsync(ApiLinks.ImageOf(dataset, image), null, finding, method, cancellation);
+        BinaryData png = await drawing.GetAsync(ApiLinks.ImageOf(dataset, image), null, finding, method, cancellationToken);
         string etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(png.ToMemory().Span).AsSpan(0, 16))}\"";
         ApiReply reply = Matches(request.IfNoneMatch, etag) ? new ApiReply(304, null, default) : new ApiReply(200, "image/png", png.ToMemory());
         // The image may be replaced at any time: a copy is kept by the person's own browser and asked about each time.

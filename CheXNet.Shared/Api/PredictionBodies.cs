@@ -1,7 +1,9 @@
+
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 
 namespace CheXNet.Api;
 

@@ -1,11 +1,12 @@
+
 using CheXNet.Findings;
 using CheXNet.Models;
 using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Api;
 
 /// <summary>Shows predictions: one image's, a worklist, or all of a dataset.</summary>
-/// <param name="account">The storage account.</param>
 /// <param name="card">The card of the model that the service scores with: lists are of its predictions.</param>
 public sealed class PredictionsApi(StorageAccount account, ModelCard card)
 {
@@ -19,17 +20,15 @@ public sealed class PredictionsApi(StorageAccount account, ModelCard card)
     /// <summary>The newest prediction of an image; with <c>maps=true</c> its activation maps too.</summary>
     /// <param name="dataset">The route's dataset.</param>
     /// <param name="image">The route's image.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <returns>200, or 404 with the reason if the image could not be scored.</returns>
     /// <exception cref="XrayException">A name or parameter is not valid, nothing is stored, or storage refused.</exception>
-    public async Task<ApiReply> GetAsync(string dataset, string image, ApiRequest request, CancellationToken cancellation)
+    public async Task<ApiReply> GetAsync(string dataset, string image, ApiRequest request, CancellationToken cancellationToken)
     {
         request.Query.Expect("maps");
         bool maps = request.Query.Flag("maps");
         ImageKey key = ApiLinks.ImageOf(dataset, image);
-        Task<ImageFailure?> failed = _failures.GetAsync(key, FailureStage.Score, cancellation);
-        StoredPrediction? stored = await _predictions.FindAsync(key, cancellation);
+        Task<ImageFailure?> failed = _failures.GetAsync(key, FailureStage.Score, cancellationToken);
+        StoredPrediction? stored = await _predictions.FindAsync(key, cancellationToken);
         if (await failed is { } failure && IsNewer(failure, stored)) return ProblemReply.Of(404, failure.Code, failure.Text);
         return stored is null
             ? throw new InvalidInputException(
@@ -39,11 +38,9 @@ public sealed class PredictionsApi(StorageAccount account, ModelCard card)
 
     /// <summary>With <c>finding</c> the worklist, by descending probability of at least <c>min</c>; without, all predictions in the table's order.</summary>
     /// <param name="dataset">The route's dataset.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <returns>200; with a continuation where there is more.</returns>
     /// <exception cref="XrayException">A name or parameter is not valid, or storage refused.</exception>
-    public async Task<ApiReply> ListAsync(string dataset, ApiRequest request, CancellationToken cancellation)
+    public async Task<ApiReply> ListAsync(string dataset, ApiRequest request, CancellationToken cancellationToken)
     {
         ApiQuery query = request.Query;
         query.Expect("finding", "min", "top", "continuation");
@@ -53,13 +50,13 @@ public sealed class PredictionsApi(StorageAccount account, ModelCard card)
         if (query.Text("finding") is not { } name)
         {
             var all = new PredictionQuery(dataset) { Model = card.ToModelId(), Min = min, Top = top, Continuation = continuation };
-            ResultPage<StoredPrediction> page = await _predictions.QueryAsync(all, cancellation);
+            ResultPage<StoredPrediction> page = await _predictions.QueryAsync(all, cancellationToken);
             return Listed(dataset, null, null, [.. page.Items.Select(ListedBody.Of)], page.Continuation);
         }
 
         int index = card.IndexOf(name);
         Finding finding = card.Findings[index];
-        ResultPage<RankedImage> ranked = await _worklist.TopAsync(dataset, card, finding, min, top, continuation, cancellation);
+        ResultPage<RankedImage> ranked = await _worklist.TopAsync(dataset, card, finding, min, top, continuation, cancellationToken);
         return Listed(dataset, finding.Name, min ?? RankingStore.ThresholdOf(card, index), [.. ranked.Items.Select(ListedBody.Of)], ranked.Continuation);
     }
 

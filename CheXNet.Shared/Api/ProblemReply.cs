@@ -14,7 +14,6 @@ public static class ProblemReply
     private const string RetrySeconds = "5";
 
     /// <summary>The answer to an error.</summary>
-    /// <param name="error">The error.</param>
     /// <returns>Problem details; of an error that is not an <see cref="XrayException"/> nothing but that it is unexpected.</returns>
     public static ApiReply Of(Exception error)
     {
@@ -34,7 +33,6 @@ public static class ProblemReply
         ApiReply.Json(status, new ProblemDetails(TitleOf(status), status, detail, code)) with { ContentType = MediaType };
 
     /// <summary>The HTTP status of an error.</summary>
-    /// <param name="error">The error.</param>
     /// <returns>By its code; else 400 for an input, 422 for an image and 500 for anything else.</returns>
     internal static int StatusOf(XrayException error) => error.Code switch
     {

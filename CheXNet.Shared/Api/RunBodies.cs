@@ -3,7 +3,6 @@ using CheXNet.Runs;
 namespace CheXNet.Api;
 
 /// <summary>A run as the API and the command line show it: what was asked for, where it stands and how far it has come.</summary>
-/// <param name="Run">The run.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="Engine">What carries it out.</param>
 /// <param name="Attempt">0, and one more for each redrive.</param>
@@ -42,5 +41,4 @@ public sealed record RunBody(
 }
 
 /// <summary>Runs, the newest first.</summary>
-/// <param name="Runs">The runs.</param>
 public sealed record RunsBody(IReadOnlyList<RunBody> Runs);

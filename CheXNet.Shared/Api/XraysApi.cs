@@ -1,5 +1,5 @@
 using CheXNet.Imaging;
-using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Api;
 
@@ -22,21 +22,20 @@ public sealed class XraysApi(XrayContainer xrays, ApiOptions options)
     /// <param name="dataset">The route's dataset.</param>
     /// <param name="image">The route's image.</param>
     /// <param name="request">The request; its body is the file.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <returns>202, with the prediction's address as its location.</returns>
     /// <exception cref="XrayException">The name or the image is not valid, or storage refused.</exception>
-    public async Task<ApiReply> UploadAsync(string dataset, string image, ApiRequest request, CancellationToken cancellation)
+    public async Task<ApiReply> UploadAsync(string dataset, string image, ApiRequest request, CancellationToken cancellationToken)
     {
         request.Query.Expect();
         ImageKey key = ApiLinks.ImageOf(dataset, image);
         Unfiled.RequireOther(key.Dataset);
-        BinaryData file = await request.ReadBodyAsync(options.MostUploadBytes, cancellation) ?? throw new UnreadableImageException(
+        BinaryData file = await request.ReadBodyAsync(options.MostUploadBytes, cancellationToken) ?? throw new UnreadableImageException(
             ErrorCodes.RequestTooLarge,
             FormattableString.Invariant($"The upload has more than {options.MostUploadBytes} bytes: scale the film down, or put it into the container directly."));
         ImageHeader header = ImageHeaderReader.Read(file.ToMemory().Span);
         options.Images.Check(header);
 
-        string etag = await xrays.WriteAsync(key, file, cancellation);
+        string etag = await xrays.WriteAsync(key, file, cancellationToken);
         string prediction = ApiLinks.Prediction(key);
         var taken = new XrayBody(
             key.Dataset, key.Image, etag, file.ToMemory().Length, header.Format == ImageFormat.Png ? "png" : "jpeg", header.Width, header.Height, prediction);

@@ -29,7 +29,6 @@ public sealed class CheckpointTensors : IDisposable
     public CheckpointClues Clues { get; }
 
     /// <summary>SHA-256 of the file, 64 lower-case hexadecimal digits.</summary>
-    /// <returns>The hash.</returns>
     public string Hash() => _file.Hash();
 
     /// <summary>Closes the file.</summary>
@@ -51,7 +50,7 @@ public sealed record CheckpointClues
     /// <summary>Whether a sigmoid is among the modules; null where the file cannot tell.</summary>
     public bool? EndsInSigmoid { get; init; }
 
-    /// <summary>ε of the batch normalisations by module name, where the file says it.</summary>
+    /// <summary>ε of the batch normalizations by module name, where the file says it.</summary>
     public IReadOnlyDictionary<string, double> Epsilons { get; init; } = new Dictionary<string, double>();
 
     /// <summary>The labels that the file itself carries (<c>findings</c> beside the weights, torchxrayvision's <c>pathologies</c>), empty for untrained outputs; null where it has none.</summary>

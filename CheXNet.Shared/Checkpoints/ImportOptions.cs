@@ -49,7 +49,7 @@ public enum ReferenceScale
     /// torchxrayvision's output: with t the operating point, p/(2t) below it and 1 − (1−p)/(2(1−t)) above, so that t lies at 0.5; findings without one are 0.5
     /// there and are not compared.
     /// </summary>
-    OperatingPointNormalised,
+    OperatingPointNormalized,
 
     /// <summary>Logits, before any sigmoid. For a single view.</summary>
     Logit,
@@ -57,7 +57,6 @@ public enum ReferenceScale
 
 /// <summary>What an import made, and what it rests on.</summary>
 /// <param name="Location">The package.</param>
-/// <param name="Card">Its card.</param>
 /// <param name="LabelEvidence">Where the order of the outputs comes from.</param>
 /// <param name="Dropped">How many outputs of the network were left out.</param>
 /// <param name="Ignored">Tensors of the file that are known to be no weights.</param>

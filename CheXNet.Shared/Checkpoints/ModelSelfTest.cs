@@ -16,9 +16,7 @@ public static class ModelSelfTest
     private const int OtherSize = 32;
 
     /// <summary>Tests a package.</summary>
-    /// <param name="package">The package.</param>
     /// <param name="reference">Known probabilities; null for none.</param>
-    /// <param name="cancellationToken">Stops the test.</param>
     /// <returns>What was measured.</returns>
     /// <exception cref="CheckpointException"><c>checkpoint-self-test-failed</c>: something does not hold; the message says what.</exception>
     /// <exception cref="ModelPackageException">The graph cannot be run.</exception>

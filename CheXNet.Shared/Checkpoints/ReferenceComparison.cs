@@ -1,6 +1,6 @@
+
 using CheXNet.Imaging;
 using CheXNet.Models;
-using CheXNet.Scoring;
 
 namespace CheXNet.Checkpoints;
 
@@ -10,7 +10,7 @@ internal static class ReferenceComparison
     public static ReferenceReport Run(ModelSession session, ReferenceTable table, ReferenceOptions options, CancellationToken cancellationToken)
     {
         ModelCard card = session.Package.Card;
-        int[] compared = [.. table.Findings.Where(c => options.Scale != ReferenceScale.OperatingPointNormalised || Point(card, c) is not null)];
+        int[] compared = [.. table.Findings.Where(c => options.Scale != ReferenceScale.OperatingPointNormalized || Point(card, c) is not null)];
         if (compared.Length == 0) throw Invalid(options, "the model has no operating points, so its output cannot be rescaled by them");
         Preprocessor preprocessor = new(card.Preprocessing, card.Input.Channels);
         XrayDecoder decoder = new(ImageLimits.OfThisMachine());
@@ -33,7 +33,7 @@ internal static class ReferenceComparison
                 double ours = options.Scale switch
                 {
                     ReferenceScale.Logit => views[0].Logits[c],
-                    ReferenceScale.OperatingPointNormalised => Normalise(probabilities[c], Point(card, c)!.Value),
+                    ReferenceScale.OperatingPointNormalized => Normalize(probabilities[c], Point(card, c)!.Value),
                     _ => probabilities[c],
                 };
                 double difference = Math.Abs(ours - known[table.Findings.ToList().IndexOf(c)]);
@@ -50,7 +50,7 @@ internal static class ReferenceComparison
     }
 
     /// <summary>torchxrayvision's <c>op_norm</c>: the operating point t goes to 0.5, linearly on either side.</summary>
-    internal static double Normalise(double p, double t) => p < t ? p / (2 * t) : 1 - ((1 - p) / (2 * (1 - t)));
+    internal static double Normalize(double p, double t) => p < t ? p / (2 * t) : 1 - ((1 - p) / (2 * (1 - t)));
 
     private static double? Point(ModelCard card, int finding) => card.OperatingPoints?.Thresholds[finding];
 

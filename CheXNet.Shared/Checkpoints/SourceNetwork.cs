@@ -8,7 +8,7 @@ namespace CheXNet.Checkpoints;
 /// <summary>A checkpoint that is understood as a whole: what can be seen in it, and the graph it becomes.</summary>
 /// <param name="facts">What a profile's clues look at.</param>
 /// <param name="sha256">SHA-256 of the file.</param>
-/// <param name="trained">Whether training has touched its batch normalisations.</param>
+/// <param name="trained">Whether training has touched its batch normalizations.</param>
 internal abstract class SourceNetwork(CheckpointFacts facts, string sha256, bool trained)
 {
     public CheckpointFacts Facts { get; } = facts;

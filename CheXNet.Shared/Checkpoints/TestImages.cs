@@ -23,7 +23,7 @@ internal static class TestImages
         return new PixelImage(Width, Height, 1, pixels);
     }
 
-    /// <summary>The finaliser of MurmurHash3: each input bit changes half of the output bits.</summary>
+    /// <summary>The finalizer of MurmurHash3: each input bit changes half of the output bits.</summary>
     private static uint Scrambled(uint value)
     {
         value = (value ^ (value >> 16)) * 0x85ebca6b;

@@ -1,13 +1,13 @@
 namespace CheXNet.Explanations;
 
-/// <summary>Colours for intensities: 256 of them, from the lowest to the highest.</summary>
+/// <summary>Colors for intensities: 256 of them, from the lowest to the highest.</summary>
 public sealed class ColorMap
 {
     private readonly byte[] _colors;
 
     private ColorMap(string name, byte[] colors) => (Name, _colors) = (name, colors);
 
-    /// <summary>Blue over green and yellow to red: what the literature's pictures use. matplotlib's segments (its licence is BSD-like).</summary>
+    /// <summary>Blue over green and yellow to red: what the literature's pictures use. matplotlib's segments (its license is BSD-like).</summary>
     public static ColorMap Jet { get; } = new("jet", PiecewiseLinear(
         [(0, 0), (0.35, 0), (0.66, 1), (0.89, 1), (1, 0.5)],
         [(0, 0), (0.125, 0), (0.375, 1), (0.64, 1), (0.91, 0), (1, 0)],
@@ -16,7 +16,7 @@ public sealed class ColorMap
     /// <summary>Reads like jet, without its false edges: what is shown where nobody asked for another.</summary>
     public static ColorMap Turbo { get; } = new("turbo", Convert.FromHexString(ColorMapTables.Turbo));
 
-    /// <summary>Perceptually even, also for the colour-blind and in gray print.</summary>
+    /// <summary>Perceptually even, also for the color-blind and in gray print.</summary>
     public static ColorMap Viridis { get; } = new("viridis", Convert.FromHexString(ColorMapTables.Viridis));
 
     /// <summary>Perceptually even, from black over red to pale yellow.</summary>
@@ -31,14 +31,14 @@ public sealed class ColorMap
     /// <summary><c>byte[256, 3]</c>: red, green, blue of each level.</summary>
     public ReadOnlySpan<byte> Colors => _colors;
 
-    /// <summary>Finds a colour map by name, whatever the case.</summary>
+    /// <summary>Finds a color map by name, whatever the case.</summary>
     /// <param name="name">What was typed.</param>
-    /// <returns>The colour map.</returns>
-    /// <exception cref="InvalidInputException">There is no such colour map; the message lists those there are.</exception>
+    /// <returns>The color map.</returns>
+    /// <exception cref="InvalidInputException">There is no such color map; the message lists those there are.</exception>
     public static ColorMap Parse(string name) =>
         All.FirstOrDefault(map => string.Equals(map.Name, name.Trim(), StringComparison.OrdinalIgnoreCase))
         ?? throw new InvalidInputException(
-            ErrorCodes.ArgumentInvalid, $"'{name}' is no colour map: use {string.Join(", ", All.Select(static map => map.Name))}.");
+            ErrorCodes.ArgumentInvalid, $"'{name}' is no color map: use {string.Join(", ", All.Select(static map => map.Name))}.");
 
     /// <summary>Level i of 256 lies at i/255.</summary>
     private static byte[] PiecewiseLinear(params (double At, double Value)[][] channels)

@@ -30,16 +30,14 @@ public sealed class Explanation
     /// <summary>One a view of the image, in the order of the views; one but for ten-crop.</summary>
     public IReadOnlyList<ExplainedView> Views { get; }
 
-    /// <summary>The only view, or ten-crop's centre.</summary>
+    /// <summary>The only view, or ten-crop's center.</summary>
     public ExplainedView MainView => Views.Count >= 5 ? Views[4] : Views[0];
 
     /// <summary>Checks the maps of a finding and explains it.</summary>
     /// <param name="method">How.</param>
-    /// <param name="finding">The finding.</param>
     /// <param name="index">Its index in card order.</param>
     /// <param name="bias">The classifier's bias of the finding.</param>
     /// <param name="views">What the network said of each view, at least one.</param>
-    /// <returns>The explanation.</returns>
     /// <exception cref="InconsistentScoreException">A map is not finite, or <c>mean(M) + b</c> is not the logit.</exception>
     public static Explanation Of(IExplanationMethod method, Finding finding, int index, float bias, IReadOnlyList<ViewScores> views)
     {

@@ -14,7 +14,6 @@ public static class ExplanationMethods
 
     /// <summary>Finds a method by name; case and <c>-</c> do not matter (<c>Grad-CAM</c> is <c>gradcam</c>).</summary>
     /// <param name="name">What was typed.</param>
-    /// <returns>The method.</returns>
     /// <exception cref="InvalidInputException">There is no such method; the message lists those there are.</exception>
     public static IExplanationMethod Parse(string name)
     {

@@ -43,7 +43,6 @@ public sealed class Heatmap
     public bool IsZero { get; }
 
     /// <summary>Carries an explanation to its image.</summary>
-    /// <param name="explanation">The explanation.</param>
     /// <returns>The heat map.</returns>
     /// <exception cref="ArgumentException">The views are of images of different sizes.</exception>
     public static Heatmap Of(Explanation explanation)

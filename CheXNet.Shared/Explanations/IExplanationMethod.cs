@@ -15,6 +15,6 @@ public interface IExplanationMethod
 
     /// <summary>Computes the map of one finding in one view.</summary>
     /// <param name="evidence">What the forward pass left.</param>
-    /// <returns>The map in model cells, before normalisation and upsampling.</returns>
+    /// <returns>The map in model cells, before normalization and upsampling.</returns>
     SaliencyMap Explain(ViewEvidence evidence);
 }

@@ -3,7 +3,7 @@ using CheXNet.Imaging;
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// Draws a heat map over its film, at the film's size. What the model saw is tinted: <c>(1 − α)·film + α·colour(intensity)</c>. What it did not see keeps
+/// Draws a heat map over its film, at the film's size. What the model saw is tinted: <c>(1 − α)·film + α·color(intensity)</c>. What it did not see keeps
 /// the film's own values, and a thin white line on the last seen pixels says where that begins. A heat map that is zero everywhere gives the plain film.
 /// </summary>
 public static class Overlay
@@ -12,10 +12,10 @@ public static class Overlay
     private const int Half = 1 << (FixedPoint - 1);
 
     /// <summary>Draws the overlay.</summary>
-    /// <param name="film">The original, gray or colour.</param>
+    /// <param name="film">The original, gray or color.</param>
     /// <param name="heatmap">The heat map of this original.</param>
-    /// <param name="style">Colours and opacity.</param>
-    /// <returns>A colour image of the film's size.</returns>
+    /// <param name="style">Colors and opacity.</param>
+    /// <returns>A color image of the film's size.</returns>
     /// <exception cref="ArgumentException">The heat map is of an image of another size.</exception>
     public static PixelImage Draw(PixelImage film, Heatmap heatmap, OverlayStyle style)
     {
@@ -53,7 +53,7 @@ public static class Overlay
         return color;
     }
 
-    /// <summary>Blends in 16-bit fixed point from two tables: the film's share of each value and the colour's share of each level.</summary>
+    /// <summary>Blends in 16-bit fixed point from two tables: the film's share of each value and the color's share of each level.</summary>
     private static void Tint(byte[] pixels, Heatmap heatmap, OverlayStyle style)
     {
         Span<int> film = stackalloc int[256];

@@ -7,23 +7,23 @@ public sealed record OverlayStyle
     public static OverlayStyle Default { get; } = new();
 
     /// <summary>Creates a style.</summary>
-    /// <param name="colorMap">The colours; turbo unless told.</param>
-    /// <param name="opacity">The colour's share in [0, 1]; the rest is the film's.</param>
+    /// <param name="colorMap">The colors; turbo unless told.</param>
+    /// <param name="opacity">The color's share in [0, 1]; the rest is the film's.</param>
     /// <exception cref="InvalidInputException">The opacity is not in [0, 1].</exception>
     public OverlayStyle(ColorMap? colorMap = null, double opacity = 0.5)
     {
         if (opacity is not (>= 0 and <= 1))
         {
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"The opacity is a number from 0 (the plain film) to 1 (colour only), not {opacity}.");
+            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"The opacity is a number from 0 (the plain film) to 1 (color only), not {opacity}.");
         }
 
         ColorMap = colorMap ?? ColorMap.Turbo;
         Opacity = opacity;
     }
 
-    /// <summary>The colours of intensities 0 to 1.</summary>
+    /// <summary>The colors of intensities 0 to 1.</summary>
     public ColorMap ColorMap { get; }
 
-    /// <summary>The colour's share in [0, 1].</summary>
+    /// <summary>The color's share in [0, 1].</summary>
     public double Opacity { get; }
 }

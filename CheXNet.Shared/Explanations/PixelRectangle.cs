@@ -9,20 +9,20 @@ namespace CheXNet.Explanations;
 /// <param name="Bottom">One past the last row.</param>
 public readonly record struct PixelRectangle(int Left, int Top, int Right, int Bottom)
 {
-    /// <summary>The pixels of the original whose centres the model saw through a view.</summary>
+    /// <summary>The pixels of the original whose centers the model saw through a view.</summary>
     /// <param name="geometry">The view.</param>
     /// <returns>The rectangle, within the original.</returns>
     public static PixelRectangle Seen(Geometry geometry)
     {
         RectangleD seen = geometry.Seen;
-        int left = FirstCentreFrom(seen.Left, geometry.OriginalWidth), top = FirstCentreFrom(seen.Top, geometry.OriginalHeight);
+        int left = FirstCenterFrom(seen.Left, geometry.OriginalWidth), top = FirstCenterFrom(seen.Top, geometry.OriginalHeight);
         return new PixelRectangle(
             left,
             top,
-            Math.Max(left, FirstCentreFrom(seen.Right, geometry.OriginalWidth)),
-            Math.Max(top, FirstCentreFrom(seen.Bottom, geometry.OriginalHeight)));
+            Math.Max(left, FirstCenterFrom(seen.Right, geometry.OriginalWidth)),
+            Math.Max(top, FirstCenterFrom(seen.Bottom, geometry.OriginalHeight)));
     }
 
-    /// <summary>Pixel i has its centre at i + ½.</summary>
-    private static int FirstCentreFrom(double edge, int length) => Math.Clamp((int)Math.Ceiling(edge - 0.5), 0, length);
+    /// <summary>Pixel i has its center at i + ½.</summary>
+    private static int FirstCenterFrom(double edge, int length) => Math.Clamp((int)Math.Ceiling(edge - 0.5), 0, length);
 }

@@ -7,7 +7,7 @@ namespace CheXNet.Explanations;
 
 /// <summary>
 /// An explanation as numbers, for whoever draws or measures it elsewhere: the map in model cells, exactly as the method's formula gives it, before
-/// normalisation and upsampling. With several views (ten-crop) the map, logit and geometry are the centre's, and <see cref="Views"/> has all of them.
+/// normalization and upsampling. With several views (ten-crop) the map, logit and geometry are the center's, and <see cref="Views"/> has all of them.
 /// </summary>
 public sealed record RawExplanation
 {
@@ -48,9 +48,7 @@ public sealed record RawExplanation
     public IReadOnlyList<RawView>? Views { get; init; }
 
     /// <summary>Takes an explanation apart.</summary>
-    /// <param name="explanation">The explanation.</param>
     /// <param name="probability">The image's probability of the finding.</param>
-    /// <returns>Its numbers.</returns>
     public static RawExplanation Of(Explanation explanation, double probability)
     {
         ExplainedView main = explanation.MainView;

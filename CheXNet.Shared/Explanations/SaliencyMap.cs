@@ -4,10 +4,9 @@ namespace CheXNet.Explanations;
 
 /// <summary>
 /// What a method says of one finding in one view: a number a cell of the network's last grid, exactly as the method's formula gives it, before any
-/// clipping for colour, normalisation or upsampling. Cell <c>(i, j)</c> covers the model's pixels
+/// clipping for color, normalization or upsampling. Cell <c>(i, j)</c> covers the model's pixels
 /// <c>[j·W/w, (j+1)·W/w) × [i·H/h, (i+1)·H/h)</c>.
 /// </summary>
-/// <param name="Finding">The finding.</param>
 /// <param name="Method">The method's <see cref="IExplanationMethod.Name"/>.</param>
 /// <param name="Height">h, rows of cells.</param>
 /// <param name="Width">w, columns of cells.</param>

@@ -3,8 +3,8 @@ using CheXNet.Imaging;
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// One view's cells, interpolated bilinearly at the centres of the original's pixels. Half-pixel convention: pixel x has its centre at x + ½, cell j of w
-/// at (j + ½)·W/w in model pixels; beyond the outermost centres the outermost cell goes on. For a squashed image this is what
+/// One view's cells, interpolated bilinearly at the centers of the original's pixels. Half-pixel convention: pixel x has its center at x + ½, cell j of w
+/// at (j + ½)·W/w in model pixels; beyond the outermost centers the outermost cell goes on. For a squashed image this is what
 /// <c>torch.nn.functional.interpolate(mode="bilinear", align_corners=False)</c> and OpenCV's <c>INTER_LINEAR</c> give.
 /// </summary>
 internal sealed class UpsampledView
@@ -62,11 +62,11 @@ internal sealed class UpsampledView
         }
     }
 
-    /// <summary>The cell whose centre lies at or before a position (in cells, from the grid's edge), and how far the position is towards the next.</summary>
+    /// <summary>The cell whose center lies at or before a position (in cells, from the grid's edge), and how far the position is toward the next.</summary>
     private static (int Cell, float Fraction) Between(double position, int cells)
     {
-        double fromFirstCentre = Math.Clamp(position - 0.5, 0, cells - 1);
-        int cell = (int)fromFirstCentre;
-        return (cell, (float)(fromFirstCentre - cell));
+        double fromFirstCenter = Math.Clamp(position - 0.5, 0, cells - 1);
+        int cell = (int)fromFirstCenter;
+        return (cell, (float)(fromFirstCenter - cell));
     }
 }

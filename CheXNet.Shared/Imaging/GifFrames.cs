@@ -11,14 +11,14 @@ internal static class GifFrames
     {
         int frames = 0;
         if (gif.Length < ScreenLength) return frames;
-        ReadOnlySpan<byte> blocks = Skip(gif, ScreenLength + ColourTable(gif[10]));
+        ReadOnlySpan<byte> blocks = Skip(gif, ScreenLength + ColorTable(gif[10]));
         while (frames < atMost && !blocks.IsEmpty)
         {
             switch (blocks[0])
             {
                 case 0x2C when blocks.Length >= DescriptorLength:
                     frames++;
-                    blocks = SkipSubBlocks(Skip(blocks, DescriptorLength + ColourTable(blocks[9]) + 1));
+                    blocks = SkipSubBlocks(Skip(blocks, DescriptorLength + ColorTable(blocks[9]) + 1));
                     break;
                 case 0x21:
                     blocks = SkipSubBlocks(Skip(blocks, 2));
@@ -31,7 +31,7 @@ internal static class GifFrames
         return frames;
     }
 
-    private static int ColourTable(byte packed) => (packed & 0x80) == 0 ? 0 : 3 << ((packed & 7) + 1);
+    private static int ColorTable(byte packed) => (packed & 0x80) == 0 ? 0 : 3 << ((packed & 7) + 1);
 
     private static ReadOnlySpan<byte> SkipSubBlocks(ReadOnlySpan<byte> blocks)
     {

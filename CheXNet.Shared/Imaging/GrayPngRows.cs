@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// Undoes the filters of a PNG of one byte a pixel, 32 rows at once. A filter predicts a pixel from its left (a), upper (b) and upper left (c) neighbours, so
+/// Undoes the filters of a PNG of one byte a pixel, 32 rows at once. A filter predicts a pixel from its left (a), upper (b) and upper left (c) neighbors, so
 /// that along a row nothing can be done in parallel; but row i may follow row i − 1 one column behind it. At step t, lane i computes column t − i of row i:
 /// its a is its own last result, its b the lane before's, its c the b of the step before. Sixteen rows make such a wave. A second wave of the next sixteen
 /// rows follows two blocks of steps behind, when the last row of the first is there: each step waits for the one before, and two waves that do not wait for each
@@ -178,7 +178,6 @@ internal sealed class GrayPngRows : IDisposable
         /// <param name="entering">What lane 0 has above it, in lane 0; the other lanes do not matter.</param>
         /// <param name="c">The b of the last step; becomes that of this one.</param>
         /// <param name="residual">The filtered pixels.</param>
-        /// <returns>The pixels.</returns>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector128<byte> Undo(Vector128<byte> a, Vector128<byte> entering, ref Vector128<byte> c, Vector128<byte> residual)
         {

@@ -12,7 +12,6 @@ internal static class ImageHeaderReader
 
     /// <summary>Reads the header.</summary>
     /// <param name="bytes">The whole file.</param>
-    /// <returns>The header.</returns>
     /// <exception cref="UnreadableImageException">Empty, of no accepted format, animated, or broken before its pixels begin.</exception>
     public static ImageHeader Read(ReadOnlySpan<byte> bytes)
     {

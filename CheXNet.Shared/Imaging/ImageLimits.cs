@@ -35,7 +35,6 @@ public sealed record ImageLimits
 
     /// <summary>Reads the setting's value.</summary>
     /// <param name="megapixels">A number, 0.01 to 500; empty or null for the defaults.</param>
-    /// <returns>The limits.</returns>
     /// <exception cref="InvalidInputException">It is no number, or out of range; the message names the setting.</exception>
     public static ImageLimits Parse(string? megapixels)
     {
@@ -48,7 +47,6 @@ public sealed record ImageLimits
     }
 
     /// <summary>Refuses an image by its header.</summary>
-    /// <param name="header">The header.</param>
     /// <exception cref="UnreadableImageException">Too many pixels, or a side too short.</exception>
     internal void Check(ImageHeader header)
     {

@@ -1,6 +1,6 @@
 namespace CheXNet.Imaging;
 
-/// <summary>What a network is fed for one image: one or more views of it (ten for ten-crop), normalised as the card says.</summary>
+/// <summary>What a network is fed for one image: one or more views of it (ten for ten-crop), normalized as the card says.</summary>
 /// <param name="Channels">1 or 3.</param>
 /// <param name="Height">Rows of a view.</param>
 /// <param name="Width">Columns of a view.</param>

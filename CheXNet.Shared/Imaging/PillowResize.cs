@@ -38,7 +38,7 @@ public static class PillowResize
 
     /// <summary>
     /// Computes only a window of the resized image: every output depends on its own taps alone, so that what a crop throws away is never computed,
-    /// and a strip of 32 × 3,000,000 pixels costs no more than its centre square.
+    /// and a strip of 32 × 3,000,000 pixels costs no more than its center square.
     /// </summary>
     /// <param name="image">Gray or RGB.</param>
     /// <param name="width">Columns of the whole resized image.</param>

@@ -9,7 +9,7 @@ namespace CheXNet.Imaging;
 internal static class PlainPng
 {
     private const int InterlaceOffset = 8 + 8 + 12;
-    private const int ColourTypeOffset = 8 + 8 + 9;
+    private const int ColorTypeOffset = 8 + 8 + 9;
     private const int Gray = 0;
     private const int Rgba = 6;
 
@@ -19,12 +19,12 @@ internal static class PlainPng
     /// <returns>Gray, or RGB without the alpha; <see langword="null"/> for any other kind and any flaw.</returns>
     public static PixelImage? TryDecode(ReadOnlyMemory<byte> png, ImageHeader header)
     {
-        int colourType = header is { Format: ImageFormat.Png, BitDepth: 8 } && png.Span[InterlaceOffset] == 0 ? png.Span[ColourTypeOffset] : -1;
-        if (colourType is not (Gray or Rgba)) return null;
+        int colorType = header is { Format: ImageFormat.Png, BitDepth: 8 } && png.Span[InterlaceOffset] == 0 ? png.Span[ColorTypeOffset] : -1;
+        if (colorType is not (Gray or Rgba)) return null;
         try
         {
             var chunks = new PngPixelChunks(png);
-            PixelImage? image = colourType == Gray ? DecodeGray(chunks, header) : DecodeRgba(chunks, header);
+            PixelImage? image = colorType == Gray ? DecodeGray(chunks, header) : DecodeRgba(chunks, header);
             return chunks.IsRegular ? image : null;
         }
         catch (InvalidDataException)
@@ -61,7 +61,7 @@ internal static class PlainPng
         for (int row = 0; row < height; row++)
         {
             if (!RgbaPngRow.Unfilter(inflater.Take(rgba + 1), line)) return null;
-            ColourConversion.DropAlpha(line, 4, pixels.AsSpan(row * rgb, rgb));
+            ColorConversion.DropAlpha(line, 4, pixels.AsSpan(row * rgb, rgb));
         }
 
         return inflater.IsAtEnd() ? new PixelImage(width, height, 3, pixels) : null;

@@ -22,15 +22,15 @@ internal static class PngHeader
             throw Corrupt(FormattableString.Invariant($"the PNG claims {width} × {height} pixels"));
         }
 
-        (int depth, int colour) = (header[8], header[9]);
-        int bands = (colour, depth) switch
+        (int depth, int color) = (header[8], header[9]);
+        int bands = (color, depth) switch
         {
             (0, 1 or 2 or 4 or 8 or 16) => 1,
             (2, 8 or 16) => 3,
             (3, 1 or 2 or 4 or 8) => 1,
             (4, 8 or 16) => 2,
             (6, 8 or 16) => 4,
-            _ => throw Corrupt(FormattableString.Invariant($"the PNG claims colour type {colour} with {depth} bits")),
+            _ => throw Corrupt(FormattableString.Invariant($"the PNG claims color type {color} with {depth} bits")),
         };
         RefuseAnimation(chunks[(ChunkOverhead + HeaderLength)..]);
         return new ImageHeader(ImageFormat.Png, (int)width, (int)height, bands, depth);

@@ -27,7 +27,6 @@ public sealed partial record Preprocessing
 
     /// <summary>ImageNet's statistics on three equal channels, as CheXNet uses them.</summary>
     /// <param name="name">The spatial rule.</param>
-    /// <returns>The preprocessing.</returns>
     public static Preprocessing ImageNet(string name = "resize256-center224") =>
         new() { Name = name, Mean = [0.485, 0.456, 0.406], Deviation = [0.229, 0.224, 0.225] };
 

@@ -10,7 +10,7 @@ public sealed class Preprocessor
 {
     private readonly int _channels;
     private readonly int _input;
-    private readonly PixelNormalisation[] _normalisations;
+    private readonly PixelNormalization[] _normalizations;
     private readonly int _resize;
     private readonly SpatialRule _rule;
 
@@ -39,7 +39,7 @@ public sealed class Preprocessor
 
         (_rule, _resize, _input) = preprocessing.ParseName();
         _channels = channels;
-        _normalisations = [.. Enumerable.Range(0, channels).Select(channel => new PixelNormalisation(preprocessing, channel))];
+        _normalizations = [.. Enumerable.Range(0, channels).Select(channel => new PixelNormalization(preprocessing, channel))];
         Views = _rule == SpatialRule.TenCrop ? 10 : 1;
     }
 
@@ -66,7 +66,7 @@ public sealed class Preprocessor
     public IReadOnlyList<Geometry> Apply(PixelImage image, Span<float> values)
     {
         if (values.Length != Length) throw new ArgumentException($"The input has {Length} numbers, not {values.Length}.", nameof(values));
-        PixelImage source = _channels == 1 ? ColourConversion.ToGray(image) : image;
+        PixelImage source = _channels == 1 ? ColorConversion.ToGray(image) : image;
         SpatialPlan plan = SpatialPlan.For(_rule, _resize, _input, image.Width, image.Height);
         byte[] planes = ArrayPool<byte>.Shared.Rent(source.Channels * _input * _input);
         try
@@ -104,11 +104,11 @@ public sealed class Preprocessor
         {
             ReadOnlySpan<byte> plane = planes.Slice((planeCount == 1 ? 0 : channel) * seen.Width * seen.Height, seen.Width * seen.Height);
             Span<float> target = values.Slice(channel * _input * _input, _input * _input);
-            if (seen.Width < _input || seen.Height < _input) target.Fill(_normalisations[channel].Black);
+            if (seen.Width < _input || seen.Height < _input) target.Fill(_normalizations[channel].Black);
             for (int row = 0; row < seen.Height; row++)
             {
                 Span<float> line = target.Slice(((y + row) * _input) + x, seen.Width);
-                _normalisations[channel].Apply(plane.Slice(row * seen.Width, seen.Width), line, view.Flipped);
+                _normalizations[channel].Apply(plane.Slice(row * seen.Width, seen.Width), line, view.Flipped);
             }
         }
     }

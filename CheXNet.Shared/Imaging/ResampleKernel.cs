@@ -2,9 +2,9 @@ namespace CheXNet.Imaging;
 
 /// <summary>
 /// The taps of Pillow's bilinear resampling along one axis, in fixed point, for a range of output positions (<c>precompute_coeffs</c> and
-/// <c>normalize_coeffs_8bpc</c> of <c>src/libImaging/Resample.c</c>). With <c>scale = in/out</c>, <c>s = max(scale, 1)</c> and the output's centre
+/// <c>normalize_coeffs_8bpc</c> of <c>src/libImaging/Resample.c</c>). With <c>scale = in/out</c>, <c>s = max(scale, 1)</c> and the output's center
 /// <c>c = (i + ½)·scale</c>: the taps are the inputs of <c>[⌊c − s + ½⌋, ⌊c + s + ½⌋)</c> inside the image, weighted by the triangle
-/// <c>max(0, 1 − |(x + ½ − c)/s|)</c>, normalised to a sum of 1 and rounded to multiples of 2⁻²². For equal lengths that is the identity.
+/// <c>max(0, 1 − |(x + ½ − c)/s|)</c>, normalized to a sum of 1 and rounded to multiples of 2⁻²². For equal lengths that is the identity.
 /// </summary>
 internal sealed class ResampleKernel
 {
@@ -33,13 +33,13 @@ internal sealed class ResampleKernel
         double[] weights = new double[taps];
         for (int i = 0; i < count; i++)
         {
-            double centre = (first + i + 0.5) * scale;
-            int start = Math.Max((int)(centre - support + 0.5), 0);
-            int length = Math.Min((int)(centre + support + 0.5), inputLength) - start;
+            double center = (first + i + 0.5) * scale;
+            int start = Math.Max((int)(center - support + 0.5), 0);
+            int length = Math.Min((int)(center + support + 0.5), inputLength) - start;
             double sum = 0;
             for (int x = 0; x < length; x++)
             {
-                weights[x] = Math.Max(0.0, 1.0 - Math.Abs((x + start - centre + 0.5) * inverse));
+                weights[x] = Math.Max(0.0, 1.0 - Math.Abs((x + start - center + 0.5) * inverse));
                 sum += weights[x];
             }
 

@@ -8,7 +8,7 @@ namespace CheXNet.Imaging;
 internal static class SixteenBits
 {
     /// <summary>
-    /// <c>round(255 · (x − min) / (max − min))</c>, halves up, in integers; min and max over all pixels and all colour channels together, so that
+    /// <c>round(255 · (x − min) / (max − min))</c>, halves up, in integers; min and max over all pixels and all color channels together, so that
     /// hues stay; alpha is left out. A constant image has no range of its own and takes that of 16 bits, <c>round(x / 257)</c>.
     /// </summary>
     /// <param name="samples"><c>ushort[pixels, bands]</c> in the machine's byte order.</param>
@@ -32,11 +32,11 @@ internal static class SixteenBits
     {
         bool alpha = bands is 2 or 4;
         int step = alpha ? bands : 1;
-        int colours = alpha ? bands - 1 : 1;
+        int colors = alpha ? bands - 1 : 1;
         (ushort low, ushort high) = (ushort.MaxValue, ushort.MinValue);
         for (int i = 0; i < samples.Length; i += step)
         {
-            foreach (ushort value in samples.Slice(i, colours)) (low, high) = (Math.Min(low, value), Math.Max(high, value));
+            foreach (ushort value in samples.Slice(i, colors)) (low, high) = (Math.Min(low, value), Math.Max(high, value));
         }
 
         return (low, high);

@@ -22,11 +22,11 @@ internal sealed record SpatialPlan(int ResizedWidth, int ResizedHeight, IReadOnl
         // The short side is the resize length, which is never below the crop (Preprocessing.ParseName), so no crop hangs over an edge.
         (int resizedWidth, int resizedHeight) = ShortestEdge(width, height, resize);
         (int right, int bottom) = (resizedWidth - input, resizedHeight - input);
-        var centre = new View(HalfEven(right), HalfEven(bottom));
-        if (rule == SpatialRule.ResizeCenterCrop) return new SpatialPlan(resizedWidth, resizedHeight, [centre]);
+        var center = new View(HalfEven(right), HalfEven(bottom));
+        if (rule == SpatialRule.ResizeCenterCrop) return new SpatialPlan(resizedWidth, resizedHeight, [center]);
 
-        // torchvision crops the mirror image a second time: the mirror's left corner is the right one here, and its centre may lie one column off.
-        View[] five = [new(0, 0), new(right, 0), new(0, bottom), new(right, bottom), centre];
+        // torchvision crops the mirror image a second time: the mirror's left corner is the right one here, and its center may lie one column off.
+        View[] five = [new(0, 0), new(right, 0), new(0, bottom), new(right, bottom), center];
         IEnumerable<View> mirrored = five.Select(view => new View(right - view.Left, view.Top, Flipped: true));
         return new SpatialPlan(resizedWidth, resizedHeight, [.. five, .. mirrored]);
     }

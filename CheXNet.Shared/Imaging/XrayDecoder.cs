@@ -57,11 +57,11 @@ public sealed class XrayDecoder(ImageLimits limits)
             }
             else if (header.Format == ImageFormat.Jpeg && bands == 4)
             {
-                ColourConversion.CmykToRgb(new ReadOnlySpan<byte>((void*)memory, samples), pixels);
+                ColorConversion.CmykToRgb(new ReadOnlySpan<byte>((void*)memory, samples), pixels);
             }
             else
             {
-                ColourConversion.DropAlpha(new ReadOnlySpan<byte>((void*)memory, samples), bands, pixels);
+                ColorConversion.DropAlpha(new ReadOnlySpan<byte>((void*)memory, samples), bands, pixels);
             }
 
             return new PixelImage(header.Width, header.Height, channels, pixels);

@@ -1,4 +1,6 @@
+
 using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Ingest;
 
@@ -11,10 +13,8 @@ public sealed class NotedFailures(FailureStore failures)
 {
     /// <summary>Does the work; a failure is noted and thrown on.</summary>
     /// <typeparam name="T">What the work gives.</typeparam>
-    /// <param name="image">The image.</param>
     /// <param name="stage">What is done with it.</param>
     /// <param name="etag">The image's ETag; null where it is not known.</param>
-    /// <param name="work">The work.</param>
     /// <returns>What the work gives.</returns>
     public async Task<T> NoteAsync<T>(ImageKey image, FailureStage stage, string? etag, Func<Task<T>> work)
     {

@@ -1,7 +1,7 @@
 namespace CheXNet.Models;
 
 /// <summary>
-/// Batch normalisation at inference (Ioffe 2015, arXiv 1502.03167): <c>y = γ (x − μ) / √(σ² + ε) + β</c>, the same as <c>y = s x + t</c> with
+/// Batch normalization at inference (Ioffe 2015, arXiv 1502.03167): <c>y = γ (x − μ) / √(σ² + ε) + β</c>, the same as <c>y = s x + t</c> with
 /// <c>s = γ / √(σ² + ε)</c> and <c>t = β − s μ</c>.
 /// </summary>
 internal sealed record BatchNorm(Tensor Gamma, Tensor Beta, Tensor Mean, Tensor Variance, double Epsilon)

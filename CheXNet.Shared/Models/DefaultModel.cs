@@ -15,14 +15,12 @@ public static class DefaultModel
     private const ulong Seed = 1711_05225;
 
     /// <summary>Finds it in the user's cache, or makes it there (under two seconds). Any number of processes may do so at once.</summary>
-    /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The package, checked.</returns>
     /// <exception cref="ModelPackageException">The cache cannot be written.</exception>
     public static Task<ModelPackage> EnsureAsync(CancellationToken cancellationToken) => EnsureAsync(CacheFolder.Models, cancellationToken);
 
     /// <inheritdoc cref="EnsureAsync(CancellationToken)"/>
     /// <param name="folder">Where to keep it.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
     public static async Task<ModelPackage> EnsureAsync(string folder, CancellationToken cancellationToken)
     {
         string path = Path.Combine(folder, $"{Id.Id}-{Id.Version}-g{DenseNetGraph.Revision}");
@@ -52,8 +50,6 @@ public static class DefaultModel
 
     /// <summary>Writes it somewhere.</summary>
     /// <param name="path">The folder or zip to make.</param>
-    /// <param name="cancellationToken">Stops the writing.</param>
-    /// <returns>Its card.</returns>
     /// <exception cref="ModelPackageException">The path is taken or cannot be written.</exception>
     public static Task<ModelCard> WriteAsync(string path, CancellationToken cancellationToken)
     {

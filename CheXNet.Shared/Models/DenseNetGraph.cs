@@ -7,7 +7,7 @@ namespace CheXNet.Models;
 /// <summary>
 /// Writes a DenseNet (arXiv 1608.06993) as an ONNX graph whose activation maps come out of the same forward pass as its logits.
 /// <list type="bullet">
-/// <item><c>image</c>: <c>float[N, C, H, W]</c>, normalised as the card says; N, H and W are free, H and W at least 32;</item>
+/// <item><c>image</c>: <c>float[N, C, H, W]</c>, normalized as the card says; N, H and W are free, H and W at least 32;</item>
 /// <item><c>logits</c>: <c>float[N, F]</c> = W · mean(A) + b with A = ReLU(norm5), in PyTorch's order of operations;</item>
 /// <item><c>maps</c>: <c>float[N, F, h, w]</c> = W · A cell by cell (a 1×1 convolution with the classifier's weights, no bias); computed apart from the
 /// logits, so that <c>mean(map) + b = logit</c> is a check and not a tautology;</item>

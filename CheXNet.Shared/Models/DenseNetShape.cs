@@ -37,12 +37,10 @@ public sealed record DenseNetShape(int Growth, IReadOnlyList<int> Blocks, int In
     /// <summary>DenseNet-121: k = 32, blocks of 6, 12, 24 and 16 layers, 64 initial features, bottleneck 4.</summary>
     /// <param name="inputChannels">1 or 3.</param>
     /// <param name="findings">Outputs of the classifier.</param>
-    /// <returns>The shape.</returns>
     public static DenseNetShape DenseNet121(int inputChannels, int findings) => new(32, [6, 12, 24, 16], 64, 4, inputChannels, findings);
 
     /// <summary>Reads the shape from a network's tensors. Only a few tensors decide; <see cref="NetworkWeights.RequireExactly"/> then holds all of them to it.</summary>
     /// <param name="weights">The tensors by torchvision's names.</param>
-    /// <returns>The shape.</returns>
     /// <exception cref="CheckpointException">A deciding tensor is missing, or the tensors are of no DenseNet.</exception>
     public static DenseNetShape FromWeights(NetworkWeights weights)
     {

@@ -72,7 +72,6 @@ public sealed record ModelCard
 
     /// <summary>Where a finding stands in card order.</summary>
     /// <param name="text">The finding as a person types it: case, space, <c>_</c> and <c>-</c> do not matter.</param>
-    /// <returns>Its index.</returns>
     /// <exception cref="InvalidInputException">The model has no such finding; the message lists those it has.</exception>
     public int IndexOf(string text)
     {
@@ -121,7 +120,7 @@ public sealed record Calibration(IReadOnlyList<double> Slope, IReadOnlyList<doub
 /// <summary>What a model learned from.</summary>
 /// <param name="Data">The training data, in words.</param>
 /// <param name="Split">How training, validation and test were divided, in words.</param>
-/// <param name="Recipe">Loss, optimiser, epochs, seed, in words; null where not known.</param>
+/// <param name="Recipe">Loss, optimizer, epochs, seed, in words; null where not known.</param>
 /// <param name="TrainImages">Name of the package's file that lists the training images, one name a line; null where it cannot tell.</param>
 /// <param name="Metrics">What was measured, by name; null where nothing was.</param>
 public sealed record TrainingRecord(

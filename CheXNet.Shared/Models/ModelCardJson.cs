@@ -24,14 +24,12 @@ public static class ModelCardJson
     };
 
     /// <summary>Writes a card.</summary>
-    /// <param name="card">The card.</param>
     /// <returns>The bytes of <c>model.json</c>; the same card gives the same bytes.</returns>
     public static byte[] Write(ModelCard card) => [.. JsonSerializer.SerializeToUtf8Bytes(card, Options), (byte)'\n'];
 
     /// <summary>Reads a card and validates it (<see cref="ModelCardValidator"/>).</summary>
     /// <param name="json">The bytes of <c>model.json</c>.</param>
     /// <param name="location">Where it came from, for messages.</param>
-    /// <returns>The card.</returns>
     /// <exception cref="ModelPackageException">The bytes are no valid card; the message names the member.</exception>
     public static ModelCard Read(ReadOnlySpan<byte> json, string location)
     {

@@ -10,7 +10,6 @@ public static partial class ModelCardValidator
     public const int LongestSide = 2048;
 
     /// <summary>Validates a card.</summary>
-    /// <param name="card">The card.</param>
     /// <param name="location">Where it came from, for the message.</param>
     /// <exception cref="ModelPackageException">Something does not hold; the message lists all of it by member.</exception>
     public static void Validate(ModelCard card, string location)
@@ -23,7 +22,6 @@ public static partial class ModelCardValidator
     }
 
     /// <summary>Whether a name is safe as a file of a package on every platform: no folder, no leading dot, nothing but letters, digits, <c>.</c>, <c>_</c>, <c>-</c>.</summary>
-    /// <param name="name">The name.</param>
     /// <returns>True if it is.</returns>
     public static bool IsFileName(string name) => FileNamePattern().IsMatch(name) && !ReservedPattern().IsMatch(name);
 

@@ -31,8 +31,6 @@ public readonly record struct ModelId
     public string Version { get; }
 
     /// <summary>Reads <c>id@version</c>.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>The name.</returns>
     /// <exception cref="ModelPackageException">The text is not of this form.</exception>
     public static ModelId Parse(string text)
     {

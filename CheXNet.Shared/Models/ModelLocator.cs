@@ -26,7 +26,6 @@ public sealed class ModelLocator
     public IReadOnlyList<string> Folders { get; }
 
     /// <summary>Looks where this machine keeps models.</summary>
-    /// <returns>The locator.</returns>
     public static ModelLocator OfThisMachine()
     {
         string[] named = (Environment.GetEnvironmentVariable(Variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -35,8 +34,6 @@ public sealed class ModelLocator
 
     /// <summary>Finds and checks a package.</summary>
     /// <param name="model">A path to a folder or zip, <c>id</c> (its highest version) or <c>id@version</c>; null, empty or <c>default</c> for the default.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <returns>The package.</returns>
     /// <exception cref="ModelPackageException">There is none, or it is invalid; the message lists the models there are.</exception>
     public async Task<ModelPackage> FindAsync(string? model, CancellationToken cancellationToken)
     {
@@ -53,7 +50,6 @@ public sealed class ModelLocator
     }
 
     /// <summary>The packages there are, by their cards; their files are not read. What is no package, or begins with a dot, is passed over.</summary>
-    /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>In the order of preference; of the same name only the first.</returns>
     public async Task<IReadOnlyList<LocatedModel>> ListAsync(CancellationToken cancellationToken)
     {
@@ -99,5 +95,4 @@ public sealed class ModelLocator
 
 /// <summary>A package that was found.</summary>
 /// <param name="Location">The folder or zip.</param>
-/// <param name="Card">Its card.</param>
 public sealed record LocatedModel(string Location, ModelCard Card);

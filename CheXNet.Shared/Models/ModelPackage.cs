@@ -30,14 +30,11 @@ public sealed class ModelPackage
     public IReadOnlyList<Precision> Precisions => [.. Enum.GetValues<Precision>().Where(p => Card.Files.ContainsKey(GraphName(p)))];
 
     /// <summary>The file name of a precision's graph.</summary>
-    /// <param name="precision">The precision.</param>
     /// <returns><c>model.onnx</c> or <c>model.int8.onnx</c>.</returns>
     public static string GraphName(Precision precision) => precision == Precision.Int8 ? "model.int8.onnx" : "model.onnx";
 
     /// <summary>Opens a package and checks all of it.</summary>
     /// <param name="path">The folder or zip.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The package.</returns>
     /// <exception cref="ModelPackageException">There is no package, or it is partial, altered or invalid; the message names file and member.</exception>
     public static async Task<ModelPackage> LoadAsync(string path, CancellationToken cancellationToken)
     {
@@ -51,7 +48,6 @@ public sealed class ModelPackage
 
     /// <summary>Reads the card of whatever lies at a path, without checking the files that it lists.</summary>
     /// <param name="path">Perhaps a folder or zip.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The card; null where there is no valid one.</returns>
     internal static async Task<ModelCard?> TryReadCardAsync(string path, CancellationToken cancellationToken)
     {
@@ -75,7 +71,6 @@ public sealed class ModelPackage
 
     /// <summary>Reads a graph, checked again while it is read: what runs is what the card states, even if the file changed since.</summary>
     /// <param name="precision">Which graph.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The bytes of the ONNX model.</returns>
     /// <exception cref="ModelPackageException">The package has no graph of this precision, or the file is gone or altered.</exception>
     public Task<byte[]> ReadGraphAsync(Precision precision, CancellationToken cancellationToken)
@@ -86,8 +81,6 @@ public sealed class ModelPackage
 
     /// <summary>Reads a file that the card lists, checked while it is read.</summary>
     /// <param name="name">Its name on the card.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>Its bytes.</returns>
     /// <exception cref="ModelPackageException">The card does not list it, or the file is gone or altered.</exception>
     public async Task<byte[]> ReadFileAsync(string name, CancellationToken cancellationToken)
     {

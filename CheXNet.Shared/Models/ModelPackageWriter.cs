@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace CheXNet.Models;
 
 /// <summary>
-/// Writes a package, whole or not at all: everything goes to a temporary neighbour that takes the name in one step. A path that ends in <c>.zip</c> gives a
+/// Writes a package, whole or not at all: everything goes to a temporary neighbor that takes the name in one step. A path that ends in <c>.zip</c> gives a
 /// zip, any other a folder.
 /// </summary>
 public static class ModelPackageWriter

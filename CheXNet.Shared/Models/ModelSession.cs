@@ -38,11 +38,8 @@ public sealed class ModelSession : IDisposable
     public string ModelHash { get; }
 
     /// <summary>Makes a session.</summary>
-    /// <param name="package">The package.</param>
     /// <param name="precision">Which of its graphs.</param>
     /// <param name="settings">How to use the machine; null for the defaults.</param>
-    /// <param name="cancellationToken">Stops the reading of the graph.</param>
-    /// <returns>The session.</returns>
     /// <exception cref="ModelPackageException">The graph is missing, altered, not readable by ONNX Runtime or not what the card promises.</exception>
     /// <exception cref="InvalidInputException">A setting is out of range.</exception>
     public static async Task<ModelSession> CreateAsync(

@@ -16,15 +16,12 @@ public sealed class NetworkWeights
     public IReadOnlyCollection<string> Names => _tensors.Keys;
 
     /// <summary>A tensor by name.</summary>
-    /// <param name="name">Its name.</param>
-    /// <returns>The tensor.</returns>
     /// <exception cref="CheckpointException">There is none of this name.</exception>
     public Tensor this[string name] => TryGet(name, out Tensor? tensor)
         ? tensor
         : throw new CheckpointException(ErrorCodes.CheckpointMismatch, $"The network has no tensor '{name}'. Its tensors are named {Sample()}.");
 
     /// <summary>Looks for a tensor.</summary>
-    /// <param name="name">Its name.</param>
     /// <param name="tensor">The tensor, if there is one.</param>
     /// <returns>Whether there is one.</returns>
     public bool TryGet(string name, [NotNullWhen(true)] out Tensor? tensor) => _tensors.TryGetValue(name, out tensor);

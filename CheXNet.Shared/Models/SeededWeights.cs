@@ -4,7 +4,7 @@ namespace CheXNet.Models;
 
 /// <summary>
 /// Weights from a seed alone, the same bit for bit on every platform: SplitMix64 (Steele 2014) over a tensor's name and a number's index, and nothing
-/// but IEEE double arithmetic and square root. Kernels and classifier are He's uniform initialisation (He 2015, arXiv 1502.01852): U(−a, a) with
+/// but IEEE double arithmetic and square root. Kernels and classifier are He's uniform initialization (He 2015, arXiv 1502.01852): U(−a, a) with
 /// a = √(6 / fan-in), so that activations keep their variance through the network.
 /// </summary>
 public static class SeededWeights
@@ -13,7 +13,7 @@ public static class SeededWeights
     private const ulong FnvOffset = 0xCBF29CE484222325;
     private const ulong FnvPrime = 0x100000001B3;
 
-    /// <summary>An untrained network as torchvision initialises one: batch norms that do nothing (γ = 1, β = 0, mean 0, variance 1), bias 0.</summary>
+    /// <summary>An untrained network as torchvision initializes one: batch norms that do nothing (γ = 1, β = 0, mean 0, variance 1), bias 0.</summary>
     /// <param name="shape">The network.</param>
     /// <param name="seed">Another seed, other weights.</param>
     /// <returns>All its tensors.</returns>

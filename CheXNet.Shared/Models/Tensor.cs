@@ -26,7 +26,6 @@ public sealed record Tensor
 
     /// <summary>A shape as people write it: <c>[64, 3, 7, 7]</c>.</summary>
     /// <param name="shape">The lengths.</param>
-    /// <returns>The text.</returns>
     public static string Describe(IReadOnlyList<int> shape) => $"[{string.Join(", ", shape)}]";
 
     /// <summary>How many numbers a tensor of this shape holds.</summary>

@@ -6,7 +6,7 @@ namespace CheXNet.Models;
 /// <param name="Role">What it does.</param>
 public sealed record TensorSpec(string Name, IReadOnlyList<int> Shape, TensorRole Role)
 {
-    /// <summary>Whether training learns it; false for the running statistics of batch normalisation.</summary>
+    /// <summary>Whether training learns it; false for the running statistics of batch normalization.</summary>
     public bool Learned => Role is not (TensorRole.RunningMean or TensorRole.RunningVariance);
 }
 
@@ -16,16 +16,16 @@ public enum TensorRole
     /// <summary>The kernel of a convolution.</summary>
     Kernel,
 
-    /// <summary>γ of a batch normalisation.</summary>
+    /// <summary>γ of a batch normalization.</summary>
     NormScale,
 
-    /// <summary>β of a batch normalisation.</summary>
+    /// <summary>β of a batch normalization.</summary>
     NormShift,
 
-    /// <summary>The running mean of a batch normalisation.</summary>
+    /// <summary>The running mean of a batch normalization.</summary>
     RunningMean,
 
-    /// <summary>The running variance of a batch normalisation; never negative.</summary>
+    /// <summary>The running variance of a batch normalization; never negative.</summary>
     RunningVariance,
 
     /// <summary>The classifier's matrix w.</summary>

@@ -39,7 +39,7 @@ internal sealed class FilmCanvas
         Array.Clear(Vessels);
     }
 
-    /// <summary>The anatomical point at a cell's centre is <c>(X + column·Dx, Y + column·Dy)</c>.</summary>
+    /// <summary>The anatomical point at a cell's center is <c>(X + column·Dx, Y + column·Dy)</c>.</summary>
     public (float X, float Y, float Dx, float Dy) Row(int row)
     {
         var (x, y) = Pose.ToAnatomy(.5 / Size, (row + .5) / Size);
@@ -107,7 +107,7 @@ internal sealed class FilmCanvas
                 for (int x = l; x < r; x++)
                 {
                     float px = x - ax, py = y - ay, s = (px * ex + py * ey) * inverse;
-                    // Ends are cut square; joints are covered by the neighbouring segment's clamped part.
+                    // Ends are cut square; joints are covered by the neighboring segment's clamped part.
                     if ((s < 0 && k == 1) || (s > 1 && k == points.Length - 1)) continue;
                     s = Math.Clamp(s, 0, 1);
                     float qx = px - s * ex, qy = py - s * ey, d = qx * qx + qy * qy;

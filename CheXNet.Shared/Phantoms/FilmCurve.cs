@@ -12,11 +12,11 @@ internal sealed class FilmCurve
     public FilmCurve(FilmPlan plan)
     {
         double scatter = plan.View == FilmView.AP ? .020 : .013;
-        double centre = 2.45 - .75 * plan.Exposure + .85 * plan.Patient.Habitus, width = .60 / plan.Contrast;
+        double center = 2.45 - .75 * plan.Exposure + .85 * plan.Patient.Habitus, width = .60 / plan.Contrast;
         for (int i = 0; i < _table.Length; i++)
         {
             double seen = -PhantomMath.Log(PhantomMath.Exp(-i / (double)PerUnit) + scatter);
-            _table[i] = (float)(6 + 247 / (1 + PhantomMath.Exp(-(seen - centre) / width)));
+            _table[i] = (float)(6 + 247 / (1 + PhantomMath.Exp(-(seen - center) / width)));
         }
     }
 

@@ -22,8 +22,8 @@ internal sealed class FilmEnlarger
     /// <returns>Valid until the next call.</returns>
     public Span<float> Row(float[] grid, int row)
     {
-        int middle = row >> 1, towards = (row & 1) == 0 ? -1 : 1;
-        ReadOnlySpan<float> own = Line(middle), near = Line(middle + towards), far = Line(middle + 2 * towards), opposite = Line(middle - towards);
+        int middle = row >> 1, toward = (row & 1) == 0 ? -1 : 1;
+        ReadOnlySpan<float> own = Line(middle), near = Line(middle + toward), far = Line(middle + 2 * toward), opposite = Line(middle - toward);
         Span<float> vertical = _vertical.AsSpan(2, _size);
         ReadOnlySpan<Vector<float>> vo = Vectors(own), vn = Vectors(near), vf = Vectors(far), vp = Vectors(opposite);
         Span<Vector<float>> to = MemoryMarshal.Cast<float, Vector<float>>(vertical);

@@ -20,10 +20,8 @@ public sealed record PlannedFinding(Finding Finding, double Severity, ulong Seed
 
 /// <summary>Everything that is on one film, before a pixel is drawn.</summary>
 /// <param name="Index">The film's place in the dataset, from 0.</param>
-/// <param name="Patient">The patient.</param>
 /// <param name="FollowUp">0 for the patient's first film, then 1, 2, …</param>
 /// <param name="Age">Years at this film.</param>
-/// <param name="View">The view.</param>
 /// <param name="Pose">Where the patient stands.</param>
 /// <param name="Inspiration">0 (shallow) to 1 (full).</param>
 /// <param name="Exposure">Shift of the film curve; 0 is usual, positive is a lighter film.</param>
@@ -52,7 +50,6 @@ public sealed record FilmPlan(
     public bool IsTest => Patient.Number % 5 == 0;
 
     /// <summary>Whether a finding is on the film.</summary>
-    /// <param name="finding">The finding.</param>
     /// <returns>True if it is.</returns>
     public bool Has(Finding finding) => Findings.Any(f => f.Finding == finding);
 

@@ -35,7 +35,7 @@ public sealed class FilmPng : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(header, size);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), size);
         header[8] = 8; // bits a channel
-        header[9] = (byte)(rgba ? 6 : 0); // colour type
+        header[9] = (byte)(rgba ? 6 : 0); // color type
         WriteChunk("IHDR"u8, header);
         WriteChunk("tEXt"u8, [.. "Comment\0"u8, .. System.Text.Encoding.Latin1.GetBytes(Notice)]);
 

@@ -3,16 +3,16 @@ using CheXNet.Imaging;
 namespace CheXNet.Phantoms;
 
 /// <summary>
-/// Where the patient stands before the film. Anatomy is measured in centimetres: x from the midline towards the patient's left (right on the film),
+/// Where the patient stands before the film. Anatomy is measured in centimetres: x from the midline toward the patient's left (right on the film),
 /// y downwards from the apex of the lungs. Film coordinates run from 0 to 1 from the upper left.
 /// </summary>
-/// <param name="CentreX">Anatomical x at the film's centre, cm.</param>
-/// <param name="CentreY">Anatomical y at the film's centre, cm.</param>
+/// <param name="CenterX">Anatomical x at the film's center, cm.</param>
+/// <param name="CenterY">Anatomical y at the film's center, cm.</param>
 /// <param name="Width">Width of the film, cm.</param>
 /// <param name="Height">Height of the film, cm. It differs from the width: ChestX-ray14 squeezes every film into a square.</param>
 /// <param name="Tilt">Rotation in the film's plane, radians.</param>
 /// <param name="Turn">Rotation about the patient's long axis, −1 to 1: shifts what lies in front against what lies behind.</param>
-public sealed record FilmPose(double CentreX, double CentreY, double Width, double Height, double Tilt, double Turn)
+public sealed record FilmPose(double CenterX, double CenterY, double Width, double Height, double Tilt, double Turn)
 {
     private readonly double _cos = PhantomMath.Cos(Tilt);
     private readonly double _sin = PhantomMath.Sin(Tilt);
@@ -23,7 +23,7 @@ public sealed record FilmPose(double CentreX, double CentreY, double Width, doub
     /// <returns>Film coordinates, 0 to 1 inside the film.</returns>
     public (double U, double V) ToFilm(double x, double y)
     {
-        double dx = x - CentreX, dy = y - CentreY;
+        double dx = x - CenterX, dy = y - CenterY;
         return ((dx * _cos - dy * _sin) / Width + .5, (dx * _sin + dy * _cos) / Height + .5);
     }
 
@@ -34,7 +34,7 @@ public sealed record FilmPose(double CentreX, double CentreY, double Width, doub
     public (double X, double Y) ToAnatomy(double u, double v)
     {
         double a = (u - .5) * Width, b = (v - .5) * Height;
-        return (CentreX + a * _cos + b * _sin, CentreY - a * _sin + b * _cos);
+        return (CenterX + a * _cos + b * _sin, CenterY - a * _sin + b * _cos);
     }
 
     /// <summary>The smallest upright rectangle of the film around an anatomical rectangle.</summary>

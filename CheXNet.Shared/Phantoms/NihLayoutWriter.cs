@@ -4,7 +4,6 @@ using CheXNet.Imaging;
 namespace CheXNet.Phantoms;
 
 /// <summary>A film's plan and boxes, all that the tables say of it.</summary>
-/// <param name="Plan">The plan.</param>
 /// <param name="Boxes">The boxes in the film's pixels.</param>
 public sealed record FilmRecord(FilmPlan Plan, IReadOnlyList<FindingBox> Boxes);
 

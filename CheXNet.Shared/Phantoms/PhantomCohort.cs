@@ -11,7 +11,6 @@ public sealed class PhantomCohort
     private readonly List<int> _firstFilms = [0];
 
     /// <summary>Names the cohort.</summary>
-    /// <param name="seed">The seed.</param>
     /// <param name="prevalence">How often each finding occurs.</param>
     public PhantomCohort(ulong seed, PhantomPrevalence prevalence = PhantomPrevalence.Balanced)
     {
@@ -28,7 +27,6 @@ public sealed class PhantomCohort
 
     /// <summary>What is on a film.</summary>
     /// <param name="index">The film's place, from 0.</param>
-    /// <returns>The plan.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
     public FilmPlan Film(int index)
     {

@@ -27,12 +27,12 @@ public static class PhantomDataset
         try
         {
             ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellationToken };
-            await Parallel.ForAsync(0, options.Count, parallel, async (index, cancellation) =>
+            await Parallel.ForAsync(0, options.Count, parallel, async (index, cancellationToken) =>
             {
                 Worker worker = idle.TryTake(out Worker? free) ? free : new Worker(options.Size);
                 FilmPlan plan = cohort.Film(index);
                 ReadOnlyMemory<byte> file = worker.Draw(plan);
-                await File.WriteAllBytesAsync(Path.Combine(images, plan.ImageName), file, cancellation);
+                await File.WriteAllBytesAsync(Path.Combine(images, plan.ImageName), file, cancellationToken);
                 records[index] = new FilmRecord(plan, FilmTruth.Boxes(plan, options.Size));
                 idle.Add(worker);
                 Interlocked.Add(ref bytes, file.Length);
@@ -51,7 +51,6 @@ public static class PhantomDataset
     /// <summary>Draws one film of a dataset and writes it where the whole dataset would have it.</summary>
     /// <param name="options">The dataset; its count does not matter.</param>
     /// <param name="index">The film's place, from 0.</param>
-    /// <param name="cancellationToken">Stops the writing.</param>
     /// <returns>The film and its path.</returns>
     /// <exception cref="InvalidInputException">The index is negative or the folder cannot be written to.</exception>
     public static async Task<(PhantomFilm Film, string Path)> WriteOneAsync(

@@ -5,7 +5,6 @@ public sealed record PhantomDatasetOptions
 {
     /// <summary>Checks the wishes.</summary>
     /// <param name="count">How many films, 1 to 1,000,000.</param>
-    /// <param name="seed">The seed.</param>
     /// <param name="folder">Where it is written.</param>
     /// <param name="size">The films' side in pixels, 64 to 4096.</param>
     /// <param name="prevalence">How often findings occur.</param>

@@ -9,7 +9,6 @@ namespace CheXNet.Phantoms;
 public sealed record PhantomFilm(FilmPlan Plan, PixelImage Image, IReadOnlyList<FindingBox> Boxes)
 {
     /// <summary>Draws one film of a seed. To draw many, keep a <see cref="PhantomCohort"/> and a <see cref="PhantomRenderer"/> a thread.</summary>
-    /// <param name="seed">The seed.</param>
     /// <param name="index">The film's place in the dataset, from 0.</param>
     /// <param name="size">The film's side in pixels, 64 to 4096.</param>
     /// <param name="prevalence">How often findings occur.</param>
@@ -19,7 +18,6 @@ public sealed record PhantomFilm(FilmPlan Plan, PixelImage Image, IReadOnlyList<
         Render(new PhantomCohort(seed, prevalence).Film(index), size);
 
     /// <summary>The film as a PNG file that says what it is; see <see cref="FilmPng.Notice"/>.</summary>
-    /// <returns>The file.</returns>
     public byte[] ToPng()
     {
         using FilmPng png = new();
@@ -27,9 +25,7 @@ public sealed record PhantomFilm(FilmPlan Plan, PixelImage Image, IReadOnlyList<
     }
 
     /// <summary>Draws a planned film.</summary>
-    /// <param name="plan">The plan.</param>
     /// <param name="size">The film's side in pixels, 64 to 4096.</param>
-    /// <returns>The film.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
     public static PhantomFilm Render(FilmPlan plan, int size = 1024)
     {

@@ -30,7 +30,6 @@ public sealed class PhantomRandom
     /// <summary>A uniform number in [from, to).</summary>
     /// <param name="from">The lower bound.</param>
     /// <param name="to">The upper bound.</param>
-    /// <returns>The number.</returns>
     public double Uniform(double from, double to) => from + (to - from) * Uniform();
 
     /// <summary>A standard normal number, by inversion.</summary>
@@ -42,17 +41,14 @@ public sealed class PhantomRandom
     /// <param name="deviation">The standard deviation before clamping.</param>
     /// <param name="from">The lower bound.</param>
     /// <param name="to">The upper bound.</param>
-    /// <returns>The number.</returns>
     public double Normal(double mean, double deviation, double from, double to) => Math.Clamp(mean + deviation * Normal(), from, to);
 
     /// <summary>True with the given probability.</summary>
     /// <param name="probability">In [0, 1].</param>
-    /// <returns>The outcome.</returns>
     public bool Chance(double probability) => Uniform() < probability;
 
     /// <summary>A uniform integer in [0, count).</summary>
     /// <param name="count">At least 1.</param>
-    /// <returns>The integer.</returns>
     public int Below(int count) => (int)(Uniform() * count);
 
     /// <summary>−1 or +1, evenly.</summary>

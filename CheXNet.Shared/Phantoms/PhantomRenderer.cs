@@ -40,7 +40,7 @@ public sealed class PhantomRenderer
         DrawAttenuation(plan, film);
         new FilmCurve(plan).Develop(_canvas.Attenuation);
         AddGrain(film.Split(20), pixels);
-        BurntInMarks.Draw(pixels, _size, film.Split(21));
+        BurnedInMarks.Draw(pixels, _size, film.Split(21));
     }
 
     private void DrawAttenuation(FilmPlan plan, PhantomRandom film)

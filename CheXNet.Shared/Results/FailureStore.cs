@@ -1,12 +1,12 @@
 using Azure;
 using Azure.Data.Tables;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
 /// <summary>
 /// The <c>Failures</c> table: one row an image and stage, in the dataset's partition; it goes when the image succeeds.
 /// </summary>
-/// <param name="account">The storage account.</param>
 /// <param name="time">The clock; null means the system's.</param>
 public sealed class FailureStore(StorageAccount account, TimeProvider? time = null)
 {
@@ -20,27 +20,23 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>Notes that an image failed.</summary>
-    /// <param name="image">The image.</param>
     /// <param name="stage">What was being done.</param>
     /// <param name="error">Why it failed.</param>
     /// <param name="etag">The image's ETag; null where it is not known.</param>
-    /// <param name="cancellation">Stops writing.</param>
     /// <returns>The failure, with how often this content has failed by now.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public Task<ImageFailure> RecordAsync(ImageKey image, FailureStage stage, XrayException error, string? etag, CancellationToken cancellation) =>
-        RecordAsync(image, stage, error.Code, error.Message, etag, cancellation);
+    public Task<ImageFailure> RecordAsync(ImageKey image, FailureStage stage, XrayException error, string? etag, CancellationToken cancellationToken) =>
+        RecordAsync(image, stage, error.Code, error.Message, etag, cancellationToken);
 
     /// <summary>Notes that an image failed.</summary>
-    /// <param name="image">The image.</param>
     /// <param name="stage">What was being done.</param>
     /// <param name="code">A code of <see cref="ErrorCodes"/>.</param>
     /// <param name="text">One sentence for people.</param>
     /// <param name="etag">The image's ETag; null where it is not known.</param>
-    /// <param name="cancellation">Stops writing.</param>
     /// <returns>The failure, with how often this content has failed by now.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<ImageFailure> RecordAsync(
-        ImageKey image, FailureStage stage, string code, string text, string? etag, CancellationToken cancellation) => StorageFault.GuardAsync(
+        ImageKey image, FailureStage stage, string code, string text, string? etag, CancellationToken cancellationToken) => StorageFault.GuardAsync(
         account,
         $"note the failure of '{image}'",
         async () =>
@@ -48,15 +44,15 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
             for (int attempt = 1; ; attempt++)
             {
                 NullableResponse<TableEntity> before = await _table.GetEntityIfExistsAsync<TableEntity>(
-                    image.Dataset, RowOf(image, stage), cancellationToken: cancellation);
+                    image.Dataset, RowOf(image, stage), cancellationToken: cancellationToken);
                 ImageFailure? former = before.HasValue ? Read(before.Value!) : null;
                 int attempts = former is not null && (former.ETag == etag || ETags.Same(former.ETag, etag)) ? former.Attempts + 1 : 1;
                 var failure = new ImageFailure(
                     image, stage, code, text.Length <= LongestText ? text : text[..(LongestText - 1)] + "…", etag, attempts, _time.GetUtcNow());
                 try
                 {
-                    if (former is null) await _table.AddEntityAsync(Write(failure), cancellation);
-                    else await _table.UpdateEntityAsync(Write(failure), before.Value!.ETag, TableUpdateMode.Replace, cancellation);
+                    if (former is null) await _table.AddEntityAsync(Write(failure), cancellationToken);
+                    else await _table.UpdateEntityAsync(Write(failure), before.Value!.ETag, TableUpdateMode.Replace, cancellationToken);
                     return failure;
                 }
                 catch (RequestFailedException e) when (TableBatch.IsConflict(e) && attempt < Tries)
@@ -67,28 +63,23 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
         });
 
     /// <summary>The failure of an image, if it stands.</summary>
-    /// <param name="image">The image.</param>
     /// <param name="stage">What was being done.</param>
-    /// <param name="cancellation">Stops asking.</param>
     /// <returns>The failure; null where there is none.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public Task<ImageFailure?> GetAsync(ImageKey image, FailureStage stage, CancellationToken cancellation) => StorageFault.GuardAsync(
+    public Task<ImageFailure?> GetAsync(ImageKey image, FailureStage stage, CancellationToken cancellationToken) => StorageFault.GuardAsync(
         account,
         $"read the failure of '{image}'",
         async () =>
         {
             NullableResponse<TableEntity> row = await _table.GetEntityIfExistsAsync<TableEntity>(
-                image.Dataset, RowOf(image, stage), cancellationToken: cancellation);
+                image.Dataset, RowOf(image, stage), cancellationToken: cancellationToken);
             return row.HasValue ? Read(row.Value!) : null;
         });
 
     /// <summary>Removes the failures of images that have succeeded; those that have none are no error.</summary>
-    /// <param name="images">The images.</param>
     /// <param name="stage">What has succeeded.</param>
-    /// <param name="cancellation">Stops removing.</param>
-    /// <returns>Done when they are gone.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public Task RemoveAsync(IReadOnlyCollection<ImageKey> images, FailureStage stage, CancellationToken cancellation) => StorageFault.GuardAsync(
+    public Task RemoveAsync(IReadOnlyCollection<ImageKey> images, FailureStage stage, CancellationToken cancellationToken) => StorageFault.GuardAsync(
         account,
         "remove failures",
         async () =>
@@ -99,20 +90,17 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
                 // Most images never failed: for more than one it is cheaper to look first.
                 IEnumerable<string> there = rows.Length == 1
                     ? rows
-                    : (await SparseRows.ReadAsync(_table, dataset.Key, rows, KeyColumns, cancellation)).Select(static r => r.RowKey);
-                foreach (string row in there) await _table.DeleteEntityAsync(dataset.Key, row, ETag.All, cancellation);
+                    : (await SparseRows.ReadAsync(_table, dataset.Key, rows, KeyColumns, cancellationToken)).Select(static r => r.RowKey);
+                foreach (string row in there) await _table.DeleteEntityAsync(dataset.Key, row, ETag.All, cancellationToken);
             }
         });
 
     /// <summary>The failures of a dataset, by name.</summary>
-    /// <param name="dataset">The dataset.</param>
     /// <param name="top">How many at most, at least 1.</param>
     /// <param name="continuation">The continuation of the answer before; null begins.</param>
-    /// <param name="cancellation">Stops asking.</param>
-    /// <returns>The failures.</returns>
     /// <exception cref="InvalidInputException">A part is out of range, or the continuation is another query's.</exception>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public Task<ResultPage<ImageFailure>> ListAsync(string dataset, int top, string? continuation, CancellationToken cancellation)
+    public Task<ResultPage<ImageFailure>> ListAsync(string dataset, int top, string? continuation, CancellationToken cancellationToken)
     {
         new PredictionQuery(dataset) { Top = top }.Check();
         string query = $"failures|{dataset}";
@@ -125,7 +113,7 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
                 string filter = TableClient.CreateQueryFilter($"PartitionKey eq {dataset} and RowKey gt {after}");
                 List<ImageFailure> found = [];
                 string? last = null;
-                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, Math.Min(RowsAPage, top + 1), cancellationToken: cancellation))
+                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, Math.Min(RowsAPage, top + 1), cancellationToken: cancellationToken))
                 {
                     if (found.Count == top) return new ResultPage<ImageFailure>(found, ContinuationToken.Wrap(last, query));
                     found.Add(Read(row));

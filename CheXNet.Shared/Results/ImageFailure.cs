@@ -1,7 +1,8 @@
+using CheXNet.Storage;
+
 namespace CheXNet.Results;
 
 /// <summary>An image that could not be scored or rendered, and why.</summary>
-/// <param name="Image">The image.</param>
 /// <param name="Stage">What was being done with it.</param>
 /// <param name="Code">A code of <see cref="ErrorCodes"/>.</param>
 /// <param name="Text">One sentence for people; a longer one than 1,000 characters is cut.</param>

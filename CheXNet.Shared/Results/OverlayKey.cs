@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using CheXNet.Findings;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
 /// <summary>Names an overlay: an image, a finding and how it was explained.</summary>
-/// <param name="Image">The image.</param>
-/// <param name="Finding">The finding.</param>
 /// <param name="Method">The explanation method by its name on the command line.</param>
 public readonly record struct OverlayKey(ImageKey Image, Finding Finding, string Method = OverlayKey.DefaultMethod)
 {
@@ -20,7 +19,6 @@ public readonly record struct OverlayKey(ImageKey Image, Finding Finding, string
     public string BlobName => $"{FolderOf(Image)}{Finding.Column}{(Method == DefaultMethod ? "" : "." + Method)}.png";
 
     /// <summary>What the names of an image's overlays begin with.</summary>
-    /// <param name="image">The image.</param>
     /// <returns><c>{dataset}/{image}/</c>; a name too long to leave room for the rest is cut and carries its SHA-256.</returns>
     public static string FolderOf(ImageKey image)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CheXNet.Findings;
 using CheXNet.Models;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
@@ -67,10 +68,8 @@ public sealed record OverlayRequest
 
     /// <summary>Makes a request for an image.</summary>
     /// <param name="key">The image.</param>
-    /// <param name="model">The model.</param>
     /// <param name="etag">The ETag that was scored.</param>
     /// <param name="findings">What to draw; null for the most probable finding.</param>
-    /// <returns>The message.</returns>
     public static OverlayRequest For(ImageKey key, ModelId model, string etag, IReadOnlyList<string>? findings = null) =>
         new() { Version = CurrentVersion, Dataset = key.Dataset, Image = key.Image, Model = model, ETag = etag, Findings = findings };
 
@@ -80,7 +79,6 @@ public sealed record OverlayRequest
 
     /// <summary>Reads a message.</summary>
     /// <param name="text">JSON.</param>
-    /// <returns>The request.</returns>
     /// <exception cref="InvalidInputException"><c>message-invalid</c>: a field is missing, unknown or wrong, or the version is another.</exception>
     public static OverlayRequest Parse(string text)
     {

@@ -1,4 +1,6 @@
+
 using CheXNet.Scoring;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
@@ -13,7 +15,6 @@ public sealed record OverlaySource(string ETag, string Model, string Graph)
     private const string GraphName = "graph";
 
     /// <summary>The source of what is drawn from a prediction.</summary>
-    /// <param name="prediction">The prediction.</param>
     /// <returns>Its image, model and graph.</returns>
     public static OverlaySource Of(Prediction prediction)
     {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
@@ -17,7 +18,6 @@ public sealed class OverlayStore
     private readonly BlobContainerClient _container;
 
     /// <summary>Opens the container <c>overlays</c> of an account.</summary>
-    /// <param name="account">The account.</param>
     public OverlayStore(StorageAccount account)
     {
         _account = account;
@@ -37,15 +37,14 @@ public sealed class OverlayStore
     /// <summary>Whether an overlay stands that was drawn from this very image, model and graph.</summary>
     /// <param name="key">The overlay.</param>
     /// <param name="source">What it is to be drawn from.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <returns>True if it need not be drawn.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public Task<bool> ExistsForAsync(OverlayKey key, OverlaySource source, CancellationToken cancellation) =>
+    public Task<bool> ExistsForAsync(OverlayKey key, OverlaySource source, CancellationToken cancellationToken) =>
         StorageFault.GuardAsync(_account, "look for an overlay", async () =>
         {
             try
             {
-                BlobProperties properties = await _container.GetBlobClient(key.BlobName).GetPropertiesAsync(cancellationToken: cancellation);
+                BlobProperties properties = await _container.GetBlobClient(key.BlobName).GetPropertiesAsync(cancellationToken: cancellationToken);
                 return OverlaySource.Read(properties.Metadata) == source;
             }
             catch (RequestFailedException error) when (error.Status == 404)
@@ -58,10 +57,8 @@ public sealed class OverlayStore
     /// <param name="key">The overlay.</param>
     /// <param name="png">The picture.</param>
     /// <param name="source">What it was drawn from.</param>
-    /// <param name="cancellation">Stops it.</param>
-    /// <returns>When it is written.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public Task WriteAsync(OverlayKey key, byte[] png, OverlaySource source, CancellationToken cancellation) =>
+    public Task WriteAsync(OverlayKey key, byte[] png, OverlaySource source, CancellationToken cancellationToken) =>
         StorageFault.GuardAsync(_account, "write an overlay", async () => await _container.GetBlobClient(key.BlobName).UploadAsync(
             BinaryData.FromBytes(png),
             new BlobUploadOptions
@@ -69,18 +66,17 @@ public sealed class OverlayStore
                 HttpHeaders = new BlobHttpHeaders { ContentType = "image/png" },
                 Metadata = source.ToMetadata(key.Method),
             },
-            cancellation));
+            cancellationToken));
 
     /// <summary>Reads an overlay.</summary>
     /// <param name="key">The overlay.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <returns>The PNG file; null where there is none.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public Task<BinaryData?> ReadAsync(OverlayKey key, CancellationToken cancellation) => StorageFault.GuardAsync(_account, "read an overlay", async () =>
+    public Task<BinaryData?> ReadAsync(OverlayKey key, CancellationToken cancellationToken) => StorageFault.GuardAsync(_account, "read an overlay", async () =>
     {
         try
         {
-            BlobDownloadResult download = await _container.GetBlobClient(key.BlobName).DownloadContentAsync(cancellation);
+            BlobDownloadResult download = await _container.GetBlobClient(key.BlobName).DownloadContentAsync(cancellationToken);
             return download.Content;
         }
         catch (RequestFailedException error) when (error.Status == 404)
@@ -90,14 +86,12 @@ public sealed class OverlayStore
     });
 
     /// <summary>Lists an image's overlays.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <returns>Name and origin of each.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public async IAsyncEnumerable<StoredOverlay> ListAsync(ImageKey image, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<StoredOverlay> ListAsync(ImageKey image, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using IAsyncEnumerator<BlobItem> blobs = _container
-            .GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, OverlayKey.FolderOf(image), cancellation).GetAsyncEnumerator(cancellation);
+            .GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, OverlayKey.FolderOf(image), cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await StorageFault.GuardAsync(_account, "list overlays", async () => await blobs.MoveNextAsync()))
         {
             yield return new StoredOverlay(blobs.Current.Name, OverlaySource.Read(blobs.Current.Metadata));
@@ -106,9 +100,7 @@ public sealed class OverlayStore
 
     /// <summary>Removes an overlay; one that is not there is no error.</summary>
     /// <param name="name">The blob's name, as listed.</param>
-    /// <param name="cancellation">Stops it.</param>
-    /// <returns>When it is gone.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public Task RemoveAsync(string name, CancellationToken cancellation) =>
-        StorageFault.GuardAsync(_account, "remove an overlay", async () => await _container.GetBlobClient(name).DeleteIfExistsAsync(cancellationToken: cancellation));
+    public Task RemoveAsync(string name, CancellationToken cancellationToken) =>
+        StorageFault.GuardAsync(_account, "remove an overlay", async () => await _container.GetBlobClient(name).DeleteIfExistsAsync(cancellationToken: cancellationToken));
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CheXNet.Models;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
@@ -18,7 +19,6 @@ public static class PredictionKey
     internal const int ImageLength = 400;
 
     /// <summary>The partition of an image.</summary>
-    /// <param name="image">The image.</param>
     /// <returns><c>{dataset}!!{shard}</c>, the shard a hexadecimal digit; the same on every machine, for ever.</returns>
     public static string PartitionOf(ImageKey image)
     {
@@ -28,19 +28,13 @@ public static class PredictionKey
     }
 
     /// <summary>The range of a dataset's partitions: <c>from ≤ PartitionKey &lt; to</c>.</summary>
-    /// <param name="dataset">The dataset.</param>
-    /// <returns>The range.</returns>
     public static (string From, string To) PartitionsOf(string dataset) => TableKey.RangeOf(dataset);
 
     /// <summary>The row of an image and model.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="model">The model.</param>
     /// <returns>The row key.</returns>
     public static string RowOf(ImageKey image, ModelId model) => TableKey.Join(ImagePart(image), model.ToString());
 
     /// <summary>The range of an image's rows within its partition, one a model: <c>from ≤ RowKey &lt; to</c>.</summary>
-    /// <param name="image">The image.</param>
-    /// <returns>The range.</returns>
     public static (string From, string To) RowsOf(ImageKey image) => TableKey.RangeOf(ImagePart(image));
 
     internal static string ImagePart(ImageKey image) => TableKey.Of(image.Image, ImageLength);

@@ -1,10 +1,11 @@
+
 using CheXNet.Findings;
 using CheXNet.Models;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
 /// <summary>Which predictions of a dataset are asked for.</summary>
-/// <param name="Dataset">The dataset.</param>
 public sealed record PredictionQuery(string Dataset)
 {
     /// <summary>Only this model's; null: every model's.</summary>

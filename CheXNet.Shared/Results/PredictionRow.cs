@@ -5,6 +5,7 @@ using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 

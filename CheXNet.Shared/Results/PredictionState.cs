@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using CheXNet.Models;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
@@ -26,8 +27,6 @@ internal readonly record struct RankedFinding(string Column, double Probability)
 /// is written first, open, with the ranking it will have (<c>_Ranked</c>) and the ranking rows that its forerunners left (<c>_Stale</c>); the ranking
 /// follows; then the row is closed. Whoever finds an open row finishes it, without scoring again.
 /// </summary>
-/// <param name="Image">The image.</param>
-/// <param name="Model">The model.</param>
 /// <param name="ModelHash">SHA-256 of the graph that computed it.</param>
 /// <param name="SourceETag">The image's ETag when it was scored.</param>
 /// <param name="ScoredAt">When it was scored.</param>

@@ -3,11 +3,11 @@ using Azure;
 using Azure.Data.Tables;
 using CheXNet.Findings;
 using CheXNet.Models;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
 /// <summary>Reads the <c>Predictions</c> table: one row an image and model. <see cref="ResultWriter"/> writes it.</summary>
-/// <param name="account">The storage account.</param>
 public sealed class PredictionStore(StorageAccount account)
 {
     // A filter that matches next to nothing still has to read everything; an answer is given after so many pages, with a continuation.
@@ -17,26 +17,21 @@ public sealed class PredictionStore(StorageAccount account)
     private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.PredictionsTable);
 
     /// <summary>The prediction of one model for one image: a point query.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="cancellation">Stops asking.</param>
     /// <returns>The prediction; null where there is none.</returns>
     /// <exception cref="StorageException">The account refuses, or the row cannot be read.</exception>
-    public Task<StoredPrediction?> GetAsync(ImageKey image, ModelId model, CancellationToken cancellation) => GuardAsync(
+    public Task<StoredPrediction?> GetAsync(ImageKey image, ModelId model, CancellationToken cancellationToken) => GuardAsync(
         $"read the prediction of '{image}'",
         async () =>
         {
             NullableResponse<TableEntity> row = await _table.GetEntityIfExistsAsync<TableEntity>(
-                PredictionKey.PartitionOf(image), PredictionKey.RowOf(image, model), cancellationToken: cancellation);
+                PredictionKey.PartitionOf(image), PredictionKey.RowOf(image, model), cancellationToken: cancellationToken);
             return row.HasValue ? PredictionRow.Read(row.Value!) : null;
         });
 
     /// <summary>The newest prediction for an image, whichever model made it.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="cancellation">Stops asking.</param>
     /// <returns>The prediction that was scored last; null where there is none.</returns>
     /// <exception cref="StorageException">The account refuses, or a row cannot be read.</exception>
-    public Task<StoredPrediction?> FindAsync(ImageKey image, CancellationToken cancellation) => GuardAsync(
+    public Task<StoredPrediction?> FindAsync(ImageKey image, CancellationToken cancellationToken) => GuardAsync(
         $"read the predictions of '{image}'",
         async () =>
         {
@@ -44,7 +39,7 @@ public sealed class PredictionStore(StorageAccount account)
             string filter = TableClient.CreateQueryFilter(
                 $"PartitionKey eq {PredictionKey.PartitionOf(image)} and RowKey ge {from} and RowKey lt {to}");
             StoredPrediction? newest = null;
-            await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellation))
+            await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
             {
                 StoredPrediction found = PredictionRow.Read(row);
                 if (newest is null || found.Prediction.Provenance.ScoredAt > newest.Prediction.Provenance.ScoredAt) newest = found;
@@ -55,11 +50,10 @@ public sealed class PredictionStore(StorageAccount account)
 
     /// <summary>Predictions of a dataset, in the order of the table (by shard, then by name), not of probability: <see cref="Worklist"/> has those.</summary>
     /// <param name="query">What is asked for.</param>
-    /// <param name="cancellation">Stops asking.</param>
     /// <returns>At most <see cref="PredictionQuery.Top"/>; fewer, even none, with a continuation where much was searched.</returns>
     /// <exception cref="InvalidInputException">The query contradicts itself, or the continuation is another query's.</exception>
     /// <exception cref="StorageException">The account refuses, or a row cannot be read.</exception>
-    public Task<ResultPage<StoredPrediction>> QueryAsync(PredictionQuery query, CancellationToken cancellation)
+    public Task<ResultPage<StoredPrediction>> QueryAsync(PredictionQuery query, CancellationToken cancellationToken)
     {
         query.Check();
         string filter = FilterOf(query);
@@ -72,7 +66,7 @@ public sealed class PredictionStore(StorageAccount account)
                 for (int pages = 0; pages < PagesAnAnswer; pages++)
                 {
                     int ask = Math.Min(RowsAPage, query.Top - found.Count);
-                    Page<TableEntity>? page = await FirstPageAsync(_table.QueryAsync<TableEntity>(filter, ask, cancellationToken: cancellation), position, ask);
+                    Page<TableEntity>? page = await FirstPageAsync(_table.QueryAsync<TableEntity>(filter, ask, cancellationToken: cancellationToken), position, ask);
                     if (page is null) return new ResultPage<StoredPrediction>(found, null);
 
                     found.AddRange(page.Values.Select(PredictionRow.Read));
@@ -86,12 +80,12 @@ public sealed class PredictionStore(StorageAccount account)
 
     /// <summary>How far the rows of some images are.</summary>
     internal async Task<IReadOnlyDictionary<ImageKey, PredictionState>> StatesAsync(
-        IEnumerable<ImageKey> images, ModelId model, CancellationToken cancellation)
+        IEnumerable<ImageKey> images, ModelId model, CancellationToken cancellationToken)
     {
         var states = new System.Collections.Concurrent.ConcurrentDictionary<ImageKey, PredictionState>();
         await Parallel.ForEachAsync(
             images.GroupBy(PredictionKey.PartitionOf),
-            new ParallelOptions { MaxDegreeOfParallelism = PredictionKey.Shards, CancellationToken = cancellation },
+            new ParallelOptions { MaxDegreeOfParallelism = PredictionKey.Shards, CancellationToken = cancellationToken },
             async (partition, stop) =>
             {
                 string[] rows = [.. partition.Select(i => PredictionKey.RowOf(i, model))];
@@ -106,7 +100,7 @@ public sealed class PredictionStore(StorageAccount account)
 
     /// <summary>The most probable images of a finding among all of a dataset, by reading all of them (name and one column).</summary>
     internal Task<ResultPage<RankedImage>> TopAsync(
-        string dataset, ModelId model, Finding finding, double min, int top, string? continuation, CancellationToken cancellation)
+        string dataset, ModelId model, Finding finding, double min, int top, string? continuation, CancellationToken cancellationToken)
     {
         var asked = new PredictionQuery(dataset) { Model = model, Finding = finding, Min = min, Top = top };
         asked.Check();
@@ -120,7 +114,7 @@ public sealed class PredictionStore(StorageAccount account)
                 if (after is not null) filter += $" and {finding.Column} le {Literal(RankingKey.ProbabilityOf(after))}";
                 // The best so far by their key in the ranking, the least of them first in the queue; one more than asked for tells whether there is more.
                 var best = new PriorityQueue<(string Key, RankedImage Image), string>(Comparer<string>.Create(static (x, y) => string.CompareOrdinal(y, x)));
-                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, RowsAPage, ["_Dataset", "_Image", "_ETag", finding.Column], cancellation))
+                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, RowsAPage, ["_Dataset", "_Image", "_ETag", finding.Column], cancellationToken))
                 {
                     var image = new RankedImage(
                         new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")), row.GetDouble(finding.Column)!.Value, row.GetString("_ETag"));

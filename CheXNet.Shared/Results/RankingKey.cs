@@ -1,5 +1,6 @@
 using System.Globalization;
 using CheXNet.Models;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 

@@ -2,11 +2,11 @@ using Azure;
 using Azure.Data.Tables;
 using CheXNet.Findings;
 using CheXNet.Models;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
 /// <summary>An image in a worklist.</summary>
-/// <param name="Image">The image.</param>
 /// <param name="Probability">The finding's probability, in [0, 1].</param>
 /// <param name="ETag">The image's ETag when it was scored; null where it had none.</param>
 public sealed record RankedImage(ImageKey Image, double Probability, string? ETag);
@@ -16,7 +16,6 @@ public sealed record RankedImage(ImageKey Image, double Probability, string? ETa
 /// worklist is one short read however large the dataset is. Where the model's card has no operating point for a finding, every image is ranked: there is
 /// no number to leave any out by, and a worklist that is silently short is worse than a larger table. <see cref="ResultWriter"/> writes it.
 /// </summary>
-/// <param name="account">The storage account.</param>
 public sealed class RankingStore(StorageAccount account)
 {
     private const int RowsAPage = 1000;
@@ -30,18 +29,14 @@ public sealed class RankingStore(StorageAccount account)
     public static double ThresholdOf(ModelCard card, int finding) => card.OperatingPoints?.Thresholds[finding] ?? 0;
 
     /// <summary>The most probable images of a finding among those that are ranked.</summary>
-    /// <param name="dataset">The dataset.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="finding">The finding.</param>
     /// <param name="min">The least probability; below the operating point there is nothing more to find.</param>
     /// <param name="top">How many at most, at least 1.</param>
     /// <param name="continuation">The continuation of the answer before; null begins.</param>
-    /// <param name="cancellation">Stops asking.</param>
     /// <returns>The images by descending probability, equal ones by name.</returns>
     /// <exception cref="InvalidInputException">A part is out of range, or the continuation is another query's.</exception>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<ResultPage<RankedImage>> TopAsync(
-        string dataset, ModelId model, Finding finding, double min, int top, string? continuation, CancellationToken cancellation)
+        string dataset, ModelId model, Finding finding, double min, int top, string? continuation, CancellationToken cancellationToken)
     {
         new PredictionQuery(dataset) { Model = model, Finding = finding, Min = min, Top = top }.Check();
         string query = WorklistPosition.QueryOf(dataset, model, finding, min);
@@ -56,7 +51,7 @@ public sealed class RankingStore(StorageAccount account)
                 List<RankedImage> found = [];
                 string? last = null;
                 // One more than asked for tells whether there is more.
-                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, Math.Min(RowsAPage, top + 1), cancellationToken: cancellation))
+                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, Math.Min(RowsAPage, top + 1), cancellationToken: cancellationToken))
                 {
                     if (found.Count == top) return new ResultPage<RankedImage>(found, ContinuationToken.Wrap(last, query));
                     found.Add(new RankedImage(
@@ -77,21 +72,21 @@ public sealed class RankingStore(StorageAccount account)
     ];
 
     /// <summary>Writes the rows that belong to predictions and removes those that no longer do.</summary>
-    internal async Task ReconcileAsync(IReadOnlyCollection<PredictionState> states, CancellationToken cancellation)
+    internal async Task ReconcileAsync(IReadOnlyCollection<PredictionState> states, CancellationToken cancellationToken)
     {
         await TableBatch.SendAsync(
             _table,
             from state in states
             from ranked in state.Ranked
             select new TableTransactionAction(TableTransactionActionType.UpsertReplace, RowOf(state, ranked)),
-            cancellation);
-        await RemoveAsync(states.SelectMany(static s => s.Stale.Except(s.Ranked).Select(stale => (s, stale))), cancellation);
+            cancellationToken);
+        await RemoveAsync(states.SelectMany(static s => s.Stale.Except(s.Ranked).Select(stale => (s, stale))), cancellationToken);
     }
 
     /// <summary>Removes rows; those that are not there are no error.</summary>
-    internal Task RemoveAsync(IEnumerable<(PredictionState Of, RankedFinding Finding)> rows, CancellationToken cancellation) => Parallel.ForEachAsync(
+    internal Task RemoveAsync(IEnumerable<(PredictionState Of, RankedFinding Finding)> rows, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         rows,
-        new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellation },
+        new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
         async (row, stop) => await _table.DeleteEntityAsync(
             RankingKey.PartitionOf(row.Of.Image.Dataset, row.Of.Model, row.Finding.Column),
             RankingKey.RowOf(row.Finding.Probability, row.Of.Image),

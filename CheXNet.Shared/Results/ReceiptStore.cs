@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using CheXNet.Models;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
 /// <summary>That an image is done: scored or given up, and its overlays asked for.</summary>
-/// <param name="Image">The image.</param>
 /// <param name="ETag">The ETag that is done.</param>
 public readonly record struct Receipt(ImageKey Image, string ETag);
 
@@ -13,21 +13,19 @@ public readonly record struct Receipt(ImageKey Image, string ETag);
 /// The single-machine service's memory of which images are done, by ETag, model and weights; written last, so that whatever is interrupted before is done again. (The
 /// Functions host keeps its own receipts for the blob trigger.)
 /// </summary>
-/// <param name="account">The storage account.</param>
 public sealed class ReceiptStore(StorageAccount account)
 {
     private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.ReceiptsTable);
 
     /// <summary>Every receipt of a model.</summary>
     /// <param name="card">The model's card: what other weights of the same name have done is left out.</param>
-    /// <param name="cancellation">Stops asking.</param>
     /// <returns>The receipts, in no particular order.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public async IAsyncEnumerable<Receipt> ListAsync(ModelCard card, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Receipt> ListAsync(ModelCard card, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string filter = TableClient.CreateQueryFilter($"Model eq {card.ToModelId().ToString()}");
         await using IAsyncEnumerator<TableEntity> rows = _table
-            .QueryAsync<TableEntity>(filter, maxPerPage: 1000, cancellationToken: cancellation).GetAsyncEnumerator(cancellation);
+            .QueryAsync<TableEntity>(filter, maxPerPage: 1000, cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await StorageFault.GuardAsync(account, "read the receipts", async () => await rows.MoveNextAsync()))
         {
             if (!card.HasGraph(rows.Current.GetString("ModelHash"))) continue;
@@ -39,10 +37,8 @@ public sealed class ReceiptStore(StorageAccount account)
     /// <param name="receipt">The image and the ETag that is done.</param>
     /// <param name="card">The card of the model that did it.</param>
     /// <param name="precision">Which of its graphs did.</param>
-    /// <param name="cancellation">Stops it.</param>
-    /// <returns>When it is noted.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public Task WriteAsync(Receipt receipt, ModelCard card, Precision precision, CancellationToken cancellation) => StorageFault.GuardAsync(account, "write a receipt", async () =>
+    public Task WriteAsync(Receipt receipt, ModelCard card, Precision precision, CancellationToken cancellationToken) => StorageFault.GuardAsync(account, "write a receipt", async () =>
     {
         TableEntity row = new(PredictionKey.PartitionOf(receipt.Image), PredictionKey.RowOf(receipt.Image, card.ToModelId()))
         {
@@ -52,6 +48,6 @@ public sealed class ReceiptStore(StorageAccount account)
             ["ModelHash"] = card.Files[ModelPackage.GraphName(precision)].Sha256,
             ["ETag"] = receipt.ETag,
         };
-        return await _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation);
+        return await _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     });
 }

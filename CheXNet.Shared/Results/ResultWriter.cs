@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using CheXNet.Models;
+using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
@@ -8,7 +9,6 @@ namespace CheXNet.Results;
 /// Stores predictions, so that the row, the ranking and the failures agree whatever is retried, repeated, killed in between or done by two at once. The same
 /// image, ETag and model (its weights, not just its name) give the same rows. How: see <see cref="PredictionState"/>.
 /// </summary>
-/// <param name="account">The storage account.</param>
 /// <param name="time">The clock; null means the system's.</param>
 public sealed class ResultWriter(StorageAccount account, TimeProvider? time = null)
 {
@@ -20,27 +20,24 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
     private readonly FailureStore _failures = new(account, time);
 
     /// <summary>Whether an image has been scored by a model already, and need not be again.</summary>
-    /// <param name="image">The image.</param>
     /// <param name="etag">Its present ETag, with or without quotes.</param>
     /// <param name="card">The model's card.</param>
-    /// <param name="cancellation">Stops asking.</param>
     /// <returns>True if the stored prediction is of this ETag and of a graph of this card. What an interrupted writer left undone is done first.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public async Task<bool> IsScoredAsync(ImageKey image, string etag, ModelCard card, CancellationToken cancellation) =>
-        (await FindScoredAsync([(image, etag)], card, cancellation)).Count == 1;
+    public async Task<bool> IsScoredAsync(ImageKey image, string etag, ModelCard card, CancellationToken cancellationToken) =>
+        (await FindScoredAsync([(image, etag)], card, cancellationToken)).Count == 1;
 
     /// <summary>Which of some images have been scored by a model already: cheapest for a page of names that follow each other.</summary>
     /// <param name="images">The images with their present ETags, with or without quotes.</param>
     /// <param name="card">The model's card.</param>
-    /// <param name="cancellation">Stops asking.</param>
     /// <returns>Those whose stored prediction is of this ETag and of a graph of this card, with the time they were scored. What an interrupted writer left undone is done first.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<IReadOnlyDictionary<ImageKey, DateTimeOffset>> FindScoredAsync(
-        IReadOnlyCollection<(ImageKey Image, string ETag)> images, ModelCard card, CancellationToken cancellation) => GuardAsync(
+        IReadOnlyCollection<(ImageKey Image, string ETag)> images, ModelCard card, CancellationToken cancellationToken) => GuardAsync(
         $"look up {images.Count} images",
         async () =>
         {
-            IReadOnlyDictionary<ImageKey, PredictionState> states = await _predictions.StatesAsync(images.Select(static i => i.Image), card.ToModelId(), cancellation);
+            IReadOnlyDictionary<ImageKey, PredictionState> states = await _predictions.StatesAsync(images.Select(static i => i.Image), card.ToModelId(), cancellationToken);
             PredictionState[] scored =
             [
                 .. from image in images
@@ -49,29 +46,29 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
                    where state.IsOf(image.ETag, card)
                    select state,
             ];
-            await FinishAsync(scored.Where(static s => s.Open).ToList(), cancellation);
+            await FinishAsync(scored.Where(static s => s.Open).ToList(), cancellationToken);
             return (IReadOnlyDictionary<ImageKey, DateTimeOffset>)scored.ToDictionary(static s => s.Image, static s => s.ScoredAt);
         });
 
     /// <summary>Stores one prediction.</summary>
     /// <param name="stored">The prediction.</param>
     /// <param name="card">The card of the model that made it.</param>
-    /// <param name="cancellation">Stops writing; what is half done is finished by the next who meets it.</param>
+    /// <param name="cancellationToken">Stops writing; what is half done is finished by the next who meets it.</param>
     /// <returns>What it did.</returns>
     /// <exception cref="StorageException">The account refuses, or the prediction is larger than a row may be.</exception>
     /// <exception cref="InconsistentScoreException">A probability is no number from 0 to 1.</exception>
-    public async Task<StoreOutcome> StoreAsync(StoredPrediction stored, ModelCard card, CancellationToken cancellation) =>
-        (await StoreManyAsync([stored], card, cancellation))[0];
+    public async Task<StoreOutcome> StoreAsync(StoredPrediction stored, ModelCard card, CancellationToken cancellationToken) =>
+        (await StoreManyAsync([stored], card, cancellationToken))[0];
 
     /// <summary>Stores many predictions of one model in few transactions.</summary>
     /// <param name="stored">The predictions; every image once.</param>
     /// <param name="card">The card of the model that made them.</param>
-    /// <param name="cancellation">Stops writing; what is half done is finished by the next who meets it.</param>
+    /// <param name="cancellationToken">Stops writing; what is half done is finished by the next who meets it.</param>
     /// <returns>What it did, one for each in the order given.</returns>
     /// <exception cref="StorageException">The account refuses, an image is given twice, or a prediction is larger than a row may be.</exception>
     /// <exception cref="InconsistentScoreException">A probability is no number from 0 to 1.</exception>
     public Task<IReadOnlyList<StoreOutcome>> StoreManyAsync(
-        IReadOnlyList<StoredPrediction> stored, ModelCard card, CancellationToken cancellation) => GuardAsync(
+        IReadOnlyList<StoredPrediction> stored, ModelCard card, CancellationToken cancellationToken) => GuardAsync(
         stored.Count == 1 ? $"store the prediction of '{stored[0].Image}'" : $"store {stored.Count} predictions",
         async () =>
         {
@@ -89,9 +86,9 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
                 // Nearly always the images are new, and a partition where one is not refuses the whole transaction: so they are added without a look first.
                 IReadOnlyDictionary<ImageKey, PredictionState> before = attempt == 0
                     ? new Dictionary<ImageKey, PredictionState>()
-                    : await _predictions.StatesAsync(left.Select(static s => s.Image), card.ToModelId(), cancellation);
-                List<PredictionState> committed = await CommitAsync(left, before, card, outcomes, attempt > 0, cancellation);
-                await FinishAsync(committed, cancellation);
+                    : await _predictions.StatesAsync(left.Select(static s => s.Image), card.ToModelId(), cancellationToken);
+                List<PredictionState> committed = await CommitAsync(left, before, card, outcomes, attempt > 0, cancellationToken);
+                await FinishAsync(committed, cancellationToken);
                 left = [.. left.Where(s => !outcomes.ContainsKey(s.Image))];
             }
 
@@ -121,7 +118,7 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
         ModelCard card,
         Dictionary<ImageKey, StoreOutcome> outcomes,
         bool singly,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         List<PredictionState> committed = [];
         List<TableTransactionAction> writes = [];
@@ -145,7 +142,7 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
             written[(row.PartitionKey, row.RowKey)] = PredictionState.Read(row);
         }
 
-        foreach ((var key, ETag? etag) in await TableBatch.TrySendAsync(_predictions.Table, writes, singly, cancellation))
+        foreach ((var key, ETag? etag) in await TableBatch.TrySendAsync(_predictions.Table, writes, singly, cancellationToken))
         {
             if (etag is not { } rowETag) continue;
             PredictionState state = written[key] with { RowETag = rowETag };
@@ -157,11 +154,11 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
     }
 
     // Second step: ranking and failures follow, then the rows are closed.
-    private async Task FinishAsync(List<PredictionState> open, CancellationToken cancellation)
+    private async Task FinishAsync(List<PredictionState> open, CancellationToken cancellationToken)
     {
         if (open.Count == 0) return;
-        await _ranking.ReconcileAsync(open, cancellation);
-        await _failures.RemoveAsync([.. open.Select(static s => s.Image)], FailureStage.Score, cancellation);
+        await _ranking.ReconcileAsync(open, cancellationToken);
+        await _failures.RemoveAsync([.. open.Select(static s => s.Image)], FailureStage.Score, cancellationToken);
 
         Dictionary<(string, string), PredictionState> closing = [];
         List<TableTransactionAction> writes = [];
@@ -173,18 +170,18 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
             closing[(row.PartitionKey, row.RowKey)] = state;
         }
 
-        foreach ((var key, ETag? etag) in await TableBatch.TrySendAsync(_predictions.Table, writes, singly: true, cancellation))
+        foreach ((var key, ETag? etag) in await TableBatch.TrySendAsync(_predictions.Table, writes, singly: true, cancellationToken))
         {
-            if (etag is null) await GiveWayAsync(closing[key], cancellation);
+            if (etag is null) await GiveWayAsync(closing[key], cancellationToken);
         }
     }
 
     // Another writer took the row over. It removes what it saw of ours, but perhaps before we wrote it: what it does not want, we take away ourselves.
-    private async Task GiveWayAsync(PredictionState ours, CancellationToken cancellation)
+    private async Task GiveWayAsync(PredictionState ours, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<ImageKey, PredictionState> now = await _predictions.StatesAsync([ours.Image], ours.Model, cancellation);
+        IReadOnlyDictionary<ImageKey, PredictionState> now = await _predictions.StatesAsync([ours.Image], ours.Model, cancellationToken);
         IReadOnlyList<RankedFinding> theirs = now.GetValueOrDefault(ours.Image)?.Ranked ?? [];
-        await _ranking.RemoveAsync(ours.Ranked.Except(theirs).Select(f => (ours, f)), cancellation);
+        await _ranking.RemoveAsync(ours.Ranked.Except(theirs).Select(f => (ours, f)), cancellationToken);
     }
 
     private Task<T> GuardAsync<T>(string what, Func<Task<T>> action) => StorageFault.GuardAsync(account, what, action);

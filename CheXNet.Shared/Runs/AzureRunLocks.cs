@@ -2,12 +2,11 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Runs;
 
 /// <summary>Locks as leases on a blob of each run: renewed while the process lives, free a minute after it dies.</summary>
-/// <param name="account">The account.</param>
 /// <param name="time">Renews.</param>
 public sealed class AzureRunLocks(StorageAccount account, TimeProvider time) : IRunLocks
 {
@@ -17,14 +16,14 @@ public sealed class AzureRunLocks(StorageAccount account, TimeProvider time) : I
     private readonly BlobContainerClient _container = account.Blobs.GetBlobContainerClient(StorageNames.RunsContainer);
 
     /// <inheritdoc/>
-    public Task<IRunLock?> TryTakeAsync(RunId run, CancellationToken cancellation) => StorageFault.GuardAsync(account, $"take run '{run}'", async () =>
+    public Task<IRunLock?> TryTakeAsync(RunId run, CancellationToken cancellationToken) => StorageFault.GuardAsync(account, $"take run '{run}'", async () =>
     {
         BlobClient blob = _container.GetBlobClient(RunBlobNames.Lock(run));
         BlobLeaseClient lease = blob.GetBlobLeaseClient();
         try
         {
-            if (!await blob.ExistsAsync(cancellation)) await CreateAsync(blob, cancellation);
-            await lease.AcquireAsync(Duration, cancellationToken: cancellation);
+            if (!await blob.ExistsAsync(cancellationToken)) await CreateAsync(blob, cancellationToken);
+            await lease.AcquireAsync(Duration, cancellationToken: cancellationToken);
             return (IRunLock)new Lease(lease, time);
         }
         catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.LeaseAlreadyPresent)
@@ -33,11 +32,11 @@ public sealed class AzureRunLocks(StorageAccount account, TimeProvider time) : I
         }
     });
 
-    private static async Task CreateAsync(BlobClient blob, CancellationToken cancellation)
+    private static async Task CreateAsync(BlobClient blob, CancellationToken cancellationToken)
     {
         try
         {
-            await blob.UploadAsync(BinaryData.Empty, new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } }, cancellation);
+            await blob.UploadAsync(BinaryData.Empty, new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } }, cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {

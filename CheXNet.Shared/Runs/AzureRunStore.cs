@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
-using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Runs;
 
@@ -11,7 +11,6 @@ namespace CheXNet.Runs;
 /// The table <c>Runs</c> of a storage account: one partition, one row a run. Each shard writes its checkpoint into a column of its own, so shards that
 /// write at the same time never undo one another.
 /// </summary>
-/// <param name="account">The account.</param>
 public sealed class AzureRunStore(StorageAccount account) : IRunStore
 {
     private const string Partition = "runs";
@@ -20,37 +19,37 @@ public sealed class AzureRunStore(StorageAccount account) : IRunStore
     private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.RunsTable);
 
     /// <inheritdoc/>
-    public Task<RunRecord?> FindAsync(RunId run, CancellationToken cancellation) => StorageFault.GuardAsync(account, $"read the row of run '{run}'", async () =>
+    public Task<RunRecord?> FindAsync(RunId run, CancellationToken cancellationToken) => StorageFault.GuardAsync(account, $"read the row of run '{run}'", async () =>
     {
-        NullableResponse<TableEntity> row = await _table.GetEntityIfExistsAsync<TableEntity>(Partition, run.Value, cancellationToken: cancellation);
+        NullableResponse<TableEntity> row = await _table.GetEntityIfExistsAsync<TableEntity>(Partition, run.Value, cancellationToken: cancellationToken);
         return row.HasValue ? Read(row.Value!) : null;
     });
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<RunRecord> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<RunRecord> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using IAsyncEnumerator<TableEntity> rows = _table
-            .QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellation)
-            .GetAsyncEnumerator(cancellation);
+            .QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         while (await StorageFault.GuardAsync(account, "list the runs", async () => await rows.MoveNextAsync())) yield return Read(rows.Current);
     }
 
     /// <inheritdoc/>
-    public Task<bool> AddAsync(RunRecord record, CancellationToken cancellation) =>
-        TryAsync(record.Run, 409, () => _table.AddEntityAsync(Write(record), cancellation));
+    public Task<bool> AddAsync(RunRecord record, CancellationToken cancellationToken) =>
+        TryAsync(record.Run, 409, () => _table.AddEntityAsync(Write(record), cancellationToken));
 
     /// <inheritdoc/>
-    public Task<bool> ReplaceAsync(RunRecord record, CancellationToken cancellation) =>
-        TryAsync(record.Run, 412, () => _table.UpdateEntityAsync(Write(record), new ETag(record.Tag), TableUpdateMode.Replace, cancellation));
+    public Task<bool> ReplaceAsync(RunRecord record, CancellationToken cancellationToken) =>
+        TryAsync(record.Run, 412, () => _table.UpdateEntityAsync(Write(record), new ETag(record.Tag), TableUpdateMode.Replace, cancellationToken));
 
     /// <inheritdoc/>
-    public Task SaveCheckpointAsync(RunCheckpoint checkpoint, CancellationToken cancellation) => StorageFault.GuardAsync(
+    public Task SaveCheckpointAsync(RunCheckpoint checkpoint, CancellationToken cancellationToken) => StorageFault.GuardAsync(
         account,
         $"note how far run '{checkpoint.Plan.Run}' has come",
         async () =>
         {
             var row = new TableEntity(Partition, checkpoint.Plan.Run.Value) { [ColumnOf(checkpoint.Shard)] = Json(checkpoint) };
-            await _table.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Merge, cancellation);
+            await _table.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Merge, cancellationToken);
         });
 
     private Task<bool> TryAsync(RunId run, int refused, Func<Task> write) => StorageFault.GuardAsync(account, $"write the row of run '{run}'", async () =>

@@ -1,4 +1,4 @@
-using CheXNet.Results;
+using CheXNet.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Runs;
@@ -14,7 +14,6 @@ public sealed class AzureRuns
     private readonly ILoggerFactory _logs;
 
     /// <summary>Puts them together; nothing is asked of the account yet.</summary>
-    /// <param name="account">The account.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Hears which pages were tried again and which runs failed.</param>
     public AzureRuns(StorageAccount account, TimeProvider time, ILoggerFactory logs)
@@ -42,7 +41,6 @@ public sealed class AzureRuns
 
     /// <summary>What carries runs out.</summary>
     /// <param name="images">Scoring and the stores of results.</param>
-    /// <returns>A runner.</returns>
     public LocalRunner RunnerOver(IRunImages images) => new(
         Store,
         _locks,
@@ -54,17 +52,15 @@ public sealed class AzureRuns
         _logs.CreateLogger<LocalRunner>());
 
     /// <summary>Whether something is at work on a run.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="cancellation">Stops the wait.</param>
     /// <returns>
     /// True while a process of any machine holds the run's lock, until a minute after that process was killed; and true for a run of the function app, whose
     /// orchestration holds no lock but looks at the run's row itself.
     /// </returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public async Task<bool> IsInHandAsync(RunId run, CancellationToken cancellation)
+    public async Task<bool> IsInHandAsync(RunId run, CancellationToken cancellationToken)
     {
-        if ((await Store.FindAsync(run, cancellation))?.Engine != RunEngine.Local) return true;
-        await using IRunLock? free = await _locks.TryTakeAsync(run, cancellation);
+        if ((await Store.FindAsync(run, cancellationToken))?.Engine != RunEngine.Local) return true;
+        await using IRunLock? free = await _locks.TryTakeAsync(run, cancellationToken);
         return free is null;
     }
 }

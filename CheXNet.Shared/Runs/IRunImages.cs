@@ -4,22 +4,17 @@ using CheXNet.Scoring;
 namespace CheXNet.Runs;
 
 /// <summary>What a page's work needs to know of its run.</summary>
-/// <param name="Run">The run.</param>
-/// <param name="Dataset">The dataset.</param>
 /// <param name="Model">The model asked for; null: the one the service runs with.</param>
 /// <param name="Precision">Which of the model's graphs is asked for; null: the one the service runs with.</param>
 /// <param name="Overlays">Whether overlays are asked for.</param>
 public sealed record RunJob(RunId Run, string Dataset, ModelId? Model, Precision? Precision, bool Overlays)
 {
     /// <summary>Takes what a page needs from a request.</summary>
-    /// <param name="run">The run.</param>
     /// <param name="request">What was asked for.</param>
-    /// <returns>The job.</returns>
     public static RunJob Of(RunId run, RunRequest request) => new(run, request.Dataset, request.Model, request.Precision, request.Overlays);
 }
 
 /// <summary>What scoring says of an image: a prediction or a failure, never both.</summary>
-/// <param name="Image">The image.</param>
 /// <param name="Prediction">The prediction, if it could be scored.</param>
 /// <param name="Failure">Why it could not.</param>
 /// <param name="Seconds">Where the time of this image went.</param>
@@ -35,28 +30,22 @@ public interface IRunImages
 
     /// <summary>Finds the images that have a prediction of this very content and model.</summary>
     /// <param name="job">The run.</param>
-    /// <param name="images">The images.</param>
-    /// <param name="cancellation">Stops the wait.</param>
     /// <returns>The paths found, each with the time it was scored.</returns>
     Task<IReadOnlyDictionary<string, DateTimeOffset>> FindScoredAsync(
-        RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellation);
+        RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken);
 
     /// <summary>Downloads, decodes and scores images as a pipeline.</summary>
     /// <param name="job">The run.</param>
-    /// <param name="images">The images.</param>
-    /// <param name="cancellation">Stops the work.</param>
     /// <returns>One score an image, in any order. An image's own fault is a failure; a fault of storage or model is an exception.</returns>
-    IAsyncEnumerable<ImageScore> ScoreAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellation);
+    IAsyncEnumerable<ImageScore> ScoreAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken);
 
     /// <summary>Stores predictions and failures, and asks for overlays if the job says so; storing one again gives the same rows.</summary>
     /// <param name="job">The run.</param>
     /// <param name="scores">A batch.</param>
-    /// <param name="cancellation">Stops the wait.</param>
-    Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellation);
+    Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellationToken);
 
     /// <summary>Asks for the overlays of images that were stored by a try of this page that was cut off, perhaps before it asked.</summary>
     /// <param name="job">The run.</param>
     /// <param name="images">The images; each has a prediction.</param>
-    /// <param name="cancellation">Stops the wait.</param>
-    Task AskForOverlaysAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellation);
+    Task AskForOverlaysAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken);
 }

@@ -4,11 +4,9 @@ namespace CheXNet.Runs;
 public interface IRunLocks
 {
     /// <summary>Takes a run, if no other process has it.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="cancellation">Stops the wait.</param>
     /// <returns>The lock, to be disposed when the work is over; null if another process has it.</returns>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
-    Task<IRunLock?> TryTakeAsync(RunId run, CancellationToken cancellation);
+    Task<IRunLock?> TryTakeAsync(RunId run, CancellationToken cancellationToken);
 }
 
 /// <summary>A run taken by this process.</summary>

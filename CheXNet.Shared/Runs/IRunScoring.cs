@@ -14,9 +14,8 @@ public interface IRunScoring
 
     /// <summary>Scores images.</summary>
     /// <param name="sources">The images.</param>
-    /// <param name="cancellation">Stops the work.</param>
     /// <returns>One outcome a source, in any order.</returns>
-    IAsyncEnumerable<ScoringOutcome> ScoreAsync(IReadOnlyList<ImageSource> sources, CancellationToken cancellation);
+    IAsyncEnumerable<ScoringOutcome> ScoreAsync(IReadOnlyList<ImageSource> sources, CancellationToken cancellationToken);
 }
 
 /// <summary>The model, one image a core.</summary>
@@ -33,6 +32,6 @@ public sealed class ModelScoring(XrayScorer scorer, ScoringPipelineOptions optio
     public Precision Precision => scorer.Precision;
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ScoringOutcome> ScoreAsync(IReadOnlyList<ImageSource> sources, CancellationToken cancellation) =>
-        _pipeline.RunAsync(sources.ToAsyncEnumerable(), cancellation);
+    public IAsyncEnumerable<ScoringOutcome> ScoreAsync(IReadOnlyList<ImageSource> sources, CancellationToken cancellationToken) =>
+        _pipeline.RunAsync(sources.ToAsyncEnumerable(), cancellationToken);
 }

@@ -35,46 +35,45 @@ public sealed class LocalRunner(
     ILogger<LocalRunner> log)
 {
     /// <summary>Carries out the current attempt of a run, from wherever it was left.</summary>
-    /// <param name="run">The run.</param>
     /// <param name="progress">Told the counts after every page; null: nobody is.</param>
-    /// <param name="cancellation">Stops the work and leaves the run to be taken up again; to end it, cancel the run.</param>
+    /// <param name="cancellationToken">Stops the work and leaves the run to be taken up again; to end it, cancel the run.</param>
     /// <returns>The run's row when the attempt was over.</returns>
     /// <exception cref="RunException">There is no such run, or another process is carrying it out (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
     /// <exception cref="StorageException">The storage account cannot be reached or refused; the run can be taken up again.</exception>
-    public async Task<RunRecord> RunAsync(RunId run, IProgress<RunCounts>? progress, CancellationToken cancellation)
+    public async Task<RunRecord> RunAsync(RunId run, IProgress<RunCounts>? progress, CancellationToken cancellationToken)
     {
-        await store.GetAsync(run, cancellation);
-        await using IRunLock held = await locks.TryTakeAsync(run, cancellation) ?? throw new RunException(
+        await store.GetAsync(run, cancellationToken);
+        await using IRunLock held = await locks.TryTakeAsync(run, cancellationToken) ?? throw new RunException(
             ErrorCodes.RunStateInvalid, $"Run {run} is being carried out by another process: wait for it, or cancel the run.");
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, held.Lost);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, held.Lost);
         return await RunTakenAsync(run, progress, stop.Token);
     }
 
-    private async Task<RunRecord> RunTakenAsync(RunId run, IProgress<RunCounts>? progress, CancellationToken cancellation)
+    private async Task<RunRecord> RunTakenAsync(RunId run, IProgress<RunCounts>? progress, CancellationToken cancellationToken)
     {
-        RunRecord record = await store.GetAsync(run, cancellation);
-        PlanResult result = await planner.PlanAsync(run, record.Attempt, cancellation);
-        if (result.Plan is not { } plan) return await store.GetAsync(run, cancellation);
+        RunRecord record = await store.GetAsync(run, cancellationToken);
+        PlanResult result = await planner.PlanAsync(run, record.Attempt, cancellationToken);
+        if (result.Plan is not { } plan) return await store.GetAsync(run, cancellationToken);
 
-        record = await store.GetAsync(run, cancellation);
+        record = await store.GetAsync(run, cancellationToken);
         var shards = Enumerable.Range(0, plan.Shards)
             .Select(shard => record.CheckpointOf(shard) ?? RunCheckpoint.Start(plan, shard)).ToArray();
         for (int shard = 0; shard < shards.Length; shard++)
         {
             while (!shards[shard].IsOver)
-                shards[shard] = await RunShardAsync(shards[shard], next => Report(progress, shards, next), cancellation);
+                shards[shard] = await RunShardAsync(shards[shard], next => Report(progress, shards, next), cancellationToken);
         }
 
-        await finisher.FinishAsync(plan, shards, cancellation);
-        return await store.GetAsync(run, cancellation);
+        await finisher.FinishAsync(plan, shards, cancellationToken);
+        return await store.GetAsync(run, cancellationToken);
     }
 
     private static void Report(IProgress<RunCounts>? progress, RunCheckpoint[] shards, RunCheckpoint next) =>
         progress?.Report(shards.Aggregate(default(RunCounts), (sum, c) => sum + (c.Shard == next.Shard ? next.Counts : c.Counts)));
 
-    private async Task<RunCheckpoint> RunShardAsync(RunCheckpoint checkpoint, Action<RunCheckpoint> report, CancellationToken cancellation)
+    private async Task<RunCheckpoint> RunShardAsync(RunCheckpoint checkpoint, Action<RunCheckpoint> report, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var inFlight = new Dictionary<int, Task<PageOutcome>>();
         try
         {
@@ -87,7 +86,7 @@ public sealed class LocalRunner(
                 PageOutcome outcome = await await Task.WhenAny(inFlight.Values);
                 inFlight.Remove(outcome.Page);
                 checkpoint = checkpoint.Apply(outcome);
-                await store.SaveCheckpointAsync(checkpoint, cancellation);
+                await store.SaveCheckpointAsync(checkpoint, cancellationToken);
                 report(checkpoint);
             }
         }
@@ -98,15 +97,15 @@ public sealed class LocalRunner(
         }
     }
 
-    private async Task<PageOutcome> RunPageAsync(RunPlan plan, int page, CancellationToken cancellation)
+    private async Task<PageOutcome> RunPageAsync(RunPlan plan, int page, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                return await pages.RunAsync(plan, page, cancellation);
+                return await pages.RunAsync(plan, page, cancellationToken);
             }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 if (attempt == RunRetry.Attempts)
                 {
@@ -115,7 +114,7 @@ public sealed class LocalRunner(
                 }
 
                 Log.PageTriedAgain(log, plan.Run, page, attempt, e);
-                await Task.Delay(options.RetryAfter(attempt), time, cancellation);
+                await Task.Delay(options.RetryAfter(attempt), time, cancellationToken);
             }
         }
     }

@@ -16,8 +16,6 @@ public interface IImageListing
 {
     /// <summary>Lists the images of a request, each once, in an order that does not change while nothing is uploaded.</summary>
     /// <param name="request">What was asked for.</param>
-    /// <param name="cancellation">Stops the listing.</param>
-    /// <returns>The images.</returns>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
-    IAsyncEnumerable<ManifestEntry> ListAsync(RunRequest request, CancellationToken cancellation);
+    IAsyncEnumerable<ManifestEntry> ListAsync(RunRequest request, CancellationToken cancellationToken);
 }

@@ -12,18 +12,17 @@ namespace CheXNet.Runs;
 public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
 {
     /// <summary>Writes the manifest, or what is missing of it.</summary>
-    /// <param name="run">The run.</param>
     /// <param name="request">What was asked for.</param>
     /// <param name="isKnown">Whether it was complete once: then it is never written again, since another listing would put other images onto the pages that
     /// records of earlier attempts speak of.</param>
-    /// <param name="cancellation">Stops the listing; it can be taken up again.</param>
+    /// <param name="cancellationToken">Stops the listing; it can be taken up again.</param>
     /// <returns>The manifest's summary.</returns>
     /// <exception cref="RunException">It was complete once, and is gone.</exception>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
-    public async Task<ManifestIndex> WriteAsync(RunId run, RunRequest request, bool isKnown, CancellationToken cancellation)
+    public async Task<ManifestIndex> WriteAsync(RunId run, RunRequest request, bool isKnown, CancellationToken cancellationToken)
     {
         string indexName = RunBlobNames.ManifestIndex(run);
-        if (await blobs.ReadAsync(indexName, cancellation) is { } complete) return RunJson.Read<ManifestIndex>(indexName, complete.Content);
+        if (await blobs.ReadAsync(indexName, cancellationToken) is { } complete) return RunJson.Read<ManifestIndex>(indexName, complete.Content);
 
         if (isKnown)
         {
@@ -31,42 +30,39 @@ public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
                 ErrorCodes.RunStateInvalid, $"The list of the images of run {run} is gone, deleted or expired: start a new run, which passes over what is scored.");
         }
 
-        (int pages, IReadOnlyList<ManifestEntry> last) = await FindLastPageAsync(run, cancellation);
+        (int pages, IReadOnlyList<ManifestEntry> last) = await FindLastPageAsync(run, cancellationToken);
         if (pages == 0 || last.Count == request.PageSize)
-            (pages, last) = await WritePagesAsync(run, request, pages, last.Count > 0 ? last[^1].Image : null, cancellation);
+            (pages, last) = await WritePagesAsync(run, request, pages, last.Count > 0 ? last[^1].Image : null, cancellationToken);
 
         long images = pages == 0 ? 0 : ((long)(pages - 1) * request.PageSize) + last.Count;
         var index = new ManifestIndex(images, pages, request.PageSize);
-        await blobs.CreateAsync(indexName, BinaryData.FromObjectAsJson(index, RunJson.Options), cancellation);
-        RunBlob written = await blobs.ReadAsync(indexName, cancellation) ?? throw Missing(indexName);
+        await blobs.CreateAsync(indexName, BinaryData.FromObjectAsJson(index, RunJson.Options), cancellationToken);
+        RunBlob written = await blobs.ReadAsync(indexName, cancellationToken) ?? throw Missing(indexName);
         return RunJson.Read<ManifestIndex>(indexName, written.Content);
     }
 
     /// <summary>Reads a page.</summary>
-    /// <param name="run">The run.</param>
     /// <param name="page">The page, from 0.</param>
-    /// <param name="cancellation">Stops the wait.</param>
-    /// <returns>Its images.</returns>
     /// <exception cref="StorageException">There is no such page, or the storage account cannot be reached or refused.</exception>
-    public async Task<IReadOnlyList<ManifestEntry>> ReadPageAsync(RunId run, int page, CancellationToken cancellation) =>
-        await FindPageAsync(run, page, cancellation) ?? throw Missing(RunBlobNames.ManifestPage(run, page));
+    public async Task<IReadOnlyList<ManifestEntry>> ReadPageAsync(RunId run, int page, CancellationToken cancellationToken) =>
+        await FindPageAsync(run, page, cancellationToken) ?? throw Missing(RunBlobNames.ManifestPage(run, page));
 
     private async Task<(int Pages, IReadOnlyList<ManifestEntry> Last)> WritePagesAsync(
-        RunId run, RunRequest request, int pages, string? after, CancellationToken cancellation)
+        RunId run, RunRequest request, int pages, string? after, CancellationToken cancellationToken)
     {
         IReadOnlyList<ManifestEntry> last = [];
-        IAsyncEnumerator<ManifestEntry> images = ListAfter(request, after, cancellation).GetAsyncEnumerator(cancellation);
+        IAsyncEnumerator<ManifestEntry> images = ListAfter(request, after, cancellationToken).GetAsyncEnumerator(cancellationToken);
         try
         {
             while (await TakeAsync(images, request.PageSize) is { Count: > 0 } page)
             {
-                if (!await blobs.CreateAsync(RunBlobNames.ManifestPage(run, pages), Serialize(page), cancellation))
+                if (!await blobs.CreateAsync(RunBlobNames.ManifestPage(run, pages), Serialize(page), cancellationToken))
                 {
-                    IReadOnlyList<ManifestEntry> winner = await ReadPageAsync(run, pages, cancellation);
+                    IReadOnlyList<ManifestEntry> winner = await ReadPageAsync(run, pages, cancellationToken);
                     if (winner[^1].Image != page[^1].Image)
                     {
                         await images.DisposeAsync();
-                        images = ListAfter(request, winner[^1].Image, cancellation).GetAsyncEnumerator(cancellation);
+                        images = ListAfter(request, winner[^1].Image, cancellationToken).GetAsyncEnumerator(cancellationToken);
                     }
 
                     page = winner;
@@ -82,14 +78,14 @@ public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
             await images.DisposeAsync();
         }
 
-        return (pages, last.Count > 0 || pages == 0 ? last : await ReadPageAsync(run, pages - 1, cancellation));
+        return (pages, last.Count > 0 || pages == 0 ? last : await ReadPageAsync(run, pages - 1, cancellationToken));
     }
 
     private async IAsyncEnumerable<ManifestEntry> ListAfter(
-        RunRequest request, string? after, [EnumeratorCancellation] CancellationToken cancellation)
+        RunRequest request, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         bool passed = after is null;
-        await foreach (ManifestEntry entry in listing.ListAsync(request, cancellation))
+        await foreach (ManifestEntry entry in listing.ListAsync(request, cancellationToken))
         {
             if (passed) yield return entry;
             else passed = entry.Image == after;
@@ -98,36 +94,36 @@ public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
         if (passed) yield break;
 
         // The image that the page ended with has been deleted since: its place in the order must do.
-        await foreach (ManifestEntry entry in listing.ListAsync(request, cancellation))
+        await foreach (ManifestEntry entry in listing.ListAsync(request, cancellationToken))
         {
             if (string.CompareOrdinal(entry.Image, after) > 0) yield return entry;
         }
     }
 
     // Pages are created one after the other, so a search by doubling and halving finds the last in a few reads.
-    private async Task<(int Pages, IReadOnlyList<ManifestEntry> Last)> FindLastPageAsync(RunId run, CancellationToken cancellation)
+    private async Task<(int Pages, IReadOnlyList<ManifestEntry> Last)> FindLastPageAsync(RunId run, CancellationToken cancellationToken)
     {
         int exists = -1;
         int missing = 0;
         IReadOnlyList<ManifestEntry> last = [];
-        while (await FindPageAsync(run, missing, cancellation) is { } page) (exists, missing, last) = (missing, (missing * 2) + 1, page);
+        while (await FindPageAsync(run, missing, cancellationToken) is { } page) (exists, missing, last) = (missing, (missing * 2) + 1, page);
         while (missing - exists > 1)
         {
             int middle = exists + ((missing - exists) / 2);
-            if (await FindPageAsync(run, middle, cancellation) is { } page) (exists, last) = (middle, page);
+            if (await FindPageAsync(run, middle, cancellationToken) is { } page) (exists, last) = (middle, page);
             else missing = middle;
         }
 
         return (exists + 1, last);
     }
 
-    private async Task<IReadOnlyList<ManifestEntry>?> FindPageAsync(RunId run, int page, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ManifestEntry>?> FindPageAsync(RunId run, int page, CancellationToken cancellationToken)
     {
         string name = RunBlobNames.ManifestPage(run, page);
-        if (await blobs.ReadAsync(name, cancellation) is not { } blob) return null;
+        if (await blobs.ReadAsync(name, cancellationToken) is not { } blob) return null;
         var entries = new List<ManifestEntry>();
         using var reader = new StreamReader(blob.Content.ToStream());
-        while (await reader.ReadLineAsync(cancellation) is { } line) entries.Add(RunJson.Read<ManifestEntry>(name, BinaryData.FromString(line)));
+        while (await reader.ReadLineAsync(cancellationToken) is { } line) entries.Add(RunJson.Read<ManifestEntry>(name, BinaryData.FromString(line)));
         return entries;
     }
 

@@ -28,12 +28,10 @@ public sealed record PageOutcome(int Page, PageEnd End, RunCounts Counts, StageS
 {
     /// <summary>A page that was given up.</summary>
     /// <param name="plan">The run's plan.</param>
-    /// <param name="page">The page.</param>
     /// <returns>Its images, all failed.</returns>
     public static PageOutcome Lost(RunPlan plan, int page) => new(page, PageEnd.Lost, new RunCounts { Failed = plan.ImagesIn(page) }, default);
 
     /// <summary>A page that was left alone.</summary>
-    /// <param name="page">The page.</param>
     /// <param name="directive">Why: <see cref="RunDirective.Cancel"/> or <see cref="RunDirective.Stop"/>.</param>
     /// <returns>An outcome without counts.</returns>
     public static PageOutcome NotRun(int page, RunDirective directive) =>

@@ -43,7 +43,6 @@ public sealed record PageRecord(
     public PageOutcome Outcome => new(Page, PageEnd.Done, Counts, Seconds);
 
     /// <summary>Whether an attempt has nothing left to do here.</summary>
-    /// <param name="attempt">The attempt.</param>
     /// <returns>True if the page was done in this attempt or nothing failed in an earlier one.</returns>
     public bool Satisfies(int attempt) => Attempt >= attempt || Failed.Count == 0;
 }

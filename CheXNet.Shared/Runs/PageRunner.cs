@@ -9,7 +9,6 @@ namespace CheXNet.Runs;
 /// </summary>
 /// <param name="store">The table of runs.</param>
 /// <param name="blobs">The container of runs.</param>
-/// <param name="manifest">The manifest.</param>
 /// <param name="images">Scoring and the stores of results.</param>
 /// <param name="time">Measures.</param>
 public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore manifest, IRunImages images, TimeProvider time)
@@ -20,28 +19,28 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
     /// <summary>Works on a page, or finds that it is done or not wanted.</summary>
     /// <param name="plan">The run's plan.</param>
     /// <param name="page">The page, from 0.</param>
-    /// <param name="cancellation">Stops the work between two steps; what is stored stays and is not scored again.</param>
+    /// <param name="cancellationToken">Stops the work between two steps; what is stored stays and is not scored again.</param>
     /// <returns>The page's counts.</returns>
     /// <exception cref="XrayException">Storage or model failed; the page can be tried again.</exception>
-    public async Task<PageOutcome> RunAsync(RunPlan plan, int page, CancellationToken cancellation)
+    public async Task<PageOutcome> RunAsync(RunPlan plan, int page, CancellationToken cancellationToken)
     {
         string name = RunBlobNames.PageRecord(plan.Run, page);
-        RunBlob? blob = await blobs.ReadAsync(name, cancellation);
+        RunBlob? blob = await blobs.ReadAsync(name, cancellationToken);
         PageRecord? earlier = blob is null ? null : RunJson.Read<PageRecord>(name, blob.Content);
         if (earlier?.Satisfies(plan.Attempt) == true) return earlier.Outcome;
 
-        RunRecord run = await store.GetAsync(plan.Run, cancellation);
+        RunRecord run = await store.GetAsync(plan.Run, cancellationToken);
         if (run.DirectiveFor(plan.Attempt) is var directive and not RunDirective.Continue) return PageOutcome.NotRun(page, directive);
 
         using Activity? span = ImageSpans.Page(plan.Run.ToString(), page);
         long start = time.GetTimestamp();
-        IReadOnlyList<ManifestEntry> todo = ToDo(await manifest.ReadPageAsync(plan.Run, page, cancellation), earlier);
+        IReadOnlyList<ManifestEntry> todo = ToDo(await manifest.ReadPageAsync(plan.Run, page, cancellationToken), earlier);
         var work = new PageWork(run, RunJob.Of(plan.Run, run.Request), todo);
-        await FindScoredAsync(work, cancellation);
-        if (await ScoreAsync(work, plan, cancellation) is var stop and not RunDirective.Continue) return PageOutcome.NotRun(page, stop);
+        await FindScoredAsync(work, cancellationToken);
+        if (await ScoreAsync(work, plan, cancellationToken) is var stop and not RunDirective.Continue) return PageOutcome.NotRun(page, stop);
 
         work.Seconds += new StageSeconds { Busy = time.GetElapsedTime(start).TotalSeconds };
-        PageOutcome outcome = (await WriteAsync(name, work.ToRecord(page, plan.Attempt, earlier), blob?.Tag, cancellation)).Outcome;
+        PageOutcome outcome = (await WriteAsync(name, work.ToRecord(page, plan.Attempt, earlier), blob?.Tag, cancellationToken)).Outcome;
         span?.SetTag("chexnet.images", todo.Count).SetTag("chexnet.seconds.infer", work.Seconds.Infer).SetTag("chexnet.seconds.store", work.Seconds.Store);
         return outcome;
     }
@@ -53,53 +52,53 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
         return [.. all.Where(image => failed.Contains(image.Image))];
     }
 
-    private async Task FindScoredAsync(PageWork work, CancellationToken cancellation)
+    private async Task FindScoredAsync(PageWork work, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<string, DateTimeOffset> scored = await images.FindScoredAsync(work.Job, work.ToDo, cancellation);
+        IReadOnlyDictionary<string, DateTimeOffset> scored = await images.FindScoredAsync(work.Job, work.ToDo, cancellationToken);
         foreach (ManifestEntry image in work.ToDo)
         {
             if (scored.TryGetValue(image.Image, out DateTimeOffset at)) work.Found(image.Image, at);
             else work.Missing.Add(image);
         }
 
-        if (work.Job.Overlays) await images.AskForOverlaysAsync(work.Job, [.. work.ToDo.Where(i => work.HasSucceeded(i.Image))], cancellation);
+        if (work.Job.Overlays) await images.AskForOverlaysAsync(work.Job, [.. work.ToDo.Where(i => work.HasSucceeded(i.Image))], cancellationToken);
     }
 
-    private async Task<RunDirective> ScoreAsync(PageWork work, RunPlan plan, CancellationToken cancellation)
+    private async Task<RunDirective> ScoreAsync(PageWork work, RunPlan plan, CancellationToken cancellationToken)
     {
         var batch = new List<ImageScore>(Batch);
-        await foreach (ImageScore score in images.ScoreAsync(work.Job, work.Missing, cancellation))
+        await foreach (ImageScore score in images.ScoreAsync(work.Job, work.Missing, cancellationToken))
         {
             batch.Add(score);
             if (batch.Count < Batch) continue;
-            await StoreAsync(work, batch, cancellation);
-            RunRecord run = await store.GetAsync(plan.Run, cancellation);
+            await StoreAsync(work, batch, cancellationToken);
+            RunRecord run = await store.GetAsync(plan.Run, cancellationToken);
             if (run.DirectiveFor(plan.Attempt) is var directive and not RunDirective.Continue) return directive;
         }
 
-        await StoreAsync(work, batch, cancellation);
+        await StoreAsync(work, batch, cancellationToken);
         return RunDirective.Continue;
     }
 
-    private async Task StoreAsync(PageWork work, List<ImageScore> batch, CancellationToken cancellation)
+    private async Task StoreAsync(PageWork work, List<ImageScore> batch, CancellationToken cancellationToken)
     {
         if (batch.Count == 0) return;
         long start = time.GetTimestamp();
-        await images.StoreAsync(work.Job, batch, cancellation);
+        await images.StoreAsync(work.Job, batch, cancellationToken);
         work.Seconds += new StageSeconds { Store = time.GetElapsedTime(start).TotalSeconds };
         work.Stored(batch);
         batch.Clear();
     }
 
     // The first record of an attempt stays; whoever comes second returns what it says.
-    private async Task<PageRecord> WriteAsync(string name, PageRecord record, string? replaces, CancellationToken cancellation)
+    private async Task<PageRecord> WriteAsync(string name, PageRecord record, string? replaces, CancellationToken cancellationToken)
     {
         var content = BinaryData.FromObjectAsJson(record, RunJson.Options);
         bool written = replaces is null
-            ? await blobs.CreateAsync(name, content, cancellation)
-            : await blobs.ReplaceAsync(name, content, replaces, cancellation);
+            ? await blobs.CreateAsync(name, content, cancellationToken)
+            : await blobs.ReplaceAsync(name, content, replaces, cancellationToken);
         if (written) return record;
-        return await blobs.ReadAsync(name, cancellation) is { } other ? RunJson.Read<PageRecord>(name, other.Content) : record;
+        return await blobs.ReadAsync(name, cancellationToken) is { } other ? RunJson.Read<PageRecord>(name, other.Content) : record;
     }
 
     private sealed class PageWork(RunRecord run, RunJob job, IReadOnlyList<ManifestEntry> toDo)

@@ -64,7 +64,6 @@ public sealed record RunCheckpoint(
         page >= Plan.PagesOf(Shard).First && (page < Cursor || (page - Cursor < RunRequest.WidestWindow && (Ahead >> (page - Cursor) & 1) != 0));
 
     /// <summary>Takes a page's outcome into account; one that is accounted for already changes nothing.</summary>
-    /// <param name="outcome">The outcome.</param>
     /// <returns>The next checkpoint, or this one.</returns>
     /// <exception cref="RunException">The page is not one that this shard may be working on (<see cref="ErrorCodes.RunStateInvalid"/>), or its
     /// counts do not add up to its images (<see cref="ErrorCodes.RunConservationBroken"/>).</exception>

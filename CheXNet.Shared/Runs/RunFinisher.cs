@@ -14,35 +14,31 @@ public sealed class RunFinisher(IRunStore store, IRunBlobs blobs, RunLists lists
     /// <summary>Ends an attempt.</summary>
     /// <param name="plan">The run's plan.</param>
     /// <param name="checkpoints">How each shard ended; one missing counts as ended early.</param>
-    /// <param name="cancellation">Stops the work; it can be done again.</param>
-    /// <returns>The report.</returns>
+    /// <param name="cancellationToken">Stops the work; it can be done again.</param>
     /// <exception cref="XrayException">Storage failed; finishing can be tried again.</exception>
-    public async Task<RunReport> FinishAsync(RunPlan plan, IReadOnlyList<RunCheckpoint> checkpoints, CancellationToken cancellation)
+    public async Task<RunReport> FinishAsync(RunPlan plan, IReadOnlyList<RunCheckpoint> checkpoints, CancellationToken cancellationToken)
     {
-        RunRecord record = await store.GetAsync(plan.Run, cancellation);
-        if (record.Attempt != plan.Attempt || record.State.IsOver()) return await ReadReportAsync(plan.Run, cancellation);
+        RunRecord record = await store.GetAsync(plan.Run, cancellationToken);
+        if (record.Attempt != plan.Attempt || record.State.IsOver()) return await ReadReportAsync(plan.Run, cancellationToken);
 
-        RunRecount recount = await lists.WriteAsync(plan, checkpoints.ToDictionary(static c => c.Shard), cancellation);
+        RunRecount recount = await lists.WriteAsync(plan, checkpoints.ToDictionary(static c => c.Shard), cancellationToken);
         var verdict = RunVerdict.Of(plan, recount.Counts, recount.Pending, [.. checkpoints.Select(static c => c.State)]);
         RunReport report = Report(record, plan, recount, verdict);
-        await using (Stream stream = await blobs.OpenWriteAsync(RunBlobNames.Report(plan.Run), cancellation))
-            await stream.WriteAsync(BinaryData.FromObjectAsJson(report, RunJson.Indented), cancellation);
+        await using (Stream stream = await blobs.OpenWriteAsync(RunBlobNames.Report(plan.Run), cancellationToken))
+            await stream.WriteAsync(BinaryData.FromObjectAsJson(report, RunJson.Indented), cancellationToken);
         if (verdict.State == RunState.Failed) Log.RunFailed(log, plan.Run, verdict.Code ?? ErrorCodes.Unexpected);
         await store.UpdateAsync(
             plan.Run,
             r => r.Attempt != plan.Attempt || r.State.IsOver()
                 ? r
                 : r.Become(verdict.State) with { Final = recount.Counts, Code = verdict.Code, Message = verdict.Message, FinishedAt = report.FinishedAt },
-            cancellation);
+            cancellationToken);
         return report;
     }
 
     /// <summary>Ends an attempt that an error stopped before it could be judged.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="attempt">The attempt.</param>
     /// <param name="message">What happened.</param>
-    /// <param name="cancellation">Stops the wait.</param>
-    public Task FailAsync(RunId run, int attempt, string message, CancellationToken cancellation)
+    public Task FailAsync(RunId run, int attempt, string message, CancellationToken cancellationToken)
     {
         Log.RunFailed(log, run, ErrorCodes.Unexpected);
         return store.UpdateAsync(
@@ -50,18 +46,15 @@ public sealed class RunFinisher(IRunStore store, IRunBlobs blobs, RunLists lists
             r => r.Attempt != attempt || r.State.IsOver()
                 ? r
                 : r.Become(RunState.Failed) with { Code = ErrorCodes.Unexpected, Message = message, FinishedAt = time.GetUtcNow() },
-            cancellation);
+            cancellationToken);
     }
 
     /// <summary>Reads the report of the last attempt that ended.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="cancellation">Stops the wait.</param>
-    /// <returns>The report.</returns>
     /// <exception cref="RunException">No attempt has written one (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
-    public async Task<RunReport> ReadReportAsync(RunId run, CancellationToken cancellation)
+    public async Task<RunReport> ReadReportAsync(RunId run, CancellationToken cancellationToken)
     {
         string name = RunBlobNames.Report(run);
-        return await blobs.ReadAsync(name, cancellation) is { } blob
+        return await blobs.ReadAsync(name, cancellationToken) is { } blob
             ? RunJson.Read<RunReport>(name, blob.Content)
             : throw new RunException(ErrorCodes.RunStateInvalid, $"Run {run} has no report yet: wait until it is over, or look at its status.");
     }

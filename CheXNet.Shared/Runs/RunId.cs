@@ -30,7 +30,6 @@ public readonly record struct RunId
 
     /// <summary>Makes an id that sorts by time and that no other run has: <c>20260814-153012-7f3a91</c>.</summary>
     /// <param name="now">When the run was asked for.</param>
-    /// <returns>The id.</returns>
     public static RunId New(DateTimeOffset now) => new(string.Create(
         CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}"));
 

@@ -5,12 +5,12 @@ using CheXNet.Ingest;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 using CheXNet.Telemetry;
 
 namespace CheXNet.Runs;
 
 /// <summary>A run's images in a storage account: read from <c>xrays</c>, scored, stored as an uploaded image's results are.</summary>
-/// <param name="account">The account.</param>
 /// <param name="scoring">The model.</param>
 public sealed class RunImages(StorageAccount account, IRunScoring scoring) : IRunImages
 {
@@ -43,18 +43,18 @@ public sealed class RunImages(StorageAccount account, IRunScoring scoring) : IRu
 
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, DateTimeOffset>> FindScoredAsync(
-        RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellation)
+        RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken)
     {
         (ImageKey, string)[] known = [.. from image in images where image.ETag is not null && ImageKey.IsImage(image.Image) select (new ImageKey(job.Dataset, image.Image), image.ETag)];
-        return (await _results.FindScoredAsync(known, scoring.Card, cancellation)).ToDictionary(static f => f.Key.Image, static f => f.Value);
+        return (await _results.FindScoredAsync(known, scoring.Card, cancellationToken)).ToDictionary(static f => f.Key.Image, static f => f.Value);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ImageScore> ScoreAsync(
-        RunJob job, IReadOnlyList<ManifestEntry> images, [EnumeratorCancellation] CancellationToken cancellation)
+        RunJob job, IReadOnlyList<ManifestEntry> images, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var entries = images.ToDictionary(static i => i.Image, StringComparer.Ordinal);
-        await foreach (ScoringOutcome outcome in scoring.ScoreAsync([.. images.Select(image => Source(job.Dataset, image))], cancellation))
+        await foreach (ScoringOutcome outcome in scoring.ScoreAsync([.. images.Select(image => Source(job.Dataset, image))], cancellationToken))
         {
             // An account that fails would fail every image alike: the page is tried again later instead.
             if (outcome.Error is StorageException error) throw error;
@@ -74,46 +74,46 @@ public sealed class RunImages(StorageAccount account, IRunScoring scoring) : IRu
     }
 
     /// <inheritdoc/>
-    public async Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellation)
+    public async Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellationToken)
     {
         StoredPrediction[] stored =
             [.. from score in scores let prediction = score.Prediction where prediction is not null select new StoredPrediction(new ImageKey(job.Dataset, score.Image.Image), prediction)];
         long start = Stopwatch.GetTimestamp();
-        await _results.StoreManyAsync(stored, scoring.Card, cancellation);
+        await _results.StoreManyAsync(stored, scoring.Card, cancellationToken);
         TimeSpan each = Stopwatch.GetElapsedTime(start) / Math.Max(1, stored.Length);
         foreach (StoredPrediction _ in stored) ImageMetrics.ImageStored(each);
         await ForEachAsync(
             scores.Where(static s => s.Failure is not null && ImageKey.IsImage(s.Image.Image)),
             (score, stop) => _failures.RecordAsync(
                 new ImageKey(job.Dataset, score.Image.Image), FailureStage.Score, score.Failure!.Code, score.Failure.Message, score.Image.ETag, stop),
-            cancellation);
-        if (job.Overlays) await ForEachAsync(stored, AskForOverlaysAsync, cancellation);
+            cancellationToken);
+        if (job.Overlays) await ForEachAsync(stored, AskForOverlaysAsync, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task AskForOverlaysAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellation) =>
+    public Task AskForOverlaysAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken) =>
         ForEachAsync(
             images,
             async (image, stop) =>
             {
                 if (await _predictions.GetAsync(new ImageKey(job.Dataset, image.Image), Model, stop) is { } stored) await AskForOverlaysAsync(stored, stop);
             },
-            cancellation);
+            cancellationToken);
 
-    private Task AskForOverlaysAsync(StoredPrediction stored, CancellationToken cancellation)
+    private Task AskForOverlaysAsync(StoredPrediction stored, CancellationToken cancellationToken)
     {
         OverlayRequest request = XrayIngest.RequestFor(stored, scoring.Card).Traced();
-        return StorageFault.GuardAsync(account, "ask for overlays", () => _overlayRequests.SendMessageAsync(request.ToJson(), cancellation));
+        return StorageFault.GuardAsync(account, "ask for overlays", () => _overlayRequests.SendMessageAsync(request.ToJson(), cancellationToken));
     }
 
-    private ImageSource Source(string dataset, ManifestEntry entry) => new(entry.Image, async cancellation =>
+    private ImageSource Source(string dataset, ManifestEntry entry) => new(entry.Image, async cancellationToken =>
     {
         var key = new ImageKey(dataset, entry.Image);
-        XrayContent content = await _xrays.ReadAsync(key, cancellation) ?? throw new UnreadableImageException(
+        XrayContent content = await _xrays.ReadAsync(key, cancellationToken) ?? throw new UnreadableImageException(
             ErrorCodes.ImageUnavailable, $"The image '{key}' is not in the container {StorageNames.XraysContainer}: upload it, then redrive the run.");
         return new ImageContent(content.Bytes, $"{StorageNames.XraysContainer}/{key}", content.ETag);
     });
 
-    private static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, Task> action, CancellationToken cancellation) => Parallel.ForEachAsync(
-        items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (item, stop) => await action(item, stop));
+    private static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (item, stop) => await action(item, stop));
 }

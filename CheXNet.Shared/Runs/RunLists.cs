@@ -7,7 +7,6 @@ namespace CheXNet.Runs;
 /// <param name="Counts">The images that something became of.</param>
 /// <param name="Pending">Images that nothing became of.</param>
 /// <param name="Seconds">Where the time went.</param>
-/// <param name="FailuresByCode">Failures by code.</param>
 public sealed record RunRecount(RunCounts Counts, long Pending, StageSeconds Seconds, IReadOnlyDictionary<string, long> FailuresByCode);
 
 /// <summary>
@@ -15,7 +14,6 @@ public sealed record RunRecount(RunCounts Counts, long Pending, StageSeconds Sec
 /// does not grow with the run.
 /// </summary>
 /// <param name="blobs">The container of runs.</param>
-/// <param name="manifest">The manifest.</param>
 public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
 {
     private const int ReadAhead = 16;
@@ -25,29 +23,29 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
     /// <summary>Writes the lists.</summary>
     /// <param name="plan">The run's plan.</param>
     /// <param name="checkpoints">How far each shard has come: a page that is accounted for there but has no record was given up.</param>
-    /// <param name="cancellation">Stops the work; it can be done again.</param>
+    /// <param name="cancellationToken">Stops the work; it can be done again.</param>
     /// <returns>The images counted.</returns>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
-    public async Task<RunRecount> WriteAsync(RunPlan plan, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellation)
+    public async Task<RunRecount> WriteAsync(RunPlan plan, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellationToken)
     {
-        await using Stream succeeded = await blobs.OpenWriteAsync(RunBlobNames.Succeeded(plan.Run), cancellation);
-        await using Stream failed = await blobs.OpenWriteAsync(RunBlobNames.Failed(plan.Run), cancellation);
-        await using Stream skipped = await blobs.OpenWriteAsync(RunBlobNames.Skipped(plan.Run), cancellation);
-        await using Stream pending = await blobs.OpenWriteAsync(RunBlobNames.Pending(plan.Run), cancellation);
+        await using Stream succeeded = await blobs.OpenWriteAsync(RunBlobNames.Succeeded(plan.Run), cancellationToken);
+        await using Stream failed = await blobs.OpenWriteAsync(RunBlobNames.Failed(plan.Run), cancellationToken);
+        await using Stream skipped = await blobs.OpenWriteAsync(RunBlobNames.Skipped(plan.Run), cancellationToken);
+        await using Stream pending = await blobs.OpenWriteAsync(RunBlobNames.Pending(plan.Run), cancellationToken);
 
         var codes = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var recount = new RunRecount(default, 0, default, codes);
         foreach (int[] pages in Enumerable.Range(0, plan.Pages).Chunk(ReadAhead))
         {
-            foreach (PageLists lists in await Task.WhenAll(pages.Select(page => ReadAsync(plan, page, checkpoints, cancellation))))
+            foreach (PageLists lists in await Task.WhenAll(pages.Select(page => ReadAsync(plan, page, checkpoints, cancellationToken))))
             {
-                await WriteLinesAsync(succeeded, lists.Record?.Succeeded ?? [], cancellation);
-                await WriteLinesAsync(skipped, lists.Record?.Skipped ?? [], cancellation);
-                await WriteLinesAsync(pending, lists.Pending, cancellation);
+                await WriteLinesAsync(succeeded, lists.Record?.Succeeded ?? [], cancellationToken);
+                await WriteLinesAsync(skipped, lists.Record?.Skipped ?? [], cancellationToken);
+                await WriteLinesAsync(pending, lists.Pending, cancellationToken);
                 foreach (FailedImage failure in lists.Record?.Failed ?? [])
                 {
-                    await JsonSerializer.SerializeAsync(failed, failure, RunJson.Options, cancellation);
-                    await failed.WriteAsync(NewLine, cancellation);
+                    await JsonSerializer.SerializeAsync(failed, failure, RunJson.Options, cancellationToken);
+                    await failed.WriteAsync(NewLine, cancellationToken);
                     codes[failure.Code] = codes.GetValueOrDefault(failure.Code) + 1;
                 }
 
@@ -64,12 +62,12 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
     }
 
     private async Task<PageLists> ReadAsync(
-        RunPlan plan, int page, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellation)
+        RunPlan plan, int page, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellationToken)
     {
         string name = RunBlobNames.PageRecord(plan.Run, page);
-        if (await blobs.ReadAsync(name, cancellation) is { } blob) return new PageLists(RunJson.Read<PageRecord>(name, blob.Content), []);
+        if (await blobs.ReadAsync(name, cancellationToken) is { } blob) return new PageLists(RunJson.Read<PageRecord>(name, blob.Content), []);
 
-        IEnumerable<string> images = (await manifest.ReadPageAsync(plan.Run, page, cancellation)).Select(static e => e.Image);
+        IEnumerable<string> images = (await manifest.ReadPageAsync(plan.Run, page, cancellationToken)).Select(static e => e.Image);
         bool givenUp = checkpoints.TryGetValue(plan.ShardOf(page), out RunCheckpoint? shard) && shard.Has(page);
         return givenUp ? new PageLists(GivenUp(plan, page, images), []) : new PageLists(null, [.. images]);
     }
@@ -84,12 +82,12 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
         0,
         default);
 
-    private static async Task WriteLinesAsync(Stream stream, IReadOnlyList<string> lines, CancellationToken cancellation)
+    private static async Task WriteLinesAsync(Stream stream, IReadOnlyList<string> lines, CancellationToken cancellationToken)
     {
         foreach (string line in lines)
         {
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(line), cancellation);
-            await stream.WriteAsync(NewLine, cancellation);
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(line), cancellationToken);
+            await stream.WriteAsync(NewLine, cancellationToken);
         }
     }
 

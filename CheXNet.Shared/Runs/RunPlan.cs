@@ -7,7 +7,6 @@ namespace CheXNet.Runs;
 /// A run as arithmetic: how its images fall into pages and its pages into shards. A value of fixed size, the same for a hundred images and for
 /// two million.
 /// </summary>
-/// <param name="Run">The run.</param>
 /// <param name="Attempt">0, and one more for each redrive.</param>
 /// <param name="Images">Images in the manifest, at least 1.</param>
 /// <param name="PageSize">Images a page; the last may have fewer.</param>
@@ -25,11 +24,9 @@ public sealed record RunPlan(RunId Run, int Attempt, long Images, int PageSize, 
     public string InstanceId => InstanceOf(Run, Attempt);
 
     /// <summary>Plans a run.</summary>
-    /// <param name="run">The run.</param>
     /// <param name="attempt">0, and one more for each redrive.</param>
     /// <param name="request">What was asked for.</param>
     /// <param name="images">Images in the manifest, at least 1.</param>
-    /// <returns>The plan.</returns>
     public static RunPlan For(RunId run, int attempt, RunRequest request, long images)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
@@ -39,8 +36,6 @@ public sealed record RunPlan(RunId Run, int Attempt, long Images, int PageSize, 
     }
 
     /// <summary>Names the orchestration of an attempt.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="attempt">The attempt.</param>
     /// <returns><c>{run}</c>, or <c>{run}.{attempt}</c> for a redrive.</returns>
     public static string InstanceOf(RunId run, int attempt) =>
         attempt == 0 ? run.Value : string.Create(CultureInfo.InvariantCulture, $"{run.Value}.{attempt}");
@@ -50,7 +45,7 @@ public sealed record RunPlan(RunId Run, int Attempt, long Images, int PageSize, 
     /// <returns><c>{instance}.s{shard:D4}</c>, which no run can be called.</returns>
     public string ShardInstanceId(int shard) => string.Create(CultureInfo.InvariantCulture, $"{InstanceId}.s{shard:D4}");
 
-    /// <summary>The pages of a shard: neighbours, and as many as any other shard has, give or take one.</summary>
+    /// <summary>The pages of a shard: neighbors, and as many as any other shard has, give or take one.</summary>
     /// <param name="shard">The shard, from 0.</param>
     /// <returns>The first page and the one after the last.</returns>
     public (int First, int End) PagesOf(int shard)
@@ -62,7 +57,6 @@ public sealed record RunPlan(RunId Run, int Attempt, long Images, int PageSize, 
 
     /// <summary>The shard that a page belongs to; the inverse of <see cref="PagesOf"/>.</summary>
     /// <param name="page">The page, from 0.</param>
-    /// <returns>The shard.</returns>
     public int ShardOf(int page) => (int)((((page + 1L) * Shards) - 1) / Pages);
 
     /// <summary>How many images a page has.</summary>

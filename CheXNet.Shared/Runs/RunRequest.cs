@@ -1,5 +1,6 @@
+
 using CheXNet.Models;
-using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Runs;
 

@@ -7,17 +7,11 @@ public interface IRunLauncher
     RunEngine Engine { get; }
 
     /// <summary>Sets an attempt going; again is harmless.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="attempt">The attempt.</param>
-    /// <param name="cancellation">Stops the wait.</param>
-    Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation);
+    Task LaunchAsync(RunId run, int attempt, CancellationToken cancellationToken);
 
     /// <summary>Whether an attempt is still going on, whatever its row says.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="attempt">The attempt.</param>
-    /// <param name="cancellation">Stops the wait.</param>
     /// <returns>False if it ended or vanished.</returns>
-    Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation);
+    Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellationToken);
 }
 
 /// <summary>Starts, shows, cancels and redrives runs: what the command line and the API offer.</summary>
@@ -29,12 +23,11 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
     /// <summary>Starts a run.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="launcher">The engine.</param>
-    /// <param name="cancellation">Stops the wait.</param>
     /// <param name="id">The run's id, so that asking twice starts it once; null: a new one.</param>
     /// <returns>The run's row.</returns>
     /// <exception cref="InvalidInputException">The request is not valid.</exception>
     /// <exception cref="RunException">A run of this id exists with another request (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
-    public async Task<RunRecord> StartAsync(RunRequest request, IRunLauncher launcher, CancellationToken cancellation, RunId? id = null)
+    public async Task<RunRecord> StartAsync(RunRequest request, IRunLauncher launcher, CancellationToken cancellationToken, RunId? id = null)
     {
         DateTimeOffset now = time.GetUtcNow();
         var record = new RunRecord
@@ -45,9 +38,9 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
             State = RunState.Pending,
             CreatedAt = now,
         };
-        if (!await store.AddAsync(record, cancellation))
+        if (!await store.AddAsync(record, cancellationToken))
         {
-            record = await store.GetAsync(record.Run, cancellation);
+            record = await store.GetAsync(record.Run, cancellationToken);
             if (record.Request != request)
             {
                 throw new RunException(
@@ -55,30 +48,25 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
             }
         }
 
-        if (record.State == RunState.Pending) await launcher.LaunchAsync(record.Run, record.Attempt, cancellation);
-        return await store.GetAsync(record.Run, cancellation);
+        if (record.State == RunState.Pending) await launcher.LaunchAsync(record.Run, record.Attempt, cancellationToken);
+        return await store.GetAsync(record.Run, cancellationToken);
     }
 
     /// <summary>Shows a run.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="cancellation">Stops the wait.</param>
-    /// <returns>Its row.</returns>
     /// <exception cref="RunException">There is none (<see cref="ErrorCodes.RunNotFound"/>).</exception>
-    public Task<RunRecord> StatusAsync(RunId run, CancellationToken cancellation) => store.GetAsync(run, cancellation);
+    public Task<RunRecord> StatusAsync(RunId run, CancellationToken cancellationToken) => store.GetAsync(run, cancellationToken);
 
     /// <summary>Lists all runs.</summary>
-    /// <param name="cancellation">Stops the listing.</param>
     /// <returns>The rows, in order of their ids.</returns>
-    public IAsyncEnumerable<RunRecord> ListAsync(CancellationToken cancellation) => store.ListAsync(cancellation);
+    public IAsyncEnumerable<RunRecord> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
 
     /// <summary>The runs that were asked for last.</summary>
     /// <param name="top">How many at most, at least 1.</param>
-    /// <param name="cancellation">Stops the listing.</param>
     /// <returns>The rows, the newest first.</returns>
-    public async Task<IReadOnlyList<RunRecord>> NewestAsync(int top, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RunRecord>> NewestAsync(int top, CancellationToken cancellationToken)
     {
         var newest = new PriorityQueue<RunRecord, DateTimeOffset>();
-        await foreach (RunRecord run in ListAsync(cancellation))
+        await foreach (RunRecord run in ListAsync(cancellationToken))
         {
             newest.Enqueue(run, run.CreatedAt);
             if (newest.Count > top) newest.Dequeue();
@@ -88,46 +76,40 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
     }
 
     /// <summary>Reads a run's report.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="cancellation">Stops the wait.</param>
     /// <returns>The report of the last attempt that ended.</returns>
     /// <exception cref="RunException">There is no such run or no report yet.</exception>
-    public async Task<RunReport> ReportAsync(RunId run, CancellationToken cancellation)
+    public async Task<RunReport> ReportAsync(RunId run, CancellationToken cancellationToken)
     {
-        await store.GetAsync(run, cancellation);
-        return await finisher.ReadReportAsync(run, cancellation);
+        await store.GetAsync(run, cancellationToken);
+        return await finisher.ReadReportAsync(run, cancellationToken);
     }
 
     /// <summary>Asks a run to stop: pages in flight end at their next batch, and what is stored stays. Asking a run that is over changes nothing.</summary>
-    /// <param name="run">The run.</param>
     /// <param name="launcher">The engine.</param>
-    /// <param name="cancellation">Stops the wait.</param>
     /// <returns>The run's row.</returns>
     /// <exception cref="RunException">There is no such run.</exception>
-    public async Task<RunRecord> CancelAsync(RunId run, IRunLauncher launcher, CancellationToken cancellation)
+    public async Task<RunRecord> CancelAsync(RunId run, IRunLauncher launcher, CancellationToken cancellationToken)
     {
         RunRecord record = await store.UpdateAsync(
-            run, r => r.State.CanBecome(RunState.Cancelling) ? r.Become(RunState.Cancelling) : r, cancellation);
-        if (record.State != RunState.Cancelling || await MayBeAliveAsync(record, launcher, cancellation)) return record;
+            run, r => r.State.CanBecome(RunState.Cancelling) ? r.Become(RunState.Cancelling) : r, cancellationToken);
+        if (record.State != RunState.Cancelling || await MayBeAliveAsync(record, launcher, cancellationToken)) return record;
         return await store.UpdateAsync(
             run,
             r => r.State == RunState.Cancelling && r.Attempt == record.Attempt
                 ? r.Become(RunState.Cancelled) with { FinishedAt = time.GetUtcNow() }
                 : r,
-            cancellation);
+            cancellationToken);
     }
 
     /// <summary>Begins another attempt at the failed and pending images of a run, and at no others.</summary>
-    /// <param name="run">The run.</param>
     /// <param name="launcher">The engine.</param>
-    /// <param name="cancellation">Stops the wait.</param>
     /// <returns>The run's row.</returns>
     /// <exception cref="RunException">There is no such run, it is still going on, or nothing of it failed or is pending.</exception>
-    public async Task<RunRecord> RedriveAsync(RunId run, IRunLauncher launcher, CancellationToken cancellation)
+    public async Task<RunRecord> RedriveAsync(RunId run, IRunLauncher launcher, CancellationToken cancellationToken)
     {
-        RunRecord before = await store.GetAsync(run, cancellation);
-        if (!before.State.IsOver() && !await MayBeAliveAsync(before, launcher, cancellation))
-            await finisher.FailAsync(run, before.Attempt, $"Attempt {before.Attempt} of run {run} vanished before it ended.", cancellation);
+        RunRecord before = await store.GetAsync(run, cancellationToken);
+        if (!before.State.IsOver() && !await MayBeAliveAsync(before, launcher, cancellationToken))
+            await finisher.FailAsync(run, before.Attempt, $"Attempt {before.Attempt} of run {run} vanished before it ended.", cancellationToken);
 
         RunRecord record = await store.UpdateAsync(
             run,
@@ -142,12 +124,12 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
                 Message = null,
                 Checkpoints = new Dictionary<int, RunCheckpoint>(),
             },
-            cancellation);
-        await launcher.LaunchAsync(run, record.Attempt, cancellation);
-        return await store.GetAsync(run, cancellation);
+            cancellationToken);
+        await launcher.LaunchAsync(run, record.Attempt, cancellationToken);
+        return await store.GetAsync(run, cancellationToken);
     }
 
     /// <summary>An attempt of the other engine is none that this one could know to have ended: it looks at its row, and ends by itself.</summary>
-    private static async Task<bool> MayBeAliveAsync(RunRecord record, IRunLauncher launcher, CancellationToken cancellation) =>
-        record.Engine != launcher.Engine || await launcher.IsAliveAsync(record.Run, record.Attempt, cancellation);
+    private static async Task<bool> MayBeAliveAsync(RunRecord record, IRunLauncher launcher, CancellationToken cancellationToken) =>
+        record.Engine != launcher.Engine || await launcher.IsAliveAsync(record.Run, record.Attempt, cancellationToken);
 }

@@ -9,11 +9,9 @@ namespace CheXNet.Runs;
 public sealed record RunVerdict(RunState State, string? Code = null, string? Message = null)
 {
     /// <summary>Judges an attempt by what became of every image.</summary>
-    /// <param name="plan">The plan.</param>
     /// <param name="counts">What became of the images, recounted from the pages' records.</param>
     /// <param name="pending">Images that nothing became of.</param>
     /// <param name="shards">How each shard ended.</param>
-    /// <returns>The verdict.</returns>
     public static RunVerdict Of(RunPlan plan, RunCounts counts, long pending, IReadOnlyCollection<ShardState> shards)
     {
         if (counts.Done + pending != plan.Images || !counts.IsConsistent)

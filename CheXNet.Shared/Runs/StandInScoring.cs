@@ -47,20 +47,20 @@ public sealed class StandInScoring(ModelCard like, TimeProvider time) : IRunScor
     public Precision Precision => Precision.Fp32;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ScoringOutcome> ScoreAsync(IReadOnlyList<ImageSource> sources, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ScoringOutcome> ScoreAsync(IReadOnlyList<ImageSource> sources, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (ImageSource[] chunk in sources.Chunk(ReadAtOnce))
         {
-            foreach (ScoringOutcome outcome in await Task.WhenAll(chunk.Select(source => ScoreAsync(source, cancellation)))) yield return outcome;
+            foreach (ScoringOutcome outcome in await Task.WhenAll(chunk.Select(source => ScoreAsync(source, cancellationToken)))) yield return outcome;
         }
     }
 
-    private async Task<ScoringOutcome> ScoreAsync(ImageSource source, CancellationToken cancellation)
+    private async Task<ScoringOutcome> ScoreAsync(ImageSource source, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         try
         {
-            ImageContent content = await source.ReadAsync(cancellation);
+            ImageContent content = await source.ReadAsync(cancellationToken);
             TimeSpan read = Stopwatch.GetElapsedTime(start);
             Prediction prediction = Predict(content);
             return ScoringOutcome.Scored(source.Name, prediction, new ScoringTimes(read, default, Stopwatch.GetElapsedTime(start) - read));

@@ -16,7 +16,6 @@ internal static class ImageFile
     /// </summary>
     /// <param name="name">What results call the image.</param>
     /// <param name="path">Where it lies.</param>
-    /// <returns>Its bytes.</returns>
     /// <exception cref="UnreadableImageException">It cannot be read, or has over 1 GiB.</exception>
     public static ImageContent Read(string name, string path)
     {

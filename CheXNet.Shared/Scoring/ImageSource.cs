@@ -14,7 +14,6 @@ public sealed record ImageSource(string Name, Func<CancellationToken, Task<Image
     /// <summary>An image in memory.</summary>
     /// <param name="name">What results call it.</param>
     /// <param name="bytes">The image file's bytes.</param>
-    /// <returns>The source.</returns>
     public static ImageSource Bytes(string name, ReadOnlyMemory<byte> bytes) => new(name, _ => Task.FromResult(new ImageContent(bytes)));
 }
 

@@ -10,7 +10,7 @@ namespace CheXNet.Scoring;
 /// <param name="Findings">F findings in card order.</param>
 /// <param name="Probabilities">One a finding, in [0, 1].</param>
 /// <param name="Bias">The classifier's bias a finding; <c>mean(map) + bias = logit</c> holds for each view.</param>
-/// <param name="Views">What the network said of each view; one but for ten-crop, where index 4 is the centre.</param>
+/// <param name="Views">What the network said of each view; one but for ten-crop, where index 4 is the center.</param>
 /// <param name="Provenance">Where it came from.</param>
 public sealed record Prediction(
     IReadOnlyList<Finding> Findings,
@@ -19,6 +19,6 @@ public sealed record Prediction(
     IReadOnlyList<ViewScores> Views,
     Provenance Provenance)
 {
-    /// <summary>The view that a single picture shows: the only one, or ten-crop's centre.</summary>
+    /// <summary>The view that a single picture shows: the only one, or ten-crop's center.</summary>
     public ViewScores MainView => Views.Count >= 5 ? Views[4] : Views[0];
 }

@@ -22,14 +22,12 @@ public sealed record ScoringOutcome
     /// <param name="name">The image.</param>
     /// <param name="prediction">What the model says.</param>
     /// <param name="times">Where its time went.</param>
-    /// <returns>The outcome.</returns>
     public static ScoringOutcome Scored(string name, Prediction prediction, ScoringTimes times) => new(name, prediction, null, times);
 
     /// <summary>An image that failed.</summary>
     /// <param name="name">The image.</param>
     /// <param name="error">Why.</param>
     /// <param name="times">Where its time went until then.</param>
-    /// <returns>The outcome.</returns>
     public static ScoringOutcome Failed(string name, XrayException error, ScoringTimes times) => new(name, null, error, times);
 }
 

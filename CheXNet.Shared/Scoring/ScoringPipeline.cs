@@ -18,7 +18,6 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
 
     /// <summary>Scores images. Whoever takes no more outcomes ends the work: nothing of it goes on after the enumeration.</summary>
     /// <param name="sources">The images, enumerated some ahead of the outcomes. If they end early, all that are in hand are still finished.</param>
-    /// <param name="cancellationToken">Stops at once, without what is in hand.</param>
     /// <returns>One outcome a source.</returns>
     /// <exception cref="ModelPackageException">The model refused an image that it should take: it would refuse the others too.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -95,13 +94,13 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
         try
         {
             ParallelOptions ahead = new() { MaxDegreeOfParallelism = 2 * options.Workers, CancellationToken = ending.Token };
-            await Parallel.ForEachAsync(sources, ahead, async (item, cancellation) =>
+            await Parallel.ForEachAsync(sources, ahead, async (item, cancellationToken) =>
             {
                 long start = Stopwatch.GetTimestamp();
                 try
                 {
-                    ImageContent content = await item.Source.ReadAsync(cancellation);
-                    read.Add(new Job(item.Index, item.Source.Name, content, Stopwatch.GetElapsedTime(start)), cancellation);
+                    ImageContent content = await item.Source.ReadAsync(cancellationToken);
+                    read.Add(new Job(item.Index, item.Source.Name, content, Stopwatch.GetElapsedTime(start)), cancellationToken);
                 }
                 catch (XrayException error)
                 {

@@ -6,7 +6,7 @@ namespace CheXNet.Scoring;
 
 /// <summary>
 /// The images that a model was trained on, by file name: a score of one of them says how well the model remembers, not how well it reads. Names are all
-/// that a package carries, so a film that was renamed is not recognised.
+/// that a package carries, so a film that was renamed is not recognized.
 /// </summary>
 public sealed class TrainingImages
 {
@@ -18,8 +18,6 @@ public sealed class TrainingImages
     public static TrainingImages Unknown { get; } = new(null);
 
     /// <summary>Reads a package's list, one name a line.</summary>
-    /// <param name="package">The package.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The list; <see cref="Unknown"/> where the card names none.</returns>
     /// <exception cref="ModelPackageException">The card names a list that the package lacks.</exception>
     public static async Task<TrainingImages> OfAsync(ModelPackage package, CancellationToken cancellationToken)

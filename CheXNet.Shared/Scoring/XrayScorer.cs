@@ -35,7 +35,6 @@ public sealed class XrayScorer : IDisposable
     /// <param name="settings">How ONNX Runtime uses the machine; null for a thread an image, which is best for many images.</param>
     /// <param name="limits">What is refused by its header; null for this machine's.</param>
     /// <param name="time">The clock of <see cref="Provenance.ScoredAt"/>; null for the machine's.</param>
-    /// <param name="cancellationToken">Stops the loading.</param>
     /// <returns>The scorer; disposing it frees the model.</returns>
     /// <exception cref="ModelPackageException">The package has no such graph, or it cannot be used.</exception>
     /// <exception cref="InvalidInputException">A setting, or the card's preprocessing, is not valid.</exception>
@@ -63,8 +62,6 @@ public sealed class XrayScorer : IDisposable
     /// <summary>Scores one image, on the caller's thread.</summary>
     /// <param name="name">What results call it; tells whether the model was trained on it.</param>
     /// <param name="content">Its bytes.</param>
-    /// <param name="cancellationToken">Stops within a layer's time.</param>
-    /// <returns>The prediction.</returns>
     /// <exception cref="UnreadableImageException">The bytes are no image that can be scored.</exception>
     /// <exception cref="InconsistentScoreException">The network's numbers contradict each other.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -75,8 +72,6 @@ public sealed class XrayScorer : IDisposable
     /// <param name="name">What results call it.</param>
     /// <param name="content">The bytes that the image was decoded from.</param>
     /// <param name="input">What <see cref="Decode"/> and <see cref="Prepare"/> made of them; not to be used again, since its memory serves the thread's next image.</param>
-    /// <param name="cancellationToken">Stops within a layer's time.</param>
-    /// <returns>The prediction.</returns>
     /// <inheritdoc cref="Score(string, ImageContent, CancellationToken)" path="/exception"/>
     public Prediction Score(string name, ImageContent content, ModelInput input, CancellationToken cancellationToken)
     {
@@ -102,7 +97,6 @@ public sealed class XrayScorer : IDisposable
 
     /// <summary>Decodes an image within the limits.</summary>
     /// <param name="content">Its bytes.</param>
-    /// <returns>Its pixels.</returns>
     /// <exception cref="UnreadableImageException">The bytes are no image that can be scored.</exception>
     public PixelImage Decode(ImageContent content) => _decoder.Decode(content.Bytes).Image;
 

@@ -45,7 +45,6 @@ public static class ImageMetrics
     public static void ImageStored(TimeSpan time) => Stage.Record(time.TotalSeconds, Tag("stage", "store"));
 
     /// <summary>Work on a message begins.</summary>
-    /// <param name="queue">The queue.</param>
     /// <param name="age">Since it was sent.</param>
     public static void MessageTaken(string queue, TimeSpan age) => QueueAge.Record(Math.Max(0, age.TotalSeconds), Tag("queue", queue));
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Telemetry;
 
@@ -16,7 +17,6 @@ public static class ImageSpans
     private static readonly ActivitySource Source = new(SourceName, SoftwareVersion.Current);
 
     /// <summary>Everything that is done to an image that lands, up to its stored results.</summary>
-    /// <param name="image">The image.</param>
     /// <returns>The span, to be disposed at the end; null where nobody listens.</returns>
     public static Activity? Score(ImageKey image) => Source.StartActivity("chexnet.score")?.SetTag("chexnet.image", NameHash.Of(image.ToString()));
 

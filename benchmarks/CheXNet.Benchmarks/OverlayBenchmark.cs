@@ -13,7 +13,7 @@ public class OverlayBenchmark
     private PixelImage _film = null!;
     private Explanation _explanation = null!;
 
-    /// <summary>Centre crop of Resize(256), 7×7 cells.</summary>
+    /// <summary>Center crop of Resize(256), 7×7 cells.</summary>
     [GlobalSetup]
     public void Prepare()
     {

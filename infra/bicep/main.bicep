@@ -38,7 +38,7 @@ param httpConcurrency int = 4
 @description('The model that scores: id or id@version of a package in the container models or deployed with the app; empty for the default.')
 param model string = ''
 
-@description('Megapixels above which an image is refused by its header. A decoded image takes a byte a pixel, or three in colour.')
+@description('Megapixels above which an image is refused by its header. A decoded image takes a byte a pixel, or three in color.')
 @minValue(1)
 @maxValue(500)
 param maxMegapixels int = 100

@@ -1,4 +1,4 @@
-using CheXNet.Results;
+using CheXNet.Storage;
 using Xunit;
 
 namespace CheXNet.Infrastructure.Tests;

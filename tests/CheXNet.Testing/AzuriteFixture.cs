@@ -1,5 +1,5 @@
 using CheXNet.Cli.Azurite;
-using CheXNet.Results;
+using CheXNet.Storage;
 using Xunit;
 
 namespace CheXNet.Testing;

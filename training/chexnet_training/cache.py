@@ -10,7 +10,7 @@ from PIL import Image
 
 
 def resize(path, size):
-    """Gray by Pillow's convert("L"), short side to size by its antialiased bilinear resampling, centre square: resize{size}-center{size}."""
+    """Gray by Pillow's convert("L"), short side to size by its antialiased bilinear resampling, center square: resize{size}-center{size}."""
     with Image.open(path) as film:
         gray = film.convert("L")
     width, height = gray.size

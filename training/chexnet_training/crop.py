@@ -1,4 +1,4 @@
-"""Which square of a resized film the network sees: the centre when it is used, anywhere while it learns."""
+"""Which square of a resized film the network sees: the center when it is used, anywhere while it learns."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ def resized_side(size, final_size, resize):
     return round(resize * size / final_size)
 
 
-def centre(pixels, size):
-    """uint8[N, R, R] → uint8[N, size, size], the centre square as Pillow-based preprocessing crops it: int(round((R − size) / 2))."""
+def center(pixels, size):
+    """uint8[N, R, R] → uint8[N, size, size], the center square as Pillow-based preprocessing crops it: int(round((R − size) / 2))."""
     first = round((pixels.shape[1] - size) / 2)
     return pixels[:, first:first + size, first:first + size]
 

@@ -18,7 +18,7 @@ def logits_of(network, pixels, device="cpu", precision=None, batch=64):
     return torch.cat(parts)
 
 
-def summarise(loss, logits, labels, findings):
+def summarize(loss, logits, labels, findings):
     """{'loss', 'auroc': {finding: …}, 'mean_auroc'}; findings without both classes are left out."""
     with torch.no_grad():
         value = float(loss(logits, torch.as_tensor(labels).float()))

@@ -16,7 +16,7 @@ def auroc(labels, scores):
 
 
 def best_f1_threshold(labels, scores):
-    """The probability that maximises F1 (the paper's choice of operating point), midway to the next lower score; None where no positive exists."""
+    """The probability that maximizes F1 (the paper's choice of operating point), midway to the next lower score; None where no positive exists."""
     labels, scores = np.asarray(labels, bool), np.asarray(scores, float)
     if not labels.any():
         return None
@@ -30,7 +30,7 @@ def best_f1_threshold(labels, scores):
 
 
 def pointing_hit(cells, boxes, image_size, seen=1.0):
-    """Pointing game: whether the maximum of a map float[h, w] lies in one of the boxes (x, y, w, h) of a square image. The map covers the image's centre,
+    """Pointing game: whether the maximum of a map float[h, w] lies in one of the boxes (x, y, w, h) of a square image. The map covers the image's center,
     `seen` of its side."""
     rows, columns = cells.shape
     row, column = np.unravel_index(int(np.argmax(cells)), cells.shape)

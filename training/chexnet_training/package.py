@@ -1,7 +1,7 @@
 """A model package's weights as a network to go on training: the graph of `model.onnx` back in torchvision's names (needs the onnx package).
 
 The graph has norm0 and every norm2 folded into the convolution before them. They come back as norms that change nothing; `settle` then gives them the
-statistics of real films, so that the network computes the same when it is used and stays the same when batches are normalised by their own statistics.
+statistics of real films, so that the network computes the same when it is used and stays the same when batches are normalized by their own statistics.
 """
 
 import re

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from .cache import open_cache
-from .crop import centre
+from .crop import center
 from .metrics import pointing_hit
 from .network import build, to_input
 from .nih import BOX_FILE, find_images, read_boxes, read_films, read_list
@@ -34,7 +34,7 @@ def main(argv=None):
     parser.add_argument("--data", required=True, type=Path, help="folder in ChestX-ray14's layout, of square films")
     parser.add_argument("--checkpoint", required=True, type=Path, help="a best.pth of chexnet_training.train")
     parser.add_argument("--size", type=int, help="the network's input (default: what it was trained at)")
-    parser.add_argument("--resize", type=int, help="the short side that the input's centre is cropped from (default: as it was trained)")
+    parser.add_argument("--resize", type=int, help="the short side that the input's center is cropped from (default: as it was trained)")
     parser.add_argument("--boxes", default=BOX_FILE, help=f"the file of boxes (default: {BOX_FILE})")
     parser.add_argument("--list", help="only the films that this file names, as test_list.txt")
     parser.add_argument("--film-size", type=int, default=1024, help="side of the films in pixels, which the boxes are given in (default: 1024)")
@@ -52,7 +52,7 @@ def main(argv=None):
     films = [f for f in read_films(options.data) if f.name in boxed and (named is None or f.name in named)]
     size = options.size or state.get("size", 224)
     resize = options.resize or (size if options.size else state.get("resize", size))
-    maps = activation_maps(network, centre(open_cache(options.data / "cache", films, find_images(options.data), resize), size))
+    maps = activation_maps(network, center(open_cache(options.data / "cache", films, find_images(options.data), resize), size))
     seen = size / resize
 
     random = np.random.RandomState(0)

@@ -17,8 +17,8 @@ import torch
 
 from . import FINDINGS
 from .cache import open_cache
-from .crop import at_random, centre, resized_side
-from .evaluate import logits_of, summarise
+from .crop import at_random, center, resized_side
+from .evaluate import logits_of, summarize
 from .loss import WeightedBinary, multi_label
 from .metrics import best_f1_threshold
 from .network import build, to_input
@@ -40,7 +40,7 @@ def arguments(argv=None):
     parser.add_argument("--start-from", type=Path, 
                         help="a best.pth of an earlier run of this program, or a model package, to go on learning from (default: random weights)")
     parser.add_argument("--stages", default="224x20", help="resolution plan, size x epochs (default: 224x20)")
-    parser.add_argument("--resize", type=int, help="resize the short side to this and crop the last stage's size from it: at random while training, the centre "
+    parser.add_argument("--resize", type=int, help="resize the short side to this and crop the last stage's size from it: at random while training, the center "
                         "otherwise (arnoweng's 256 for 224; default: no larger than the crop)")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--lr", type=float, default=1e-3)
@@ -112,7 +112,7 @@ class Training:
 
     def pixels(self, part, size):
         """uint8[N, size, size]: what the network is to see of a part's films when it is used."""
-        return centre(self.films_at(part, size), size)
+        return center(self.films_at(part, size), size)
 
     def save(self):
         path = self.options.output / "last.pt"
@@ -148,7 +148,7 @@ class Training:
     def recipe(self):
         o = self.options
         start = "ImageNet" if o.imagenet else f"{o.start_from.name if o.start_from.is_dir() else o.start_from.parent.name}'s weights as" if o.start_from else "random"
-        return (f"DenseNet-121, {start} initialisation, Adam (0.9, 0.999), batch {o.batch}, learning rate {o.lr:g}, "
+        return (f"DenseNet-121, {start} initialization, Adam (0.9, 0.999), batch {o.batch}, learning rate {o.lr:g}, "
                 f"{o.schedule}, stages {o.stages}, {'weighted binary' if o.finding else 'unweighted multi-label'} cross-entropy, horizontal flips, "
                 f"{f'random crops of {self.size} from {self.resize}, ' if self.resize > self.size else ''}{o.precision}, seed {o.seed}")
 
@@ -191,7 +191,7 @@ def run_epoch(t, size, deadline):
 
 def finish_epoch(t, size):
     """Validation, the schedule's turn, and the best network so far kept."""
-    result = summarise(t.loss, logits_of(t.network, t.pixels("val", size), t.device, t.autocast), t.labels["val"], t.findings)
+    result = summarize(t.loss, logits_of(t.network, t.pixels("val", size), t.device, t.autocast), t.labels["val"], t.findings)
     steps = max(t.step, 1)
     t.history.append({"epoch": t.epoch + 1, "size": size, "train_loss": t.running / steps, "val_loss": result["loss"],
                       "val_mean_auroc": result["mean_auroc"], "val_auroc": result["auroc"], "lr": t.optimizer.param_groups[0]["lr"]})
@@ -224,7 +224,7 @@ def write_record(t):
     val = logits_of(t.network, t.pixels("val", size), t.device)
     probabilities = torch.sigmoid(val).numpy()
     thresholds = [best_f1_threshold(t.labels["val"][:, i], probabilities[:, i]) for i in range(len(t.findings))]
-    test = summarise(t.loss, logits_of(t.network, t.pixels("test", size), t.device), t.labels["test"], t.findings)
+    test = summarize(t.loss, logits_of(t.network, t.pixels("test", size), t.device), t.labels["test"], t.findings)
     names = "\n".join(sorted(f.name for f in t.train))
     record = {
         "data": t.options.data_name or t.options.data.resolve().name, "notice": t.options.notice, "findings": list(t.findings),

@@ -36,13 +36,13 @@ class Metrics(unittest.TestCase):
         best = metrics.best_f1_threshold(labels, scores)
         self.assertGreaterEqual(f1(best) + 1e-12, max(f1(t) for t in np.unique(scores)))
 
-    def test_pointing_hit_looks_at_the_centre_of_the_highest_cell(self):
+    def test_pointing_hit_looks_at_the_center_of_the_highest_cell(self):
         cells = np.zeros((4, 4))
         cells[1, 2] = 1
         self.assertTrue(metrics.pointing_hit(cells, [(60, 30, 10, 10)], 100))
         self.assertFalse(metrics.pointing_hit(cells, [(0, 0, 60, 30)], 100))
 
-    def test_pointing_hit_knows_that_a_cropped_map_covers_the_centre_only(self):
+    def test_pointing_hit_knows_that_a_cropped_map_covers_the_center_only(self):
         cells = np.zeros((7, 7))
         cells[0, 6] = 1
         self.assertTrue(metrics.pointing_hit(cells, [(895, 127, 2, 2)], 1024, seen=224 / 256))
@@ -50,9 +50,9 @@ class Metrics(unittest.TestCase):
 
 
 class Crops(unittest.TestCase):
-    def test_centre_is_the_square_that_scoring_sees(self):
+    def test_center_is_the_square_that_scoring_sees(self):
         pixels = np.arange(256 * 256).reshape(1, 256, 256)
-        self.assertTrue(np.array_equal(crop.centre(pixels, 224), pixels[:, 16:240, 16:240]))
+        self.assertTrue(np.array_equal(crop.center(pixels, 224), pixels[:, 16:240, 16:240]))
 
     def test_random_crops_reach_every_offset_and_both_sides(self):
         film, random = np.arange(36).reshape(6, 6), np.random.RandomState(0)

@@ -8,7 +8,7 @@ namespace CheXNet.Checkpoints.Mapping;
 /// </summary>
 internal static partial class KerasNames
 {
-    /// <summary>ε of the batch normalisations in keras/applications/densenet.py.</summary>
+    /// <summary>ε of the batch normalizations in keras/applications/densenet.py.</summary>
     public const double Epsilon = 1.001e-5;
 
     public static MappedNetwork Map(CheckpointTensors checkpoint)

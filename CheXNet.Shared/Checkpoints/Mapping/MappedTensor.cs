@@ -37,6 +37,6 @@ internal sealed record MappedNetwork
     /// <summary>Tensors that nothing is known of; one is enough for a refusal.</summary>
     public IReadOnlyList<string> LeftOver { get; init; } = [];
 
-    /// <summary>ε of the batch normalisations.</summary>
+    /// <summary>ε of the batch normalizations.</summary>
     public double Epsilon { get; init; }
 }

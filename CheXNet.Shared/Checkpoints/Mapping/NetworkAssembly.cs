@@ -35,7 +35,7 @@ internal static class NetworkAssembly
         {
             throw new CheckpointException(
                 ErrorCodes.CheckpointMismatch,
-                $"Weights of '{checkpoint.FileName}' are integers, so it is quantised: {Names.List(integers)}. Import the network from before its quantisation.");
+                $"Weights of '{checkpoint.FileName}' are integers, so it is quantized: {Names.List(integers)}. Import the network from before its quantization.");
         }
 
         decimal values = mapped.Tensors.Values.Sum(static item => (decimal)item.Tensor.Count);

@@ -113,7 +113,7 @@ internal static partial class TorchNames
             [] => Models.DenseNetGraph.DefaultEpsilon,
             [var one] when one is > 0 and < 1 => one,
             _ => throw new CheckpointException(
-                ErrorCodes.CheckpointMismatch, $"The batch normalisations of '{checkpoint.FileName}' have the ε {string.Join(", ", all)}; one positive ε for all is supported."),
+                ErrorCodes.CheckpointMismatch, $"The batch normalizations of '{checkpoint.FileName}' have the ε {string.Join(", ", all)}; one positive ε for all is supported."),
         };
     }
 

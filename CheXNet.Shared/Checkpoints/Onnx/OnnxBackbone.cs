@@ -4,8 +4,8 @@ using CheXNet.Models.Onnx;
 namespace CheXNet.Checkpoints.Onnx;
 
 /// <summary>
-/// The part of a graph that leads from the image to the last feature maps, recognised as a DenseNet: its convolutions in order are a stem of 7×7,
-/// then for each layer 1×1 and 3×3, and between blocks a 1×1 that halves the channels. Batch normalisations may be folded into convolutions, as
+/// The part of a graph that leads from the image to the last feature maps, recognized as a DenseNet: its convolutions in order are a stem of 7×7,
+/// then for each layer 1×1 and 3×3, and between blocks a 1×1 that halves the channels. Batch normalizations may be folded into convolutions, as
 /// exporters do. Its nodes and weights are kept as they are.
 /// </summary>
 internal sealed class OnnxBackbone
@@ -22,7 +22,7 @@ internal sealed class OnnxBackbone
         Collect(head.Features, image);
         Nodes = [.. graph.Model.Graph.Node.Where(_nodes.Contains)];
         foreach (NodeProto node in Nodes) RequireKnown(node);
-        Shape = Recognise(head);
+        Shape = Recognize(head);
     }
 
     /// <summary>Its nodes in the graph's order.</summary>
@@ -31,7 +31,7 @@ internal sealed class OnnxBackbone
     /// <summary>The network.</summary>
     public DenseNetShape Shape { get; }
 
-    /// <summary>Whether training has touched its batch normalisations: running statistics other than 0 and 1.</summary>
+    /// <summary>Whether training has touched its batch normalizations: running statistics other than 0 and 1.</summary>
     public bool Trained => Nodes.Where(static n => n.OpType == "BatchNormalization").Any(node =>
         Constant(node.Input[3]).Any(static mean => mean != 0) || Constant(node.Input[4]).Any(static variance => variance != 1));
 
@@ -55,7 +55,7 @@ internal sealed class OnnxBackbone
         switch (node.OpType)
         {
             case "BatchNormalization" when node.Output.Count != 1 || node.Input.Count != 5 || OnnxGraphReader.Attribute(node, "training_mode", 0) != 0:
-                throw _graph.Refuse("its batch normalisations are in training mode. Export it after eval()");
+                throw _graph.Refuse("its batch normalizations are in training mode. Export it after eval()");
             case "MaxPool":
                 RequireWindow(node, "kernel_shape", 3, 2, 1);
                 break;
@@ -88,7 +88,7 @@ internal sealed class OnnxBackbone
         if (!same) throw _graph.Refuse($"'{node.Name}' ({node.OpType}) is no window of {side}×{side} with stride {stride} and padding {pad}");
     }
 
-    private DenseNetShape Recognise(OnnxHead head)
+    private DenseNetShape Recognize(OnnxHead head)
     {
         List<(int Out, int In, int Side)> convolutions = [.. Nodes.Where(static n => n.OpType == "Conv").Select(Kernel)];
         if (convolutions is not [(var initial, var channels, 7), (var narrow, _, 1), (var growth, _, 3), ..] || growth < 1 || narrow % growth != 0)
@@ -147,7 +147,7 @@ internal sealed class OnnxBackbone
         if (count != expected) throw _graph.Refuse($"it has {count} times {operation}, a DenseNet of its convolutions {expected} times");
     }
 
-    private float[] Constant(string name) => _graph.Floats(_graph.Constant(name) ?? throw _graph.Refuse($"'{name}' of a batch normalisation is no constant"));
+    private float[] Constant(string name) => _graph.Floats(_graph.Constant(name) ?? throw _graph.Refuse($"'{name}' of a batch normalization is no constant"));
 
     private CheckpointException Odd(int index) => _graph.Refuse($"its convolution {index + 1} is none of a DenseNet's");
 }

@@ -19,7 +19,6 @@ internal sealed class PickleInterpreter(PickleInput input, PickleWorld world, Pi
     private readonly Dictionary<long, object?> _memo = [];
 
     /// <summary>Runs to <c>STOP</c>.</summary>
-    /// <returns>The object.</returns>
     /// <exception cref="PickleException">The pickle is damaged, too long, or names a global outside of the list.</exception>
     public object? Run()
     {

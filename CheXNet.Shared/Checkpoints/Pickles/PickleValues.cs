@@ -45,7 +45,7 @@ internal sealed class PickleDictionary
 /// <param name="Call">What calling it makes; null for one that may be mentioned but not called.</param>
 internal sealed record PickleGlobal(string Name, Func<object?[], object?>? Call = null);
 
-/// <summary>An object of a class that is known by name only: a bag of attributes without any behaviour.</summary>
+/// <summary>An object of a class that is known by name only: a bag of attributes without any behavior.</summary>
 internal sealed class ModuleShell(string className)
 {
     /// <summary>Module and name of its class.</summary>

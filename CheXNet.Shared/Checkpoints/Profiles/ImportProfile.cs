@@ -5,7 +5,7 @@ namespace CheXNet.Checkpoints.Profiles;
 
 /// <summary>
 /// What is known of the checkpoints of one project and stands in none of their tensors: the order of the outputs, the preprocessing, where the weights
-/// come from, and how to recognise such a file. Data, not code: a JSON file of this form is a profile.
+/// come from, and how to recognize such a file. Data, not code: a JSON file of this form is a profile.
 /// </summary>
 public sealed record ImportProfile
 {
@@ -45,7 +45,7 @@ public sealed record ImportProfile
     /// <summary>Files of the project that differ in labels, told by their names.</summary>
     public IReadOnlyList<ProfileVariant> Variants { get; init; } = [];
 
-    /// <summary>How to recognise a file of the project.</summary>
+    /// <summary>How to recognize a file of the project.</summary>
     public required IReadOnlyList<ProfileClue> Clues { get; init; }
 }
 

@@ -30,7 +30,6 @@ public static class ImportProfiles
 
     /// <summary>Finds a profile.</summary>
     /// <param name="nameOrPath">The id of a built-in profile, or the path of a profile's JSON file.</param>
-    /// <returns>The profile.</returns>
     /// <exception cref="InvalidInputException">There is none, or its file is not valid.</exception>
     public static ImportProfile Find(string nameOrPath)
     {
@@ -53,9 +52,7 @@ public static class ImportProfiles
     }
 
     /// <summary>Reads a profile.</summary>
-    /// <param name="json">Its JSON.</param>
     /// <param name="source">Where it came from, for messages.</param>
-    /// <returns>The profile.</returns>
     /// <exception cref="InvalidInputException">It is not valid; the message says why.</exception>
     public static ImportProfile Read(ReadOnlySpan<byte> json, string source)
     {

@@ -1,7 +1,6 @@
 namespace CheXNet.Checkpoints.Profiles;
 
 /// <summary>A profile for a checkpoint, and why.</summary>
-/// <param name="Profile">The profile.</param>
 /// <param name="Evidence">What was seen in the file, or that a person chose.</param>
 internal sealed record ProfileGuess(ImportProfile Profile, string Evidence)
 {

@@ -36,7 +36,6 @@ internal sealed class BitInput(ICompressedInput pieces)
 
     /// <summary>Takes bits as a number, the first one lowest.</summary>
     /// <param name="count">At most 32.</param>
-    /// <returns>The number.</returns>
     /// <exception cref="InvalidDataException">There are not that many.</exception>
     public int Take(int count)
     {

@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.Anatomy;
 
-/// <summary>The pulmonary vessels: from each hilum a fan of branches that bend, divide and taper towards the edge of the lung.</summary>
+/// <summary>The pulmonary vessels: from each hilum a fan of branches that bend, divide and taper toward the edge of the lung.</summary>
 internal sealed class VascularTree(FilmCanvas canvas, LungField lungs)
 {
     public void Draw(PhantomRandom random)

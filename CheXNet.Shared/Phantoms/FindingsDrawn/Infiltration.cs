@@ -2,7 +2,7 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>A patchy, ill-defined shadow of many small spots and strands without a centre.</summary>
+/// <summary>A patchy, ill-defined shadow of many small spots and strands without a center.</summary>
 internal sealed class Infiltration(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)

@@ -5,13 +5,10 @@ public interface IScoreFormat
 {
     /// <summary>Writes what stands before the first row.</summary>
     /// <param name="to">The file.</param>
-    /// <param name="columns">Its columns.</param>
     void WriteHeader(TextWriter to, ScoreColumns columns);
 
     /// <summary>Writes a row.</summary>
     /// <param name="to">The file.</param>
-    /// <param name="columns">Its columns.</param>
-    /// <param name="row">The row.</param>
     void WriteRow(TextWriter to, ScoreColumns columns, ScoreRow row);
 
     /// <summary>Reads the whole rows from the beginning up to the first that is torn.</summary>

@@ -10,10 +10,7 @@ public static class ParquetScores
 
     /// <summary>Writes a file.</summary>
     /// <param name="to">The file, empty.</param>
-    /// <param name="columns">Its columns.</param>
-    /// <param name="rows">Its rows.</param>
     /// <param name="cancellationToken">Stops the writing, with the file in pieces.</param>
-    /// <returns>When it is written.</returns>
     public static async Task WriteAsync(Stream to, ScoreColumns columns, IReadOnlyList<ScoreRow> rows, CancellationToken cancellationToken)
     {
         (DataField image, DataField[] findings, DataField[] origin) = FieldsOf(columns);
@@ -43,10 +40,7 @@ public static class ParquetScores
     }
 
     /// <summary>Reads a file.</summary>
-    /// <param name="file">The file.</param>
     /// <param name="columns">The columns that it should have.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>Its rows.</returns>
     /// <exception cref="InvalidInputException">It is no Parquet file, or has other columns.</exception>
     public static async Task<IReadOnlyList<ScoreRow>> ReadAsync(Stream file, ScoreColumns columns, CancellationToken cancellationToken)
     {

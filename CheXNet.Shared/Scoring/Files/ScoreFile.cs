@@ -51,9 +51,7 @@ public sealed class ScoreFile : IAsyncDisposable
 
     /// <summary>Begins a file, replacing what is there, or continues one.</summary>
     /// <param name="path">Its name; the extension says its format.</param>
-    /// <param name="columns">Its columns.</param>
     /// <param name="resume">Whether to keep the rows that are there.</param>
-    /// <param name="cancellationToken">Stops the reading of a file to continue.</param>
     /// <returns>The file, open.</returns>
     /// <exception cref="InvalidInputException">The extension is unknown, the place cannot be written, or what is to be continued has other columns.</exception>
     public static async Task<ScoreFile> OpenAsync(string path, ScoreColumns columns, bool resume, CancellationToken cancellationToken)
@@ -87,9 +85,6 @@ public sealed class ScoreFile : IAsyncDisposable
     }
 
     /// <summary>Adds a row and hands it to the system; an image that has one already is passed over.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="cancellationToken">Stops the writing.</param>
-    /// <returns>When it is written.</returns>
     /// <exception cref="InvalidInputException">The disk is full or gone.</exception>
     public async Task AppendAsync(ScoreRow row, CancellationToken cancellationToken)
     {
@@ -106,8 +101,6 @@ public sealed class ScoreFile : IAsyncDisposable
     }
 
     /// <summary>Puts the rows in order and, for Parquet, writes the file itself; in one step, so that a reader never sees half of it.</summary>
-    /// <param name="cancellationToken">Stops, with the file as it was.</param>
-    /// <returns>When it is done.</returns>
     /// <exception cref="InvalidInputException">The disk is full or gone.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
@@ -134,7 +127,6 @@ public sealed class ScoreFile : IAsyncDisposable
     }
 
     /// <summary>Closes a file that is not to be continued after all, and leaves nothing behind that was not there before.</summary>
-    /// <returns>When it is closed.</returns>
     public async Task AbandonAsync()
     {
         await DisposeAsync();

@@ -25,7 +25,6 @@ public sealed record ScoreRow(
     /// <summary>The row of a prediction.</summary>
     /// <param name="image">The image's name.</param>
     /// <param name="prediction">What the model says.</param>
-    /// <returns>The row.</returns>
     public static ScoreRow Of(string image, Prediction prediction)
     {
         Provenance from = prediction.Provenance;
@@ -34,7 +33,6 @@ public sealed record ScoreRow(
     }
 
     /// <summary>A precision as files and command lines write it.</summary>
-    /// <param name="precision">The precision.</param>
     /// <returns><c>fp32</c> or <c>int8</c>.</returns>
     public static string NameOf(Precision precision) => JsonSerializer.SerializeToElement(precision).GetString()!;
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Azure.Data.Tables;
 using CheXNet.Results;
+using CheXNet.Storage;
 
 namespace CheXNet.Benchmarks.RunScale;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using CheXNet.Cli.Azurite;
-using CheXNet.Results;
 using CheXNet.Runs;
+using CheXNet.Storage;
 
 namespace CheXNet.Benchmarks.RunScale;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using CheXNet.Results;
 using CheXNet.Runs;
+using CheXNet.Storage;
 
 namespace CheXNet.Benchmarks.RunScale;
 

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using CheXNet.Cli.Azurite;
-using CheXNet.Results;
+using CheXNet.Storage;
 using Xunit;
 
 namespace CheXNet.Cli.Tests.Azurite;

@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CheXNet.Cli.Http;
 using CheXNet.Cli.Service;
-using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

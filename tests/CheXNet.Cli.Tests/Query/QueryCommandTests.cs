@@ -3,6 +3,7 @@ using System.Text.Json;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Cli.Tests.Service;
 using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 

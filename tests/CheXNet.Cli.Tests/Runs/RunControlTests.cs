@@ -1,6 +1,6 @@
 using CheXNet.Cli.Tests.Score;
-using CheXNet.Results;
 using CheXNet.Runs;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 

@@ -3,6 +3,7 @@ using CheXNet.Cli.Tests.Score;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Runs;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using CheXNet.Cli.Tests.Http;
 using CheXNet.Cli.Tests.Score;
-using CheXNet.Results;
 using CheXNet.Runs;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 

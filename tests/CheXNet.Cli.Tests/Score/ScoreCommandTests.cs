@@ -68,7 +68,7 @@ public sealed class ScoreCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unreadable_files_are_listed_with_code_and_reason_and_their_neighbours_scored()
+    public async Task Unreadable_files_are_listed_with_code_and_reason_and_their_neighbors_scored()
     {
         _films.Add("good-1.png", 1);
         _films.Add("good-2.png", 2);

@@ -24,11 +24,11 @@ internal static class BrokenFilms
 
     public static IReadOnlyDictionary<string, byte[]> Good { get; } = new Dictionary<string, byte[]>
     {
-        ["a-neighbour.png"] = FilmFolder.Png(1),
+        ["a-neighbor.png"] = FilmFolder.Png(1),
         ["cmyk.jpg"] = Cmyk(),
         ["Röntgen 胸部 🫁, #1?.png"] = FilmFolder.Png(2),
         [LongName("good")] = FilmFolder.Png(3),
-        ["z-neighbour.png"] = FilmFolder.Png(4),
+        ["z-neighbor.png"] = FilmFolder.Png(4),
     };
 
     private static byte[] GifFrame => [0x21, 0xF9, 4, 0, 0, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];

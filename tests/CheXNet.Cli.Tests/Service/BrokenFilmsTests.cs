@@ -1,12 +1,13 @@
 using System.Text.Json;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 
 namespace CheXNet.Cli.Tests.Service;
 
-/// <summary>A folder of broken inputs: each becomes a failure that says why, and costs its good neighbours nothing.</summary>
+/// <summary>A folder of broken inputs: each becomes a failure that says why, and costs its good neighbors nothing.</summary>
 public sealed class BrokenFilmsTests(AzuriteFixture azurite)
 {
     // A blob's name may have 1,024 characters, a file's 255 bytes.

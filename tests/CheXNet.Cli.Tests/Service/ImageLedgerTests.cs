@@ -1,5 +1,5 @@
 using CheXNet.Cli.Service;
-using CheXNet.Results;
+using CheXNet.Storage;
 using Xunit;
 
 namespace CheXNet.Cli.Tests.Service;

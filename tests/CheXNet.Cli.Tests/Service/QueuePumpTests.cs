@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using CheXNet.Cli.Service;
-using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -175,13 +175,13 @@ public sealed class QueuePumpTests(AzuriteFixture azurite) : IAsyncLifetime
 
         public int GivingUpFails { get; set; }
 
-        public Task HandleAsync(string body, CancellationToken cancellation)
+        public Task HandleAsync(string body, CancellationToken cancellationToken)
         {
             Handled.Enqueue(body);
             return handle(body);
         }
 
-        public Task GiveUpAsync(string body, Exception error, long attempts, CancellationToken cancellation)
+        public Task GiveUpAsync(string body, Exception error, long attempts, CancellationToken cancellationToken)
         {
             GivenUp.Add((body, error, attempts));
             return GivingUpFails-- > 0 ? throw new StorageException(ErrorCodes.StorageUnavailable, "the table does not answer") : Task.CompletedTask;

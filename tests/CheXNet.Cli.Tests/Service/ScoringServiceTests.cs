@@ -2,6 +2,7 @@ using CheXNet.Cli.Service;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Ingest;
 using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -73,7 +74,7 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unreadable_image_becomes_a_failure_and_costs_its_neighbours_nothing()
+    public async Task Unreadable_image_becomes_a_failure_and_costs_its_neighbors_nothing()
     {
         await _world.DropAsync(Three);
         ImageKey broken = new("ward", "001-broken.png");

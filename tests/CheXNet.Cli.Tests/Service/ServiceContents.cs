@@ -1,10 +1,11 @@
 using Azure.Data.Tables;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
-using CheXNet.Ingest;
+using CheXNet.Explanations;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 using Xunit;
 
 namespace CheXNet.Cli.Tests.Service;

@@ -3,6 +3,7 @@ using CheXNet.Cli.Tests.Score;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -13,14 +13,14 @@ public sealed class TaskHubClient(TaskHub hub) : DurableTaskClient("test")
     public Action? BeforeSchedule { get; set; }
 
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellationToken = default)
     {
         BeforeSchedule?.Invoke();
         return Task.FromResult(hub.Start(orchestratorName, input!, options!.InstanceId!).Id);
     }
 
     public override Task<OrchestrationMetadata?> GetInstancesAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellationToken = default) =>
         Task.FromResult(hub.Instances.TryGetValue(instanceId, out Instance? instance) ? Metadata(instance) : null);
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null)
@@ -29,7 +29,7 @@ public sealed class TaskHubClient(TaskHub hub) : DurableTaskClient("test")
         return new Pages([.. hub.Instances.Values.Select(Metadata).Where(m => filter?.Statuses?.Contains(m.RuntimeStatus) != false)], filter?.PageSize ?? 100);
     }
 
-    public override Task<PurgeResult> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
+    public override Task<PurgeResult> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellationToken = default) =>
         Task.FromResult(new PurgeResult(hub.Purge(instanceId) ? 1 : 0));
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -2,6 +2,7 @@ using CheXNet.Functions.Hosting;
 using CheXNet.Imaging;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -5,6 +5,7 @@ using CheXNet.Functions.Tests.Hosting;
 using CheXNet.Functions.Xrays;
 using CheXNet.Results;
 using CheXNet.Runs;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;

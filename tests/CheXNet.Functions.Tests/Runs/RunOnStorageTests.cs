@@ -4,6 +4,7 @@ using CheXNet.Functions.Tests.Hosting;
 using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -6,7 +6,7 @@ using CheXNet.Functions.Overlays;
 using CheXNet.Functions.Runs;
 using CheXNet.Functions.Tests.Hosting;
 using CheXNet.Functions.Xrays;
-using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;

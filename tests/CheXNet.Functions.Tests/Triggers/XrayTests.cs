@@ -3,6 +3,7 @@ using CheXNet.Functions.Overlays;
 using CheXNet.Functions.Tests.Hosting;
 using CheXNet.Functions.Xrays;
 using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 

@@ -77,7 +77,7 @@ public sealed class ImportProfileTests
     [InlineData("\"channels\": 3", "\"channels\": 1")]
     [InlineData("resize256-center224", "resize100-center224")]
     [InlineData("\"Mass\"", "\"Mass?\"")]
-    [InlineData("\"outputs\"", "\"colour\"")]
+    [InlineData("\"outputs\"", "\"color\"")]
     [InlineData("chexnet.profile/1", "chexnet.profile/2")]
     [InlineData("\"id\"", "\"ident\"")]
     [InlineData("{", "[")]

@@ -1,7 +1,6 @@
 using CheXNet.Checkpoints;
 using CheXNet.Imaging;
 using CheXNet.Models;
-using CheXNet.Scoring;
 using CheXNet.Testing;
 using Xunit;
 
@@ -76,7 +75,7 @@ public sealed class ModelSelfTestTests : IDisposable
         string csv = _folder.File("known.csv");
         double rescaled = p < 0.2 ? p / 0.4 : 1 - ((1 - p) / 1.6);
         File.WriteAllText(csv, FormattableString.Invariant($"image,Atelectasis,Cardiomegaly\na.png,{rescaled:R},0.5\n"));
-        ReferenceReport report = (await ModelSelfTest.RunAsync(model.Package, new ReferenceOptions(csv, Scale: ReferenceScale.OperatingPointNormalised), default)).Reference!;
+        ReferenceReport report = (await ModelSelfTest.RunAsync(model.Package, new ReferenceOptions(csv, Scale: ReferenceScale.OperatingPointNormalized), default)).Reference!;
         Assert.Equal(["Atelectasis"], report.Findings);
         Assert.InRange(report.Difference, 0, 1e-9);
     }
@@ -103,7 +102,7 @@ public sealed class ModelSelfTestTests : IDisposable
     [InlineData(0.6, 0.2, 0.75)]
     [InlineData(1, 0.2, 1)]
     [InlineData(0, 0.2, 0)]
-    public void Operating_point_goes_to_one_half(double p, double t, double expected) => Assert.Equal(expected, ReferenceComparison.Normalise(p, t), 1e-12);
+    public void Operating_point_goes_to_one_half(double p, double t, double expected) => Assert.Equal(expected, ReferenceComparison.Normalize(p, t), 1e-12);
 
     private async Task<double[]> Score(TinyModel model, string name)
     {

@@ -3,9 +3,9 @@ using CheXNet.Explanations;
 using CheXNet.Testing;
 using Xunit;
 
-namespace CheXNet.Tests.Explanations;
+namespace CheXNet.Shared.Tests.Explanations;
 
-/// <summary>The colour maps against matplotlib's (tests/fixtures/explanations/color_maps.py).</summary>
+/// <summary>The color maps against matplotlib's (tests/fixtures/explanations/color_maps.py).</summary>
 public sealed class ColorMapTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class ColorMapTests
     [InlineData("turbo", 3)]
     [InlineData("viridis", 6)]
     [InlineData("inferno", 9)]
-    public void Colours_are_matplotlibs_rounded_to_bytes(string name, int firstColumn)
+    public void Colors_are_matplotlibs_rounded_to_bytes(string name, int firstColumn)
     {
         string[] lines = File.ReadAllLines(TestData.Fixture("explanations", "color-maps.csv"));
         Assert.Equal(257, lines.Length);
@@ -31,7 +31,7 @@ public sealed class ColorMapTests
     }
 
     [Fact]
-    public void Parse_of_an_unknown_name_lists_the_colour_maps()
+    public void Parse_of_an_unknown_name_lists_the_color_maps()
     {
         InvalidInputException error = Assert.Throws<InvalidInputException>(() => ColorMap.Parse("rainbow"));
         Assert.Equal(ErrorCodes.ArgumentInvalid, error.Code);

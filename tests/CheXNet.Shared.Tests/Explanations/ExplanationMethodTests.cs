@@ -3,7 +3,7 @@ using CheXNet.Findings;
 using CheXNet.Models;
 using Xunit;
 
-namespace CheXNet.Tests.Explanations;
+namespace CheXNet.Shared.Tests.Explanations;
 
 public sealed class ExplanationMethodTests
 {

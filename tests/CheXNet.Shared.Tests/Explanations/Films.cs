@@ -3,7 +3,7 @@ using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
 
-namespace CheXNet.Tests.Explanations;
+namespace CheXNet.Shared.Tests.Explanations;
 
 /// <summary>Films, views and maps written down by hand.</summary>
 internal static class Films
@@ -13,7 +13,7 @@ internal static class Films
     public static readonly Finding Mass = new("Mass");
 
     /// <summary>1024×1024 through resize256-center224: columns and rows 64 to 960 are seen.</summary>
-    public static readonly Geometry CentreCrop = new(1024, 1024, 224, 224, 4, 4, 16, 16);
+    public static readonly Geometry CenterCrop = new(1024, 1024, 224, 224, 4, 4, 16, 16);
 
     public static ViewScores View(Geometry geometry, int height, int width, params float[] map) =>
         new(geometry, [map.Average() + Bias], new ActivationMaps(1, height, width, map));
@@ -40,7 +40,7 @@ internal static class Films
         return new PixelImage(width, height, channels, pixels);
     }
 
-    public static (double X, double Y) CentreOfPeak(Heatmap heatmap)
+    public static (double X, double Y) CenterOfPeak(Heatmap heatmap)
     {
         float[] all = heatmap.ToArray();
         float peak = all.Max();

@@ -3,7 +3,7 @@ using CheXNet.Imaging;
 using CheXNet.Models;
 using Xunit;
 
-namespace CheXNet.Tests.Explanations;
+namespace CheXNet.Shared.Tests.Explanations;
 
 /// <summary>
 /// The way there and back: a film with one bright spot is prepared as for the network; the mean brightness of each cell of what the network is fed stands
@@ -27,7 +27,7 @@ public sealed class HeatmapOnFilmTests
         ModelInput input = new Preprocessor(Preprocessing.ImageNet(rule), 3).Apply(Spot(width, height, x, y, radius: 24));
         ViewScores[] views = [.. input.Views.Select((geometry, v) => Films.View(geometry, cells, cells, Brightness(input, v, cells)))];
 
-        (double atX, double atY) = Films.CentreOfPeak(Heatmap.Of(Films.Explain(views)));
+        (double atX, double atY) = Films.CenterOfPeak(Heatmap.Of(Films.Explain(views)));
 
         // Half a cell, in pixels of the film.
         Geometry first = input.Views[0];

@@ -5,28 +5,28 @@ using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 
-namespace CheXNet.Tests.Explanations;
+namespace CheXNet.Shared.Tests.Explanations;
 
 public sealed class HeatmapTests
 {
     private static readonly Geometry Everything = new(70, 70, 224, 224, 70 / 224d, 70 / 224d, 0, 0);
 
-    /// <summary>Rule, original size, offset, scale, flip; the hot cell; where its centre lies on the original, worked out by hand.</summary>
+    /// <summary>Rule, original size, offset, scale, flip; the hot cell; where its center lies on the original, worked out by hand.</summary>
     public static TheoryData<string, Geometry, int, int, double, double> HotCells => new()
     {
-        { "resize256-center224", Films.CentreCrop, 2, 4, (144 + 16) * 4, (80 + 16) * 4 },
+        { "resize256-center224", Films.CenterCrop, 2, 4, (144 + 16) * 4, (80 + 16) * 4 },
         { "resize256-center224, wide", new(1600, 800, 224, 224, 1600 / 512d, 800 / 256d, 144, 16), 3, 3, 800, 400 },
         { "resize224-center224", new(1024, 1024, 224, 224, 1024 / 224d, 1024 / 224d, 0, 0), 2, 4, 144 / 224d * 1024, 80 / 224d * 1024 },
         { "squash224", new(1000, 500, 224, 224, 1000 / 224d, 500 / 224d, 0, 0), 2, 4, 144 / 224d * 1000, 80 / 224d * 500 },
         { "pad224", new(1024, 512, 224, 224, 1024 / 224d, 512 / 112d, 0, -56), 3, 4, 144 / 224d * 1024, 256 },
-        { "resize256-center224, mirrored", Films.CentreCrop with { Flipped = true }, 2, 4, (224 - 144 + 16) * 4, (80 + 16) * 4 },
+        { "resize256-center224, mirrored", Films.CenterCrop with { Flipped = true }, 2, 4, (224 - 144 + 16) * 4, (80 + 16) * 4 },
     };
 
     [Theory]
     [MemberData(nameof(HotCells))]
     public void Hot_cell_peaks_where_the_model_saw_it(string rule, Geometry geometry, int row, int column, double x, double y)
     {
-        (double atX, double atY) = Films.CentreOfPeak(Heatmap.Of(Films.Explain(Films.HotCell(geometry, row, column))));
+        (double atX, double atY) = Films.CenterOfPeak(Heatmap.Of(Films.Explain(Films.HotCell(geometry, row, column))));
         Assert.True(Math.Abs(atX - x) <= 1 && Math.Abs(atY - y) <= 1, $"{rule}: the peak is at ({atX}, {atY}), not at ({x}, {y}).");
     }
 
@@ -37,7 +37,7 @@ public sealed class HeatmapTests
         ViewScores[] scores = [.. views.Select(Films.Cold)];
         scores[1] = Films.HotCell(views[1], 2, 4);
 
-        (double x, double y) = Films.CentreOfPeak(Heatmap.Of(Films.Explain(scores)));
+        (double x, double y) = Films.CenterOfPeak(Heatmap.Of(Films.Explain(scores)));
 
         Assert.Equal(((144 + 32) * 4, 80 * 4), (x, y));
     }
@@ -68,7 +68,7 @@ public sealed class HeatmapTests
     [Fact]
     public void Unseen_pixels_have_no_intensity()
     {
-        Heatmap heatmap = Heatmap.Of(Films.Explain(Films.View(Films.CentreCrop, 1, 1, 5)));
+        Heatmap heatmap = Heatmap.Of(Films.Explain(Films.View(Films.CenterCrop, 1, 1, 5)));
         float[] row = new float[1024];
         heatmap.FillRow(500, row);
         Assert.All(row[..64], static value => Assert.Equal(0, value));
@@ -92,7 +92,7 @@ public sealed class HeatmapTests
     public void Cam_and_GradCam_give_the_same_picture()
     {
         float[] map = [.. Enumerable.Range(0, 49).Select(static i => MathF.Sin(i) * 3)];
-        ViewScores view = Films.View(Films.CentreCrop, 7, 7, map);
+        ViewScores view = Films.View(Films.CenterCrop, 7, 7, map);
         float[] cam = Heatmap.Of(Films.Explain(ExplanationMethods.Cam, view)).ToArray();
         float[] gradCam = Heatmap.Of(Films.Explain(ExplanationMethods.GradCam, view)).ToArray();
         for (int i = 0; i < cam.Length; i++) Assert.Equal(cam[i], gradCam[i], 1e-6);
@@ -131,9 +131,9 @@ public sealed class HeatmapTests
 
     [Fact]
     public void Views_of_different_originals_are_refused() =>
-        Assert.Throws<ArgumentException>(() => Heatmap.Of(Films.Explain(Films.Cold(Everything), Films.Cold(Films.CentreCrop))));
+        Assert.Throws<ArgumentException>(() => Heatmap.Of(Films.Explain(Films.Cold(Everything), Films.Cold(Films.CenterCrop))));
 
-    /// <summary>Four corners and the centre of a square resized to 256, then the five mirrored.</summary>
+    /// <summary>Four corners and the center of a square resized to 256, then the five mirrored.</summary>
     private static Geometry[] TenCrop(int side)
     {
         (int X, int Y)[] corners = [(0, 0), (32, 0), (0, 32), (32, 32), (16, 16)];

@@ -4,7 +4,7 @@ using CheXNet.Imaging;
 using CheXNet.Testing;
 using Xunit;
 
-namespace CheXNet.Tests.Explanations;
+namespace CheXNet.Shared.Tests.Explanations;
 
 /// <summary>Bilinear interpolation against PyTorch's (tests/fixtures/explanations/upsampling.py).</summary>
 public sealed class HeatmapUpsamplingTests

@@ -3,7 +3,7 @@ using CheXNet.Imaging;
 using CheXNet.Models;
 using Xunit;
 
-namespace CheXNet.Tests.Explanations;
+namespace CheXNet.Shared.Tests.Explanations;
 
 public sealed class OverlayTests
 {
@@ -15,7 +15,7 @@ public sealed class OverlayTests
     public void Unseen_part_keeps_the_films_values(int channels)
     {
         PixelImage film = Films.Gradient(1024, 1024, channels);
-        PixelImage overlay = Overlay.Draw(film, Heatmap.Of(Films.Explain(Films.HotCell(Films.CentreCrop, 0, 0))), OverlayStyle.Default);
+        PixelImage overlay = Overlay.Draw(film, Heatmap.Of(Films.Explain(Films.HotCell(Films.CenterCrop, 0, 0))), OverlayStyle.Default);
         for (int y = 0; y < 1024; y++)
         {
             for (int x = 0; x < 1024; x++)
@@ -30,7 +30,7 @@ public sealed class OverlayTests
     public void Border_of_the_seen_part_is_a_white_line()
     {
         PixelImage overlay = Overlay.Draw(
-            Films.Gradient(1024, 1024), Heatmap.Of(Films.Explain(Films.HotCell(Films.CentreCrop, 3, 3))), OverlayStyle.Default);
+            Films.Gradient(1024, 1024), Heatmap.Of(Films.Explain(Films.HotCell(Films.CenterCrop, 3, 3))), OverlayStyle.Default);
         foreach ((int x, int y) in new[] { (64, 64), (65, 500), (959, 500), (500, 64), (500, 959), (958, 958) })
         {
             for (int c = 0; c < 3; c++) Assert.Equal(255, Value(overlay, x, y, c));
@@ -44,7 +44,7 @@ public sealed class OverlayTests
     [InlineData(0.3)]
     [InlineData(0.5)]
     [InlineData(1)]
-    public void Seen_part_is_film_and_colour_in_the_shares_of_the_opacity(double opacity)
+    public void Seen_part_is_film_and_color_in_the_shares_of_the_opacity(double opacity)
     {
         PixelImage film = Films.Gradient(64, 48);
         Heatmap heatmap = Heatmap.Of(Films.Explain(Films.HotCell(Whole, 3, 3)));
@@ -69,7 +69,7 @@ public sealed class OverlayTests
     public void Map_without_evidence_gives_the_plain_film(string method)
     {
         PixelImage film = Films.Gradient(1024, 1024);
-        ViewScores view = Films.View(Films.CentreCrop, 1, 2, 0, -4);
+        ViewScores view = Films.View(Films.CenterCrop, 1, 2, 0, -4);
 
         PixelImage overlay = Overlay.Draw(film, Heatmap.Of(Films.Explain(ExplanationMethods.Parse(method), view)), OverlayStyle.Default);
 

@@ -4,11 +4,11 @@ using CheXNet.Imaging;
 using CheXNet.Models;
 using Xunit;
 
-namespace CheXNet.Tests.Explanations;
+namespace CheXNet.Shared.Tests.Explanations;
 
 public sealed class RawExplanationTests
 {
-    private static readonly ViewScores View = Films.View(Films.CentreCrop, 2, 3, 1.5f, -2, 0, 0.1f, 3, 1e-7f);
+    private static readonly ViewScores View = Films.View(Films.CenterCrop, 2, 3, 1.5f, -2, 0, 0.1f, 3, 1e-7f);
 
     [Fact]
     public void Json_has_exactly_the_members_that_are_promised()
@@ -20,7 +20,7 @@ public sealed class RawExplanationTests
     }
 
     [Fact]
-    public void Numbers_read_back_as_the_map_before_normalisation()
+    public void Numbers_read_back_as_the_map_before_normalization()
     {
         JsonElement json = Parse(ExplanationMethods.Cam, View).RootElement;
         Assert.Equal("Mass", json.GetProperty("finding").GetString());
@@ -31,7 +31,7 @@ public sealed class RawExplanationTests
         Assert.Equal(View.Logits[0], json.GetProperty("logit").GetSingle());
         Assert.Equal(Films.Bias, json.GetProperty("bias").GetSingle());
         Assert.Equal(0.75, json.GetProperty("probability").GetDouble());
-        Assert.Equal(Films.CentreCrop, json.GetProperty("geometry").Deserialize<Geometry>(JsonSerializerOptions.Web));
+        Assert.Equal(Films.CenterCrop, json.GetProperty("geometry").Deserialize<Geometry>(JsonSerializerOptions.Web));
     }
 
     [Fact]
@@ -43,9 +43,9 @@ public sealed class RawExplanationTests
     }
 
     [Fact]
-    public void Ten_crop_shows_the_centre_and_has_all_views()
+    public void Ten_crop_shows_the_center_and_has_all_views()
     {
-        ViewScores[] views = [.. Enumerable.Range(0, 10).Select(static i => Films.HotCell(Films.CentreCrop, i % 7, i / 7))];
+        ViewScores[] views = [.. Enumerable.Range(0, 10).Select(static i => Films.HotCell(Films.CenterCrop, i % 7, i / 7))];
         JsonElement json = Parse(ExplanationMethods.GradCam, views).RootElement;
         Assert.Equal(10, json.GetProperty("views").GetArrayLength());
         Assert.Equal(1 / 49f, json.GetProperty("map")[4][0].GetSingle());

@@ -4,16 +4,16 @@ using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 
-namespace CheXNet.Tests.Explanations;
+namespace CheXNet.Shared.Tests.Explanations;
 
 public sealed class SeenAreaTests
 {
     [Fact]
-    public void Centre_crop_of_1024_sees_columns_64_to_960() =>
-        Assert.Equal(new PixelRectangle(64, 64, 960, 960), PixelRectangle.Seen(Films.CentreCrop));
+    public void Center_crop_of_1024_sees_columns_64_to_960() =>
+        Assert.Equal(new PixelRectangle(64, 64, 960, 960), PixelRectangle.Seen(Films.CenterCrop));
 
     [Fact]
-    public void Pixel_is_seen_when_its_centre_is() =>
+    public void Pixel_is_seen_when_its_center_is() =>
         Assert.Equal(new PixelRectangle(0, 2, 3, 9), PixelRectangle.Seen(new Geometry(10, 9, 3, 10, 1, 1, 0.5, 1.5001)));
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class GeometryTests
         Math.Abs(view.Seen.Width - image.Width) < 1e-6 && Math.Abs(view.Seen.Height - image.Height) < 1e-6)).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Centre_crop_of_a_film_sees_64_to_960() =>
+    public void Center_crop_of_a_film_sees_64_to_960() =>
         Assert.Equal(new RectangleD(64, 64, 960, 960), Assert.Single(Views(("resize256-center224", 1024, 1024))).Seen);
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class GeometryTests
 
         for (int view = 0; view < input.Views.Count; view++)
         {
-            (double x, double y) = CentreOfMass(input, view);
+            (double x, double y) = CenterOfMass(input, view);
             (double originalX, double originalY) = input.Views[view].ToOriginal(x, y);
             Assert.Equal(left + (Side / 2.0), originalX, 0.5);
             Assert.Equal(top + (Side / 2.0), originalY, 0.5);
@@ -92,7 +92,7 @@ public sealed class GeometryTests
         return [.. plan.Views.Select(view => plan.GeometryOf(view, input, image.Width, image.Height))];
     }
 
-    private static (double X, double Y) CentreOfMass(ModelInput input, int view)
+    private static (double X, double Y) CenterOfMass(ModelInput input, int view)
     {
         (double mass, double sumX, double sumY) = (0, 0, 0);
         for (int y = 0; y < input.Height; y++)

@@ -174,8 +174,8 @@ public sealed class PlainPngTests
     private static byte[] ByLibVips(byte[] bytes, int channels)
     {
         using Image image = LibVips.Open(bytes, ImageFormat.Png);
-        using Image colour = image.ExtractBand(0, channels);
-        return colour.WriteToMemory<byte>();
+        using Image color = image.ExtractBand(0, channels);
+        return color.WriteToMemory<byte>();
     }
 
     private static byte[] BySpecification(byte[] filtered, int rows, int width, byte[] above, int pixel = 1)

@@ -24,13 +24,13 @@ public sealed class PreprocessorTests
     }
 
     [Fact]
-    public void ImageNet_normalisation_equals_torch()
+    public void ImageNet_normalization_equals_torch()
     {
         var preprocessor = new Preprocessor(Preprocessing.ImageNet("resize48-center40"), 3);
 
         ModelInput input = preprocessor.Apply(FormulaImage.Soft(111, 97, 3, 5));
 
-        float[] expected = MemoryMarshal.Cast<byte, float>(ImagingFixtures.Bytes("normalised-imagenet-resize48-center40.bin")).ToArray();
+        float[] expected = MemoryMarshal.Cast<byte, float>(ImagingFixtures.Bytes("normalized-imagenet-resize48-center40.bin")).ToArray();
         Assert.Equal(expected.Length, input.Values.Length);
         Assert.All(expected.Zip(input.Values), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
     }
@@ -43,7 +43,7 @@ public sealed class PreprocessorTests
 
         ModelInput input = new Preprocessor(preprocessing, 1).Apply(new PixelImage(32, 32, 1, pixels));
 
-        float[] expected = MemoryMarshal.Cast<byte, float>(ImagingFixtures.Bytes("normalised-xrv-256.bin")).ToArray();
+        float[] expected = MemoryMarshal.Cast<byte, float>(ImagingFixtures.Bytes("normalized-xrv-256.bin")).ToArray();
         Assert.All(Enumerable.Range(0, 1024), i => Assert.Equal(expected[i % 256], input.Values[i], 2e-4));
     }
 

@@ -11,7 +11,7 @@ public sealed class XrayDecoderTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Decode_of_every_kind_gives_Pillows_gray_and_colours_to_the_bit(string file)
+    public void Decode_of_every_kind_gives_Pillows_gray_and_colors_to_the_bit(string file)
     {
         ImagingFixtures.EncodedCase expected = ImagingFixtures.Encoded.Single(c => c.File == file);
 
@@ -19,8 +19,8 @@ public sealed class XrayDecoderTests
 
         Assert.Equal((43, 37), (image.Width, image.Height));
         Assert.Equal(expected.Mode is "1" or "L" or "LA" ? 1 : 3, image.Channels);
-        Assert.Equal(expected.Gray, FormulaImage.Sha256(ColourConversion.ToGray(image).Pixels));
-        Assert.Equal(expected.Rgb, FormulaImage.Sha256(ColourConversion.ToRgb(image).Pixels));
+        Assert.Equal(expected.Gray, FormulaImage.Sha256(ColorConversion.ToGray(image).Pixels));
+        Assert.Equal(expected.Rgb, FormulaImage.Sha256(ColorConversion.ToRgb(image).Pixels));
     }
 
     [Theory]

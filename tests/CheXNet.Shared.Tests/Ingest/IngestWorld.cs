@@ -2,8 +2,9 @@ using CheXNet.Ingest;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Shared.Tests.Scoring;
+using CheXNet.Storage;
 using CheXNet.Testing;
-using CheXNet.Tests.Scoring;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Ingest;

@@ -3,8 +3,9 @@ using CheXNet.Imaging;
 using CheXNet.Ingest;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Shared.Tests.Scoring;
+using CheXNet.Storage;
 using CheXNet.Testing;
-using CheXNet.Tests.Scoring;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Ingest;

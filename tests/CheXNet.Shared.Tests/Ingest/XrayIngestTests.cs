@@ -1,6 +1,8 @@
 using CheXNet.Ingest;
 using CheXNet.Models;
 using CheXNet.Results;
+using CheXNet.Scoring;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 
@@ -81,7 +83,7 @@ public sealed class XrayIngestTests(AzuriteFixture azurite) : IAsyncLifetime
     public async Task File_over_the_limit_is_recorded_without_being_read()
     {
         using TinyModel tiny = await TinyModel.CreateAsync(findings: 3);
-        using Scoring.XrayScorer scorer = await Scoring.XrayScorer.CreateAsync(tiny.Package);
+        using XrayScorer scorer = await XrayScorer.CreateAsync(tiny.Package);
         XrayIngest small = new(
             new XrayContainer(_world.Account, maxBytes: 100), scorer, new ResultWriter(_world.Account), _world.Predictions, _world.Failures);
         await _world.DropAsync();

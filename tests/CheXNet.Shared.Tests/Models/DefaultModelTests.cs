@@ -3,7 +3,7 @@ using CheXNet.Imaging;
 using CheXNet.Models;
 using Xunit;
 
-namespace CheXNet.Tests.Models;
+namespace CheXNet.Shared.Tests.Models;
 
 public sealed class DefaultModelTests : IDisposable
 {

@@ -6,7 +6,7 @@ using CheXNet.Testing;
 using Microsoft.ML.OnnxRuntime;
 using Xunit;
 
-namespace CheXNet.Tests.Models;
+namespace CheXNet.Shared.Tests.Models;
 
 public sealed class DenseNetGraphTests
 {

@@ -1,8 +1,8 @@
 using CheXNet.Models;
-using CheXNet.Tests.Explanations;
+using CheXNet.Shared.Tests.Explanations;
 using Xunit;
 
-namespace CheXNet.Tests.Models;
+namespace CheXNet.Shared.Tests.Models;
 
 public sealed class MapConsistencyTests
 {
@@ -41,7 +41,7 @@ public sealed class MapConsistencyTests
     [Fact]
     public void Explanation_of_a_view_that_contradicts_itself_is_refused()
     {
-        ViewScores good = Films.HotCell(Films.CentreCrop, 1, 1);
+        ViewScores good = Films.HotCell(Films.CenterCrop, 1, 1);
         ViewScores broken = good with { Logits = [good.Logits[0] + 1] };
         Assert.Throws<InconsistentScoreException>(() => Films.Explain(good, broken));
     }

@@ -8,7 +8,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 
-namespace CheXNet.Tests.Models;
+namespace CheXNet.Shared.Tests.Models;
 
 public sealed class ModelCardTests
 {
@@ -62,7 +62,7 @@ public sealed class ModelCardTests
         { "source.sha256", "\"abc\"" },
         { "trained", "null" },
         { "trained", "\"yes\"" },
-        { "colour", "\"red\"" },
+        { "color", "\"red\"" },
         { "input.depth", "3" },
     };
 

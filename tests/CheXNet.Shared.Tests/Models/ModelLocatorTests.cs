@@ -2,7 +2,7 @@ using CheXNet.Models;
 using CheXNet.Testing;
 using Xunit;
 
-namespace CheXNet.Tests.Models;
+namespace CheXNet.Shared.Tests.Models;
 
 public sealed class ModelLocatorTests : IDisposable
 {

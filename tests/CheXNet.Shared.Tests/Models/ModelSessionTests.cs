@@ -4,7 +4,7 @@ using CheXNet.Testing;
 using Microsoft.ML.OnnxRuntime;
 using Xunit;
 
-namespace CheXNet.Tests.Models;
+namespace CheXNet.Shared.Tests.Models;
 
 public sealed class ModelSessionTests
 {
@@ -183,14 +183,14 @@ public sealed class ModelSessionTests
     /// <summary>Passes one after another until a token is cancelled, which may fall between two of them or into one.</summary>
     private static OperationCanceledException Cancelled(ModelSession session, ModelInput input)
     {
-        using CancellationTokenSource cancellation = new(TimeSpan.FromMilliseconds(5));
+        using CancellationTokenSource cancellationToken = new(TimeSpan.FromMilliseconds(5));
         try
         {
-            while (true) session.Run(input, cancellation.Token);
+            while (true) session.Run(input, cancellationToken.Token);
         }
         catch (OperationCanceledException e)
         {
-            Assert.Equal(cancellation.Token, e.CancellationToken);
+            Assert.Equal(cancellationToken.Token, e.CancellationToken);
             return e;
         }
     }

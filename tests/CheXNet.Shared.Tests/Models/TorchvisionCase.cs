@@ -3,7 +3,7 @@ using System.Text.Json;
 using CheXNet.Models;
 using CheXNet.Testing;
 
-namespace CheXNet.Tests.Models;
+namespace CheXNet.Shared.Tests.Models;
 
 /// <summary>A network, an input and what torchvision said of it: made by <c>tests/fixtures/models/make_densenet_fixture.py</c>.</summary>
 public sealed record TorchvisionCase(

@@ -22,7 +22,7 @@ public sealed class PhantomRandomTests
     }
 
     [Fact]
-    public void Splits_of_neighbouring_tags_do_not_agree()
+    public void Splits_of_neighboring_tags_do_not_agree()
     {
         PhantomRandom random = new(7);
         Assert.Equal(1000, Enumerable.Range(0, 1000).Select(i => random.Split((ulong)i).NextBits()).Distinct().Count());

@@ -1,6 +1,8 @@
 using Azure.Data.Tables;
 using CheXNet.Models;
 using CheXNet.Results;
+using CheXNet.Shared.Tests.Storage;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using CheXNet.Models;
 using CheXNet.Results;
+using CheXNet.Storage;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Results;

@@ -1,5 +1,6 @@
 using CheXNet.Findings;
 using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 

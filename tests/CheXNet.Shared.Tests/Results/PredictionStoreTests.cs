@@ -1,6 +1,7 @@
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using CheXNet.Models;
 using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using CheXNet.Models;
 using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 

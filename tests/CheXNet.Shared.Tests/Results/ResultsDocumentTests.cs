@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 

@@ -1,8 +1,10 @@
+
 using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 
 namespace CheXNet.Shared.Tests.Results;
 

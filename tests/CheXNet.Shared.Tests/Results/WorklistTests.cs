@@ -1,6 +1,7 @@
 using CheXNet.Findings;
 using CheXNet.Models;
 using CheXNet.Results;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 

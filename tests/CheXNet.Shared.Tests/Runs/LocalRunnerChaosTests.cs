@@ -95,8 +95,8 @@ public sealed class LocalRunnerChaosTests
     {
         public RunEngine Engine => inner.Engine;
 
-        public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation) => inner.LaunchAsync(run, attempt, cancellation);
+        public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellationToken) => inner.LaunchAsync(run, attempt, cancellationToken);
 
-        public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) => Task.FromResult(true);
+        public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellationToken) => Task.FromResult(true);
     }
 }

@@ -307,13 +307,13 @@ public sealed class LocalRunnerTests
 
         public int Launched { get; private set; }
 
-        public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation)
+        public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellationToken)
         {
             Launched++;
             return Task.CompletedTask;
         }
 
-        public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) => Task.FromResult(false);
+        public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellationToken) => Task.FromResult(false);
     }
 
     private sealed class Seen : IProgress<RunCounts>

@@ -134,20 +134,20 @@ public sealed class ManifestStoreTests
     // Does not see blobs that are there, as a writer that looked before they were written.
     private sealed class Blind(IRunBlobs inner, Func<bool> blind) : IRunBlobs
     {
-        public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellation) =>
-            blind() ? Task.FromResult<RunBlob?>(null) : inner.ReadAsync(name, cancellation);
+        public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken) =>
+            blind() ? Task.FromResult<RunBlob?>(null) : inner.ReadAsync(name, cancellationToken);
 
-        public Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellation) => inner.CreateAsync(name, content, cancellation);
+        public Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellationToken) => inner.CreateAsync(name, content, cancellationToken);
 
-        public Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellation) =>
-            inner.ReplaceAsync(name, content, tag, cancellation);
+        public Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellationToken) =>
+            inner.ReplaceAsync(name, content, tag, cancellationToken);
 
-        public Task<Stream> OpenWriteAsync(string name, CancellationToken cancellation) => inner.OpenWriteAsync(name, cancellation);
+        public Task<Stream> OpenWriteAsync(string name, CancellationToken cancellationToken) => inner.OpenWriteAsync(name, cancellationToken);
     }
 
     private sealed class Listing(IReadOnlyList<string> names) : IImageListing
     {
-        public async IAsyncEnumerable<ManifestEntry> ListAsync(RunRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+        public async IAsyncEnumerable<ManifestEntry> ListAsync(RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             foreach (string name in names.Order(StringComparer.Ordinal))
             {

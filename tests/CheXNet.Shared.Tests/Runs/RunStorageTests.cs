@@ -1,5 +1,5 @@
-using CheXNet.Results;
 using CheXNet.Runs;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using CheXNet.Testing.Runs;
 using Xunit;

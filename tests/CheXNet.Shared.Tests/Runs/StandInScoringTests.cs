@@ -2,6 +2,7 @@ using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -98,9 +99,9 @@ public sealed class StandInScoringTests(AzuriteFixture azurite)
     {
         public RunEngine Engine => RunEngine.Local;
 
-        public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation) => Task.CompletedTask;
+        public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) => Task.FromResult(false);
+        public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellationToken) => Task.FromResult(false);
     }
 
     private sealed class KillAfter(int pages, CancellationTokenSource process) : IProgress<RunCounts>

@@ -3,7 +3,7 @@ using CheXNet.Shared.Tests.Checkpoints;
 using CheXNet.Testing;
 using Xunit;
 
-namespace CheXNet.Tests.Scoring;
+namespace CheXNet.Shared.Tests.Scoring;
 
 public sealed class ScoringPipelineTests : IAsyncLifetime
 {
@@ -90,7 +90,7 @@ public sealed class ScoringPipelineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Image_that_cannot_be_scored_is_an_outcome_and_its_neighbours_are_scored()
+    public async Task Image_that_cannot_be_scored_is_an_outcome_and_its_neighbors_are_scored()
     {
         ImageSource[] sources =
         [
@@ -150,12 +150,12 @@ public sealed class ScoringPipelineTests : IAsyncLifetime
     public async Task Caller_who_takes_no_more_leaves_nothing_running()
     {
         int reading = 0;
-        IEnumerable<ImageSource> sources = Endless().Select(source => new ImageSource(source.Name, async cancellation =>
+        IEnumerable<ImageSource> sources = Endless().Select(source => new ImageSource(source.Name, async cancellationToken =>
         {
             Interlocked.Increment(ref reading);
             try
             {
-                return await source.ReadAsync(cancellation);
+                return await source.ReadAsync(cancellationToken);
             }
             finally
             {

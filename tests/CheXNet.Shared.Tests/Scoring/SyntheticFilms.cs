@@ -1,7 +1,7 @@
 using CheXNet.Imaging;
 using CheXNet.Scoring;
 
-namespace CheXNet.Tests.Scoring;
+namespace CheXNet.Shared.Tests.Scoring;
 
 /// <summary>Small pictures that differ from each other, as files in memory.</summary>
 internal static class SyntheticFilms

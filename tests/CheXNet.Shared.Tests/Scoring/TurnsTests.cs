@@ -1,7 +1,7 @@
 using CheXNet.Scoring;
 using Xunit;
 
-namespace CheXNet.Tests.Scoring;
+namespace CheXNet.Shared.Tests.Scoring;
 
 public sealed class TurnsTests
 {

@@ -6,7 +6,7 @@ using CheXNet.Scoring;
 using CheXNet.Testing;
 using Xunit;
 
-namespace CheXNet.Tests.Scoring;
+namespace CheXNet.Shared.Tests.Scoring;
 
 public sealed class XrayScorerTests
 {
@@ -98,7 +98,7 @@ public sealed class XrayScorerTests
     }
 
     [Fact]
-    public async Task Ten_crop_gives_ten_views_and_shows_the_centre()
+    public async Task Ten_crop_gives_ten_views_and_shows_the_center()
     {
         using TinyModel tiny = await TinyModel.CreateAsync(preprocessing: Preprocessing.ImageNet("resize80-ten64"));
         using XrayScorer scorer = await XrayScorer.CreateAsync(tiny.Package);

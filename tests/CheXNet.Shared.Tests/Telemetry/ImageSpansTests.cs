@@ -3,6 +3,7 @@ using CheXNet.Imaging;
 using CheXNet.Ingest;
 using CheXNet.Results;
 using CheXNet.Scoring;
+using CheXNet.Storage;
 using CheXNet.Telemetry;
 using CheXNet.Testing;
 using Xunit;

@@ -43,7 +43,7 @@ public sealed class ImageMemory
 public sealed class FakeListing(ImageMemory memory, Chaos chaos) : IImageListing
 {
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ManifestEntry> ListAsync(RunRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ManifestEntry> ListAsync(RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (string[] page in memory.Images.Keys.Order(StringComparer.Ordinal).Chunk(100))
         {
@@ -71,12 +71,12 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, DateTimeOffset>> FindScoredAsync(
-        RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellation) => chaos.CallAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
+        RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken) => chaos.CallAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
         () => images.Where(i => memory.Rows.ContainsKey(i.Image)).ToDictionary(i => i.Image, i => memory.Rows[i.Image]));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ImageScore> ScoreAsync(
-        RunJob job, IReadOnlyList<ManifestEntry> images, [EnumeratorCancellation] CancellationToken cancellation)
+        RunJob job, IReadOnlyList<ManifestEntry> images, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (ManifestEntry image in images)
         {
@@ -92,7 +92,7 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
     }
 
     /// <inheritdoc/>
-    public async Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellation)
+    public async Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellationToken)
     {
         ImageScore[] predicted = [.. scores.Where(static s => s.Prediction is not null)];
         await chaos.CallAsync(() =>
@@ -101,11 +101,11 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
             return true;
         });
         // A step of its own: a crash may come between.
-        if (job.Overlays) await AskForOverlaysAsync(job, [.. predicted.Select(static s => s.Image)], cancellation);
+        if (job.Overlays) await AskForOverlaysAsync(job, [.. predicted.Select(static s => s.Image)], cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task AskForOverlaysAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellation) => chaos.CallAsync(() =>
+    public Task AskForOverlaysAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken) => chaos.CallAsync(() =>
     {
         foreach (ManifestEntry image in images) memory.OverlaysAskedFor.TryAdd(image.Image, true);
         return true;

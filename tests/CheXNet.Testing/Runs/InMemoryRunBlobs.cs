@@ -25,10 +25,10 @@ public sealed class BlobMemory
 public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
 {
     /// <inheritdoc/>
-    public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellation) => chaos.CallAsync(() => memory.Blobs.GetValueOrDefault(name));
+    public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken) => chaos.CallAsync(() => memory.Blobs.GetValueOrDefault(name));
 
     /// <inheritdoc/>
-    public Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellation) => chaos.CallAsync(() =>
+    public Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellationToken) => chaos.CallAsync(() =>
     {
         lock (memory)
         {
@@ -39,7 +39,7 @@ public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
     });
 
     /// <inheritdoc/>
-    public Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellation) => chaos.CallAsync(() =>
+    public Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellationToken) => chaos.CallAsync(() =>
     {
         lock (memory)
         {
@@ -50,7 +50,7 @@ public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
     });
 
     /// <inheritdoc/>
-    public Task<Stream> OpenWriteAsync(string name, CancellationToken cancellation) =>
+    public Task<Stream> OpenWriteAsync(string name, CancellationToken cancellationToken) =>
         chaos.CallAsync<Stream>(() => new CommitOnDispose(bytes => memory.Write(name, BinaryData.FromBytes(bytes))));
 
     private sealed class CommitOnDispose(Action<byte[]> commit) : MemoryStream

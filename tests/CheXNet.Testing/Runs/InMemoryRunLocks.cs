@@ -16,7 +16,7 @@ public sealed class LockMemory
 public sealed class InMemoryRunLocks(LockMemory memory, Chaos chaos) : IRunLocks
 {
     /// <inheritdoc/>
-    public Task<IRunLock?> TryTakeAsync(RunId run, CancellationToken cancellation)
+    public Task<IRunLock?> TryTakeAsync(RunId run, CancellationToken cancellationToken)
     {
         if (memory.Holders.TryGetValue(run, out Chaos? holder) && !holder.IsDead) return Task.FromResult<IRunLock?>(null);
         memory.Holders[run] = chaos;

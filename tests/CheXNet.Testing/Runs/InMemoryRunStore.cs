@@ -5,7 +5,7 @@ using CheXNet.Runs;
 
 namespace CheXNet.Testing.Runs;
 
-/// <summary>What outlives a process: the rows of runs in memory, as JSON, so that whatever does not survive serialisation is noticed.</summary>
+/// <summary>What outlives a process: the rows of runs in memory, as JSON, so that whatever does not survive serialization is noticed.</summary>
 public sealed class RowMemory
 {
     internal Lock Gate { get; } = new();
@@ -21,13 +21,13 @@ public sealed class RowMemory
 public sealed class InMemoryRunStore(RowMemory memory, Chaos chaos) : IRunStore
 {
     /// <inheritdoc/>
-    public Task<RunRecord?> FindAsync(RunId run, CancellationToken cancellation) => chaos.CallAsync(() =>
+    public Task<RunRecord?> FindAsync(RunId run, CancellationToken cancellationToken) => chaos.CallAsync(() =>
     {
         lock (memory.Gate) return memory.Rows.TryGetValue(run.Value, out var row) ? Read(row) : null;
     });
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<RunRecord> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<RunRecord> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<RunRecord> rows = await chaos.CallAsync(() =>
         {
@@ -37,7 +37,7 @@ public sealed class InMemoryRunStore(RowMemory memory, Chaos chaos) : IRunStore
     }
 
     /// <inheritdoc/>
-    public Task<bool> AddAsync(RunRecord record, CancellationToken cancellation) => chaos.CallAsync(() =>
+    public Task<bool> AddAsync(RunRecord record, CancellationToken cancellationToken) => chaos.CallAsync(() =>
     {
         lock (memory.Gate)
         {
@@ -48,7 +48,7 @@ public sealed class InMemoryRunStore(RowMemory memory, Chaos chaos) : IRunStore
     });
 
     /// <inheritdoc/>
-    public Task<bool> ReplaceAsync(RunRecord record, CancellationToken cancellation) => chaos.CallAsync(() =>
+    public Task<bool> ReplaceAsync(RunRecord record, CancellationToken cancellationToken) => chaos.CallAsync(() =>
     {
         lock (memory.Gate)
         {
@@ -59,7 +59,7 @@ public sealed class InMemoryRunStore(RowMemory memory, Chaos chaos) : IRunStore
     });
 
     /// <inheritdoc/>
-    public Task SaveCheckpointAsync(RunCheckpoint checkpoint, CancellationToken cancellation) => chaos.CallAsync(() =>
+    public Task SaveCheckpointAsync(RunCheckpoint checkpoint, CancellationToken cancellationToken) => chaos.CallAsync(() =>
     {
         lock (memory.Gate)
         {

@@ -81,8 +81,8 @@ public sealed class RunProcess : IRunLauncher
     public RunEngine Engine => RunEngine.Local;
 
     /// <inheritdoc/>
-    public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellation) => Task.CompletedTask;
+    public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellation) => Task.FromResult(false);
+    public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellationToken) => Task.FromResult(false);
 }

@@ -95,36 +95,36 @@ namespace Microsoft.DurableTask.Client
 
         public string Name { get; }
 
-        public virtual Task<string> ScheduleNewOrchestrationInstanceAsync(TaskName orchestratorName, CancellationToken cancellation) =>
-            ScheduleNewOrchestrationInstanceAsync(orchestratorName, null, null, cancellation);
+        public virtual Task<string> ScheduleNewOrchestrationInstanceAsync(TaskName orchestratorName, CancellationToken cancellationToken) =>
+            ScheduleNewOrchestrationInstanceAsync(orchestratorName, null, null, cancellationToken);
 
-        public virtual Task<string> ScheduleNewOrchestrationInstanceAsync(TaskName orchestratorName, object? input, CancellationToken cancellation) =>
-            ScheduleNewOrchestrationInstanceAsync(orchestratorName, input, null, cancellation);
+        public virtual Task<string> ScheduleNewOrchestrationInstanceAsync(TaskName orchestratorName, object? input, CancellationToken cancellationToken) =>
+            ScheduleNewOrchestrationInstanceAsync(orchestratorName, input, null, cancellationToken);
 
         public virtual Task<string> ScheduleNewOrchestrationInstanceAsync(
-            TaskName orchestratorName, StartOrchestrationOptions options, CancellationToken cancellation = default) =>
-            ScheduleNewOrchestrationInstanceAsync(orchestratorName, null, options, cancellation);
+            TaskName orchestratorName, StartOrchestrationOptions options, CancellationToken cancellationToken = default) =>
+            ScheduleNewOrchestrationInstanceAsync(orchestratorName, null, options, cancellationToken);
 
         public abstract Task<string> ScheduleNewOrchestrationInstanceAsync(
-            TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default);
+            TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellationToken = default);
 
-        public virtual Task<OrchestrationMetadata?> GetInstanceAsync(string instanceId, CancellationToken cancellation) =>
-            GetInstanceAsync(instanceId, false, cancellation);
+        public virtual Task<OrchestrationMetadata?> GetInstanceAsync(string instanceId, CancellationToken cancellationToken) =>
+            GetInstanceAsync(instanceId, false, cancellationToken);
 
         public virtual Task<OrchestrationMetadata?> GetInstanceAsync(
-            string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-            GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation);
+            string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellationToken = default) =>
+            GetInstancesAsync(instanceId, getInputsAndOutputs, cancellationToken);
 
         public abstract Task<OrchestrationMetadata?> GetInstancesAsync(
-            string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
+            string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellationToken = default);
 
         public abstract AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null);
 
-        public virtual Task<PurgeResult> PurgeInstanceAsync(string instanceId, CancellationToken cancellation) =>
-            PurgeInstanceAsync(instanceId, null, cancellation);
+        public virtual Task<PurgeResult> PurgeInstanceAsync(string instanceId, CancellationToken cancellationToken) =>
+            PurgeInstanceAsync(instanceId, null, cancellationToken);
 
         public virtual Task<PurgeResult> PurgeInstanceAsync(
-            string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
+            string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException($"{GetType()} does not support purging of orchestration instances.");
 
         public abstract ValueTask DisposeAsync();

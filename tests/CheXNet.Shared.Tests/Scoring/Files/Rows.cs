@@ -3,7 +3,7 @@ using CheXNet.Scoring.Files;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace CheXNet.Tests.Scoring.Files;
+namespace CheXNet.Shared.Tests.Scoring.Files;
 
 /// <summary>Rows of scores, among them those that are hard to write down.</summary>
 internal static class Rows

@@ -2,7 +2,7 @@ using CheXNet.Findings;
 using CheXNet.Scoring.Files;
 using Xunit;
 
-namespace CheXNet.Tests.Scoring.Files;
+namespace CheXNet.Shared.Tests.Scoring.Files;
 
 public sealed class ScoreFileTests : IDisposable
 {

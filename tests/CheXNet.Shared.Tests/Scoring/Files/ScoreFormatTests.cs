@@ -5,7 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 
-namespace CheXNet.Tests.Scoring.Files;
+namespace CheXNet.Shared.Tests.Scoring.Files;
 
 public sealed class ScoreFormatTests
 {

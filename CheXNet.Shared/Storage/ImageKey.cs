@@ -1,0 +1,85 @@
+namespace CheXNet.Storage;
+
+/// <summary>Names an image: the dataset and the path within it, as in the blob <c>xrays/{dataset}/{image}</c>.</summary>
+public readonly record struct ImageKey
+{
+    /// <summary>Names an image.</summary>
+    /// <param name="dataset">1 to 63 characters: lower- or upper-case letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; begins with a letter or digit.</param>
+    /// <param name="image">1 to 1,022 characters, <c>/</c> between folders; no control characters, no empty, <c>.</c> or <c>..</c> segment.</param>
+    /// <exception cref="InvalidInputException">A part does not follow these rules.</exception>
+    public ImageKey(string dataset, string image)
+    {
+        if (!IsDataset(dataset))
+        {
+            throw new InvalidInputException(
+                ErrorCodes.NameInvalid,
+                $"'{dataset}' is no dataset name: use 1 to 63 letters, digits, '-', '_' or '.', beginning with a letter or digit.");
+        }
+
+        if (!IsImage(image))
+        {
+            throw new InvalidInputException(
+                ErrorCodes.NameInvalid,
+                $"'{image}' is no image name: use 1 to 1,022 characters without control characters or '\\', and no empty, '.' or '..' folder in its path.");
+        }
+
+        Dataset = dataset;
+        Image = image;
+    }
+
+    /// <summary>The dataset.</summary>
+    public string Dataset { get; }
+
+    /// <summary>The path of the image within the dataset, with forward slashes.</summary>
+    public string Image { get; }
+
+    /// <summary>The blob's name within the container: <c>{dataset}/{image}</c>.</summary>
+    public string BlobName => $"{Dataset}/{Image}";
+
+    /// <summary>Reads a blob's name; a blob outside any folder has no dataset. See <see cref="Unfiled"/> for those that have none.</summary>
+    /// <param name="blobName"><c>{dataset}/{image}</c>.</param>
+    /// <exception cref="InvalidInputException">The name is not of this form, or its dataset is <see cref="Unfiled.Dataset"/>.</exception>
+    public static ImageKey FromBlobName(string blobName)
+    {
+        int slash = blobName.IndexOf('/', StringComparison.Ordinal);
+        if (slash > 0 && blobName.AsSpan(0, slash).SequenceEqual(Unfiled.Dataset))
+        {
+            throw new InvalidInputException(
+                ErrorCodes.NameInvalid, $"The dataset '{Unfiled.Dataset}' holds what lies in no dataset: upload '{blobName}' into another one.");
+        }
+
+        return slash > 0
+            ? new ImageKey(blobName[..slash], blobName[(slash + 1)..])
+            : throw new InvalidInputException(
+                ErrorCodes.NameInvalid, $"The blob '{blobName}' lies in no dataset: upload it as xrays/<dataset>/<image>.");
+    }
+
+    /// <summary>Reads a blob's name, if it is one of an image.</summary>
+    /// <param name="blobName">Any blob's name.</param>
+    /// <param name="key">The key, if it is.</param>
+    /// <returns>True if <see cref="FromBlobName"/> would take it.</returns>
+    public static bool TryFromBlobName(string blobName, out ImageKey key)
+    {
+        int slash = blobName.IndexOf('/', StringComparison.Ordinal);
+        bool valid = slash > 0 && IsDataset(blobName[..slash]) && blobName[..slash] != Unfiled.Dataset && IsImage(blobName[(slash + 1)..]);
+        key = valid ? new ImageKey(blobName[..slash], blobName[(slash + 1)..]) : default;
+        return valid;
+    }
+
+    /// <summary>Whether a text can name a dataset.</summary>
+    /// <param name="dataset">The text.</param>
+    /// <returns>True if it can.</returns>
+    public static bool IsDataset(string? dataset) =>
+        dataset is { Length: > 0 and <= 63 } && char.IsAsciiLetterOrDigit(dataset[0])
+        && dataset.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    /// <summary>Whether a text can name an image within a dataset.</summary>
+    /// <param name="image">The text.</param>
+    /// <returns>True if it can.</returns>
+    public static bool IsImage(string? image) =>
+        image is { Length: > 0 and <= 1022 } && !image.Any(static c => char.IsControl(c) || c == '\\')
+        && image.Split('/').All(static s => s is not ("" or "." or ".."));
+
+    /// <inheritdoc/>
+    public override string ToString() => BlobName;
+}

@@ -1,0 +1,46 @@
+using Azure.Data.Tables;
+
+namespace CheXNet.Storage;
+
+/// <summary>
+/// Reads many rows of one partition. A run asks page by page in the order of names, so that one range holds the rows and little else; a
+/// redrive asks here and there. So a range is read first, and what is not found within a few pages is asked for one by one.
+/// </summary>
+internal static class SparseRows
+{
+    private const int Pages = 4;
+    private const int AtOnce = 8;
+
+    /// <summary>Reads those of the rows that exist.</summary>
+    public static async Task<List<TableEntity>> ReadAsync(
+        TableClient table, string partition, IReadOnlyCollection<string> rows, IReadOnlyList<string> columns, CancellationToken cancellationToken)
+    {
+        List<TableEntity> found = [];
+        string[] wanted = [.. rows.Order(StringComparer.Ordinal)];
+        string reached = "";
+        if (wanted.Length > 1)
+        {
+            HashSet<string> names = [.. wanted];
+            int pages = 0;
+            string range = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {wanted[0]} and RowKey le {wanted[^1]}");
+            await foreach (var page in table.QueryAsync<TableEntity>(range, select: columns, cancellationToken: cancellationToken).AsPages())
+            {
+                found.AddRange(page.Values.Where(r => names.Contains(r.RowKey)));
+                if (page.ContinuationToken is null) return found;
+                if (page.Values.Count > 0) reached = page.Values[^1].RowKey;
+                if (++pages == Pages) break;
+            }
+        }
+
+        await Parallel.ForEachAsync(
+            wanted.Where(r => string.CompareOrdinal(r, reached) > 0),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (row, stop) =>
+            {
+                var answer = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, columns, stop);
+                if (!answer.HasValue) return;
+                lock (found) found.Add(answer.Value!);
+            });
+        return found;
+    }
+}

@@ -1,0 +1,73 @@
+using Azure;
+using Azure.Identity;
+
+namespace CheXNet.Storage;
+
+/// <summary>Turns what the storage service or the way to it reports into a <see cref="StorageException"/> that names the account and says what to do.</summary>
+internal static class StorageFault
+{
+    /// <summary>Does something with an account.</summary>
+    /// <param name="what">What is done, as it stands in "could not …".</param>
+    /// <param name="action">The doing.</param>
+    /// <typeparam name="T">What it gives.</typeparam>
+    public static async Task<T> GuardAsync<T>(StorageAccount account, string what, Func<Task<T>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception e) when (Of(account, what, e) is { } fault)
+        {
+            throw fault;
+        }
+    }
+
+    /// <inheritdoc cref="GuardAsync{T}(StorageAccount, string, Func{Task{T}})"/>
+    public static Task GuardAsync(StorageAccount account, string what, Func<Task> action) => GuardAsync(
+        account,
+        what,
+        async () =>
+        {
+            await action();
+            return true;
+        });
+
+    private static StorageException? Of(StorageAccount account, string what, Exception error) => error switch
+    {
+        RequestFailedException { Status: 0 } => Unreachable(account, what, error),
+        RequestFailedException e => Refused(account, what, e),
+        // All tries failed: the client hands over every one of them.
+        AggregateException { InnerExceptions: [.., RequestFailedException last] } => Of(account, what, last),
+        AggregateException { InnerExceptions: [.., HttpRequestException or IOException or TimeoutException or OperationCanceledException] } =>
+            Unreachable(account, what, error),
+        AuthenticationFailedException => new StorageException(
+            ErrorCodes.StorageUnavailable,
+            $"Could not {what} in the storage account '{account.Name}': signing in failed. Sign in with 'az login', or give the app a managed identity. {FirstLine(error)}",
+            error),
+        HttpRequestException or IOException => Unreachable(account, what, error),
+        _ => null,
+    };
+
+    private static StorageException Unreachable(StorageAccount account, string what, Exception error) => new(
+        ErrorCodes.StorageUnavailable,
+        $"Could not {what}: the storage account '{account.Name}' does not answer. Check the account's name and the network. {FirstLine(error)}",
+        error);
+
+    private static StorageException Refused(StorageAccount account, string what, RequestFailedException e)
+    {
+        (string code, string advice) = e.Status switch
+        {
+            401 or 403 => (
+                ErrorCodes.StorageUnavailable,
+                "Check the key, or that the identity has the roles Storage Blob Data Owner, Queue Data Contributor and Table Data Contributor."),
+            404 => (ErrorCodes.StorageUnavailable, "The container, queue or table is missing: it is made by 'chexnet serve', 'run' and the deployment."),
+            413 => (ErrorCodes.StorageLimitExceeded, "It is larger than the service takes."),
+            429 or 500 or 503 => (ErrorCodes.StorageUnavailable, "The service is overloaded or failing: try again later."),
+            _ => (ErrorCodes.StorageUnavailable, "The service refused the request."),
+        };
+        return new StorageException(
+            code, $"Could not {what} in the storage account '{account.Name}': {e.Status} {e.ErrorCode}. {advice}", e);
+    }
+
+    private static string FirstLine(Exception e) => (e.InnerException ?? e).Message.Split('\n')[0].Trim();
+}
