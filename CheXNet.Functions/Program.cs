@@ -8,7 +8,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace CheXNet.Functions;
 
-/// <summary>The function app: what it is made of, in order. The model is loaded before the first invocation, so that none waits for it.</summary>
+/// <summary>
+/// The function app: what it is made of, in order. The model is loaded before the first invocation, so that none waits for it.
+/// </summary>
 internal static class Program
 {
     public static async Task Main(string[] args)

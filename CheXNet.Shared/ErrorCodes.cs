@@ -1,6 +1,8 @@
 namespace CheXNet;
 
-/// <summary>The stable codes of every <see cref="XrayException"/>. A code is data: it is stored, counted and filtered by; it never changes.</summary>
+/// <summary>
+/// The stable codes of every <see cref="XrayException"/>. A code is data: it is stored, counted and filtered by; it never changes.
+/// </summary>
 public static class ErrorCodes
 {
     /// <summary>The file has no bytes.</summary>

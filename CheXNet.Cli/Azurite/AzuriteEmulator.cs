@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace CheXNet.Cli.Azurite;
 
 /// <summary>
-/// Azure Storage on one machine: Azurite as a child process on the loopback address, with an account key that is new with every start. It ends with
-/// this process, however that ends: the child watches its standard input (<c>npm/host.cjs</c>).
+/// Azure Storage on one machine: Azurite as a child process on the loopback address, with an account key that is new with every start. It
+/// ends with this process, however that ends: the child watches its standard input (<c>npm/host.cjs</c>).
 /// </summary>
 internal sealed partial class AzuriteEmulator : IAsyncDisposable
 {

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace CheXNet.Cli.Azurite;
 
 /// <summary>
-/// Azurite as npm installs it from the lock file that this program carries, in a folder named after that lock file's hash: a new lock file gets a
-/// new folder, and programs of different versions do not disturb each other.
+/// Azurite as npm installs it from the lock file that this program carries, in a folder named after that lock file's hash: a new lock
+/// file gets a new folder, and programs of different versions do not disturb each other.
 /// </summary>
 internal static class AzuriteInstallation
 {

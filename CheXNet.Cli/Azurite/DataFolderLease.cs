@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace CheXNet.Cli.Azurite;
 
 /// <summary>
-/// The right to run an emulator on a data folder: one process at a time has it. The file <c>emulator.json</c> beside the lock tells other commands
-/// where the emulator answers; it holds the account's key, so it is for the owner's eyes only.
+/// The right to run an emulator on a data folder: one process at a time has it. The file <c>emulator.json</c> beside the lock tells other
+/// commands where the emulator answers; it holds the account's key, so it is for the owner's eyes only.
 /// </summary>
 internal sealed class DataFolderLease : IDisposable
 {

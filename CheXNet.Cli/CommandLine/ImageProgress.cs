@@ -5,7 +5,10 @@ using Spectre.Console.Rendering;
 
 namespace CheXNet.Cli.CommandLine;
 
-/// <summary>How far a long command is, on standard error: a bar with rate and time left on a terminal, else a line every ten seconds. May be told from any thread.</summary>
+/// <summary>
+/// How far a long command is, on standard error: a bar with rate and time left on a terminal, else a line every ten seconds. May be told
+/// from any thread.
+/// </summary>
 internal sealed class ImageProgress
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);

@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace CheXNet.Cli.CommandLine;
 
-/// <summary>A table for people: within a terminal's width, and in lines that do not break where a file or another program takes it.</summary>
+/// <summary>
+/// A table for people: within a terminal's width, and in lines that do not break where a file or another program takes it.
+/// </summary>
 internal sealed class TextTable
 {
     private const int Unlimited = 10_000;

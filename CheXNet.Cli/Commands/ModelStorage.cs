@@ -5,7 +5,9 @@ using CheXNet.Storage;
 
 namespace CheXNet.Cli.Commands;
 
-/// <summary>The storage account that the model commands speak to: an account that lasts, never the embedded one, which has no models of its own.</summary>
+/// <summary>
+/// The storage account that the model commands speak to: an account that lasts, never the embedded one, which has no models of its own.
+/// </summary>
 internal static class ModelStorage
 {
     public static bool IsNamed(ParseResult parsed, Option<string?> storage) => !string.IsNullOrWhiteSpace(NameOf(parsed, storage));

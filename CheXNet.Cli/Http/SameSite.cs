@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace CheXNet.Cli.Http;
 
 /// <summary>
-/// The service asks nobody for a password, because only this machine reaches it. A browser on this machine would still carry out what a page of any web site
-/// tells it, so requests that such a page may have sent are refused: those from another origin, and those under a name that an attacker's DNS server may have
-/// pointed here (DNS rebinding).
+/// The service asks nobody for a password, because only this machine reaches it. A browser on this machine would still carry out what a
+/// page of any web site tells it, so requests that such a page may have sent are refused: those from another origin, and those under a
+/// name that an attacker's DNS server may have pointed here (DNS rebinding).
 /// </summary>
 /// <param name="address">Where the API is served.</param>
 internal sealed class SameSite(HttpAddress address)

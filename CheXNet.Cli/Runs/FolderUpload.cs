@@ -7,11 +7,14 @@ namespace CheXNet.Cli.Runs;
 
 /// <summary>What an upload did.</summary>
 /// <param name="Uploaded">Files that were new or had changed.</param>
-/// <param name="Unchanged">Files that the container had with the same content: not uploaded again, so they keep their ETag and are not scored again.</param>
+/// <param name="Unchanged">Files that the container had with the same content: not uploaded again, so they keep their ETag and are not
+/// scored again.</param>
 /// <param name="Seconds">How long it took.</param>
 internal sealed record UploadOutcome(int Uploaded, int Unchanged, double Seconds);
 
-/// <summary>Brings a folder's images into a dataset. It can be interrupted and repeated: what is there is found by length and hash.</summary>
+/// <summary>
+/// Brings a folder's images into a dataset. It can be interrupted and repeated: what is there is found by length and hash.
+/// </summary>
 internal sealed class FolderUpload(StorageAccount account, string dataset)
 {
     private const int AtOnce = 16;
@@ -22,7 +25,8 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
     /// <param name="folder">The folder, with all folders within.</param>
     /// <param name="error">Shows the progress.</param>
     /// <returns>What it did.</returns>
-    /// <exception cref="InvalidInputException">There is no such folder, no image in it, a file cannot be read, or its name cannot be stored.</exception>
+    /// <exception cref="InvalidInputException">There is no such folder, no image in it, a file cannot be read, or its name cannot be
+    /// stored.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public async Task<UploadOutcome> RunAsync(string folder, TextWriter error, CancellationToken cancellationToken)
     {

@@ -9,7 +9,8 @@ namespace CheXNet.Cli.Runs;
 /// <param name="output">Where the outcome goes.</param>
 /// <param name="error">Where progress and hints go.</param>
 /// <param name="again">What another command needs to find the same runs: options, or nothing.</param>
-/// <param name="model">The model as a person named it; null for the one that the run names. One that was named by its place is found by that alone.</param>
+/// <param name="model">The model as a person named it; null for the one that the run names. One that was named by its place is found by
+/// that alone.</param>
 internal sealed class RunDriver(RunOutput output, TextWriter error, string again, string? model)
 {
     private string AgainWithModel => Path.Exists(model) ? $"{again} --model \"{Path.GetFullPath(model)}\"" : again;

@@ -9,7 +9,9 @@ namespace CheXNet.Cli.Runs;
 /// <param name="Path">The file of this machine; null if the blob was named itself.</param>
 internal sealed record RunFile(string Blob, string? Path);
 
-/// <summary>The files that a run is given: a list of images, labels, boxes. Those of this machine are copied beside the run, under the run's id.</summary>
+/// <summary>
+/// The files that a run is given: a list of images, labels, boxes. Those of this machine are copied beside the run, under the run's id.
+/// </summary>
 internal sealed class RunFiles
 {
     private const string BlobPrefix = StorageNames.RunsContainer + "/";

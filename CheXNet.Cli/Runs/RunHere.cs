@@ -12,7 +12,10 @@ namespace CheXNet.Cli.Runs;
 /// <param name="Requests">What it asked of the storage account meanwhile, listing and reports included.</param>
 internal sealed record WorkHere(long Images, double Seconds, StorageRequests Requests);
 
-/// <summary>Carries a run out in this process, as <c>serve</c> does, and shows how far it is. While another process has the run, that one's progress is shown.</summary>
+/// <summary>
+/// Carries a run out in this process, as <c>serve</c> does, and shows how far it is. While another process has the run, that one's
+/// progress is shown.
+/// </summary>
 /// <param name="scoring">What scores.</param>
 /// <param name="error">Where progress is shown.</param>
 internal sealed class RunHere(StoredRuns runs, IRunScoring scoring, TextWriter error)

@@ -18,7 +18,8 @@ internal sealed class RunModel : IDisposable
 
     /// <summary>Loads a model.</summary>
     /// <param name="account">The account, where models may lie too.</param>
-    /// <param name="model">A model as <see cref="ModelCatalog"/> finds it; null for the default; <see cref="StandInScoring.Model"/> for the stand-in.</param>
+    /// <param name="model">A model as <see cref="ModelCatalog"/> finds it; null for the default; <see cref="StandInScoring.Model"/> for
+    /// the stand-in.</param>
     /// <param name="precision">Which of its graphs.</param>
     /// <param name="workers">Images scored at once.</param>
     /// <exception cref="ModelPackageException">There is none, or not of this precision.</exception>

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary>The runs of a storage account. What is started here is carried out by this process (<see cref="RunHere"/>), or by a running <c>serve</c>.</summary>
+/// <summary>
+/// The runs of a storage account. What is started here is carried out by this process (<see cref="RunHere"/>), or by a running
+/// <c>serve</c>.
+/// </summary>
 /// <param name="storage">The storage; closed with this.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logs">Hears which pages were tried again; closed with this.</param>

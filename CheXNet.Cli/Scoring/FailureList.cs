@@ -3,8 +3,10 @@ using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.Scoring;
 
-/// <summary>The images that could not be scored, as <c>image,code,reason</c>: in a file beside the output, made with the first failure; on standard error
-/// where there is no output file. A list left by an earlier attempt goes away: its images are tried again.</summary>
+/// <summary>
+/// The images that could not be scored, as <c>image,code,reason</c>: in a file beside the output, made with the first failure; on
+/// standard error where there is no output file. A list left by an earlier attempt goes away: its images are tried again.
+/// </summary>
 internal sealed class FailureList : IDisposable
 {
     private readonly TextWriter _error;

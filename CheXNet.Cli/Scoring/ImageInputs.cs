@@ -2,18 +2,23 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Scoring;
 
-/// <summary>The images that a person named on the command line: files, and whatever looks like an image in folders and the folders within.</summary>
+/// <summary>
+/// The images that a person named on the command line: files, and whatever looks like an image in folders and the folders within.
+/// </summary>
 /// <param name="Images">Ordered by name (ordinal); each file once.</param>
 /// <param name="Ignored">Files in folders that do not look like images, and hidden ones.</param>
 internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, int Ignored)
 {
-    /// <summary>Extensions of images that cannot be scored. They are tried all the same, so that each leaves a failure with its reason and none is missing
-    /// without a word.</summary>
+    /// <summary>
+    /// Extensions of images that cannot be scored. They are tried all the same, so that each leaves a failure with its reason and none is
+    /// missing without a word.
+    /// </summary>
     private static readonly string[] Foreign =
         [".gif", ".svg", ".bmp", ".tif", ".tiff", ".webp", ".dcm", ".dicom", ".jp2", ".heic", ".heif", ".avif", ".jfif"];
 
     /// <summary>Lists the images. A folder's are named by their path within it, a file by its name.</summary>
-    /// <exception cref="InvalidInputException">A path does not exist, a folder cannot be listed, nothing is an image, or two images have one name.</exception>
+    /// <exception cref="InvalidInputException">A path does not exist, a folder cannot be listed, nothing is an image, or two images have
+    /// one name.</exception>
     public static ImageInputs Find(IEnumerable<string> paths)
     {
         Dictionary<string, InputImage> byPath = new(StringComparer.Ordinal);

@@ -5,8 +5,9 @@ using CheXNet.Storage;
 namespace CheXNet.Cli.Service;
 
 /// <summary>
-/// What the service knows of each image: that an ETag of it is done, that it is in hand, or until when it waits after a failure. Nobody takes an image that is in
-/// hand, so a newer version never races the older one. An image is remembered as hashes, in some 40 bytes, for a container may hold millions.
+/// What the service knows of each image: that an ETag of it is done, that it is in hand, or until when it waits after a failure. Nobody
+/// takes an image that is in hand, so a newer version never races the older one. An image is remembered as hashes, in some 40 bytes, for
+/// a container may hold millions.
 /// </summary>
 internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
 {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Cli.Service;
 
 /// <summary>
-/// Carries out dataset runs one after the other: whatever the table has that is for one machine, not over, doable with this model and in no other process's
-/// hands. So a run goes on after a restart, and one whose process has died is taken up.
+/// Carries out dataset runs one after the other: whatever the table has that is for one machine, not over, doable with this model and in
+/// no other process's hands. So a run goes on after a restart, and one whose process has died is taken up.
 /// </summary>
 internal sealed class LocalRuns : IRunLauncher, IDisposable
 {
@@ -47,7 +47,9 @@ internal sealed class LocalRuns : IRunLauncher, IDisposable
     public async Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellationToken) =>
         _current == run || await _runs.IsInHandAsync(run, cancellationToken);
 
-    /// <summary>Carries runs out until <paramref name="cancellationToken"/>; the run in hand is left so that it can be taken up again.</summary>
+    /// <summary>
+    /// Carries runs out until <paramref name="cancellationToken"/>; the run in hand is left so that it can be taken up again.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Cli.Service;
 
 /// <summary>
-/// Works a queue through as the Functions host does: a message is invisible while it is worked on, deleted when done, tried again after a pause when it
-/// failed, and moved to the poison queue after <see cref="QueuePumpOptions.MaxAttempts"/> failures.
+/// Works a queue through as the Functions host does: a message is invisible while it is worked on, deleted when done, tried again after a
+/// pause when it failed, and moved to the poison queue after <see cref="QueuePumpOptions.MaxAttempts"/> failures.
 /// </summary>
 internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHandler handler, QueuePumpOptions options, ILogger logger)
 {
@@ -140,7 +140,9 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
         return receipt;
     }
 
-    /// <summary>A message that became visible again is somebody else's by now: handlers are idempotent, so it may be done twice but is never lost.</summary>
+    /// <summary>
+    /// A message that became visible again is somebody else's by now: handlers are idempotent, so it may be done twice but is never lost.
+    /// </summary>
     private async Task IfStillOursAsync(Func<Task> action)
     {
         try

@@ -6,8 +6,10 @@ internal sealed record QueuePumpOptions
     /// <summary>Messages worked on at once.</summary>
     public int Concurrency { get; init; } = 1;
 
-    /// <summary>How long a message stays invisible, and so how long it waits when the process that works on it is killed; renewed at a third of that time
-    /// while it is worked on.</summary>
+    /// <summary>
+    /// How long a message stays invisible, and so how long it waits when the process that works on it is killed; renewed at a third of
+    /// that time while it is worked on.
+    /// </summary>
     public TimeSpan Visibility { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a message waits after its first failure; doubled with each further one.</summary>

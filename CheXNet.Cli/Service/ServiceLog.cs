@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Cli.Service;
 
 /// <summary>
-/// What the service logs. An error's sentence may name an image, so above Debug a line has the error's code, and for the image the first 12 digits of its
-/// blob name's SHA-256.
+/// What the service logs. An error's sentence may name an image, so above Debug a line has the error's code, and for the image the first
+/// 12 digits of its blob name's SHA-256.
 /// </summary>
 internal static partial class ServiceLog
 {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Cli.Service;
 
 /// <summary>
-/// Watches the container <c>xrays</c> and hands every image that is new or changed to <see cref="XrayWork"/>, a few at once. What is done is known from
-/// receipts, so a restart takes up what is not.
+/// Watches the container <c>xrays</c> and hands every image that is new or changed to <see cref="XrayWork"/>, a few at once. What is done
+/// is known from receipts, so a restart takes up what is not.
 /// </summary>
 internal sealed class XrayWatcher(
     StorageAccount account, XrayWork work, ModelCard card, ServiceOptions options, ServiceCounters counters, TimeProvider time, ILogger logger)

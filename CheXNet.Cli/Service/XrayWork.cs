@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Cli.Service;
 
 /// <summary>
-/// What is done with one image: its row through <see cref="XrayIngest"/>, then one message for its overlays, then the receipt. What is killed in between is done
-/// again from where it stood.
+/// What is done with one image: its row through <see cref="XrayIngest"/>, then one message for its overlays, then the receipt. What is
+/// killed in between is done again from where it stood.
 /// </summary>
 internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelCard card, Precision precision, ServiceCounters counters, ILogger logger)
 {
@@ -22,7 +22,8 @@ internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelC
     private readonly QueueClient _poison = account.Queues.GetQueueClient(StorageNames.XraysPoisonQueue);
 
     /// <summary>Does all that an image needs.</summary>
-    /// <returns>The ETag that is done, which is a later one where the image was replaced in the meantime; null where the image is gone.</returns>
+    /// <returns>The ETag that is done, which is a later one where the image was replaced in the meantime; null where the image is
+    /// gone.</returns>
     public async Task<string?> DoAsync(XrayBlob blob)
     {
         ImageKey key = Unfiled.Or(blob.Name);

@@ -39,7 +39,10 @@ internal sealed class LocalStorage : IAsyncDisposable
     /// <summary>Whether nobody else is at work on it: it is embedded storage that this command started.</summary>
     public bool IsOwn => _emulator is not null;
 
-    /// <summary>Opens what <c>--storage</c> or <c>--data</c> names, else what the setting names, else the embedded storage: that of a running service, or started here.</summary>
+    /// <summary>
+    /// Opens what <c>--storage</c> or <c>--data</c> names, else what the setting names, else the embedded storage: that of a running
+    /// service, or started here.
+    /// </summary>
     /// <param name="storage">The value of <c>--storage</c>.</param>
     /// <param name="dataFolder">Where the embedded storage keeps its data; null for the person's own.</param>
     /// <param name="progress">Told what is going on when it takes a while.</param>

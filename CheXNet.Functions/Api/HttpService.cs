@@ -5,7 +5,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CheXNet.Functions.Api;
 
-/// <summary>The service itself over HTTP: what it scores with, and whether it can work. Only the latter is told to anybody who asks.</summary>
+/// <summary>
+/// The service itself over HTTP: what it scores with, and whether it can work. Only the latter is told to anybody who asks.
+/// </summary>
 public sealed class HttpService(ApiGuard guard, ModelsApi models, HealthApi health)
 {
     [Function(nameof(ListModels))]

@@ -6,12 +6,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace CheXNet.Functions.Hosting;
 
-/// <summary>What the app reads from its settings, each named once. <c>docs/deploy.md</c> lists them; a test holds them against the template.</summary>
+/// <summary>
+/// What the app reads from its settings, each named once. <c>docs/deploy.md</c> lists them; a test holds them against the template.
+/// </summary>
 public static class FunctionSettings
 {
     /// <summary>
-    /// The connection of the data, for the triggers and for the code: a connection string, or URLs and an identity below it. Without a section of its own
-    /// (<c>CheXNet:Storage</c>): what scales the app from zero looks the name up among the app settings as it stands.
+    /// The connection of the data, for the triggers and for the code: a connection string, or URLs and an identity below it. Without a
+    /// section of its own (<c>CheXNet:Storage</c>): what scales the app from zero looks the name up among the app settings as it stands.
     /// </summary>
     public const string Storage = "CheXNetStorage";
 
@@ -30,7 +32,9 @@ public static class FunctionSettings
                 $"The setting {Variable(Storage)} is no connection string and {Variable(Storage)}__{service} is no URL: set one of them.");
     }
 
-    /// <summary>Whether the account is named by a connection string, as on a developer's machine: then no template has made what is in it.</summary>
+    /// <summary>
+    /// Whether the account is named by a connection string, as on a developer's machine: then no template has made what is in it.
+    /// </summary>
     public static bool IsByConnectionString(IConfiguration configuration) => configuration.GetSection(Storage).Value is { Length: > 0 };
 
     /// <summary>What an instance costs, for the reports of runs.</summary>
@@ -47,7 +51,10 @@ public static class FunctionSettings
     public static string? ApplicationInsights(IConfiguration configuration) =>
         configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 } connection ? connection : null;
 
-    /// <summary>Whether telemetry goes to an OpenTelemetry collector; its exporter reads the address and everything else from <c>OTEL_*</c> itself.</summary>
+    /// <summary>
+    /// Whether telemetry goes to an OpenTelemetry collector; its exporter reads the address and everything else from <c>OTEL_*</c>
+    /// itself.
+    /// </summary>
     public static bool HasCollector(IConfiguration configuration) => configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
 
     private static ManagedIdentityCredential? Credential(IConfigurationSection storage) => storage["clientId"] is { Length: > 0 } client

@@ -10,7 +10,10 @@ namespace CheXNet.Functions.Hosting;
 
 internal static class Telemetry
 {
-    /// <summary>Traces, metrics and logs to Application Insights, signed in with the app's identity, and to a collector; nothing where neither is set.</summary>
+    /// <summary>
+    /// Traces, metrics and logs to Application Insights, signed in with the app's identity, and to a collector; nothing where neither is
+    /// set.
+    /// </summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         string? insights = FunctionSettings.ApplicationInsights(configuration);

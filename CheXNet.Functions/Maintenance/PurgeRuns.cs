@@ -4,7 +4,9 @@ using Microsoft.DurableTask.Client;
 
 namespace CheXNet.Functions.Maintenance;
 
-/// <summary>Every night: forgets the history of orchestrations that ended long ago, a bounded number at a time. Rows, lists and reports stay.</summary>
+/// <summary>
+/// Every night: forgets the history of orchestrations that ended long ago, a bounded number at a time. Rows, lists and reports stay.
+/// </summary>
 public sealed class PurgeRuns(RunRetention retention, TimeProvider time)
 {
     [Function(nameof(PurgeRuns))]

@@ -5,7 +5,10 @@ using Microsoft.DurableTask.Client;
 
 namespace CheXNet.Functions.Maintenance;
 
-/// <summary>Every night: holds the container against the table and starts a run over the images that no event told of, which after a change of model are all.</summary>
+/// <summary>
+/// Every night: holds the container against the table and starts a run over the images that no event told of, which after a change of
+/// model are all.
+/// </summary>
 public sealed class ReconcileXrays(XrayReconciler reconciler)
 {
     [Function(nameof(ReconcileXrays))]

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Functions.Middleware;
 
 /// <summary>
-/// Gives every log line of an invocation its function, its id and its trace. A failure is logged with its code and place, and goes on to the host redacted:
-/// names stay at Debug.
+/// Gives every log line of an invocation its function, its id and its trace. A failure is logged with its code and place, and goes on to
+/// the host redacted: names stay at Debug.
 /// </summary>
 public sealed class InvocationScope(ILogger<InvocationScope> log) : IFunctionsWorkerMiddleware
 {

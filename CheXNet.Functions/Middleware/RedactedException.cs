@@ -4,8 +4,8 @@ using CheXNet.Telemetry;
 namespace CheXNet.Functions.Middleware;
 
 /// <summary>
-/// A failure as the host may log and keep it: what this software quotes in its messages (names of images, datasets, files) is replaced by a hash, and what
-/// other libraries say is left out.
+/// A failure as the host may log and keep it: what this software quotes in its messages (names of images, datasets, files) is replaced by
+/// a hash, and what other libraries say is left out.
 /// </summary>
 public sealed partial class RedactedException : Exception
 {

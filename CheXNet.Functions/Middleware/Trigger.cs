@@ -5,7 +5,9 @@ namespace CheXNet.Functions.Middleware;
 /// <summary>What kind of function an invocation is of.</summary>
 internal static class Trigger
 {
-    /// <summary>An orchestrator is replayed and must run synchronously to its first durable call: no middleware of ours touches it.</summary>
+    /// <summary>
+    /// An orchestrator is replayed and must run synchronously to its first durable call: no middleware of ours touches it.
+    /// </summary>
     public static bool IsNotAnOrchestrator(FunctionContext context) => !Is(context, "orchestrationTrigger");
 
     /// <summary>A message has waited in a queue.</summary>

@@ -5,7 +5,8 @@ using Microsoft.DurableTask;
 namespace CheXNet.Functions.Runs;
 
 /// <summary>
-/// An attempt at a dataset run: plan, shards side by side, lists and report. Deterministic: it reads no clock and does no I/O, and holds counts, never names.
+/// An attempt at a dataset run: plan, shards side by side, lists and report. Deterministic: it reads no clock and does no I/O, and holds
+/// counts, never names.
 /// </summary>
 public static class ScoreDataset
 {

@@ -4,7 +4,9 @@ using Microsoft.DurableTask;
 
 namespace CheXNet.Functions.Runs;
 
-/// <summary>A part of a run: a window of pages side by side, then the checkpoint, then the next window as a new execution without history.</summary>
+/// <summary>
+/// A part of a run: a window of pages side by side, then the checkpoint, then the next window as a new execution without history.
+/// </summary>
 public static class ScoreShard
 {
     [Function(nameof(ScoreShard))]

@@ -17,8 +17,8 @@ internal static class ApiLinks
     public static string Report(RunId run) => $"{Run(run)}/report";
 
     /// <summary>
-    /// The image that a route's value names. Servers decode every escape of a path but <c>%2F</c>, so the value still has that one; a name that contains
-    /// the text <c>%2F</c> itself cannot be told from it and has no address.
+    /// The image that a route's value names. Servers decode every escape of a path but <c>%2F</c>, so the value still has that one; a
+    /// name that contains the text <c>%2F</c> itself cannot be told from it and has no address.
     /// </summary>
     public static ImageKey ImageOf(string dataset, string image) => new(dataset, image.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
 }

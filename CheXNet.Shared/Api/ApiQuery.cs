@@ -3,8 +3,8 @@ using System.Globalization;
 namespace CheXNet.Api;
 
 /// <summary>
-/// The parameters after the <c>?</c>, read strictly: one that is unknown, given twice or out of range is refused, for a misspelt minimum that silently gives
-/// another worklist is worse than an error.
+/// The parameters after the <c>?</c>, read strictly: one that is unknown, given twice or out of range is refused, for a misspelt minimum
+/// that silently gives another worklist is worse than an error.
 /// </summary>
 /// <param name="parameters">Names and values in any order; a name given twice comes twice.</param>
 public sealed class ApiQuery(IEnumerable<KeyValuePair<string, string>> parameters)

@@ -1,8 +1,8 @@
 namespace CheXNet.Api;
 
 /// <summary>
-/// The routes, once for both shells and for <c>docs/openapi.yaml</c>; each follows <see cref="Prefix"/>. An image whose path has folders is one segment of the
-/// URL, its slashes written <c>%2F</c>.
+/// The routes, once for both shells and for <c>docs/openapi.yaml</c>; each follows <see cref="Prefix"/>. An image whose path has folders
+/// is one segment of the URL, its slashes written <c>%2F</c>.
 /// </summary>
 public static class ApiRoutes
 {

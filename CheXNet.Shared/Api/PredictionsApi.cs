@@ -36,7 +36,9 @@ public sealed class PredictionsApi(StorageAccount account, ModelCard card)
             : ApiReply.Json(200, PredictionBody.Of(stored, maps));
     }
 
-    /// <summary>With <c>finding</c> the worklist, by descending probability of at least <c>min</c>; without, all predictions in the table's order.</summary>
+    /// <summary>
+    /// With <c>finding</c> the worklist, by descending probability of at least <c>min</c>; without, all predictions in the table's order.
+    /// </summary>
     /// <param name="dataset">The route's dataset.</param>
     /// <returns>200; with a continuation where there is more.</returns>
     /// <exception cref="XrayException">A name or parameter is not valid, or storage refused.</exception>
@@ -63,7 +65,9 @@ public sealed class PredictionsApi(StorageAccount account, ModelCard card)
     private ApiReply Listed(string dataset, string? finding, double? min, IReadOnlyList<ListedBody> images, string? continuation) =>
         ApiReply.Json(200, new PredictionsBody(dataset, finding, min, card.ToModelId(), card.Trained, card.Notice, images, continuation));
 
-    /// <summary>A prediction that an unreadable replacement has outdated is no answer; a failure that a prediction has outdated is none either.</summary>
+    /// <summary>
+    /// A prediction that an unreadable replacement has outdated is no answer; a failure that a prediction has outdated is none either.
+    /// </summary>
     private static bool IsNewer(ImageFailure failure, StoredPrediction? stored) =>
         stored is null
         || (!ETags.Same(failure.ETag, stored.Prediction.Provenance.ETag) && failure.FailedAt > stored.Prediction.Provenance.ScoredAt);

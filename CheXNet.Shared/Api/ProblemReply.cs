@@ -1,6 +1,8 @@
 namespace CheXNet.Api;
 
-/// <summary>An error as RFC 9457 has it, with the error's stable code. Its type is <c>about:blank</c>: title and status say what HTTP says.</summary>
+/// <summary>
+/// An error as RFC 9457 has it, with the error's stable code. Its type is <c>about:blank</c>: title and status say what HTTP says.
+/// </summary>
 /// <param name="Title">The status in words.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">What happened and what to do.</param>

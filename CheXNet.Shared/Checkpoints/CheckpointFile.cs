@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace CheXNet.Checkpoints;
 
 /// <summary>
-/// A checkpoint on disk, read at any offset within bounds. All reads together may not exceed a multiple of the file's length, so that no structure
-/// inside the file, however its parts point at each other, can keep the reader busy.
+/// A checkpoint on disk, read at any offset within bounds. All reads together may not exceed a multiple of the file's length, so that no
+/// structure inside the file, however its parts point at each other, can keep the reader busy.
 /// </summary>
 internal sealed class CheckpointFile : IDisposable
 {

@@ -6,8 +6,8 @@ using CheXNet.Models;
 namespace CheXNet.Checkpoints;
 
 /// <summary>
-/// Turns a checkpoint into a model package: reads it, maps its tensors, chooses a profile, completes the card, writes the graph, tests the result, and only
-/// then gives it its place. There is no lenient mode: whatever is not understood is a refusal that says what.
+/// Turns a checkpoint into a model package: reads it, maps its tensors, chooses a profile, completes the card, writes the graph, tests
+/// the result, and only then gives it its place. There is no lenient mode: whatever is not understood is a refusal that says what.
 /// </summary>
 public static class CheckpointImporter
 {
@@ -20,7 +20,8 @@ public static class CheckpointImporter
     /// <param name="options">What a person decides.</param>
     /// <param name="cancellationToken">Stops the import; nothing is left behind.</param>
     /// <returns>The package and what it rests on.</returns>
-    /// <exception cref="CheckpointException">The file cannot be read, is not wholly understood, or the result fails its self-test.</exception>
+    /// <exception cref="CheckpointException">The file cannot be read, is not wholly understood, or the result fails its
+    /// self-test.</exception>
     /// <exception cref="InvalidInputException">An option or the reference is not valid.</exception>
     /// <exception cref="ModelPackageException">The card would not be valid, or the output cannot be written.</exception>
     public static async Task<ImportReport> ImportAsync(string path, string output, ImportOptions options, CancellationToken cancellationToken)

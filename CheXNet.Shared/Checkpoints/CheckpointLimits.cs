@@ -1,8 +1,8 @@
 namespace CheXNet.Checkpoints;
 
 /// <summary>
-/// How much a checkpoint may ask of this machine before it is refused. The defaults hold a DenseNet-201 with its optimizer several times over;
-/// a file that needs more is no chest X-ray classifier of this family.
+/// How much a checkpoint may ask of this machine before it is refused. The defaults hold a DenseNet-201 with its optimizer several times
+/// over; a file that needs more is no chest X-ray classifier of this family.
 /// </summary>
 public sealed record CheckpointLimits
 {

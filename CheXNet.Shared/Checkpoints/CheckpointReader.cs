@@ -25,8 +25,8 @@ public static class CheckpointReader
     /// <param name="path">The file.</param>
     /// <param name="limits">What the file may ask of this machine; null for the defaults.</param>
     /// <returns>The tensors by the file's own names; dispose it when done.</returns>
-    /// <exception cref="CheckpointException">
-    /// The file cannot be opened, is of no known format, is damaged, exceeds a limit, or its pickle names a global outside of the allow-list.
+    /// <exception cref="CheckpointException"> The file cannot be opened, is of no known format, is damaged, exceeds a limit, or its
+    /// pickle names a global outside of the allow-list.
     /// </exception>
     public static CheckpointTensors Open(string path, CheckpointLimits? limits = null)
     {

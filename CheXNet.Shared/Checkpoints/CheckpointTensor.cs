@@ -1,8 +1,8 @@
 namespace CheXNet.Checkpoints;
 
 /// <summary>
-/// A named view of stored values, as the checkpoint holds it: possibly strided, possibly sharing its storage with others. Nothing is read before
-/// <see cref="ReadValues"/>.
+/// A named view of stored values, as the checkpoint holds it: possibly strided, possibly sharing its storage with others. Nothing is read
+/// before <see cref="ReadValues"/>.
 /// </summary>
 public sealed class CheckpointTensor
 {

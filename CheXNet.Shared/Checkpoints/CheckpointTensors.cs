@@ -1,8 +1,8 @@
 namespace CheXNet.Checkpoints;
 
 /// <summary>
-/// What was found in a checkpoint, before any of it is believed: tensors by the names that the file gives them, and what else speaks of where the
-/// file comes from.
+/// What was found in a checkpoint, before any of it is believed: tensors by the names that the file gives them, and what else speaks of
+/// where the file comes from.
 /// </summary>
 public sealed class CheckpointTensors : IDisposable
 {
@@ -53,10 +53,16 @@ public sealed record CheckpointClues
     /// <summary>ε of the batch normalizations by module name, where the file says it.</summary>
     public IReadOnlyDictionary<string, double> Epsilons { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>The labels that the file itself carries (<c>findings</c> beside the weights, torchxrayvision's <c>pathologies</c>), empty for untrained outputs; null where it has none.</summary>
+    /// <summary>
+    /// The labels that the file itself carries (<c>findings</c> beside the weights, torchxrayvision's <c>pathologies</c>), empty for
+    /// untrained outputs; null where it has none.
+    /// </summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>Operating points that the module itself carries (torchxrayvision's <c>op_threshs</c>), not a number for untrained outputs; null where it has none.</summary>
+    /// <summary>
+    /// Operating points that the module itself carries (torchxrayvision's <c>op_threshs</c>), not a number for untrained outputs; null
+    /// where it has none.
+    /// </summary>
     public IReadOnlyList<double>? OperatingPoints { get; init; }
 
     /// <summary>Convolutions and poolings by module name: kernel, stride, padding, where the file says them.</summary>

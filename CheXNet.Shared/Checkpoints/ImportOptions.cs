@@ -23,7 +23,9 @@ public sealed record ImportOptions
     /// <summary>One line for people.</summary>
     public string? Title { get; init; }
 
-    /// <summary>The <c>record.json</c> that this project's training program writes: findings, preprocessing, split, recipe, thresholds, metrics.</summary>
+    /// <summary>
+    /// The <c>record.json</c> that this project's training program writes: findings, preprocessing, split, recipe, thresholds, metrics.
+    /// </summary>
     public string? Record { get; init; }
 
     /// <summary>Known probabilities of known images that the imported model must agree with.</summary>
@@ -46,8 +48,8 @@ public enum ReferenceScale
     Probability,
 
     /// <summary>
-    /// torchxrayvision's output: with t the operating point, p/(2t) below it and 1 − (1−p)/(2(1−t)) above, so that t lies at 0.5; findings without one are 0.5
-    /// there and are not compared.
+    /// torchxrayvision's output: with t the operating point, p/(2t) below it and 1 − (1−p)/(2(1−t)) above, so that t lies at 0.5;
+    /// findings without one are 0.5 there and are not compared.
     /// </summary>
     OperatingPointNormalized,
 

@@ -4,8 +4,9 @@ using CheXNet.Models;
 namespace CheXNet.Checkpoints;
 
 /// <summary>
-/// What must hold of any model before its scores are believed: finite outputs, outputs that depend on the image, maps whose mean and bias make the logit, a
-/// graph that takes other sizes and batches as its card promises, and, where known probabilities are given, agreement with them.
+/// What must hold of any model before its scores are believed: finite outputs, outputs that depend on the image, maps whose mean and bias
+/// make the logit, a graph that takes other sizes and batches as its card promises, and, where known probabilities are given, agreement
+/// with them.
 /// </summary>
 public static class ModelSelfTest
 {
@@ -18,7 +19,8 @@ public static class ModelSelfTest
     /// <summary>Tests a package.</summary>
     /// <param name="reference">Known probabilities; null for none.</param>
     /// <returns>What was measured.</returns>
-    /// <exception cref="CheckpointException"><c>checkpoint-self-test-failed</c>: something does not hold; the message says what.</exception>
+    /// <exception cref="CheckpointException"><c>checkpoint-self-test-failed</c>: something does not hold; the message says
+    /// what.</exception>
     /// <exception cref="ModelPackageException">The graph cannot be run.</exception>
     /// <exception cref="InvalidInputException">The reference is not valid.</exception>
     public static async Task<SelfTestReport> RunAsync(ModelPackage package, ReferenceOptions? reference, CancellationToken cancellationToken)

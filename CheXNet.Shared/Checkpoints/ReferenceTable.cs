@@ -5,8 +5,8 @@ using CsvHelper;
 namespace CheXNet.Checkpoints;
 
 /// <summary>
-/// Known probabilities: a CSV with a column <c>image</c> (or <c>Image Index</c>, <c>filename</c>) and one for each finding, whose name may be preceded by
-/// <c>prob_</c>. Other columns are passed over; at least one must be a finding of the model.
+/// Known probabilities: a CSV with a column <c>image</c> (or <c>Image Index</c>, <c>filename</c>) and one for each finding, whose name
+/// may be preceded by <c>prob_</c>. Other columns are passed over; at least one must be a finding of the model.
 /// </summary>
 internal sealed record ReferenceTable(IReadOnlyList<int> Findings, IReadOnlyList<(string Image, double[] Values)> Rows)
 {

@@ -7,7 +7,8 @@ namespace CheXNet.Checkpoints;
 /// <param name="LeastSpread">The least, over findings, of greatest minus least logit over the images.</param>
 /// <param name="MapDifference">The greatest |mean(map) + bias − logit|.</param>
 /// <param name="BatchDifference">The greatest difference of a logit computed alone and in a batch.</param>
-/// <param name="Saturated">The share of logits beyond ±30, where a probability is 0 or 1: near 1, the input's range is probably wrong.</param>
+/// <param name="Saturated">The share of logits beyond ±30, where a probability is 0 or 1: near 1, the input's range is probably
+/// wrong.</param>
 /// <param name="Reference">What the comparison with known probabilities gave; null where none was asked for.</param>
 public sealed record SelfTestReport(
     int Images, double LogitLow, double LogitHigh, double LeastSpread, double MapDifference, double BatchDifference, double Saturated, ReferenceReport? Reference);

@@ -2,7 +2,9 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Checkpoints;
 
-/// <summary>Images that differ as much as images can: black, white, a ramp, stripes, and noise from a fixed seed. 320 × 288, gray.</summary>
+/// <summary>
+/// Images that differ as much as images can: black, white, a ramp, stripes, and noise from a fixed seed. 320 × 288, gray.
+/// </summary>
 internal static class TestImages
 {
     private const int Width = 320, Height = 288, Stripe = 24;

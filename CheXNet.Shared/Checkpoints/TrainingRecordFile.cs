@@ -5,8 +5,8 @@ using CheXNet.Models;
 namespace CheXNet.Checkpoints;
 
 /// <summary>
-/// What this project's training program writes beside <c>best.pth</c>: <c>record.json</c>, and <c>train_images.txt</c> with the names of the training
-/// images. Both go into the package.
+/// What this project's training program writes beside <c>best.pth</c>: <c>record.json</c>, and <c>train_images.txt</c> with the names of
+/// the training images. Both go into the package.
 /// </summary>
 internal sealed record TrainingRecordFile
 {

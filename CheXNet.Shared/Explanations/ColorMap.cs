@@ -7,7 +7,9 @@ public sealed class ColorMap
 
     private ColorMap(string name, byte[] colors) => (Name, _colors) = (name, colors);
 
-    /// <summary>Blue over green and yellow to red: what the literature's pictures use. matplotlib's segments (its license is BSD-like).</summary>
+    /// <summary>
+    /// Blue over green and yellow to red: what the literature's pictures use. matplotlib's segments (its license is BSD-like).
+    /// </summary>
     public static ColorMap Jet { get; } = new("jet", PiecewiseLinear(
         [(0, 0), (0.35, 0), (0.66, 1), (0.89, 1), (1, 0.5)],
         [(0, 0), (0.125, 0), (0.375, 1), (0.64, 1), (0.91, 0), (1, 0)],

@@ -4,8 +4,8 @@ namespace CheXNet.Explanations;
 /// The published 256-entry tables as hexadecimal <c>RRGGBB</c>, from 0 to 255; each byte is the published fraction times 255, rounded.
 /// </summary>
 /// <remarks>
-/// Turbo: A. Mikhailov, "Turbo, an improved rainbow colormap for visualization", Google 2019, Apache-2.0. Viridis and inferno: S. van der Walt,
-/// N. Smith, E. Firing, "mpl-colormaps" 2015, CC0. The rounding is checked against matplotlib's fractions in the tests.
+/// Turbo: A. Mikhailov, "Turbo, an improved rainbow colormap for visualization", Google 2019, Apache-2.0. Viridis and inferno: S. van der
+/// Walt, N. Smith, E. Firing, "mpl-colormaps" 2015, CC0. The rounding is checked against matplotlib's fractions in the tests.
 /// </remarks>
 internal static class ColorMapTables
 {

@@ -5,8 +5,8 @@ using CheXNet.Models;
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// One finding explained in every view of an image. It can be made only from maps that pass <see cref="MapConsistency"/>, so whoever draws it draws
-/// what the probability was computed from.
+/// One finding explained in every view of an image. It can be made only from maps that pass <see cref="MapConsistency"/>, so whoever
+/// draws it draws what the probability was computed from.
 /// </summary>
 public sealed class Explanation
 {

@@ -3,13 +3,13 @@ using CheXNet.Imaging;
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// An explanation carried to the original's pixels as intensities in [0, 1]: negative cells are evidence against the finding and count as 0 (only CAM
-/// has any), the rest is divided by the peak. So the intensity says where, not how much: that is the probability's part.
+/// An explanation carried to the original's pixels as intensities in [0, 1]: negative cells are evidence against the finding and count as
+/// 0 (only CAM has any), the rest is divided by the peak. So the intensity says where, not how much: that is the probability's part.
 /// </summary>
 /// <remarks>
-/// With one view the peak is the largest cell, also one that lies on padding: what the network saw outside the film is not made up for within it. With
-/// several views (ten-crop) a pixel is the mean over the views that saw it, and the peak is the largest pixel. Rows are computed when asked for, so that a
-/// film of 100 megapixels needs no second one of floats. Not thread-safe: one instance a picture.
+/// With one view the peak is the largest cell, also one that lies on padding: what the network saw outside the film is not made up for
+/// within it. With several views (ten-crop) a pixel is the mean over the views that saw it, and the peak is the largest pixel. Rows are
+/// computed when asked for, so that a film of 100 megapixels needs no second one of floats. Not thread-safe: one instance a picture.
 /// </remarks>
 public sealed class Heatmap
 {

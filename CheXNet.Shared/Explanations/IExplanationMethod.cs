@@ -1,9 +1,9 @@
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// A way to say which part of an image a logit came from, as one number a cell of the network's last grid. With global average pooling and a linear
-/// classifier, CAM, Grad-CAM, XGrad-CAM and HiResCAM all come from the same map M and coincide up to a factor and the sign they keep, so none needs
-/// another forward pass.
+/// A way to say which part of an image a logit came from, as one number a cell of the network's last grid. With global average pooling
+/// and a linear classifier, CAM, Grad-CAM, XGrad-CAM and HiResCAM all come from the same map M and coincide up to a factor and the sign
+/// they keep, so none needs another forward pass.
 /// </summary>
 public interface IExplanationMethod
 {

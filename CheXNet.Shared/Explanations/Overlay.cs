@@ -3,8 +3,9 @@ using CheXNet.Imaging;
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// Draws a heat map over its film, at the film's size. What the model saw is tinted: <c>(1 − α)·film + α·color(intensity)</c>. What it did not see keeps
-/// the film's own values, and a thin white line on the last seen pixels says where that begins. A heat map that is zero everywhere gives the plain film.
+/// Draws a heat map over its film, at the film's size. What the model saw is tinted: <c>(1 − α)·film + α·color(intensity)</c>. What it
+/// did not see keeps the film's own values, and a thin white line on the last seen pixels says where that begins. A heat map that is zero
+/// everywhere gives the plain film.
 /// </summary>
 public static class Overlay
 {

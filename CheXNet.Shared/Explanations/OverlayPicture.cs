@@ -5,7 +5,9 @@ using CheXNet.Scoring;
 
 namespace CheXNet.Explanations;
 
-/// <summary>An overlay as a file: the film at its own size with the heat map over it, and in the file's text what it shows and what it is worth.</summary>
+/// <summary>
+/// An overlay as a file: the film at its own size with the heat map over it, and in the file's text what it shows and what it is worth.
+/// </summary>
 public static class OverlayPicture
 {
     /// <summary>The sentence that every picture carries besides the model's own notice.</summary>

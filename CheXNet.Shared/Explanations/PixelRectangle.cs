@@ -2,7 +2,9 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Explanations;
 
-/// <summary>Whole pixels of the original: columns [<see cref="Left"/>, <see cref="Right"/>), rows [<see cref="Top"/>, <see cref="Bottom"/>).</summary>
+/// <summary>
+/// Whole pixels of the original: columns [<see cref="Left"/>, <see cref="Right"/>), rows [<see cref="Top"/>, <see cref="Bottom"/>).
+/// </summary>
 /// <param name="Left">First column.</param>
 /// <param name="Top">First row.</param>
 /// <param name="Right">One past the last column.</param>

@@ -6,8 +6,9 @@ using CheXNet.Imaging;
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// An explanation as numbers, for whoever draws or measures it elsewhere: the map in model cells, exactly as the method's formula gives it, before
-/// normalization and upsampling. With several views (ten-crop) the map, logit and geometry are the center's, and <see cref="Views"/> has all of them.
+/// An explanation as numbers, for whoever draws or measures it elsewhere: the map in model cells, exactly as the method's formula gives
+/// it, before normalization and upsampling. With several views (ten-crop) the map, logit and geometry are the center's, and
+/// <see cref="Views"/> has all of them.
 /// </summary>
 public sealed record RawExplanation
 {

@@ -1,8 +1,8 @@
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// Which pixels of the original the model saw: the union of its views' rectangles. Rows between two edges of rectangles are all alike, so that the area
-/// is a few bands of rows with one mask each.
+/// Which pixels of the original the model saw: the union of its views' rectangles. Rows between two edges of rectangles are all alike, so
+/// that the area is a few bands of rows with one mask each.
 /// </summary>
 public sealed class SeenArea
 {
@@ -41,7 +41,8 @@ public sealed class SeenArea
     }
 
     /// <summary>
-    /// Marks the seen pixels next to unseen ones: the area's border where something lies beyond it, never the image's own edge, and never an unseen pixel.
+    /// Marks the seen pixels next to unseen ones: the area's border where something lies beyond it, never the image's own edge, and never
+    /// an unseen pixel.
     /// </summary>
     /// <param name="thickness">In pixels, at least 1.</param>
     /// <param name="mark">Called with x and y, for some pixels more than once.</param>

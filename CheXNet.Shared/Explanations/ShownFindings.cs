@@ -7,7 +7,9 @@ namespace CheXNet.Explanations;
 /// <summary>Which findings of a prediction a person is shown a picture of.</summary>
 public static class ShownFindings
 {
-    /// <summary>The findings at or above their operating point, the most probable first; where there is none, the most probable one alone.</summary>
+    /// <summary>
+    /// The findings at or above their operating point, the most probable first; where there is none, the most probable one alone.
+    /// </summary>
     /// <param name="operatingPoints">The model's thresholds; null where it has none.</param>
     /// <returns>At least one index in card order.</returns>
     public static IReadOnlyList<int> Of(Prediction prediction, OperatingPoints? operatingPoints)

@@ -3,9 +3,9 @@ using CheXNet.Imaging;
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// One view's cells, interpolated bilinearly at the centers of the original's pixels. Half-pixel convention: pixel x has its center at x + ½, cell j of w
-/// at (j + ½)·W/w in model pixels; beyond the outermost centers the outermost cell goes on. For a squashed image this is what
-/// <c>torch.nn.functional.interpolate(mode="bilinear", align_corners=False)</c> and OpenCV's <c>INTER_LINEAR</c> give.
+/// One view's cells, interpolated bilinearly at the centers of the original's pixels. Half-pixel convention: pixel x has its center at x
+/// + ½, cell j of w at (j + ½)·W/w in model pixels; beyond the outermost centers the outermost cell goes on. For a squashed image this is
+/// what <c>torch.nn.functional.interpolate(mode="bilinear", align_corners=False)</c> and OpenCV's <c>INTER_LINEAR</c> give.
 /// </summary>
 internal sealed class UpsampledView
 {
@@ -62,7 +62,9 @@ internal sealed class UpsampledView
         }
     }
 
-    /// <summary>The cell whose center lies at or before a position (in cells, from the grid's edge), and how far the position is toward the next.</summary>
+    /// <summary>
+    /// The cell whose center lies at or before a position (in cells, from the grid's edge), and how far the position is toward the next.
+    /// </summary>
     private static (int Cell, float Fraction) Between(double position, int cells)
     {
         double fromFirstCenter = Math.Clamp(position - 0.5, 0, cells - 1);

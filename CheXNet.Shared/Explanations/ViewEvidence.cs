@@ -4,8 +4,9 @@ using CheXNet.Models;
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// What one forward pass leaves for a method to explain one finding of one view. A method that needs more than the activation maps (Grad-CAM++ needs
-/// the features Aₖ and the classifier's weights) reads it from a member of this record, so that the methods' interface stays.
+/// What one forward pass leaves for a method to explain one finding of one view. A method that needs more than the activation maps
+/// (Grad-CAM++ needs the features Aₖ and the classifier's weights) reads it from a member of this record, so that the methods' interface
+/// stays.
 /// </summary>
 /// <param name="Finding">The finding to explain.</param>
 /// <param name="Index">Its index in card order.</param>

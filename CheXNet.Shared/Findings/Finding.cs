@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace CheXNet.Findings;
 
 /// <summary>
-/// What a model looks for, by name (<c>Pneumonia</c>, <c>Pleural_Thickening</c>). The name is the identity; the order of a model's findings is
-/// data on its card and never assumed (a model read in the wrong order still looks plausible).
+/// What a model looks for, by name (<c>Pneumonia</c>, <c>Pleural_Thickening</c>). The name is the identity; the order of a model's
+/// findings is data on its card and never assumed (a model read in the wrong order still looks plausible).
 /// </summary>
 [JsonConverter(typeof(FindingJsonConverter))]
 public readonly record struct Finding
@@ -30,7 +30,9 @@ public readonly record struct Finding
     /// <summary>The name as the model's authors write it.</summary>
     public string Name => _name ?? throw new InvalidOperationException("A default Finding has no name.");
 
-    /// <summary>The name as a table column, a file name and a path segment: every character but letters and digits becomes <c>_</c>.</summary>
+    /// <summary>
+    /// The name as a table column, a file name and a path segment: every character but letters and digits becomes <c>_</c>.
+    /// </summary>
     public string Column => string.Create(Name.Length, Name, static (to, from) =>
     {
         for (int i = 0; i < from.Length; i++) to[i] = char.IsAsciiLetterOrDigit(from[i]) ? from[i] : '_';
@@ -43,7 +45,9 @@ public readonly record struct Finding
         name is { Length: > 0 and <= 64 } && char.IsAsciiLetter(name[0])
         && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '_' or '-');
 
-    /// <summary>Whether a person who typed <paramref name="text"/> means this finding: case, space, <c>_</c> and <c>-</c> do not matter.</summary>
+    /// <summary>
+    /// Whether a person who typed <paramref name="text"/> means this finding: case, space, <c>_</c> and <c>-</c> do not matter.
+    /// </summary>
     /// <param name="text">What was typed.</param>
     /// <returns>True if it is this finding's name.</returns>
     public bool Matches(string text) =>

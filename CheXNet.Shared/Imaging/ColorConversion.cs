@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CheXNet.Imaging;
 
-/// <summary>Changes of color space with Pillow's integer arithmetic (<c>src/libImaging/Convert.c</c>, version 9.4 and later), bit for bit.</summary>
+/// <summary>
+/// Changes of color space with Pillow's integer arithmetic (<c>src/libImaging/Convert.c</c>, version 9.4 and later), bit for bit.
+/// </summary>
 public static class ColorConversion
 {
     /// <summary>

@@ -6,11 +6,12 @@ using System.Runtime.Intrinsics;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// Undoes the filters of a PNG of one byte a pixel, 32 rows at once. A filter predicts a pixel from its left (a), upper (b) and upper left (c) neighbors, so
-/// that along a row nothing can be done in parallel; but row i may follow row i − 1 one column behind it. At step t, lane i computes column t − i of row i:
-/// its a is its own last result, its b the lane before's, its c the b of the step before. Sixteen rows make such a wave. A second wave of the next sixteen
-/// rows follows two blocks of steps behind, when the last row of the first is there: each step waits for the one before, and two waves that do not wait for each
-/// other keep the processor busy in the meantime.
+/// Undoes the filters of a PNG of one byte a pixel, 32 rows at once. A filter predicts a pixel from its left (a), upper (b) and upper
+/// left (c) neighbors, so that along a row nothing can be done in parallel; but row i may follow row i − 1 one column behind it. At step
+/// t, lane i computes column t − i of row i: its a is its own last result, its b the lane before's, its c the b of the step before.
+/// Sixteen rows make such a wave. A second wave of the next sixteen rows follows two blocks of steps behind, when the last row of the
+/// first is there: each step waits for the one before, and two waves that do not wait for each other keep the processor busy in the
+/// meantime.
 /// </summary>
 internal sealed class GrayPngRows : IDisposable
 {
@@ -29,7 +30,9 @@ internal sealed class GrayPngRows : IDisposable
     /// <summary>A lane that there is not, for a shuffle: gives 0.</summary>
     private const byte None = Lanes;
 
-    /// <summary>A pixel of the first wave's last row is computed up to 15 steps after that of its first, and stored with its block.</summary>
+    /// <summary>
+    /// A pixel of the first wave's last row is computed up to 15 steps after that of its first, and stored with its block.
+    /// </summary>
     private const int Lag = 2 * Lanes;
 
     /// <summary>In a wave's first block lane i begins at step i: what it has before is left of the image.</summary>
@@ -39,7 +42,10 @@ internal sealed class GrayPngRows : IDisposable
     private readonly int _width;
     private readonly int _stride;
 
-    /// <summary>The row above, then 32 rows, each with room for a block before and two behind: so whole blocks are stored, and nothing is asked about ends.</summary>
+    /// <summary>
+    /// The row above, then 32 rows, each with room for a block before and two behind: so whole blocks are stored, and nothing is asked
+    /// about ends.
+    /// </summary>
     private readonly byte[] _rows;
 
     /// <summary>Begins above an image's first row.</summary>
@@ -104,7 +110,9 @@ internal sealed class GrayPngRows : IDisposable
     /// <inheritdoc/>
     public void Dispose() => ArrayPool<byte>.Shared.Return(_rows);
 
-    /// <summary>A block of steps of both waves. Without any call inside, so that all that one step leaves for the next stays in registers.</summary>
+    /// <summary>
+    /// A block of steps of both waves. Without any call inside, so that all that one step leaves for the next stays in registers.
+    /// </summary>
     /// <param name="first">The first wave.</param>
     /// <param name="firstEntering">The pixels above its first row, one a step.</param>
     /// <param name="x">Its residuals, one vector a step; become its pixels.</param>

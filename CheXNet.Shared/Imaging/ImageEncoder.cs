@@ -7,8 +7,8 @@ public static class ImageEncoder
 {
     /// <summary>Encodes without loss.</summary>
     /// <param name="image">Gray or RGB.</param>
-    /// <param name="notes">Keyword and text pairs, written as uncompressed <c>iTXt</c> chunks (UTF-8) in their order. A keyword has 1 to 79 printable
-    /// Latin-1 characters; <c>Description</c>, <c>Software</c> and <c>Comment</c> are the ones that viewers know.</param>
+    /// <param name="notes">Keyword and text pairs, written as uncompressed <c>iTXt</c> chunks (UTF-8) in their order. A keyword has 1 to
+    /// 79 printable Latin-1 characters; <c>Description</c>, <c>Software</c> and <c>Comment</c> are the ones that viewers know.</param>
     /// <param name="compression">0 (fast) to 9 (small).</param>
     /// <returns>A PNG file.</returns>
     /// <exception cref="InvalidInputException">A keyword that PNG does not allow.</exception>

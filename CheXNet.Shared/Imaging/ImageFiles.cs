@@ -1,6 +1,8 @@
 namespace CheXNet.Imaging;
 
-/// <summary>Which files of a folder or container are taken for images: by extension, so that a scan opens nothing that it does not score.</summary>
+/// <summary>
+/// Which files of a folder or container are taken for images: by extension, so that a scan opens nothing that it does not score.
+/// </summary>
 public static class ImageFiles
 {
     /// <summary>The extensions taken, lower case with the dot.</summary>

@@ -8,8 +8,9 @@ using System.Runtime.Intrinsics.X86;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// Resampling bit-exact with Pillow's <c>Image.resize(…, Resampling.BILINEAR)</c>, on which torchvision's transforms of PIL images rest: a triangle
-/// filter widened by the scale (antialiased), first along rows, then along columns, each pass in fixed point with 8-bit results.
+/// Resampling bit-exact with Pillow's <c>Image.resize(…, Resampling.BILINEAR)</c>, on which torchvision's transforms of PIL images rest:
+/// a triangle filter widened by the scale (antialiased), first along rows, then along columns, each pass in fixed point with 8-bit
+/// results.
 /// </summary>
 public static class PillowResize
 {
@@ -37,8 +38,8 @@ public static class PillowResize
     }
 
     /// <summary>
-    /// Computes only a window of the resized image: every output depends on its own taps alone, so that what a crop throws away is never computed,
-    /// and a strip of 32 × 3,000,000 pixels costs no more than its center square.
+    /// Computes only a window of the resized image: every output depends on its own taps alone, so that what a crop throws away is never
+    /// computed, and a strip of 32 × 3,000,000 pixels costs no more than its center square.
     /// </summary>
     /// <param name="image">Gray or RGB.</param>
     /// <param name="width">Columns of the whole resized image.</param>
@@ -86,7 +87,10 @@ public static class PillowResize
         }
     }
 
-    /// <summary>Horizontal pass over one row. The source may go on behind the row: the zeros after an output's taps make what follows count nothing.</summary>
+    /// <summary>
+    /// Horizontal pass over one row. The source may go on behind the row: the zeros after an output's taps make what follows count
+    /// nothing.
+    /// </summary>
     private static void ResampleRow(ReadOnlySpan<byte> source, ResampleKernel kernel, Span<byte> target)
     {
         int i = 0;
@@ -134,7 +138,10 @@ public static class PillowResize
         return sums;
     }
 
-    /// <summary>Vertical pass for one output row: eight columns at a time, the last eight overlapping the ones before where eight do not divide the width.</summary>
+    /// <summary>
+    /// Vertical pass for one output row: eight columns at a time, the last eight overlapping the ones before where eight do not divide
+    /// the width.
+    /// </summary>
     private static void CombineRows(ReadOnlySpan<byte> rows, ReadOnlySpan<int> coefficients, Span<byte> target)
     {
         int width = target.Length;

@@ -3,8 +3,9 @@ using CheXNet.Imaging.Deflate;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// A short cut for what nearly every film of a dataset is: a PNG of 8-bit gray, or of the RGBA that some tools make of it (3 of 120 films of ChestX-ray14),
-/// which undoes filters many pixels or samples at a time. It gives the same pixels or, for whatever is not flawless, nothing: then libvips decodes, and judges.
+/// A short cut for what nearly every film of a dataset is: a PNG of 8-bit gray, or of the RGBA that some tools make of it (3 of 120 films
+/// of ChestX-ray14), which undoes filters many pixels or samples at a time. It gives the same pixels or, for whatever is not flawless,
+/// nothing: then libvips decodes, and judges.
 /// </summary>
 internal static class PlainPng
 {

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// What the filters of a PNG predict of samples from those to the left (a), above (b) and above to the left (c), sixteen at a time (PNG specification, section 9),
-/// in arithmetic of 8 bits alone.
+/// What the filters of a PNG predict of samples from those to the left (a), above (b) and above to the left (c), sixteen at a time (PNG
+/// specification, section 9), in arithmetic of 8 bits alone.
 /// </summary>
 internal static class PngFilters
 {
@@ -17,8 +17,9 @@ internal static class PngFilters
     public static Vector128<byte> Average(Vector128<byte> a, Vector128<byte> b) => (a & b) + ((a ^ b) >>> 1);
 
     /// <summary>
-    /// The neighbor nearest to p = a + b − c, ties to a, then b. With l and h the lower and the higher of a and b, u = max(h − c, 0) and v = max(c − l, 0): where c
-    /// lies between them, p is u from l, v from h and |u − v| from c, so that it is l for v ≥ 2u, h for u ≥ 2v, else c; and where it does not, u or v is 0 and the same holds.
+    /// The neighbor nearest to p = a + b − c, ties to a, then b. With l and h the lower and the higher of a and b, u = max(h − c, 0) and
+    /// v = max(c − l, 0): where c lies between them, p is u from l, v from h and |u − v| from c, so that it is l for v ≥ 2u, h for u ≥
+    /// 2v, else c; and where it does not, u or v is 0 and the same holds.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Paeth(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c)

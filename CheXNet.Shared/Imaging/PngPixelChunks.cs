@@ -5,8 +5,8 @@ using CheXNet.Imaging.Deflate;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// The compressed pixels of a PNG: the contents of its IDAT chunks one after the other. Ends early, with <see cref="IsRegular"/> false, at the first chunk
-/// whose checksum is wrong, that is cut off, or that a decoder must know and this one does not.
+/// The compressed pixels of a PNG: the contents of its IDAT chunks one after the other. Ends early, with <see cref="IsRegular"/> false,
+/// at the first chunk whose checksum is wrong, that is cut off, or that a decoder must know and this one does not.
 /// </summary>
 internal sealed class PngPixelChunks(ReadOnlyMemory<byte> png) : ICompressedInput
 {

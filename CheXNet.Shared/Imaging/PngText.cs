@@ -4,7 +4,10 @@ using System.Text;
 
 namespace CheXNet.Imaging;
 
-/// <summary>Puts <c>iTXt</c> chunks (PNG specification, section 11.3.3.4) behind the header of a PNG. libvips writes <c>tEXt</c> only, which is Latin-1.</summary>
+/// <summary>
+/// Puts <c>iTXt</c> chunks (PNG specification, section 11.3.3.4) behind the header of a PNG. libvips writes <c>tEXt</c> only, which is
+/// Latin-1.
+/// </summary>
 internal static class PngText
 {
     /// <summary>Signature (8) and IHDR (4 length, 4 type, 13 data, 4 CRC).</summary>

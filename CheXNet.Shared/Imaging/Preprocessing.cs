@@ -31,8 +31,10 @@ public sealed partial record Preprocessing
         new() { Name = name, Mean = [0.485, 0.456, 0.406], Deviation = [0.229, 0.224, 0.225] };
 
     /// <summary>Takes the name apart.</summary>
-    /// <returns>The rule, the resize length (the input's length where the rule has none of its own) and the input's length, in pixels.</returns>
-    /// <exception cref="InvalidInputException">The name is of no known form, or a length is outside 32…2048 or smaller than the crop.</exception>
+    /// <returns>The rule, the resize length (the input's length where the rule has none of its own) and the input's length, in
+    /// pixels.</returns>
+    /// <exception cref="InvalidInputException">The name is of no known form, or a length is outside 32…2048 or smaller than the
+    /// crop.</exception>
     public (SpatialRule Rule, int ResizeLength, int InputLength) ParseName()
     {
         Match match = NamePattern().Match(Name);

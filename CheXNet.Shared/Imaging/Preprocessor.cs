@@ -3,8 +3,9 @@ using System.Buffers;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// From a decoded image to the network's input, bit-exact in its pixels with Pillow and torchvision (<c>convert</c>, <c>Resize</c>, <c>CenterCrop</c>,
-/// <c>TenCrop</c>, <c>ImageOps.pad</c>) and in its numbers with torch's <c>ToTensor</c> and <c>Normalize</c>. Immutable: one serves all threads.
+/// From a decoded image to the network's input, bit-exact in its pixels with Pillow and torchvision (<c>convert</c>, <c>Resize</c>,
+/// <c>CenterCrop</c>, <c>TenCrop</c>, <c>ImageOps.pad</c>) and in its numbers with torch's <c>ToTensor</c> and <c>Normalize</c>.
+/// Immutable: one serves all threads.
 /// </summary>
 public sealed class Preprocessor
 {
@@ -17,8 +18,8 @@ public sealed class Preprocessor
     /// <summary>Prepares for a model.</summary>
     /// <param name="preprocessing">What the model's card says.</param>
     /// <param name="channels">The model's input channels: 1 (images become gray) or 3 (gray becomes three equal channels).</param>
-    /// <exception cref="InvalidInputException">The name is of no known form, the channels are neither 1 nor 3, or mean and deviation are not
-    /// one finite number for each channel with no deviation of 0.</exception>
+    /// <exception cref="InvalidInputException">The name is of no known form, the channels are neither 1 nor 3, or mean and deviation are
+    /// not one finite number for each channel with no deviation of 0.</exception>
     public Preprocessor(Preprocessing preprocessing, int channels)
     {
         if (channels is not (1 or 3)) throw Invalid($"a model of {channels} input channels cannot be fed: use 1 or 3");
@@ -60,7 +61,8 @@ public sealed class Preprocessor
 
     /// <summary>Prepares one image into a place of a batch.</summary>
     /// <param name="image">Any size of at least 1 × 1, gray or RGB.</param>
-    /// <param name="values">Takes <c>float[Views, channels, rows, columns]</c>: exactly <see cref="Length"/> numbers, all of which are written.</param>
+    /// <param name="values">Takes <c>float[Views, channels, rows, columns]</c>: exactly <see cref="Length"/> numbers, all of which are
+    /// written.</param>
     /// <returns>The geometry of each view.</returns>
     /// <exception cref="ArgumentException"><paramref name="values"/> has another length.</exception>
     public IReadOnlyList<Geometry> Apply(PixelImage image, Span<float> values)

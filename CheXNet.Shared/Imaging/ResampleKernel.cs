@@ -2,9 +2,10 @@ namespace CheXNet.Imaging;
 
 /// <summary>
 /// The taps of Pillow's bilinear resampling along one axis, in fixed point, for a range of output positions (<c>precompute_coeffs</c> and
-/// <c>normalize_coeffs_8bpc</c> of <c>src/libImaging/Resample.c</c>). With <c>scale = in/out</c>, <c>s = max(scale, 1)</c> and the output's center
-/// <c>c = (i + ½)·scale</c>: the taps are the inputs of <c>[⌊c − s + ½⌋, ⌊c + s + ½⌋)</c> inside the image, weighted by the triangle
-/// <c>max(0, 1 − |(x + ½ − c)/s|)</c>, normalized to a sum of 1 and rounded to multiples of 2⁻²². For equal lengths that is the identity.
+/// <c>normalize_coeffs_8bpc</c> of <c>src/libImaging/Resample.c</c>). With <c>scale = in/out</c>, <c>s = max(scale, 1)</c> and the
+/// output's center <c>c = (i + ½)·scale</c>: the taps are the inputs of <c>[⌊c − s + ½⌋, ⌊c + s + ½⌋)</c> inside the image, weighted by
+/// the triangle <c>max(0, 1 − |(x + ½ − c)/s|)</c>, normalized to a sum of 1 and rounded to multiples of 2⁻²². For equal lengths that is
+/// the identity.
 /// </summary>
 internal sealed class ResampleKernel
 {

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// Undoes the filter of a row of a PNG of four bytes a pixel (PNG specification, section 9): the four samples of a pixel, which do not depend on each other, are
-/// the lanes of a vector.
+/// Undoes the filter of a row of a PNG of four bytes a pixel (PNG specification, section 9): the four samples of a pixel, which do not
+/// depend on each other, are the lanes of a vector.
 /// </summary>
 internal static class RgbaPngRow
 {

@@ -8,8 +8,8 @@ namespace CheXNet.Imaging;
 internal static class SixteenBits
 {
     /// <summary>
-    /// <c>round(255 · (x − min) / (max − min))</c>, halves up, in integers; min and max over all pixels and all color channels together, so that
-    /// hues stay; alpha is left out. A constant image has no range of its own and takes that of 16 bits, <c>round(x / 257)</c>.
+    /// <c>round(255 · (x − min) / (max − min))</c>, halves up, in integers; min and max over all pixels and all color channels together,
+    /// so that hues stay; alpha is left out. A constant image has no range of its own and takes that of 16 bits, <c>round(x / 257)</c>.
     /// </summary>
     /// <param name="samples"><c>ushort[pixels, bands]</c> in the machine's byte order.</param>
     /// <param name="bands">1 gray, 2 gray+alpha, 3 RGB, 4 RGBA.</param>

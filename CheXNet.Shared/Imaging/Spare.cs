@@ -1,8 +1,8 @@
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// The pixels, or the numbers, of the last image of each thread, for its next image of the same size, as nearly all of a dataset have: so they are written where
-/// the processor's caches have them already, and most of what an image would allocate is not.
+/// The pixels, or the numbers, of the last image of each thread, for its next image of the same size, as nearly all of a dataset have: so
+/// they are written where the processor's caches have them already, and most of what an image would allocate is not.
 /// </summary>
 /// <typeparam name="T">What the array holds.</typeparam>
 internal static class Spare<T>

@@ -1,12 +1,17 @@
 namespace CheXNet.Imaging;
 
-/// <summary>Where a spatial rule puts the model's square on an image of a given size: to which size the image is resized, and where each view lies on that.</summary>
+/// <summary>
+/// Where a spatial rule puts the model's square on an image of a given size: to which size the image is resized, and where each view lies
+/// on that.
+/// </summary>
 /// <param name="ResizedWidth">Columns after resizing.</param>
 /// <param name="ResizedHeight">Rows after resizing.</param>
 /// <param name="Views">One place, or ten.</param>
 internal sealed record SpatialPlan(int ResizedWidth, int ResizedHeight, IReadOnlyList<SpatialPlan.View> Views)
 {
-    /// <summary>A place of the model's square, in resized pixels of the image as it stands; negative where the square hangs over its edge.</summary>
+    /// <summary>
+    /// A place of the model's square, in resized pixels of the image as it stands; negative where the square hangs over its edge.
+    /// </summary>
     internal readonly record struct View(int Left, int Top, bool Flipped = false);
 
     /// <summary>Plans for one image.</summary>

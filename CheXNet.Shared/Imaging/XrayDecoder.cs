@@ -4,9 +4,9 @@ using NetVips;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// Decodes PNG and JPEG to 8 bits, as Pillow does: alpha is dropped without blending, a palette is looked up, CMYK is taken in Adobe's polarity
-/// and converted like <c>convert("RGB")</c>; embedded profiles, gamma and EXIF orientation are not applied. Only 16 bits differ, on purpose:
-/// see <see cref="SixteenBits"/>. Safe to use from several threads at once.
+/// Decodes PNG and JPEG to 8 bits, as Pillow does: alpha is dropped without blending, a palette is looked up, CMYK is taken in Adobe's
+/// polarity and converted like <c>convert("RGB")</c>; embedded profiles, gamma and EXIF orientation are not applied. Only 16 bits differ,
+/// on purpose: see <see cref="SixteenBits"/>. Safe to use from several threads at once.
 /// </summary>
 /// <param name="limits">What is refused by its header.</param>
 public sealed class XrayDecoder(ImageLimits limits)

@@ -5,8 +5,8 @@ using CheXNet.Storage;
 namespace CheXNet.Ingest;
 
 /// <summary>
-/// Leaves a row in <c>Failures</c> when work on an image fails for a reason that trying again may mend, so that an image which is given up in the end is not
-/// lost without a trace. The row goes when the image succeeds.
+/// Leaves a row in <c>Failures</c> when work on an image fails for a reason that trying again may mend, so that an image which is given
+/// up in the end is not lost without a trace. The row goes when the image succeeds.
 /// </summary>
 /// <param name="failures">Where failures are noted.</param>
 public sealed class NotedFailures(FailureStore failures)

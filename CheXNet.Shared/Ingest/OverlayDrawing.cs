@@ -11,8 +11,8 @@ using CheXNet.Telemetry;
 namespace CheXNet.Ingest;
 
 /// <summary>
-/// Draws overlays from stored predictions: the row carries the activation maps, so neither the model nor a second forward pass is needed. A request that
-/// comes twice draws nothing the second time.
+/// Draws overlays from stored predictions: the row carries the activation maps, so neither the model nor a second forward pass is needed.
+/// A request that comes twice draws nothing the second time.
 /// </summary>
 /// <param name="xrays">Where the films are.</param>
 /// <param name="predictions">Where the maps are.</param>
@@ -68,12 +68,15 @@ public sealed class OverlayDrawing(
         return new OverlayOutcome(OverlayStatus.Done, drawn, standing);
     }
 
-    /// <summary>One overlay, drawn now unless it stands: any finding of the model, by any method, also long after the image was scored.</summary>
+    /// <summary>
+    /// One overlay, drawn now unless it stands: any finding of the model, by any method, also long after the image was scored.
+    /// </summary>
     /// <param name="model">The model; null for the latest that scored it.</param>
     /// <param name="finding">The finding by name.</param>
     /// <param name="method">The method by its name on the command line.</param>
     /// <returns>The PNG file.</returns>
-    /// <exception cref="InvalidInputException">No prediction or image is stored, it has no such finding, or the method is unknown.</exception>
+    /// <exception cref="InvalidInputException">No prediction or image is stored, it has no such finding, or the method is
+    /// unknown.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public async Task<BinaryData> GetAsync(ImageKey image, ModelId? model, string finding, string method, CancellationToken cancellationToken)
     {

@@ -10,8 +10,8 @@ using CheXNet.Telemetry;
 namespace CheXNet.Ingest;
 
 /// <summary>
-/// What happens to an image that lands, up to the message that asks for its overlays: it is read once, scored, and its row, ranking or failure written. Doing
-/// it again for the same ETag and model computes nothing and gives the same message.
+/// What happens to an image that lands, up to the message that asks for its overlays: it is read once, scored, and its row, ranking or
+/// failure written. Doing it again for the same ETag and model computes nothing and gives the same message.
 /// </summary>
 /// <param name="xrays">Where images land.</param>
 /// <param name="scorer">The model.</param>
@@ -27,7 +27,10 @@ public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWri
     public static XrayIngest Over(StorageAccount account, XrayScorer scorer) =>
         new(new XrayContainer(account), scorer, new ResultWriter(account), new PredictionStore(account), new FailureStore(account));
 
-    /// <summary>What <see cref="ClassifyAsync"/> does, for any blob of the container: one that names no image is recorded as failed under <see cref="Unfiled"/>.</summary>
+    /// <summary>
+    /// What <see cref="ClassifyAsync"/> does, for any blob of the container: one that names no image is recorded as failed under
+    /// <see cref="Unfiled"/>.
+    /// </summary>
     /// <param name="blobName">The blob's name within the container.</param>
     /// <param name="etag">The ETag it was noticed with, where the caller knows it.</param>
     /// <param name="cancellationToken">Stops it; what is written stays, and the next try goes on from there.</param>

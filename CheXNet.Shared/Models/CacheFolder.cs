@@ -1,6 +1,9 @@
 namespace CheXNet.Models;
 
-/// <summary>Where this software keeps what it can make or fetch again: <c>CHEXNET_CACHE</c>, or <c>chexnet</c> in the user's local application data.</summary>
+/// <summary>
+/// Where this software keeps what it can make or fetch again: <c>CHEXNET_CACHE</c>, or <c>chexnet</c> in the user's local application
+/// data.
+/// </summary>
 public static class CacheFolder
 {
     /// <summary>The environment variable that moves it.</summary>

@@ -4,8 +4,8 @@ using CheXNet.Imaging;
 namespace CheXNet.Models;
 
 /// <summary>
-/// The model that stands in until a trained one is installed: CheXNet's network with random weights from a fixed seed, the same bytes on every machine. It
-/// lets the whole system be installed, run and tested; its scores mean nothing, and its card says so.
+/// The model that stands in until a trained one is installed: CheXNet's network with random weights from a fixed seed, the same bytes on
+/// every machine. It lets the whole system be installed, run and tested; its scores mean nothing, and its card says so.
 /// </summary>
 public static class DefaultModel
 {

@@ -9,13 +9,13 @@ namespace CheXNet.Models;
 /// <list type="bullet">
 /// <item><c>image</c>: <c>float[N, C, H, W]</c>, normalized as the card says; N, H and W are free, H and W at least 32;</item>
 /// <item><c>logits</c>: <c>float[N, F]</c> = W · mean(A) + b with A = ReLU(norm5), in PyTorch's order of operations;</item>
-/// <item><c>maps</c>: <c>float[N, F, h, w]</c> = W · A cell by cell (a 1×1 convolution with the classifier's weights, no bias); computed apart from the
-/// logits, so that <c>mean(map) + b = logit</c> is a check and not a tautology;</item>
+/// <item><c>maps</c>: <c>float[N, F, h, w]</c> = W · A cell by cell (a 1×1 convolution with the classifier's weights, no bias); computed
+/// apart from the logits, so that <c>mean(map) + b = logit</c> is a check and not a tautology;</item>
 /// <item><c>features</c>: <c>float[N, K, h, w]</c> = A; costs nothing where it is not fetched.</item>
 /// </list>
-/// Two rewritings are exact: a norm right behind a convolution is folded into it (norm0, every norm2), and a transition pools before its 1×1 convolution
-/// rather than after, since one mixes cells and the other channels, both linearly: a quarter of its multiplications, 8% of the whole network's.
-/// The same weights give the same bytes.
+/// Two rewritings are exact: a norm right behind a convolution is folded into it (norm0, every norm2), and a transition pools before its
+/// 1×1 convolution rather than after, since one mixes cells and the other channels, both linearly: a quarter of its multiplications, 8%
+/// of the whole network's. The same weights give the same bytes.
 /// </summary>
 public static class DenseNetGraph
 {
@@ -78,8 +78,9 @@ public static class DenseNetGraph
         }
 
         /// <summary>
-        /// Each layer sees all that came before it in the block, and its output is appended. Appending to what the last layer saw copies the same numbers as
-        /// joining all outputs anew, in two long pieces instead of many short ones: ONNX Runtime takes 14% less time for the whole network.
+        /// Each layer sees all that came before it in the block, and its output is appended. Appending to what the last layer saw copies
+        /// the same numbers as joining all outputs anew, in two long pieces instead of many short ones: ONNX Runtime takes 14% less time
+        /// for the whole network.
         /// </summary>
         private string DenseBlock(int block, string x)
         {
@@ -118,8 +119,8 @@ public static class DenseNetGraph
         }
 
         /// <summary>
-        /// A norm behind a concatenation has no convolution to be folded into. As BatchNormalization (not Mul and Add, which cost 16% of the whole network's
-        /// time) ONNX Runtime keeps its blocked layout and makes norm and ReLU one pass over memory.
+        /// A norm behind a concatenation has no convolution to be folded into. As BatchNormalization (not Mul and Add, which cost 16% of
+        /// the whole network's time) ONNX Runtime keeps its blocked layout and makes norm and ReLU one pass over memory.
         /// </summary>
         private string NormRelu(string name, string x, string output)
         {

@@ -1,8 +1,8 @@
 namespace CheXNet.Models;
 
 /// <summary>
-/// The shape of a DenseNet-BC (Huang 2017, arXiv 1608.06993) with a linear classifier, and with it every tensor that the network has. Each transition
-/// halves the channels (compression θ = ½).
+/// The shape of a DenseNet-BC (Huang 2017, arXiv 1608.06993) with a linear classifier, and with it every tensor that the network has.
+/// Each transition halves the channels (compression θ = ½).
 /// </summary>
 /// <param name="Growth">k, channels that each layer adds.</param>
 /// <param name="Blocks">Layers in each dense block.</param>
@@ -39,7 +39,10 @@ public sealed record DenseNetShape(int Growth, IReadOnlyList<int> Blocks, int In
     /// <param name="findings">Outputs of the classifier.</param>
     public static DenseNetShape DenseNet121(int inputChannels, int findings) => new(32, [6, 12, 24, 16], 64, 4, inputChannels, findings);
 
-    /// <summary>Reads the shape from a network's tensors. Only a few tensors decide; <see cref="NetworkWeights.RequireExactly"/> then holds all of them to it.</summary>
+    /// <summary>
+    /// Reads the shape from a network's tensors. Only a few tensors decide; <see cref="NetworkWeights.RequireExactly"/> then holds all of
+    /// them to it.
+    /// </summary>
     /// <param name="weights">The tensors by torchvision's names.</param>
     /// <exception cref="CheckpointException">A deciding tensor is missing, or the tensors are of no DenseNet.</exception>
     public static DenseNetShape FromWeights(NetworkWeights weights)
@@ -62,8 +65,8 @@ public sealed record DenseNetShape(int Growth, IReadOnlyList<int> Blocks, int In
     }
 
     /// <summary>
-    /// Every tensor of the network once, by torchvision's names, in the order of the forward pass. <c>num_batches_tracked</c> is not among them: it
-    /// counts training steps and computes nothing.
+    /// Every tensor of the network once, by torchvision's names, in the order of the forward pass. <c>num_batches_tracked</c> is not
+    /// among them: it counts training steps and computes nothing.
     /// </summary>
     /// <returns>Name, shape and role of each.</returns>
     public IEnumerable<TensorSpec> Tensors()

@@ -8,7 +8,10 @@ internal static class GraphContract
 {
     private const int Free = -1;
 
-    /// <summary>Throws unless the graph has <c>image</c>, <c>logits</c> and <c>maps</c> as the card promises, and <c>features</c> if it has them at all.</summary>
+    /// <summary>
+    /// Throws unless the graph has <c>image</c>, <c>logits</c> and <c>maps</c> as the card promises, and <c>features</c> if it has them
+    /// at all.
+    /// </summary>
     public static void Require(InferenceSession session, ModelPackage package)
     {
         ModelCard card = package.Card;

@@ -3,16 +3,17 @@ using CheXNet.Findings;
 namespace CheXNet.Models;
 
 /// <summary>
-/// The self-check of every map: <c>mean(M) + b = S</c>, which ties the map that people look at to the score that it explains, and both to the bias on the card.
-/// It is made after every forward pass, and again before a map is explained, which may have lain in storage meanwhile. A map that breaks it does not belong to
-/// its logit (another finding, another image, other weights, damaged in storage), and a picture of it would mislead.
+/// The self-check of every map: <c>mean(M) + b = S</c>, which ties the map that people look at to the score that it explains, and both to
+/// the bias on the card. It is made after every forward pass, and again before a map is explained, which may have lain in storage
+/// meanwhile. A map that breaks it does not belong to its logit (another finding, another image, other weights, damaged in storage), and
+/// a picture of it would mislead.
 /// </summary>
 public static class MapConsistency
 {
     /// <summary>
-    /// What rounding may explain, relative to the size of the numbers added. Pooling before or after the classifier's 1,024 products in single precision differs
-    /// by about 1e-6 of it, and maps are stored in single precision too: this leaves two orders of magnitude, and a wrong bias, a wrong finding's map or a stale
-    /// weight is still far beyond it.
+    /// What rounding may explain, relative to the size of the numbers added. Pooling before or after the classifier's 1,024 products in
+    /// single precision differs by about 1e-6 of it, and maps are stored in single precision too: this leaves two orders of magnitude,
+    /// and a wrong bias, a wrong finding's map or a stale weight is still far beyond it.
     /// </summary>
     public const double Tolerance = 1e-4;
 
@@ -22,7 +23,8 @@ public static class MapConsistency
     /// <param name="bias">The classifier's bias b.</param>
     /// <param name="logit">The logit S.</param>
     /// <param name="advice">What the message tells to do.</param>
-    /// <exception cref="InconsistentScoreException">The map is empty, a number is not finite, or the mean and the logit disagree.</exception>
+    /// <exception cref="InconsistentScoreException">The map is empty, a number is not finite, or the mean and the logit
+    /// disagree.</exception>
     public static void Check(
         Finding finding, ReadOnlySpan<float> map, float bias, float logit, string advice = "Nothing can be shown: score the image again with this model.")
     {

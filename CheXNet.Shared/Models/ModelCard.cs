@@ -4,7 +4,8 @@ using CheXNet.Imaging;
 namespace CheXNet.Models;
 
 /// <summary>
-/// The card of a model package (<c>model.json</c>): everything that a prediction depends on besides the graph itself. Nothing of it is assumed in code.
+/// The card of a model package (<c>model.json</c>): everything that a prediction depends on besides the graph itself. Nothing of it is
+/// assumed in code.
 /// </summary>
 public sealed record ModelCard
 {
@@ -64,7 +65,8 @@ public sealed record ModelCard
     public ModelId ToModelId() => new(Id, Version);
 
     /// <summary>
-    /// Whether a result is this model's work. Weights that were replaced under the same name are another model: what the former ones said is computed again.
+    /// Whether a result is this model's work. Weights that were replaced under the same name are another model: what the former ones said
+    /// is computed again.
     /// </summary>
     /// <param name="graphHash">SHA-256 of the graph that computed the result, as its provenance has it; null where it is not known.</param>
     /// <returns>True if the card lists that graph, in whatever precision.</returns>

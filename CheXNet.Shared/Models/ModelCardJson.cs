@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace CheXNet.Models;
 
 /// <summary>
-/// The card as <c>model.json</c>: camelCase, indented, UTF-8. Reading is strict: a member that is unknown, given twice, missing or null is an error, because
-/// a card read half is a model misunderstood.
+/// The card as <c>model.json</c>: camelCase, indented, UTF-8. Reading is strict: a member that is unknown, given twice, missing or null
+/// is an error, because a card read half is a model misunderstood.
 /// </summary>
 public static class ModelCardJson
 {

@@ -3,7 +3,9 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Models;
 
-/// <summary>What must hold of a card besides its JSON form: counts that agree, numbers in range, file names that stay inside the package.</summary>
+/// <summary>
+/// What must hold of a card besides its JSON form: counts that agree, numbers in range, file names that stay inside the package.
+/// </summary>
 public static partial class ModelCardValidator
 {
     /// <summary>Longest side of an input, in pixels.</summary>
@@ -21,7 +23,10 @@ public static partial class ModelCardValidator
             ErrorCodes.ModelCardInvalid, $"{location}: the card (model.json) is not valid: {string.Join("; ", complaints)}.");
     }
 
-    /// <summary>Whether a name is safe as a file of a package on every platform: no folder, no leading dot, nothing but letters, digits, <c>.</c>, <c>_</c>, <c>-</c>.</summary>
+    /// <summary>
+    /// Whether a name is safe as a file of a package on every platform: no folder, no leading dot, nothing but letters, digits, <c>.</c>,
+    /// <c>_</c>, <c>-</c>.
+    /// </summary>
     /// <returns>True if it is.</returns>
     public static bool IsFileName(string name) => FileNamePattern().IsMatch(name) && !ReservedPattern().IsMatch(name);
 

@@ -1,12 +1,13 @@
 namespace CheXNet.Models;
 
 /// <summary>
-/// All models that can be named: those of this machine, and those of a storage account, which are copied to the cache once, checked against their
-/// hashes each time they are loaded, and never asked for again.
+/// All models that can be named: those of this machine, and those of a storage account, which are copied to the cache once, checked
+/// against their hashes each time they are loaded, and never asked for again.
 /// </summary>
 /// <param name="local">The models of this machine.</param>
 /// <param name="remote">The models of a storage account; null for none.</param>
-/// <param name="cache">The folder for copies of remote models; one of <paramref name="local"/>'s, so that a copy serves without the account.</param>
+/// <param name="cache">The folder for copies of remote models; one of <paramref name="local"/>'s, so that a copy serves without the
+/// account.</param>
 public sealed class ModelCatalog(ModelLocator local, ModelContainer? remote, string cache)
 {
     /// <summary>The setting that names the model of a service which is told none: <c>id</c>, <c>id@version</c> or a path.</summary>
@@ -17,7 +18,8 @@ public sealed class ModelCatalog(ModelLocator local, ModelContainer? remote, str
     public static ModelCatalog OfThisMachine(ModelContainer? remote = null) => new(ModelLocator.OfThisMachine(), remote, CacheFolder.Models);
 
     /// <summary>Finds, copies if need be, and checks a model.</summary>
-    /// <param name="model">A path, <c>id</c> (its highest version here and there), <c>id@version</c>, or null for the one that <see cref="Setting"/> names, else the default.</param>
+    /// <param name="model">A path, <c>id</c> (its highest version here and there), <c>id@version</c>, or null for the one that
+    /// <see cref="Setting"/> names, else the default.</param>
     /// <returns>The package, on this machine.</returns>
     /// <exception cref="ModelPackageException">There is none, or it is invalid.</exception>
     /// <exception cref="StorageException">The account cannot be reached or refuses.</exception>

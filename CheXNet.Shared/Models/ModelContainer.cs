@@ -6,8 +6,9 @@ using CheXNet.Storage;
 namespace CheXNet.Models;
 
 /// <summary>
-/// The model packages of a storage account: the container <c>models</c>, where the files of <c>id@version</c> lie under <c>id/version/</c>. A version is
-/// written once and never changed; its card is written last, so that a package whose card is there is whole.
+/// The model packages of a storage account: the container <c>models</c>, where the files of <c>id@version</c> lie under
+/// <c>id/version/</c>. A version is written once and never changed; its card is written last, so that a package whose card is there is
+/// whole.
 /// </summary>
 public sealed class ModelContainer(StorageAccount account)
 {

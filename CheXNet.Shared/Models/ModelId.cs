@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace CheXNet.Models;
 
-/// <summary>Names a model package: <c>id@version</c>, as in <c>densenet121-untrained@1.0.0</c>. Part of table keys and of blob paths.</summary>
+/// <summary>
+/// Names a model package: <c>id@version</c>, as in <c>densenet121-untrained@1.0.0</c>. Part of table keys and of blob paths.
+/// </summary>
 [JsonConverter(typeof(ModelIdJsonConverter))]
 public readonly record struct ModelId
 {

@@ -1,9 +1,9 @@
 namespace CheXNet.Models;
 
 /// <summary>
-/// Finds the package that a person means: a path, a name <c>id[@version]</c> among the local models, or nothing, which is the default model. The local
-/// models lie in the folders of <c>CHEXNET_MODELS</c>, in <c>models</c> beside the program or at the root of the repository it runs from, and in the cache;
-/// each is a folder or a zip, whatever its name.
+/// Finds the package that a person means: a path, a name <c>id[@version]</c> among the local models, or nothing, which is the default
+/// model. The local models lie in the folders of <c>CHEXNET_MODELS</c>, in <c>models</c> beside the program or at the root of the
+/// repository it runs from, and in the cache; each is a folder or a zip, whatever its name.
 /// </summary>
 public sealed class ModelLocator
 {
@@ -33,7 +33,8 @@ public sealed class ModelLocator
     }
 
     /// <summary>Finds and checks a package.</summary>
-    /// <param name="model">A path to a folder or zip, <c>id</c> (its highest version) or <c>id@version</c>; null, empty or <c>default</c> for the default.</param>
+    /// <param name="model">A path to a folder or zip, <c>id</c> (its highest version) or <c>id@version</c>; null, empty or <c>default</c>
+    /// for the default.</param>
     /// <exception cref="ModelPackageException">There is none, or it is invalid; the message lists the models there are.</exception>
     public async Task<ModelPackage> FindAsync(string? model, CancellationToken cancellationToken)
     {
@@ -49,7 +50,9 @@ public sealed class ModelLocator
             $"There is no model '{model}'. Give a path, or one of the models in {string.Join(", ", Folders)}: {names}. {Variable} names further folders.");
     }
 
-    /// <summary>The packages there are, by their cards; their files are not read. What is no package, or begins with a dot, is passed over.</summary>
+    /// <summary>
+    /// The packages there are, by their cards; their files are not read. What is no package, or begins with a dot, is passed over.
+    /// </summary>
     /// <returns>In the order of preference; of the same name only the first.</returns>
     public async Task<IReadOnlyList<LocatedModel>> ListAsync(CancellationToken cancellationToken)
     {

@@ -4,8 +4,9 @@ using System.Security.Cryptography;
 namespace CheXNet.Models;
 
 /// <summary>
-/// A model as it is passed around: a folder or zip with the graph (<c>model.onnx</c>, perhaps <c>model.int8.onnx</c>), whatever else its card lists, and the
-/// card (<c>model.json</c>). A package that loads is whole: its card is valid and every file has the length and the SHA-256 that the card states.
+/// A model as it is passed around: a folder or zip with the graph (<c>model.onnx</c>, perhaps <c>model.int8.onnx</c>), whatever else its
+/// card lists, and the card (<c>model.json</c>). A package that loads is whole: its card is valid and every file has the length and the
+/// SHA-256 that the card states.
 /// </summary>
 public sealed class ModelPackage
 {
@@ -35,7 +36,8 @@ public sealed class ModelPackage
 
     /// <summary>Opens a package and checks all of it.</summary>
     /// <param name="path">The folder or zip.</param>
-    /// <exception cref="ModelPackageException">There is no package, or it is partial, altered or invalid; the message names file and member.</exception>
+    /// <exception cref="ModelPackageException">There is no package, or it is partial, altered or invalid; the message names file and
+    /// member.</exception>
     public static async Task<ModelPackage> LoadAsync(string path, CancellationToken cancellationToken)
     {
         string location = Path.GetFullPath(path);
@@ -97,7 +99,9 @@ public sealed class ModelPackage
         return content.ToArray();
     }
 
-    /// <summary>Copies a file to a stream, never more than the limit whatever a zip's headers say; returns its SHA-256 and length.</summary>
+    /// <summary>
+    /// Copies a file to a stream, never more than the limit whatever a zip's headers say; returns its SHA-256 and length.
+    /// </summary>
     private static async Task<(string Sha256, long Bytes)> CopyAsync(
         PackageFiles files, string name, Stream destination, long bytesAtMost, CancellationToken cancellationToken)
     {

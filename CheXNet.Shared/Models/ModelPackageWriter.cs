@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace CheXNet.Models;
 
 /// <summary>
-/// Writes a package, whole or not at all: everything goes to a temporary neighbor that takes the name in one step. A path that ends in <c>.zip</c> gives a
-/// zip, any other a folder.
+/// Writes a package, whole or not at all: everything goes to a temporary neighbor that takes the name in one step. A path that ends in
+/// <c>.zip</c> gives a zip, any other a folder.
 /// </summary>
 public static class ModelPackageWriter
 {
@@ -17,7 +17,8 @@ public static class ModelPackageWriter
     /// <param name="path">The folder or zip to make; nothing may be there yet.</param>
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
     /// <returns>The card as written.</returns>
-    /// <exception cref="ModelPackageException">The card is not valid for these files, or the path is taken or cannot be written.</exception>
+    /// <exception cref="ModelPackageException">The card is not valid for these files, or the path is taken or cannot be
+    /// written.</exception>
     public static async Task<ModelCard> WriteAsync(
         ModelCard card, IReadOnlyDictionary<string, byte[]> files, string path, CancellationToken cancellationToken)
     {

@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace CheXNet.Models;
 
 /// <summary>
-/// A model ready to score: one ONNX Runtime session, to be made once a process for each package and precision. Any number of threads may run it at once.
-/// Every pass is checked: numbers finite, and <c>mean(map) + bias = logit</c> for each finding of each view.
+/// A model ready to score: one ONNX Runtime session, to be made once a process for each package and precision. Any number of threads may
+/// run it at once. Every pass is checked: numbers finite, and <c>mean(map) + bias = logit</c> for each finding of each view.
 /// </summary>
 public sealed class ModelSession : IDisposable
 {
@@ -40,7 +40,8 @@ public sealed class ModelSession : IDisposable
     /// <summary>Makes a session.</summary>
     /// <param name="precision">Which of its graphs.</param>
     /// <param name="settings">How to use the machine; null for the defaults.</param>
-    /// <exception cref="ModelPackageException">The graph is missing, altered, not readable by ONNX Runtime or not what the card promises.</exception>
+    /// <exception cref="ModelPackageException">The graph is missing, altered, not readable by ONNX Runtime or not what the card
+    /// promises.</exception>
     /// <exception cref="InvalidInputException">A setting is out of range.</exception>
     public static async Task<ModelSession> CreateAsync(
         ModelPackage package, Precision precision, SessionSettings? settings, CancellationToken cancellationToken)
@@ -152,7 +153,10 @@ public sealed class ModelSession : IDisposable
         return (scores, new FeatureMaps((int)shape[1], (int)shape[2], (int)shape[3], features));
     }
 
-    /// <summary>The self-check of every forward pass. It holds for an 8-bit graph too, as long as its head (pooling, classifier, maps) stays in floating point.</summary>
+    /// <summary>
+    /// The self-check of every forward pass. It holds for an 8-bit graph too, as long as its head (pooling, classifier, maps) stays in
+    /// floating point.
+    /// </summary>
     private void Require(ViewScores scores)
     {
         ModelCard card = Package.Card;

@@ -27,10 +27,12 @@ public sealed class NetworkWeights
     public bool TryGet(string name, [NotNullWhen(true)] out Tensor? tensor) => _tensors.TryGetValue(name, out tensor);
 
     /// <summary>
-    /// Holds the tensors to a shape: each tensor of the network there, none left over, every length right, every number finite, no variance negative.
+    /// Holds the tensors to a shape: each tensor of the network there, none left over, every length right, every number finite, no
+    /// variance negative.
     /// </summary>
     /// <param name="shape">What the network must be.</param>
-    /// <exception cref="CheckpointException">Something is missing, left over or wrong; the message lists all of it (the first dozen of each kind).</exception>
+    /// <exception cref="CheckpointException">Something is missing, left over or wrong; the message lists all of it (the first dozen of
+    /// each kind).</exception>
     public void RequireExactly(DenseNetShape shape)
     {
         List<string> missing = [];

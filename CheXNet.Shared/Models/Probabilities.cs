@@ -4,8 +4,8 @@ namespace CheXNet.Models;
 public static class Probabilities
 {
     /// <summary>
-    /// <c>σ(logit)</c>, or <c>σ(slope · logit + intercept)</c> where the card has a calibration (Platt 1999); with several views the mean of their
-    /// probabilities, as arnoweng/CheXNet's ten-crop has it.
+    /// <c>σ(logit)</c>, or <c>σ(slope · logit + intercept)</c> where the card has a calibration (Platt 1999); with several views the mean
+    /// of their probabilities, as arnoweng/CheXNet's ten-crop has it.
     /// </summary>
     /// <param name="card">The model's card.</param>
     /// <param name="views">What the network said of each view, at least one.</param>

@@ -3,9 +3,9 @@ using System.Text;
 namespace CheXNet.Models;
 
 /// <summary>
-/// Weights from a seed alone, the same bit for bit on every platform: SplitMix64 (Steele 2014) over a tensor's name and a number's index, and nothing
-/// but IEEE double arithmetic and square root. Kernels and classifier are He's uniform initialization (He 2015, arXiv 1502.01852): U(−a, a) with
-/// a = √(6 / fan-in), so that activations keep their variance through the network.
+/// Weights from a seed alone, the same bit for bit on every platform: SplitMix64 (Steele 2014) over a tensor's name and a number's index,
+/// and nothing but IEEE double arithmetic and square root. Kernels and classifier are He's uniform initialization (He 2015, arXiv
+/// 1502.01852): U(−a, a) with a = √(6 / fan-in), so that activations keep their variance through the network.
 /// </summary>
 public static class SeededWeights
 {
@@ -13,7 +13,9 @@ public static class SeededWeights
     private const ulong FnvOffset = 0xCBF29CE484222325;
     private const ulong FnvPrime = 0x100000001B3;
 
-    /// <summary>An untrained network as torchvision initializes one: batch norms that do nothing (γ = 1, β = 0, mean 0, variance 1), bias 0.</summary>
+    /// <summary>
+    /// An untrained network as torchvision initializes one: batch norms that do nothing (γ = 1, β = 0, mean 0, variance 1), bias 0.
+    /// </summary>
     /// <param name="shape">The network.</param>
     /// <param name="seed">Another seed, other weights.</param>
     /// <returns>All its tensors.</returns>
@@ -26,7 +28,8 @@ public static class SeededWeights
     /// <summary>A network whose kernels and classifier are He's, and everything else uniform in ranges of one's choice.</summary>
     /// <param name="shape">The network.</param>
     /// <param name="seed">Another seed, other weights.</param>
-    /// <param name="rangeOf">The range [low, high) of norms, statistics and bias by role; a range without width gives its one number.</param>
+    /// <param name="rangeOf">The range [low, high) of norms, statistics and bias by role; a range without width gives its one
+    /// number.</param>
     /// <returns>All its tensors.</returns>
     public static NetworkWeights Create(DenseNetShape shape, ulong seed, Func<TensorRole, (double Low, double High)> rangeOf)
     {
@@ -43,7 +46,9 @@ public static class SeededWeights
         return new NetworkWeights(tensors);
     }
 
-    /// <summary>Numbers from a seed and a name: element i is <c>low + u·(high − low)</c>, u the upper 24 bits of SplitMix64's output i, over 2²⁴.</summary>
+    /// <summary>
+    /// Numbers from a seed and a name: element i is <c>low + u·(high − low)</c>, u the upper 24 bits of SplitMix64's output i, over 2²⁴.
+    /// </summary>
     /// <param name="name">The tensor's name; its FNV-1a hash, exclusive-or the seed, is SplitMix64's state.</param>
     /// <param name="seed">Another seed, other numbers.</param>
     /// <param name="low">The least number.</param>

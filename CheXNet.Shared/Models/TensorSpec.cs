@@ -2,7 +2,8 @@ namespace CheXNet.Models;
 
 /// <summary>A tensor that a network needs.</summary>
 /// <param name="Name">Its name in torchvision's <c>densenet121</c>, as <c>features.denseblock1.denselayer1.norm1.weight</c>.</param>
-/// <param name="Shape">Its lengths, outermost first; convolutions are <c>[out, in, height, width]</c>, the classifier is <c>[findings, features]</c>.</param>
+/// <param name="Shape">Its lengths, outermost first; convolutions are <c>[out, in, height, width]</c>, the classifier is <c>[findings,
+/// features]</c>.</param>
 /// <param name="Role">What it does.</param>
 public sealed record TensorSpec(string Name, IReadOnlyList<int> Shape, TensorRole Role)
 {

@@ -1,7 +1,8 @@
 namespace CheXNet.Phantoms;
 
 /// <summary>
-/// What is on a film without being of the patient: the side marker, words, an edge of the collimator. Their kind, place and size come by chance alone.
+/// What is on a film without being of the patient: the side marker, words, an edge of the collimator. Their kind, place and size come by
+/// chance alone.
 /// </summary>
 internal static class BurnedInMarks
 {

@@ -29,7 +29,9 @@ internal sealed class ContourTable
         return _values[i] + (position - i) * (_values[i + 1] - _values[i]);
     }
 
-    /// <summary>Cubic Hermite with the slopes of a monotone interpolant (Fritsch and Carlson 1980): no bulge that the points do not have.</summary>
+    /// <summary>
+    /// Cubic Hermite with the slopes of a monotone interpolant (Fritsch and Carlson 1980): no bulge that the points do not have.
+    /// </summary>
     public static Func<double, double> Interpolate((double X, double Y)[] points)
     {
         int n = points.Length;

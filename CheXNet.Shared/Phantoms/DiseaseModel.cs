@@ -3,9 +3,10 @@ using CheXNet.Findings;
 namespace CheXNet.Phantoms;
 
 /// <summary>
-/// Which findings share a film. A Gaussian copula: each finding is a normal variable cut at its prevalence's quantile, and the variables share five
-/// causes (a failing heart, an infection, obstructed airways, a tumour, old scars) that last partly with the patient, partly with the visit.
-/// So the marginals are exact and the company is plausible: effusion with edema and a large heart, pneumothorax with emphysema.
+/// Which findings share a film. A Gaussian copula: each finding is a normal variable cut at its prevalence's quantile, and the variables
+/// share five causes (a failing heart, an infection, obstructed airways, a tumour, old scars) that last partly with the patient, partly
+/// with the visit. So the marginals are exact and the company is plausible: effusion with edema and a large heart, pneumothorax with
+/// emphysema.
 /// </summary>
 internal static class DiseaseModel
 {

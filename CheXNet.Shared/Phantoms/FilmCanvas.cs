@@ -3,8 +3,8 @@ using CheXNet.Imaging;
 namespace CheXNet.Phantoms;
 
 /// <summary>
-/// A square grid of attenuation (natural logarithms, dimensionless) laid over the film, onto which anatomy is added in centimetres. Vessels are kept
-/// on a layer of their own until it is known where there are none.
+/// A square grid of attenuation (natural logarithms, dimensionless) laid over the film, onto which anatomy is added in centimetres.
+/// Vessels are kept on a layer of their own until it is known where there are none.
 /// </summary>
 internal sealed class FilmCanvas
 {
@@ -81,8 +81,8 @@ internal sealed class FilmCanvas
     }
 
     /// <summary>
-    /// Adds a band along a polyline. Its cross-section is a table over the distance from the middle, 0 at the line to 1 at <c>HalfWidth</c>; each
-    /// point's <c>Strength</c> multiplies it. Where the band overlaps itself it counts once.
+    /// Adds a band along a polyline. Its cross-section is a table over the distance from the middle, 0 at the line to 1 at
+    /// <c>HalfWidth</c>; each point's <c>Strength</c> multiplies it. Where the band overlaps itself it counts once.
     /// </summary>
     public void Stroke(float[] layer, ReadOnlySpan<StrokePoint> points, StrokeProfile profile)
     {
@@ -133,7 +133,9 @@ internal sealed class FilmCanvas
         }
     }
 
-    /// <summary>Adds a soft round spot, the brush that vessels and wires are painted with. Below a cell's size it pales instead of shrinking.</summary>
+    /// <summary>
+    /// Adds a soft round spot, the brush that vessels and wires are painted with. Below a cell's size it pales instead of shrinking.
+    /// </summary>
     public void Dab(float[] layer, double anatomicalX, double anatomicalY, float radius, float strength)
     {
         var (u, v) = Pose.ToFilm(anatomicalX, anatomicalY);

@@ -1,8 +1,8 @@
 namespace CheXNet.Phantoms;
 
 /// <summary>
-/// From attenuation to gray. Behind the patient arrives I = e^(−μ) + s: Beer and Lambert's law and the scatter s, which veils what is dense. The
-/// film shows −ln I through an S-shaped curve (Hurter and Driffield's), dense parts white.
+/// From attenuation to gray. Behind the patient arrives I = e^(−μ) + s: Beer and Lambert's law and the scatter s, which veils what is
+/// dense. The film shows −ln I through an S-shaped curve (Hurter and Driffield's), dense parts white.
 /// </summary>
 internal sealed class FilmCurve
 {

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace CheXNet.Phantoms;
 
-/// <summary>Doubles a square grid with Catmull-Rom's cubic: anatomy is smoother than pixels and is computed at half the film's resolution.</summary>
+/// <summary>
+/// Doubles a square grid with Catmull-Rom's cubic: anatomy is smoother than pixels and is computed at half the film's resolution.
+/// </summary>
 internal sealed class FilmEnlarger
 {
     // The cubic's weights a quarter of a cell before and after a sample's middle (R. Keys 1981, a = −1/2).

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace CheXNet.Phantoms;
 
 /// <summary>
-/// Noise of a film or detector: nearly normal, independent from pixel to pixel, each pixel's a hash of its place, so that threads and vector widths
-/// do not matter.
+/// Noise of a film or detector: nearly normal, independent from pixel to pixel, each pixel's a hash of its place, so that threads and
+/// vector widths do not matter.
 /// </summary>
 internal static class FilmGrain
 {

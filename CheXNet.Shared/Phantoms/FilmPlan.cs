@@ -8,7 +8,9 @@ public enum FilmView
     /// <summary>Posteroanterior: the patient stands with the chest at the film.</summary>
     PA,
 
-    /// <summary>Anteroposterior: at the bedside; the heart is magnified, the breath shallow, the shoulder blades lie over the lungs.</summary>
+    /// <summary>
+    /// Anteroposterior: at the bedside; the heart is magnified, the breath shallow, the shoulder blades lie over the lungs.
+    /// </summary>
     AP,
 }
 
@@ -53,7 +55,9 @@ public sealed record FilmPlan(
     /// <returns>True if it is.</returns>
     public bool Has(Finding finding) => Findings.Any(f => f.Finding == finding);
 
-    /// <summary>The same film of the same patient, had the finding not been there: what differs between the two films is the finding.</summary>
+    /// <summary>
+    /// The same film of the same patient, had the finding not been there: what differs between the two films is the finding.
+    /// </summary>
     /// <param name="finding">The finding to leave out.</param>
     /// <returns>The other film's plan.</returns>
     public FilmPlan Without(Finding finding) => this with { Findings = [.. Findings.Where(f => f.Finding != finding)] };

@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace CheXNet.Phantoms;
 
 /// <summary>
-/// Writes a film as PNG (ISO/IEC 15948), fast: the Average filter leaves the least of the grain, and Huffman coding takes most of what remains, for
-/// grain has no repetitions to search for. Keeps its buffers; one a thread.
+/// Writes a film as PNG (ISO/IEC 15948), fast: the Average filter leaves the least of the grain, and Huffman coding takes most of what
+/// remains, for grain has no repetitions to search for. Keeps its buffers; one a thread.
 /// </summary>
 public sealed class FilmPng : IDisposable
 {

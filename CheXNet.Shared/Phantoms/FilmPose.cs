@@ -3,8 +3,8 @@ using CheXNet.Imaging;
 namespace CheXNet.Phantoms;
 
 /// <summary>
-/// Where the patient stands before the film. Anatomy is measured in centimetres: x from the midline toward the patient's left (right on the film),
-/// y downwards from the apex of the lungs. Film coordinates run from 0 to 1 from the upper left.
+/// Where the patient stands before the film. Anatomy is measured in centimetres: x from the midline toward the patient's left (right on
+/// the film), y downwards from the apex of the lungs. Film coordinates run from 0 to 1 from the upper left.
 /// </summary>
 /// <param name="CenterX">Anatomical x at the film's center, cm.</param>
 /// <param name="CenterY">Anatomical y at the film's center, cm.</param>

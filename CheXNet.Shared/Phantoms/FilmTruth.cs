@@ -4,8 +4,8 @@ using CheXNet.Phantoms.FindingsDrawn;
 namespace CheXNet.Phantoms;
 
 /// <summary>
-/// The boxes of a film's findings, from the drawn lesions themselves: a lesion's box is the rectangle around all places where it changes the
-/// attenuation by at least an eighth of its greatest change. Needs no film, and is the same at every film size but for scale.
+/// The boxes of a film's findings, from the drawn lesions themselves: a lesion's box is the rectangle around all places where it changes
+/// the attenuation by at least an eighth of its greatest change. Needs no film, and is the same at every film size but for scale.
 /// </summary>
 public static class FilmTruth
 {
@@ -15,7 +15,8 @@ public static class FilmTruth
     /// <summary>Computes the boxes.</summary>
     /// <param name="plan">The film.</param>
     /// <param name="size">The film's side in pixels; the boxes are in these.</param>
-    /// <returns>One box a lesion, in the order of the plan's findings; a finding's largest lesion first. Empty if nothing was found.</returns>
+    /// <returns>One box a lesion, in the order of the plan's findings; a finding's largest lesion first. Empty if nothing was
+    /// found.</returns>
     public static IReadOnlyList<FindingBox> Boxes(FilmPlan plan, int size)
     {
         ThoraxShape shape = new(plan);

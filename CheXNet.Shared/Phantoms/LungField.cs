@@ -3,8 +3,8 @@ using CheXNet.Imaging;
 namespace CheXNet.Phantoms;
 
 /// <summary>
-/// The contours of chest wall, lungs, heart and diaphragm as curves over height (and the domes over width), and the path lengths between them.
-/// A side is −1 (patient's right) or 1; distances from the midline are positive on both sides.
+/// The contours of chest wall, lungs, heart and diaphragm as curves over height (and the domes over width), and the path lengths between
+/// them. A side is −1 (patient's right) or 1; distances from the midline are positive on both sides.
 /// </summary>
 internal sealed class LungField
 {

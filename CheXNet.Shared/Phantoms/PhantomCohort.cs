@@ -1,8 +1,8 @@
 namespace CheXNet.Phantoms;
 
 /// <summary>
-/// The synthetic patients of one seed and their films in order. Any film can be asked for alone; the answer does not depend on what was asked before
-/// or on how many films there are. Safe for use from several threads.
+/// The synthetic patients of one seed and their films in order. Any film can be asked for alone; the answer does not depend on what was
+/// asked before or on how many films there are. Safe for use from several threads.
 /// </summary>
 public sealed class PhantomCohort
 {

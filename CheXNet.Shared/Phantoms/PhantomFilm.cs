@@ -8,7 +8,9 @@ namespace CheXNet.Phantoms;
 /// <param name="Boxes">Where its findings are, in the image's pixels; see <see cref="FilmTruth"/>.</param>
 public sealed record PhantomFilm(FilmPlan Plan, PixelImage Image, IReadOnlyList<FindingBox> Boxes)
 {
-    /// <summary>Draws one film of a seed. To draw many, keep a <see cref="PhantomCohort"/> and a <see cref="PhantomRenderer"/> a thread.</summary>
+    /// <summary>
+    /// Draws one film of a seed. To draw many, keep a <see cref="PhantomCohort"/> and a <see cref="PhantomRenderer"/> a thread.
+    /// </summary>
     /// <param name="index">The film's place in the dataset, from 0.</param>
     /// <param name="size">The film's side in pixels, 64 to 4096.</param>
     /// <param name="prevalence">How often findings occur.</param>

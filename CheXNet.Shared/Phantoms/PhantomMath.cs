@@ -1,8 +1,8 @@
 namespace CheXNet.Phantoms;
 
 /// <summary>
-/// Elementary functions out of +, −, × and ÷ alone. The platform's own differ in their last bits from machine to machine, and a film must not.
-/// Relative errors are below 1e-12 over the ranges in use, far below what a gray level shows.
+/// Elementary functions out of +, −, × and ÷ alone. The platform's own differ in their last bits from machine to machine, and a film must
+/// not. Relative errors are below 1e-12 over the ranges in use, far below what a gray level shows.
 /// </summary>
 internal static class PhantomMath
 {

@@ -8,7 +8,9 @@ public enum PhantomPrevalence
     /// <summary>About one film in ten for every finding: every finding can be learned from a few thousand films.</summary>
     Balanced,
 
-    /// <summary>The share of films of ChestX-ray14 (Data_Entry_2017_v2020.csv) with the finding, from 17.7 % (Infiltration) to 0.2 % (Hernia).</summary>
+    /// <summary>
+    /// The share of films of ChestX-ray14 (Data_Entry_2017_v2020.csv) with the finding, from 17.7 % (Infiltration) to 0.2 % (Hernia).
+    /// </summary>
     Nih,
 }
 

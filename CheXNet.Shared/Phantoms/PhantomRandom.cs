@@ -1,8 +1,8 @@
 namespace CheXNet.Phantoms;
 
 /// <summary>
-/// A splittable stream of random numbers made of 64-bit integers only, so that a seed gives the same film on every machine and in every order
-/// of drawing (SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
+/// A splittable stream of random numbers made of 64-bit integers only, so that a seed gives the same film on every machine and in every
+/// order of drawing (SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
 /// </summary>
 public sealed class PhantomRandom
 {
@@ -14,7 +14,9 @@ public sealed class PhantomRandom
     /// <param name="seed">Any number; different numbers give unrelated streams.</param>
     public PhantomRandom(ulong seed) => _state = _origin = Mix(seed + GoldenGamma);
 
-    /// <summary>A stream of its own that depends on this stream's seed and on the tag, and not on what has been drawn from this one so far.</summary>
+    /// <summary>
+    /// A stream of its own that depends on this stream's seed and on the tag, and not on what has been drawn from this one so far.
+    /// </summary>
     /// <param name="tag">What the stream is for.</param>
     /// <returns>The same stream for the same tag.</returns>
     public PhantomRandom Split(ulong tag) => new(_origin ^ Mix(tag * 0xD1342543DE82EF95 + 0x632BE59BD9B4E019));

@@ -1,6 +1,8 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>The numbers that a thorax is built from, all in centimetres unless said otherwise. Findings that change the shape change these.</summary>
+/// <summary>
+/// The numbers that a thorax is built from, all in centimetres unless said otherwise. Findings that change the shape change these.
+/// </summary>
 internal sealed class ThoraxShape
 {
     public ThoraxShape(FilmPlan plan)

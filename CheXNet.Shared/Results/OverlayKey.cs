@@ -15,7 +15,9 @@ public readonly record struct OverlayKey(ImageKey Image, Finding Finding, string
     // A blob's name has at most 1,024 characters; a finding 64, a method's name 32, and ".", ".png" go with them.
     private const int LongestFolder = 1024 - 64 - 1 - 32 - 4;
 
-    /// <summary>The blob's name within the container: <c>{dataset}/{image}/{finding}.png</c>, or <c>{finding}.{method}.png</c> for another method.</summary>
+    /// <summary>
+    /// The blob's name within the container: <c>{dataset}/{image}/{finding}.png</c>, or <c>{finding}.{method}.png</c> for another method.
+    /// </summary>
     public string BlobName => $"{FolderOf(Image)}{Finding.Column}{(Method == DefaultMethod ? "" : "." + Method)}.png";
 
     /// <summary>What the names of an image's overlays begin with.</summary>

@@ -9,8 +9,8 @@ using CheXNet.Storage;
 namespace CheXNet.Results;
 
 /// <summary>
-/// The message of the queue <c>overlay-requests</c>: draw these overlays of this image. It carries keys, never pixels, and stays far below the 48 KiB that a
-/// base64 queue message can hold.
+/// The message of the queue <c>overlay-requests</c>: draw these overlays of this image. It carries keys, never pixels, and stays far
+/// below the 48 KiB that a base64 queue message can hold.
 /// </summary>
 public sealed record OverlayRequest
 {
@@ -79,7 +79,8 @@ public sealed record OverlayRequest
 
     /// <summary>Reads a message.</summary>
     /// <param name="text">JSON.</param>
-    /// <exception cref="InvalidInputException"><c>message-invalid</c>: a field is missing, unknown or wrong, or the version is another.</exception>
+    /// <exception cref="InvalidInputException"><c>message-invalid</c>: a field is missing, unknown or wrong, or the version is
+    /// another.</exception>
     public static OverlayRequest Parse(string text)
     {
         try
@@ -97,7 +98,8 @@ public sealed record OverlayRequest
 
     /// <summary>Writes the message.</summary>
     /// <returns>JSON of at most <see cref="MaxBytes"/>.</returns>
-    /// <exception cref="InvalidInputException"><c>message-invalid</c>: a field is out of range, or more is asked for than a message holds.</exception>
+    /// <exception cref="InvalidInputException"><c>message-invalid</c>: a field is out of range, or more is asked for than a message
+    /// holds.</exception>
     public string ToJson()
     {
         try

@@ -22,7 +22,9 @@ public sealed record OverlaySource(string ETag, string Model, string Graph)
         return new OverlaySource(ETags.Bare(from.ETag ?? ""), from.Model.ToString(), from.ModelHash);
     }
 
-    /// <summary>Whether an overlay shows what is no longer so: another version of the image, or what former weights of this model saw.</summary>
+    /// <summary>
+    /// Whether an overlay shows what is no longer so: another version of the image, or what former weights of this model saw.
+    /// </summary>
     /// <param name="now">What overlays are drawn from now.</param>
     /// <returns>False for the present version of the image by another model, too: that one's picture stands.</returns>
     public bool IsOutdated(OverlaySource now) => ETag != now.ETag || (Model == now.Model && Graph != now.Graph);

@@ -6,9 +6,9 @@ using CheXNet.Storage;
 namespace CheXNet.Results;
 
 /// <summary>
-/// Where the row of an image and model stands in the <c>Predictions</c> table. The partition is the dataset and one of 16 shards by the image's hash: a
-/// partition takes 2,000 rows/s and an account 20,000, so the account's limit is met first, and a page of a run still shares
-/// few transactions. The row is the image and the model: <c>{image}!!{model}</c>.
+/// Where the row of an image and model stands in the <c>Predictions</c> table. The partition is the dataset and one of 16 shards by the
+/// image's hash: a partition takes 2,000 rows/s and an account 20,000, so the account's limit is met first, and a page of a run still
+/// shares few transactions. The row is the image and the model: <c>{image}!!{model}</c>.
 /// </summary>
 public static class PredictionKey
 {

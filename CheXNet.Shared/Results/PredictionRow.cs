@@ -10,11 +10,12 @@ using CheXNet.Storage;
 namespace CheXNet.Results;
 
 /// <summary>
-/// A prediction as a row of the <c>Predictions</c> table, exact to the last bit. A finding is a double column under its own name, which begins with a
-/// letter; every other column begins with <c>_</c>, so that no finding's name can collide with it:
+/// A prediction as a row of the <c>Predictions</c> table, exact to the last bit. A finding is a double column under its own name, which
+/// begins with a letter; every other column begins with <c>_</c>, so that no finding's name can collide with it:
 /// <list type="bullet">
 /// <item><c>_Findings</c>: the names in card order, JSON; <c>_Bias</c> float32[F], <c>_Logits</c> float32[V, F], both little-endian.</item>
-/// <item><c>_Maps0</c>, <c>_Maps1</c>, …: float32[V, F, h, w] little-endian, divided every 64 KiB; <c>_Views</c>: h, w and geometry of each view, JSON.</item>
+/// <item><c>_Maps0</c>, <c>_Maps1</c>, …: float32[V, F, h, w] little-endian, divided every 64 KiB; <c>_Views</c>: h, w and geometry of
+/// each view, JSON.</item>
 /// <item><c>_Dataset</c>, <c>_Image</c>, and the provenance, a column each.</item>
 /// <item><c>_Ranked</c>, <c>_Stale</c>, <c>_Open</c>: see <see cref="PredictionState"/>.</item>
 /// </list>

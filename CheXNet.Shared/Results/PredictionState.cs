@@ -23,9 +23,9 @@ internal readonly record struct RankedFinding(string Column, double Probability)
 }
 
 /// <summary>
-/// How far a prediction's row and its rows in <c>Ranking</c> agree. Tables have no transaction over two tables, so the prediction's row is a journal: it
-/// is written first, open, with the ranking it will have (<c>_Ranked</c>) and the ranking rows that its forerunners left (<c>_Stale</c>); the ranking
-/// follows; then the row is closed. Whoever finds an open row finishes it, without scoring again.
+/// How far a prediction's row and its rows in <c>Ranking</c> agree. Tables have no transaction over two tables, so the prediction's row
+/// is a journal: it is written first, open, with the ranking it will have (<c>_Ranked</c>) and the ranking rows that its forerunners left
+/// (<c>_Stale</c>); the ranking follows; then the row is closed. Whoever finds an open row finishes it, without scoring again.
 /// </summary>
 /// <param name="ModelHash">SHA-256 of the graph that computed it.</param>
 /// <param name="SourceETag">The image's ETag when it was scored.</param>

@@ -5,9 +5,9 @@ using CheXNet.Storage;
 namespace CheXNet.Results;
 
 /// <summary>
-/// Where an image stands in the <c>Ranking</c> table: the partition is <c>{dataset}!!{model}!!{finding}</c>, the row <c>{digits}!!{image}</c>.
-/// Doubles from 0 to 1 order as their bits do, so <c>bits(1) − bits(p)</c> in 16 hexadecimal digits orders by descending probability, to the last bit and in
-/// any culture; images of equal probability follow by name.
+/// Where an image stands in the <c>Ranking</c> table: the partition is <c>{dataset}!!{model}!!{finding}</c>, the row
+/// <c>{digits}!!{image}</c>. Doubles from 0 to 1 order as their bits do, so <c>bits(1) − bits(p)</c> in 16 hexadecimal digits orders by
+/// descending probability, to the last bit and in any culture; images of equal probability follow by name.
 /// </summary>
 internal static class RankingKey
 {

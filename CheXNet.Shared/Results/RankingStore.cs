@@ -12,9 +12,10 @@ namespace CheXNet.Results;
 public sealed record RankedImage(ImageKey Image, double Probability, string? ETag);
 
 /// <summary>
-/// The <c>Ranking</c> table: for each dataset, model and finding the images above the operating point, the most probable first, so that the top of a
-/// worklist is one short read however large the dataset is. Where the model's card has no operating point for a finding, every image is ranked: there is
-/// no number to leave any out by, and a worklist that is silently short is worse than a larger table. <see cref="ResultWriter"/> writes it.
+/// The <c>Ranking</c> table: for each dataset, model and finding the images above the operating point, the most probable first, so that
+/// the top of a worklist is one short read however large the dataset is. Where the model's card has no operating point for a finding,
+/// every image is ranked: there is no number to leave any out by, and a worklist that is silently short is worse than a larger table.
+/// <see cref="ResultWriter"/> writes it.
 /// </summary>
 public sealed class RankingStore(StorageAccount account)
 {

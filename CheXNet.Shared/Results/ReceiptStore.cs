@@ -10,8 +10,8 @@ namespace CheXNet.Results;
 public readonly record struct Receipt(ImageKey Image, string ETag);
 
 /// <summary>
-/// The single-machine service's memory of which images are done, by ETag, model and weights; written last, so that whatever is interrupted before is done again. (The
-/// Functions host keeps its own receipts for the blob trigger.)
+/// The single-machine service's memory of which images are done, by ETag, model and weights; written last, so that whatever is
+/// interrupted before is done again. (The Functions host keeps its own receipts for the blob trigger.)
 /// </summary>
 public sealed class ReceiptStore(StorageAccount account)
 {

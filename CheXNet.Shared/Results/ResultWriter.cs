@@ -6,8 +6,9 @@ using CheXNet.Storage;
 namespace CheXNet.Results;
 
 /// <summary>
-/// Stores predictions, so that the row, the ranking and the failures agree whatever is retried, repeated, killed in between or done by two at once. The same
-/// image, ETag and model (its weights, not just its name) give the same rows. How: see <see cref="PredictionState"/>.
+/// Stores predictions, so that the row, the ranking and the failures agree whatever is retried, repeated, killed in between or done by
+/// two at once. The same image, ETag and model (its weights, not just its name) give the same rows. How: see
+/// <see cref="PredictionState"/>.
 /// </summary>
 /// <param name="time">The clock; null means the system's.</param>
 public sealed class ResultWriter(StorageAccount account, TimeProvider? time = null)
@@ -22,7 +23,8 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
     /// <summary>Whether an image has been scored by a model already, and need not be again.</summary>
     /// <param name="etag">Its present ETag, with or without quotes.</param>
     /// <param name="card">The model's card.</param>
-    /// <returns>True if the stored prediction is of this ETag and of a graph of this card. What an interrupted writer left undone is done first.</returns>
+    /// <returns>True if the stored prediction is of this ETag and of a graph of this card. What an interrupted writer left undone is done
+    /// first.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
     public async Task<bool> IsScoredAsync(ImageKey image, string etag, ModelCard card, CancellationToken cancellationToken) =>
         (await FindScoredAsync([(image, etag)], card, cancellationToken)).Count == 1;
@@ -30,7 +32,8 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
     /// <summary>Which of some images have been scored by a model already: cheapest for a page of names that follow each other.</summary>
     /// <param name="images">The images with their present ETags, with or without quotes.</param>
     /// <param name="card">The model's card.</param>
-    /// <returns>Those whose stored prediction is of this ETag and of a graph of this card, with the time they were scored. What an interrupted writer left undone is done first.</returns>
+    /// <returns>Those whose stored prediction is of this ETag and of a graph of this card, with the time they were scored. What an
+    /// interrupted writer left undone is done first.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<IReadOnlyDictionary<ImageKey, DateTimeOffset>> FindScoredAsync(
         IReadOnlyCollection<(ImageKey Image, string ETag)> images, ModelCard card, CancellationToken cancellationToken) => GuardAsync(
@@ -65,7 +68,8 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
     /// <param name="card">The card of the model that made them.</param>
     /// <param name="cancellationToken">Stops writing; what is half done is finished by the next who meets it.</param>
     /// <returns>What it did, one for each in the order given.</returns>
-    /// <exception cref="StorageException">The account refuses, an image is given twice, or a prediction is larger than a row may be.</exception>
+    /// <exception cref="StorageException">The account refuses, an image is given twice, or a prediction is larger than a row may
+    /// be.</exception>
     /// <exception cref="InconsistentScoreException">A probability is no number from 0 to 1.</exception>
     public Task<IReadOnlyList<StoreOutcome>> StoreManyAsync(
         IReadOnlyList<StoredPrediction> stored, ModelCard card, CancellationToken cancellationToken) => GuardAsync(

@@ -6,8 +6,8 @@ using CheXNet.Storage;
 namespace CheXNet.Results;
 
 /// <summary>
-/// The images of a dataset that a finding is most probable in. The ranking answers where it holds all that is asked for; a minimum below the model's
-/// operating point is answered from the predictions themselves, which reads the whole dataset (two columns of it).
+/// The images of a dataset that a finding is most probable in. The ranking answers where it holds all that is asked for; a minimum below
+/// the model's operating point is answered from the predictions themselves, which reads the whole dataset (two columns of it).
 /// </summary>
 public sealed class Worklist(PredictionStore predictions, RankingStore ranking)
 {
@@ -18,7 +18,8 @@ public sealed class Worklist(PredictionStore predictions, RankingStore ranking)
     /// <param name="top">How many at most, at least 1.</param>
     /// <param name="continuation">The continuation of the answer before; null begins.</param>
     /// <returns>The images by descending probability, equal ones by name.</returns>
-    /// <exception cref="InvalidInputException">A part is out of range, the model has no such finding, or the continuation is another query's.</exception>
+    /// <exception cref="InvalidInputException">A part is out of range, the model has no such finding, or the continuation is another
+    /// query's.</exception>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<ResultPage<RankedImage>> TopAsync(
         string dataset, ModelCard card, Finding finding, double? min, int top, string? continuation, CancellationToken cancellationToken)

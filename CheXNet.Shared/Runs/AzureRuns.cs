@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Runs;
 
-/// <summary>Dataset runs over a storage account, put together once for whoever looks after them or carries them out on one machine.</summary>
+/// <summary>
+/// Dataset runs over a storage account, put together once for whoever looks after them or carries them out on one machine.
+/// </summary>
 public sealed class AzureRuns
 {
     private static readonly LocalRunOptions Options = new();
@@ -52,9 +54,8 @@ public sealed class AzureRuns
         _logs.CreateLogger<LocalRunner>());
 
     /// <summary>Whether something is at work on a run.</summary>
-    /// <returns>
-    /// True while a process of any machine holds the run's lock, until a minute after that process was killed; and true for a run of the function app, whose
-    /// orchestration holds no lock but looks at the run's row itself.
+    /// <returns> True while a process of any machine holds the run's lock, until a minute after that process was killed; and true for a
+    /// run of the function app, whose orchestration holds no lock but looks at the run's row itself.
     /// </returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public async Task<bool> IsInHandAsync(RunId run, CancellationToken cancellationToken)

@@ -1,8 +1,8 @@
 namespace CheXNet.Runs;
 
 /// <summary>
-/// How many images may fail before the run does. Unreadable images never count: a broken file is a finding about the dataset, any other failure
-/// is one about the system. Given both limits, the smaller holds; given none, nothing is tolerated.
+/// How many images may fail before the run does. Unreadable images never count: a broken file is a finding about the dataset, any other
+/// failure is one about the system. Given both limits, the smaller holds; given none, nothing is tolerated.
 /// </summary>
 public sealed record FailureTolerance
 {

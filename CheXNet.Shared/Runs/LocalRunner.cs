@@ -5,7 +5,9 @@ namespace CheXNet.Runs;
 /// <summary>How a run is carried out on one machine.</summary>
 public sealed record LocalRunOptions
 {
-    /// <summary>Pages worked on at once, 1 to <see cref="RunRequest.WidestWindow"/>: two keep the cores busy while one stores its last rows.</summary>
+    /// <summary>
+    /// Pages worked on at once, 1 to <see cref="RunRequest.WidestWindow"/>: two keep the cores busy while one stores its last rows.
+    /// </summary>
     public int Parallelism { get; init; } = 2;
 
     /// <summary>The wait after a try that failed, by its number from 1.</summary>
@@ -13,8 +15,8 @@ public sealed record LocalRunOptions
 }
 
 /// <summary>
-/// Carries a run out on one machine: the same planner, pages, checkpoints and finisher as the durable orchestrator, in a loop. It can be stopped at any
-/// point and taken up again.
+/// Carries a run out on one machine: the same planner, pages, checkpoints and finisher as the durable orchestrator, in a loop. It can be
+/// stopped at any point and taken up again.
 /// </summary>
 /// <param name="store">The table of runs.</param>
 /// <param name="locks">Keeps other processes off the run.</param>
@@ -38,7 +40,8 @@ public sealed class LocalRunner(
     /// <param name="progress">Told the counts after every page; null: nobody is.</param>
     /// <param name="cancellationToken">Stops the work and leaves the run to be taken up again; to end it, cancel the run.</param>
     /// <returns>The run's row when the attempt was over.</returns>
-    /// <exception cref="RunException">There is no such run, or another process is carrying it out (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
+    /// <exception cref="RunException">There is no such run, or another process is carrying it out
+    /// (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
     /// <exception cref="StorageException">The storage account cannot be reached or refused; the run can be taken up again.</exception>
     public async Task<RunRecord> RunAsync(RunId run, IProgress<RunCounts>? progress, CancellationToken cancellationToken)
     {

@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace CheXNet.Runs;
 
 /// <summary>
-/// The list of a run's images, written once in pages of fixed size. Each page is created only where none is, so a writer that was cut off is resumed and
-/// two writers at once agree page by page: whoever loses a page goes on behind the winner's. A page that is not full ends the manifest.
+/// The list of a run's images, written once in pages of fixed size. Each page is created only where none is, so a writer that was cut off
+/// is resumed and two writers at once agree page by page: whoever loses a page goes on behind the winner's. A page that is not full ends
+/// the manifest.
 /// </summary>
 /// <param name="blobs">The container of runs.</param>
 /// <param name="listing">Finds the images.</param>
@@ -13,8 +14,8 @@ public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
 {
     /// <summary>Writes the manifest, or what is missing of it.</summary>
     /// <param name="request">What was asked for.</param>
-    /// <param name="isKnown">Whether it was complete once: then it is never written again, since another listing would put other images onto the pages that
-    /// records of earlier attempts speak of.</param>
+    /// <param name="isKnown">Whether it was complete once: then it is never written again, since another listing would put other images
+    /// onto the pages that records of earlier attempts speak of.</param>
     /// <param name="cancellationToken">Stops the listing; it can be taken up again.</param>
     /// <returns>The manifest's summary.</returns>
     /// <exception cref="RunException">It was complete once, and is gone.</exception>

@@ -15,8 +15,8 @@ public sealed record FailedImage(string Image, string Code, string Message)
 }
 
 /// <summary>
-/// The durable proof that a page is done, and what became of each of its images. It is written last, after every row, and the first one of an attempt
-/// stays.
+/// The durable proof that a page is done, and what became of each of its images. It is written last, after every row, and the first one
+/// of an attempt stays.
 /// </summary>
 /// <param name="Page">The page, from 0.</param>
 /// <param name="Attempt">The attempt that wrote it.</param>

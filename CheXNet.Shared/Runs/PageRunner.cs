@@ -4,8 +4,8 @@ using CheXNet.Telemetry;
 namespace CheXNet.Runs;
 
 /// <summary>
-/// Does the work on one page: the body of the durable activity and of the local loop. It may be run any number of times: a page whose record is written is
-/// not touched, and an image whose row is stored is not scored.
+/// Does the work on one page: the body of the durable activity and of the local loop. It may be run any number of times: a page whose
+/// record is written is not touched, and an image whose row is stored is not scored.
 /// </summary>
 /// <param name="store">The table of runs.</param>
 /// <param name="blobs">The container of runs.</param>

@@ -21,8 +21,8 @@ public enum ShardState
 }
 
 /// <summary>
-/// How far a shard has come: the whole state machine of a run, as a value. Outcomes may arrive in any order within 32 pages of the cursor and any
-/// number of times; each page counts once.
+/// How far a shard has come: the whole state machine of a run, as a value. Outcomes may arrive in any order within 32 pages of the cursor
+/// and any number of times; each page counts once.
 /// </summary>
 /// <param name="Plan">The run's plan.</param>
 /// <param name="Shard">The shard, from 0.</param>
@@ -38,7 +38,10 @@ public sealed record RunCheckpoint(
     [JsonIgnore]
     public bool IsOver => State != ShardState.Running;
 
-    /// <summary>The pages to work on next: at most <see cref="RunPlan.Window"/> from the cursor on, without those done; none when the shard is over.</summary>
+    /// <summary>
+    /// The pages to work on next: at most <see cref="RunPlan.Window"/> from the cursor on, without those done; none when the shard is
+    /// over.
+    /// </summary>
     [JsonIgnore]
     public IReadOnlyList<int> NextPages
     {
@@ -65,8 +68,8 @@ public sealed record RunCheckpoint(
 
     /// <summary>Takes a page's outcome into account; one that is accounted for already changes nothing.</summary>
     /// <returns>The next checkpoint, or this one.</returns>
-    /// <exception cref="RunException">The page is not one that this shard may be working on (<see cref="ErrorCodes.RunStateInvalid"/>), or its
-    /// counts do not add up to its images (<see cref="ErrorCodes.RunConservationBroken"/>).</exception>
+    /// <exception cref="RunException">The page is not one that this shard may be working on (<see cref="ErrorCodes.RunStateInvalid"/>),
+    /// or its counts do not add up to its images (<see cref="ErrorCodes.RunConservationBroken"/>).</exception>
     public RunCheckpoint Apply(PageOutcome outcome)
     {
         (int first, int end) = Plan.PagesOf(Shard);

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Runs;
 
-/// <summary>Ends an attempt: recounts, writes the lists and the report, judges, and notes it in the run's row. May be run any number of times.</summary>
+/// <summary>
+/// Ends an attempt: recounts, writes the lists and the report, judges, and notes it in the run's row. May be run any number of times.
+/// </summary>
 /// <param name="store">The table of runs.</param>
 /// <param name="blobs">The container of runs.</param>
 /// <param name="lists">Writes the lists.</param>

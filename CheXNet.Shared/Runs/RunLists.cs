@@ -10,8 +10,8 @@ namespace CheXNet.Runs;
 public sealed record RunRecount(RunCounts Counts, long Pending, StageSeconds Seconds, IReadOnlyDictionary<string, long> FailuresByCode);
 
 /// <summary>
-/// Writes the lists of succeeded, failed, skipped and pending images from the pages' records, page by page, and counts anew on the way: the memory it needs
-/// does not grow with the run.
+/// Writes the lists of succeeded, failed, skipped and pending images from the pages' records, page by page, and counts anew on the way:
+/// the memory it needs does not grow with the run.
 /// </summary>
 /// <param name="blobs">The container of runs.</param>
 public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace CheXNet.Runs;
 
 /// <summary>
-/// A run as arithmetic: how its images fall into pages and its pages into shards. A value of fixed size, the same for a hundred images and for
-/// two million.
+/// A run as arithmetic: how its images fall into pages and its pages into shards. A value of fixed size, the same for a hundred images
+/// and for two million.
 /// </summary>
 /// <param name="Attempt">0, and one more for each redrive.</param>
 /// <param name="Images">Images in the manifest, at least 1.</param>

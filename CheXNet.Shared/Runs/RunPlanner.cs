@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Runs;
 
-/// <summary>The outcome of planning: a plan, or what makes the run impossible. Trying again would not help, so it is no exception.</summary>
+/// <summary>
+/// The outcome of planning: a plan, or what makes the run impossible. Trying again would not help, so it is no exception.
+/// </summary>
 /// <param name="Plan">The plan; null if the run cannot be carried out.</param>
 /// <param name="Code">The error's code if there is no plan.</param>
 /// <param name="Message">What happened and what to do if there is no plan.</param>
@@ -14,7 +16,9 @@ public sealed record PlanResult(RunPlan? Plan, string? Code = null, string? Mess
     public bool IsOver => Plan is null;
 }
 
-/// <summary>Begins an attempt: checks the model, writes the manifest, plans, and notes it in the run's row. May be run any number of times.</summary>
+/// <summary>
+/// Begins an attempt: checks the model, writes the manifest, plans, and notes it in the run's row. May be run any number of times.
+/// </summary>
 /// <param name="store">The table of runs.</param>
 /// <param name="images">Scoring.</param>
 /// <param name="time">The clock.</param>

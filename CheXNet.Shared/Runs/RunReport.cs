@@ -48,7 +48,9 @@ public sealed record RunReport
     /// <summary>When this attempt ended, UTC.</summary>
     public required DateTimeOffset FinishedAt { get; init; }
 
-    /// <summary>Images accounted for in a second of this attempt, first attempts only; null for a redrive, which does not touch all.</summary>
+    /// <summary>
+    /// Images accounted for in a second of this attempt, first attempts only; null for a redrive, which does not touch all.
+    /// </summary>
     public double? ImagesPerSecond { get; init; }
 
     /// <summary>Where the time of all attempts went.</summary>

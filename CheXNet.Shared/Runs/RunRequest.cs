@@ -22,7 +22,9 @@ public sealed record RunRequest
     /// <summary>Only images whose path within the dataset begins with this; null: all.</summary>
     public string? Prefix { get; init; }
 
-    /// <summary>Only the images named in this text blob of the container of runs, one path within the dataset a line; null: whatever is listed.</summary>
+    /// <summary>
+    /// Only the images named in this text blob of the container of runs, one path within the dataset a line; null: whatever is listed.
+    /// </summary>
     public string? List { get; init; }
 
     /// <summary>The model; null: the one the service runs with.</summary>

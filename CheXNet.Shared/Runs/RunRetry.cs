@@ -1,6 +1,8 @@
 namespace CheXNet.Runs;
 
-/// <summary>How often a page or another step is tried before it is given up, and how long it waits in between; the same on every engine.</summary>
+/// <summary>
+/// How often a page or another step is tried before it is given up, and how long it waits in between; the same on every engine.
+/// </summary>
 public static class RunRetry
 {
     /// <summary>Tries in all.</summary>

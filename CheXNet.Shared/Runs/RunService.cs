@@ -84,7 +84,9 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
         return await finisher.ReadReportAsync(run, cancellationToken);
     }
 
-    /// <summary>Asks a run to stop: pages in flight end at their next batch, and what is stored stays. Asking a run that is over changes nothing.</summary>
+    /// <summary>
+    /// Asks a run to stop: pages in flight end at their next batch, and what is stored stays. Asking a run that is over changes nothing.
+    /// </summary>
     /// <param name="launcher">The engine.</param>
     /// <returns>The run's row.</returns>
     /// <exception cref="RunException">There is no such run.</exception>
@@ -129,7 +131,9 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
         return await store.GetAsync(run, cancellationToken);
     }
 
-    /// <summary>An attempt of the other engine is none that this one could know to have ended: it looks at its row, and ends by itself.</summary>
+    /// <summary>
+    /// An attempt of the other engine is none that this one could know to have ended: it looks at its row, and ends by itself.
+    /// </summary>
     private static async Task<bool> MayBeAliveAsync(RunRecord record, IRunLauncher launcher, CancellationToken cancellationToken) =>
         record.Engine != launcher.Engine || await launcher.IsAliveAsync(record.Run, record.Attempt, cancellationToken);
 }

@@ -1,6 +1,8 @@
 namespace CheXNet.Runs;
 
-/// <summary>Where a run's time goes, in seconds. Stages overlap (they are a pipeline), so their sum may exceed <paramref name="Busy"/>.</summary>
+/// <summary>
+/// Where a run's time goes, in seconds. Stages overlap (they are a pipeline), so their sum may exceed <paramref name="Busy"/>.
+/// </summary>
 /// <param name="Read">Downloading.</param>
 /// <param name="Prepare">Decoding and resizing.</param>
 /// <param name="Infer">The network.</param>

@@ -9,9 +9,9 @@ using CheXNet.Scoring;
 namespace CheXNet.Runs;
 
 /// <summary>
-/// Stands in for the network where only the run is looked at: how many images a second storage and the run's own machinery carry, what they cost in
-/// operations, whether it resumes. It reads every image and computes nothing; its numbers follow from the bytes' hash, its rows are those of a model of its
-/// own, named <c>stand-in</c>, and say so.
+/// Stands in for the network where only the run is looked at: how many images a second storage and the run's own machinery carry, what
+/// they cost in operations, whether it resumes. It reads every image and computes nothing; its numbers follow from the bytes' hash, its
+/// rows are those of a model of its own, named <c>stand-in</c>, and say so.
 /// </summary>
 /// <param name="like">The card of the model that it stands in for: the same findings.</param>
 /// <param name="time">The clock of <see cref="Provenance.ScoredAt"/>.</param>

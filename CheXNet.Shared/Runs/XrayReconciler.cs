@@ -8,8 +8,9 @@ using CheXNet.Storage;
 namespace CheXNet.Runs;
 
 /// <summary>
-/// Finds images that no trigger has seen: events get lost, and pollers miss blobs. What has neither a prediction of its present content nor a failure is
-/// given to a run, one a dataset and day, so that it is retried, counted and reported like any other. A blob that names no image is recorded as failed.
+/// Finds images that no trigger has seen: events get lost, and pollers miss blobs. What has neither a prediction of its present content
+/// nor a failure is given to a run, one a dataset and day, so that it is retried, counted and reported like any other. A blob that names
+/// no image is recorded as failed.
 /// </summary>
 /// <param name="scoring">The model that predictions are expected of.</param>
 /// <param name="blobs">The container of runs, where the lists go.</param>

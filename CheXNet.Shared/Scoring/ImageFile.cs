@@ -11,8 +11,8 @@ internal static class ImageFile
     private const int BytesLent = 1 << 24;
 
     /// <summary>
-    /// Reads a file, on the caller's thread: underneath a local file is read synchronously all the same. The bytes are lent, so that a dataset is read into the same
-    /// memory again and again: new memory for every film would keep the garbage collector busy.
+    /// Reads a file, on the caller's thread: underneath a local file is read synchronously all the same. The bytes are lent, so that a
+    /// dataset is read into the same memory again and again: new memory for every film would keep the garbage collector busy.
     /// </summary>
     /// <param name="name">What results call the image.</param>
     /// <param name="path">Where it lies.</param>

@@ -4,8 +4,8 @@ using CheXNet.Models;
 namespace CheXNet.Scoring;
 
 /// <summary>
-/// What a model says of an image, and all that is needed to explain it later without a second forward pass. For several views (ten-crop) a probability
-/// is the mean of the views' probabilities.
+/// What a model says of an image, and all that is needed to explain it later without a second forward pass. For several views (ten-crop)
+/// a probability is the mean of the views' probabilities.
 /// </summary>
 /// <param name="Findings">F findings in card order.</param>
 /// <param name="Probabilities">One a finding, in [0, 1].</param>

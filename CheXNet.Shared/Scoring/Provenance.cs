@@ -5,7 +5,9 @@ namespace CheXNet.Scoring;
 /// <summary>Where a prediction came from: enough to make it again, or to see why it cannot be.</summary>
 public sealed record Provenance
 {
-    /// <summary>The container and name of the blob, <c>xrays/{dataset}/{image}</c>; the path for a file; null for bytes in memory.</summary>
+    /// <summary>
+    /// The container and name of the blob, <c>xrays/{dataset}/{image}</c>; the path for a file; null for bytes in memory.
+    /// </summary>
     public string? Blob { get; init; }
 
     /// <summary>The blob's ETag when it was read; null for a file.</summary>

@@ -31,7 +31,9 @@ public sealed record ScoringOutcome
     public static ScoringOutcome Failed(string name, XrayException error, ScoringTimes times) => new(name, null, error, times);
 }
 
-/// <summary>Where the time of one image went. Images are in different stages at once, so sums over images exceed the time that passed.</summary>
+/// <summary>
+/// Where the time of one image went. Images are in different stages at once, so sums over images exceed the time that passed.
+/// </summary>
 /// <param name="Read">Fetching the bytes.</param>
 /// <param name="Prepare">Decoding and resizing.</param>
 /// <param name="Infer">The network.</param>

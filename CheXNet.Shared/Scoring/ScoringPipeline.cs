@@ -7,8 +7,9 @@ using CheXNet.Imaging;
 namespace CheXNet.Scoring;
 
 /// <summary>
-/// Scores any number of images in bounded memory: bytes are read ahead, each worker's own thread decodes and scores, outcomes come in order or as they
-/// are done. An image that cannot be scored is an outcome like any other; a model that refuses ends everything. Several enumerations at once share the workers.
+/// Scores any number of images in bounded memory: bytes are read ahead, each worker's own thread decodes and scores, outcomes come in
+/// order or as they are done. An image that cannot be scored is an outcome like any other; a model that refuses ends everything. Several
+/// enumerations at once share the workers.
 /// </summary>
 /// <param name="scorer">Scores; not disposed here.</param>
 /// <param name="options">How to share the machine.</param>
@@ -17,7 +18,8 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
     private readonly Turns _turns = new(options.Workers);
 
     /// <summary>Scores images. Whoever takes no more outcomes ends the work: nothing of it goes on after the enumeration.</summary>
-    /// <param name="sources">The images, enumerated some ahead of the outcomes. If they end early, all that are in hand are still finished.</param>
+    /// <param name="sources">The images, enumerated some ahead of the outcomes. If they end early, all that are in hand are still
+    /// finished.</param>
     /// <returns>One outcome a source.</returns>
     /// <exception cref="ModelPackageException">The model refused an image that it should take: it would refuse the others too.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>

@@ -3,8 +3,10 @@ namespace CheXNet.Scoring;
 /// <summary>How a <see cref="ScoringPipeline"/> shares the machine.</summary>
 public sealed record ScoringPipelineOptions
 {
-    /// <summary>Images that are scored at once, 1 to 256; one a core unless set. Each has a thread of its own for decoding and the forward pass, so that
-    /// one image's decoding runs beside another's inference.</summary>
+    /// <summary>
+    /// Images that are scored at once, 1 to 256; one a core unless set. Each has a thread of its own for decoding and the forward pass,
+    /// so that one image's decoding runs beside another's inference.
+    /// </summary>
     /// <exception cref="InvalidInputException">Outside that range.</exception>
     public int Workers
     {

@@ -5,8 +5,8 @@ using CheXNet.Models;
 namespace CheXNet.Scoring;
 
 /// <summary>
-/// The images that a model was trained on, by file name: a score of one of them says how well the model remembers, not how well it reads. Names are all
-/// that a package carries, so a film that was renamed is not recognized.
+/// The images that a model was trained on, by file name: a score of one of them says how well the model remembers, not how well it reads.
+/// Names are all that a package carries, so a film that was renamed is not recognized.
 /// </summary>
 public sealed class TrainingImages
 {

@@ -5,8 +5,8 @@ using CheXNet.Models;
 namespace CheXNet.Scoring;
 
 /// <summary>
-/// Bytes in, <see cref="Prediction"/> out: decodes, prepares as the model's card says, runs the network once and records where the numbers come from.
-/// One a process and model; any number of threads may call it at once.
+/// Bytes in, <see cref="Prediction"/> out: decodes, prepares as the model's card says, runs the network once and records where the
+/// numbers come from. One a process and model; any number of threads may call it at once.
 /// </summary>
 public sealed class XrayScorer : IDisposable
 {
@@ -68,10 +68,13 @@ public sealed class XrayScorer : IDisposable
     public Prediction Score(string name, ImageContent content, CancellationToken cancellationToken) =>
         Score(name, content, DecodeAndPrepare(content), cancellationToken);
 
-    /// <summary>Scores one image that is prepared already: the last of the three steps, for a caller who keeps the pixels or times the steps.</summary>
+    /// <summary>
+    /// Scores one image that is prepared already: the last of the three steps, for a caller who keeps the pixels or times the steps.
+    /// </summary>
     /// <param name="name">What results call it.</param>
     /// <param name="content">The bytes that the image was decoded from.</param>
-    /// <param name="input">What <see cref="Decode"/> and <see cref="Prepare"/> made of them; not to be used again, since its memory serves the thread's next image.</param>
+    /// <param name="input">What <see cref="Decode"/> and <see cref="Prepare"/> made of them; not to be used again, since its memory
+    /// serves the thread's next image.</param>
     /// <inheritdoc cref="Score(string, ImageContent, CancellationToken)" path="/exception"/>
     public Prediction Score(string name, ImageContent content, ModelInput input, CancellationToken cancellationToken)
     {

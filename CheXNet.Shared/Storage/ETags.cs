@@ -3,7 +3,8 @@ using Azure;
 namespace CheXNet.Storage;
 
 /// <summary>
-/// ETags as this software compares and stores them: without the quotes. A download's header has them, a listing and an Event Grid message do not.
+/// ETags as this software compares and stores them: without the quotes. A download's header has them, a listing and an Event Grid message
+/// do not.
 /// </summary>
 public static class ETags
 {

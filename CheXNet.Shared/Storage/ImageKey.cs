@@ -4,8 +4,10 @@ namespace CheXNet.Storage;
 public readonly record struct ImageKey
 {
     /// <summary>Names an image.</summary>
-    /// <param name="dataset">1 to 63 characters: lower- or upper-case letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; begins with a letter or digit.</param>
-    /// <param name="image">1 to 1,022 characters, <c>/</c> between folders; no control characters, no empty, <c>.</c> or <c>..</c> segment.</param>
+    /// <param name="dataset">1 to 63 characters: lower- or upper-case letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; begins with a letter
+    /// or digit.</param>
+    /// <param name="image">1 to 1,022 characters, <c>/</c> between folders; no control characters, no empty, <c>.</c> or <c>..</c>
+    /// segment.</param>
     /// <exception cref="InvalidInputException">A part does not follow these rules.</exception>
     public ImageKey(string dataset, string image)
     {
@@ -36,7 +38,9 @@ public readonly record struct ImageKey
     /// <summary>The blob's name within the container: <c>{dataset}/{image}</c>.</summary>
     public string BlobName => $"{Dataset}/{Image}";
 
-    /// <summary>Reads a blob's name; a blob outside any folder has no dataset. See <see cref="Unfiled"/> for those that have none.</summary>
+    /// <summary>
+    /// Reads a blob's name; a blob outside any folder has no dataset. See <see cref="Unfiled"/> for those that have none.
+    /// </summary>
     /// <param name="blobName"><c>{dataset}/{image}</c>.</param>
     /// <exception cref="InvalidInputException">The name is not of this form, or its dataset is <see cref="Unfiled.Dataset"/>.</exception>
     public static ImageKey FromBlobName(string blobName)

@@ -9,8 +9,8 @@ using Azure.Storage.Queues.Specialized;
 namespace CheXNet.Storage;
 
 /// <summary>
-/// A storage account, in Azure or on this machine: the three service clients with their retries set, and the containers, queues and tables of
-/// <see cref="StorageNames"/>. Queue messages are base64, as the Functions queue extension reads and writes them by default.
+/// A storage account, in Azure or on this machine: the three service clients with their retries set, and the containers, queues and
+/// tables of <see cref="StorageNames"/>. Queue messages are base64, as the Functions queue extension reads and writes them by default.
 /// Safe to share between threads; meant to live as long as the process.
 /// </summary>
 public sealed class StorageAccount

@@ -3,7 +3,10 @@ using Azure.Identity;
 
 namespace CheXNet.Storage;
 
-/// <summary>Turns what the storage service or the way to it reports into a <see cref="StorageException"/> that names the account and says what to do.</summary>
+/// <summary>
+/// Turns what the storage service or the way to it reports into a <see cref="StorageException"/> that names the account and says what to
+/// do.
+/// </summary>
 internal static class StorageFault
 {
     /// <summary>Does something with an account.</summary>

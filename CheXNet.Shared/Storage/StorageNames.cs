@@ -2,7 +2,9 @@ using CheXNet.Results;
 
 namespace CheXNet.Storage;
 
-/// <summary>The names of everything that this software keeps in a storage account. Triggers and the deployment's template use the same.</summary>
+/// <summary>
+/// The names of everything that this software keeps in a storage account. Triggers and the deployment's template use the same.
+/// </summary>
 public static class StorageNames
 {
     /// <summary>Container of the images as they were uploaded: <c>{dataset}/{image}</c>.</summary>
@@ -11,7 +13,9 @@ public static class StorageNames
     /// <summary>Container of the overlays: <c>{dataset}/{image}/{finding}.png</c>.</summary>
     public const string OverlaysContainer = "overlays";
 
-    /// <summary>Container of the dataset runs: <c>{run}/manifest</c>, <c>{run}/succeeded</c>, <c>{run}/failed</c>, <c>{run}/report.json</c>.</summary>
+    /// <summary>
+    /// Container of the dataset runs: <c>{run}/manifest</c>, <c>{run}/succeeded</c>, <c>{run}/failed</c>, <c>{run}/report.json</c>.
+    /// </summary>
     public const string RunsContainer = "runs";
 
     /// <summary>Container of model packages.</summary>
@@ -41,7 +45,9 @@ public static class StorageNames
     /// <summary>Table with one row a dataset run.</summary>
     public const string RunsTable = "Runs";
 
-    /// <summary>Table of the single-machine service: which ETag of which image is done. The function app keeps the host's own receipts instead.</summary>
+    /// <summary>
+    /// Table of the single-machine service: which ETag of which image is done. The function app keeps the host's own receipts instead.
+    /// </summary>
     public const string ReceiptsTable = "Receipts";
 
     /// <summary>Every container.</summary>

@@ -4,8 +4,8 @@ using Azure.Core.Pipeline;
 namespace CheXNet.Storage;
 
 /// <summary>
-/// Requests sent to a storage account: what it bills as operations. A try that failed counts like any other; a transaction of up to 100 rows is one request,
-/// and so is a page of up to 5,000 names or 1,000 rows.
+/// Requests sent to a storage account: what it bills as operations. A try that failed counts like any other; a transaction of up to 100
+/// rows is one request, and so is a page of up to 5,000 names or 1,000 rows.
 /// </summary>
 /// <param name="Blobs">To the blob service.</param>
 /// <param name="Queues">To the queue service.</param>

@@ -5,8 +5,8 @@ using Azure.Data.Tables.Models;
 namespace CheXNet.Storage;
 
 /// <summary>
-/// Many writes as few transactions, each as real Azure wants it: one partition, at most 100 rows and 4 MiB, every row once. A transaction succeeds or
-/// fails as a whole; several of them do not.
+/// Many writes as few transactions, each as real Azure wants it: one partition, at most 100 rows and 4 MiB, every row once. A transaction
+/// succeeds or fails as a whole; several of them do not.
 /// </summary>
 internal static class TableBatch
 {
@@ -52,9 +52,11 @@ internal static class TableBatch
             async (transaction, stop) => await table.SubmitTransactionAsync(transaction, stop));
 
     /// <summary>
-    /// Plans and sends writes that may conflict: one row that exists, is gone or was changed meanwhile keeps its whole transaction from being written.
+    /// Plans and sends writes that may conflict: one row that exists, is gone or was changed meanwhile keeps its whole transaction from
+    /// being written.
     /// </summary>
-    /// <param name="singly">Whether the rows of a transaction that was refused are sent one by one; else all of them count as refused.</param>
+    /// <param name="singly">Whether the rows of a transaction that was refused are sent one by one; else all of them count as
+    /// refused.</param>
     /// <returns>For each row its new ETag; null where it was refused.</returns>
     public static async Task<IReadOnlyDictionary<(string Partition, string Row), ETag?>> TrySendAsync(
         TableClient table, IEnumerable<TableTransactionAction> writes, bool singly, CancellationToken cancellationToken)

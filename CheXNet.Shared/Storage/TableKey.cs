@@ -5,10 +5,10 @@ using System.Text;
 namespace CheXNet.Storage;
 
 /// <summary>
-/// Makes keys of Azure tables out of any text. A key must not hold <c>/ \ # ?</c>, U+0000–U+001F or U+007F–U+009F and is at most 1 KiB (512 UTF-16
-/// units). <c>%</c> is known to be mangled on the way by some clients, lone surrogates cannot be sent at all, and <c>!</c> is the escape character:
-/// each of these becomes <c>!hh</c>, or <c>!uhhhh</c> above U+00FF. All else stays readable, so keys sort nearly as the names do.
-/// Rules: learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model.
+/// Makes keys of Azure tables out of any text. A key must not hold <c>/ \ # ?</c>, U+0000–U+001F or U+007F–U+009F and is at most 1 KiB
+/// (512 UTF-16 units). <c>%</c> is known to be mangled on the way by some clients, lone surrogates cannot be sent at all, and <c>!</c> is
+/// the escape character: each of these becomes <c>!hh</c>, or <c>!uhhhh</c> above U+00FF. All else stays readable, so keys sort nearly as
+/// the names do. Rules: learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model.
 /// </summary>
 public static class TableKey
 {
@@ -81,7 +81,9 @@ public static class TableKey
         return to.ToString();
     }
 
-    /// <summary>A key, or a part of one: escaped, and where that is too long, a readable beginning and the SHA-256 of the whole text.</summary>
+    /// <summary>
+    /// A key, or a part of one: escaped, and where that is too long, a readable beginning and the SHA-256 of the whole text.
+    /// </summary>
     /// <param name="text">Any text.</param>
     /// <param name="longest">UTF-16 units that the result may have: 128 to 512.</param>
     /// <returns>The key; different texts have different keys (shortened ones as surely as SHA-256 does not collide).</returns>

@@ -4,8 +4,8 @@ using Azure.Data.Tables;
 namespace CheXNet.Storage;
 
 /// <summary>
-/// What Azure Table Storage takes, checked here because the emulator takes more.
-/// Numbers: learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model and …/performing-entity-group-transactions.
+/// What Azure Table Storage takes, checked here because the emulator takes more. Numbers:
+/// learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model and …/performing-entity-group-transactions.
 /// </summary>
 internal static class TableLimits
 {
@@ -53,8 +53,8 @@ internal static class TableLimits
     }
 
     /// <summary>
-    /// Bytes that a row takes in the body of a transaction, never too few: JSON with binary as base64, every property with a type beside it, the keys
-    /// in the body and, escaped, in the address, and the headers of a part.
+    /// Bytes that a row takes in the body of a transaction, never too few: JSON with binary as base64, every property with a type beside
+    /// it, the keys in the body and, escaped, in the address, and the headers of a part.
     /// </summary>
     public static long BodySizeOf(TableEntity row)
     {

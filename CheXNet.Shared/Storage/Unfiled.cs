@@ -4,8 +4,9 @@ using System.Text;
 namespace CheXNet.Storage;
 
 /// <summary>
-/// Where blobs of the container <c>xrays</c> are recorded that no dataset and image can be named after: those at its root, and those whose name
-/// <see cref="ImageKey"/> refuses. Their rows of <c>Failures</c> lie under a dataset of their own, so that nothing that was dropped goes unmentioned.
+/// Where blobs of the container <c>xrays</c> are recorded that no dataset and image can be named after: those at its root, and those
+/// whose name <see cref="ImageKey"/> refuses. Their rows of <c>Failures</c> lie under a dataset of their own, so that nothing that was
+/// dropped goes unmentioned.
 /// </summary>
 public static class Unfiled
 {
@@ -33,8 +34,8 @@ public static class Unfiled
 
     /// <summary>What such a blob's failure is recorded under.</summary>
     /// <param name="blobName">The blob's whole name.</param>
-    /// <returns>The name within <see cref="Dataset"/>, or, where even that is no image name, the name with <c>_</c> for what is forbidden and <c>~</c> with the
-    /// first 12 digits of its SHA-256 behind it.</returns>
+    /// <returns>The name within <see cref="Dataset"/>, or, where even that is no image name, the name with <c>_</c> for what is forbidden
+    /// and <c>~</c> with the first 12 digits of its SHA-256 behind it.</returns>
     public static ImageKey KeyOf(string blobName)
     {
         if (ImageKey.IsImage(blobName)) return new ImageKey(Dataset, blobName);

@@ -83,7 +83,10 @@ public sealed class XrayContainer
             return ETags.Bare(written.ETag);
         });
 
-    /// <summary>What <see cref="XrayBlob.ContentHash"/> is of a file that <see cref="WriteAsync"/> wrote: tells whether one has to be uploaded again.</summary>
+    /// <summary>
+    /// What <see cref="XrayBlob.ContentHash"/> is of a file that <see cref="WriteAsync"/> wrote: tells whether one has to be uploaded
+    /// again.
+    /// </summary>
     /// <param name="content">The file.</param>
     /// <returns>Its MD5, base64: the hash that Azure Storage keeps of a blob; nothing is protected by it.</returns>
     public static string HashOf(BinaryData content) => Convert.ToBase64String(Md5Of(content));

@@ -5,7 +5,8 @@ namespace CheXNet.Telemetry;
 
 /// <summary>
 /// What is measured of images, wherever they are scored: by a trigger, a run or the single-machine service. Whoever listens to the meter
-/// <c>CheXNet</c> (OpenTelemetry, <c>dotnet-counters</c>) has them; nobody listening costs next to nothing. No name of an image is ever a tag.
+/// <c>CheXNet</c> (OpenTelemetry, <c>dotnet-counters</c>) has them; nobody listening costs next to nothing. No name of an image is ever a
+/// tag.
 /// </summary>
 public static class ImageMetrics
 {

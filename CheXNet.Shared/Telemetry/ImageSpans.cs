@@ -6,8 +6,8 @@ namespace CheXNet.Telemetry;
 
 /// <summary>
 /// The spans of the way of an image that lands: <c>chexnet.score</c> with <c>chexnet.read</c>, <c>chexnet.prepare</c>,
-/// <c>chexnet.infer</c> and <c>chexnet.store</c> inside, then <c>chexnet.draw</c>; of a run, <c>chexnet.page</c>. Whoever listens to the source
-/// <c>CheXNet</c> (OpenTelemetry) has them; nobody listening costs next to nothing. An image is told by a hash, never by its name.
+/// <c>chexnet.infer</c> and <c>chexnet.store</c> inside, then <c>chexnet.draw</c>; of a run, <c>chexnet.page</c>. Whoever listens to the
+/// source <c>CheXNet</c> (OpenTelemetry) has them; nobody listening costs next to nothing. An image is told by a hash, never by its name.
 /// </summary>
 public static class ImageSpans
 {
@@ -25,7 +25,9 @@ public static class ImageSpans
     /// <returns>The span, to be disposed at the end of the stage; null where nobody listens.</returns>
     public static Activity? Stage(string stage) => Source.StartActivity($"chexnet.{stage}");
 
-    /// <summary>The overlays that a message asks for: in the trace of the scoring that sent it, linked to the invocation that carries it out.</summary>
+    /// <summary>
+    /// The overlays that a message asks for: in the trace of the scoring that sent it, linked to the invocation that carries it out.
+    /// </summary>
     /// <param name="request">The message.</param>
     /// <returns>The span, to be disposed at the end; null where nobody listens.</returns>
     public static Activity? Draw(OverlayRequest request)

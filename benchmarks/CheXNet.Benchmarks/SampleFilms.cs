@@ -24,7 +24,8 @@ internal sealed class SampleFilms : IDisposable
     public string Description { get; }
 
     /// <summary>Finds the films, or draws them.</summary>
-    /// <param name="folder">Where they lie; null for the real films of a checkout with the shared data, and drawn ones where it has none.</param>
+    /// <param name="folder">Where they lie; null for the real films of a checkout with the shared data, and drawn ones where it has
+    /// none.</param>
     public static async Task<SampleFilms> OpenAsync(string? folder)
     {
         folder ??= FindFolder();

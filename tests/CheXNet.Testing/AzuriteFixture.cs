@@ -5,9 +5,9 @@ using Xunit;
 namespace CheXNet.Testing;
 
 /// <summary>
-/// One Azurite for a test assembly, in memory, started by the first test that asks for an account. Every account is empty and nobody else's, so tests
-/// use the real names of containers, queues and tables and run in parallel. An assembly takes it with
-/// <c>[assembly: AssemblyFixture(typeof(AzuriteFixture))]</c>, a test class as a constructor's parameter.
+/// One Azurite for a test assembly, in memory, started by the first test that asks for an account. Every account is empty and nobody
+/// else's, so tests use the real names of containers, queues and tables and run in parallel. An assembly takes it with <c>[assembly:
+/// AssemblyFixture(typeof(AzuriteFixture))]</c>, a test class as a constructor's parameter.
 /// </summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {

@@ -4,8 +4,10 @@ using CheXNet.Models;
 
 namespace CheXNet.Testing;
 
-/// <summary>A model package with a real but tiny DenseNet (growth 4, blocks 2-2, 8 initial features), made in milliseconds: for every test that needs a
-/// model and not its numbers. Disposing deletes its folder.</summary>
+/// <summary>
+/// A model package with a real but tiny DenseNet (growth 4, blocks 2-2, 8 initial features), made in milliseconds: for every test that
+/// needs a model and not its numbers. Disposing deletes its folder.
+/// </summary>
 public sealed class TinyModel : IDisposable
 {
     /// <summary>Height and width of its input.</summary>

@@ -1,8 +1,8 @@
 namespace CheXNet.Checkpoints.Keras;
 
 /// <summary>
-/// A dataset of an HDF5 file: its shape, its type of values and where they lie in one piece (HDF5 File Format Specification 3.0, IV.A.2). Keras writes
-/// weights neither in chunks nor compressed nor into other files; those are refused.
+/// A dataset of an HDF5 file: its shape, its type of values and where they lie in one piece (HDF5 File Format Specification 3.0, IV.A.2).
+/// Keras writes weights neither in chunks nor compressed nor into other files; those are refused.
 /// </summary>
 internal static class Hdf5Dataset
 {

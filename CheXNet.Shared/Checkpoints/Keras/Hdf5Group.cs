@@ -3,8 +3,8 @@ using System.Text;
 namespace CheXNet.Checkpoints.Keras;
 
 /// <summary>
-/// The children of an HDF5 group: a symbol table (a version-1 B-tree over nodes of names in a local heap, III.A–III.D) or a handful of link messages.
-/// Only hard links are followed: soft and external ones would lead elsewhere.
+/// The children of an HDF5 group: a symbol table (a version-1 B-tree over nodes of names in a local heap, III.A–III.D) or a handful of
+/// link messages. Only hard links are followed: soft and external ones would lead elsewhere.
 /// </summary>
 internal static class Hdf5Group
 {

@@ -4,8 +4,8 @@ namespace CheXNet.Checkpoints.Keras;
 internal readonly record struct Hdf5Message(int Type, long Address, int Length);
 
 /// <summary>
-/// The object headers of an HDF5 file, versions 1 and 2 (HDF5 File Format Specification 3.0, IV.A). Messages may continue elsewhere; how many there are
-/// is bounded by the limit on entries and by the read budget of the file.
+/// The object headers of an HDF5 file, versions 1 and 2 (HDF5 File Format Specification 3.0, IV.A). Messages may continue elsewhere; how
+/// many there are is bounded by the limit on entries and by the read budget of the file.
 /// </summary>
 internal static class Hdf5ObjectHeader
 {

@@ -1,8 +1,8 @@
 namespace CheXNet.Checkpoints.Keras;
 
 /// <summary>
-/// Keras 2's HDF5 files: weights alone (<c>save_weights</c>), or a whole model with them under <c>model_weights</c>. A dataset is named by its path,
-/// <c>conv1/conv/conv1/conv/kernel:0</c>. Superblock versions 0 to 3 (HDF5 File Format Specification 3.0, II).
+/// Keras 2's HDF5 files: weights alone (<c>save_weights</c>), or a whole model with them under <c>model_weights</c>. A dataset is named
+/// by its path, <c>conv1/conv/conv1/conv/kernel:0</c>. Superblock versions 0 to 3 (HDF5 File Format Specification 3.0, II).
 /// </summary>
 internal static class KerasReader
 {

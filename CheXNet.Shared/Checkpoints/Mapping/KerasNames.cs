@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace CheXNet.Checkpoints.Mapping;
 
 /// <summary>
-/// From the names of Keras' application <c>DenseNet121</c> to torchvision's: <c>conv2_block1_0_bn</c> is the first norm of the first layer of the first
-/// block, <c>pool2_conv</c> the convolution of the first transition, <c>bn</c> the last norm. Kernels and the dense layer are transposed.
+/// From the names of Keras' application <c>DenseNet121</c> to torchvision's: <c>conv2_block1_0_bn</c> is the first norm of the first
+/// layer of the first block, <c>pool2_conv</c> the convolution of the first transition, <c>bn</c> the last norm. Kernels and the dense
+/// layer are transposed.
 /// </summary>
 internal static partial class KerasNames
 {

@@ -3,8 +3,8 @@ using CheXNet.Models;
 namespace CheXNet.Checkpoints.Mapping;
 
 /// <summary>
-/// Reads the mapped tensors and holds them to the network that their shapes describe: every tensor of the network filled once and with the right shape,
-/// every tensor of the file used. There is no lenient mode.
+/// Reads the mapped tensors and holds them to the network that their shapes describe: every tensor of the network filled once and with
+/// the right shape, every tensor of the file used. There is no lenient mode.
 /// </summary>
 internal static class NetworkAssembly
 {

@@ -3,9 +3,10 @@ using System.Text.RegularExpressions;
 namespace CheXNet.Checkpoints.Mapping;
 
 /// <summary>
-/// From a PyTorch checkpoint's names to torchvision's. Whatever stands before <c>features.</c> is a prefix (<c>module.</c>, <c>densenet121.</c>,
-/// <c>model.</c> and any joined of them) and must be the same everywhere; <c>norm.1</c> and <c>conv.2</c> are <c>norm1</c> and <c>conv2</c>; the only
-/// linear layer outside of <c>features</c> is the classifier, whatever it is called among the names on the list.
+/// From a PyTorch checkpoint's names to torchvision's. Whatever stands before <c>features.</c> is a prefix (<c>module.</c>,
+/// <c>densenet121.</c>, <c>model.</c> and any joined of them) and must be the same everywhere; <c>norm.1</c> and <c>conv.2</c> are
+/// <c>norm1</c> and <c>conv2</c>; the only linear layer outside of <c>features</c> is the classifier, whatever it is called among the
+/// names on the list.
 /// </summary>
 internal static partial class TorchNames
 {
@@ -77,7 +78,9 @@ internal static partial class TorchNames
         return undotted;
     }
 
-    /// <summary>The one <c>weight</c> of two axes outside of the features, and the <c>bias</c> beside it; anything else is left over.</summary>
+    /// <summary>
+    /// The one <c>weight</c> of two axes outside of the features, and the <c>bias</c> beside it; anything else is left over.
+    /// </summary>
     private static string TakeHead(CheckpointTensors checkpoint, List<string> outside, Dictionary<string, MappedTensor> mapped, List<string> left)
     {
         string[] candidates = [.. outside.Where(name => IsHead(name) && checkpoint.Tensors[name].Shape.Count == 2).Select(static name => name[..^".weight".Length])];

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace CheXNet.Checkpoints.Mapping;
 
 /// <summary>
-/// A pickled module says how its convolutions and poolings slide, which weights cannot: a DenseNet with another stride has the same tensors and other
-/// outputs. What it says must be the DenseNet of the paper (arXiv 1608.06993, table 1).
+/// A pickled module says how its convolutions and poolings slide, which weights cannot: a DenseNet with another stride has the same
+/// tensors and other outputs. What it says must be the DenseNet of the paper (arXiv 1608.06993, table 1).
 /// </summary>
 internal static partial class WindowCheck
 {

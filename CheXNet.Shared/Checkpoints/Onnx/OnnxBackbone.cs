@@ -4,9 +4,9 @@ using CheXNet.Models.Onnx;
 namespace CheXNet.Checkpoints.Onnx;
 
 /// <summary>
-/// The part of a graph that leads from the image to the last feature maps, recognized as a DenseNet: its convolutions in order are a stem of 7×7,
-/// then for each layer 1×1 and 3×3, and between blocks a 1×1 that halves the channels. Batch normalizations may be folded into convolutions, as
-/// exporters do. Its nodes and weights are kept as they are.
+/// The part of a graph that leads from the image to the last feature maps, recognized as a DenseNet: its convolutions in order are a stem
+/// of 7×7, then for each layer 1×1 and 3×3, and between blocks a 1×1 that halves the channels. Batch normalizations may be folded into
+/// convolutions, as exporters do. Its nodes and weights are kept as they are.
 /// </summary>
 internal sealed class OnnxBackbone
 {

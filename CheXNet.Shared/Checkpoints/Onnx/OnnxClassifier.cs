@@ -6,8 +6,9 @@ using static CheXNet.Models.Onnx.OnnxGraphWriter;
 namespace CheXNet.Checkpoints.Onnx;
 
 /// <summary>
-/// An ONNX classifier as a model of this software: the nodes and weights up to the last feature maps stay bit for bit as they are; behind them come
-/// logits, activation maps and features under the names of <see cref="DenseNetGraph"/>, and batch, height and width become free.
+/// An ONNX classifier as a model of this software: the nodes and weights up to the last feature maps stay bit for bit as they are; behind
+/// them come logits, activation maps and features under the names of <see cref="DenseNetGraph"/>, and batch, height and width become
+/// free.
 /// </summary>
 internal sealed class OnnxClassifier : SourceNetwork
 {

@@ -4,7 +4,8 @@ using CheXNet.Models.Onnx;
 namespace CheXNet.Checkpoints.Onnx;
 
 /// <summary>
-/// The end of a classifier's graph: A → global average → linear (→ sigmoid). Found by walking back from the output, past whatever only reshapes.
+/// The end of a classifier's graph: A → global average → linear (→ sigmoid). Found by walking back from the output, past whatever only
+/// reshapes.
 /// </summary>
 /// <param name="Features">The name of A, the last feature maps.</param>
 /// <param name="Weight"><c>[F, K]</c>.</param>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace CheXNet.Checkpoints.Pickles;
 
-/// <summary>The bytes of a pickle, read forwards; a length that the bytes do not hold is refused before anything is allocated for it.</summary>
+/// <summary>
+/// The bytes of a pickle, read forwards; a length that the bytes do not hold is refused before anything is allocated for it.
+/// </summary>
 internal sealed class PickleInput(ReadOnlyMemory<byte> bytes)
 {
     public int Position { get; private set; }

@@ -5,9 +5,9 @@ using System.Text;
 namespace CheXNet.Checkpoints.Pickles;
 
 /// <summary>
-/// Runs a pickle. A pickle is a program for a small stack machine whose only way out is to name a global and call it; here every name goes through
-/// <see cref="PickleWorld.Resolve"/>, and calling makes inert values. The machine does not recurse, every step reads at least one byte, and a step
-/// allocates no more than the bytes it reads, so that memory and time are bounded by the pickle's length.
+/// Runs a pickle. A pickle is a program for a small stack machine whose only way out is to name a global and call it; here every name
+/// goes through <see cref="PickleWorld.Resolve"/>, and calling makes inert values. The machine does not recurse, every step reads at
+/// least one byte, and a step allocates no more than the bytes it reads, so that memory and time are bounded by the pickle's length.
 /// </summary>
 internal sealed class PickleInterpreter(PickleInput input, PickleWorld world, PickleMeter meter, int steps)
 {

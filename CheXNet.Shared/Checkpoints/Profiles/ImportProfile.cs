@@ -4,8 +4,8 @@ using CheXNet.Models;
 namespace CheXNet.Checkpoints.Profiles;
 
 /// <summary>
-/// What is known of the checkpoints of one project and stands in none of their tensors: the order of the outputs, the preprocessing, where the weights
-/// come from, and how to recognize such a file. Data, not code: a JSON file of this form is a profile.
+/// What is known of the checkpoints of one project and stands in none of their tensors: the order of the outputs, the preprocessing,
+/// where the weights come from, and how to recognize such a file. Data, not code: a JSON file of this form is a profile.
 /// </summary>
 public sealed record ImportProfile
 {
@@ -27,7 +27,10 @@ public sealed record ImportProfile
     /// <summary>Input channels: 1 or 3.</summary>
     public required int Channels { get; init; }
 
-    /// <summary>Lists of labels in the order of the outputs; the one with as many labels as the network has outputs counts. An empty label drops its output.</summary>
+    /// <summary>
+    /// Lists of labels in the order of the outputs; the one with as many labels as the network has outputs counts. An empty label drops
+    /// its output.
+    /// </summary>
     public required IReadOnlyList<IReadOnlyList<string>> LabelSets { get; init; }
 
     /// <summary>From a decoded image to the network's input.</summary>
@@ -59,9 +62,9 @@ public sealed record ProfileVariant(string File, string Title, IReadOnlyList<str
 
 /// <summary>Something that can be seen in a file.</summary>
 /// <param name="See">
-/// What to look at: <c>format</c>, <c>path</c> (where the weights lie), <c>key</c> (what lies beside them), <c>prefix</c> (of the tensors' names),
-/// <c>head</c> (the classifier's name), <c>dotted</c> (<c>true</c> for <c>norm.1</c>), <c>outputs</c>, <c>channels</c>, <c>class</c> (of a pickled
-/// module), <c>file</c> (the file's name).
+/// What to look at: <c>format</c>, <c>path</c> (where the weights lie), <c>key</c> (what lies beside them), <c>prefix</c> (of the
+/// tensors' names), <c>head</c> (the classifier's name), <c>dotted</c> (<c>true</c> for <c>norm.1</c>), <c>outputs</c>, <c>channels</c>,
+/// <c>class</c> (of a pickled module), <c>file</c> (the file's name).
 /// </param>
 /// <param name="Is">What it must be; <c>*</c> stands for any characters, <c>|</c> stands between alternatives.</param>
 /// <param name="Required">Whether the profile is out of the question otherwise.</param>

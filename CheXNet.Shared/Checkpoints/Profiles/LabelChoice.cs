@@ -13,7 +13,8 @@ internal sealed record LabelChoice(
     IReadOnlyList<Finding> Findings, IReadOnlyList<int> Outputs, IReadOnlyList<double?>? Thresholds, string Evidence, ProfileVariant? Variant)
 {
     /// <summary>A person's labels count most, then the file's own, then a variant's by the file's name, then the profile's.</summary>
-    /// <exception cref="CheckpointException">No list has as many labels as the network has outputs, or none of its labels is a name.</exception>
+    /// <exception cref="CheckpointException">No list has as many labels as the network has outputs, or none of its labels is a
+    /// name.</exception>
     public static LabelChoice For(ImportProfile profile, CheckpointFacts facts, IReadOnlyList<string>? given)
     {
         ProfileVariant? variant = profile.Variants.FirstOrDefault(v => FileSystemName.MatchesSimpleExpression(v.File, facts.FileName) && v.Labels.Count == facts.Outputs);

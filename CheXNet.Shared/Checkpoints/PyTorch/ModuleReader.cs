@@ -3,8 +3,8 @@ using CheXNet.Checkpoints.Pickles;
 namespace CheXNet.Checkpoints.PyTorch;
 
 /// <summary>
-/// Walks a pickled <c>torch.nn.Module</c> as <c>state_dict()</c> would: parameters and buffers by dotted name. On the way it notes what the module
-/// says of itself and a state dict cannot: classes, windows of convolutions, ε, the labels it was trained for.
+/// Walks a pickled <c>torch.nn.Module</c> as <c>state_dict()</c> would: parameters and buffers by dotted name. On the way it notes what
+/// the module says of itself and a state dict cannot: classes, windows of convolutions, ε, the labels it was trained for.
 /// </summary>
 internal sealed class ModuleReader(CheckpointFile file, TensorFactory factory)
 {

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace CheXNet.Checkpoints.PyTorch;
 
 /// <summary>
-/// The classes whose objects a whole pickled network consists of. An object of one becomes a bag of attributes; none of its code exists here, so the
-/// list keeps out what is not understood rather than what is dangerous.
+/// The classes whose objects a whole pickled network consists of. An object of one becomes a bag of attributes; none of its code exists
+/// here, so the list keeps out what is not understood rather than what is dangerous.
 /// </summary>
 internal static partial class ShellClasses
 {

@@ -3,8 +3,8 @@ using CheXNet.Checkpoints.Pickles;
 namespace CheXNet.Checkpoints.PyTorch;
 
 /// <summary>
-/// The allow-list: every global that a PyTorch checkpoint of this family names, and what calling it makes here. Whatever is not listed is refused by
-/// name, whether it is called or not.
+/// The allow-list: every global that a PyTorch checkpoint of this family names, and what calling it makes here. Whatever is not listed is
+/// refused by name, whether it is called or not.
 /// </summary>
 internal sealed class TorchGlobals
 {

@@ -3,7 +3,8 @@ using CheXNet.Checkpoints.Pickles;
 namespace CheXNet.Checkpoints.PyTorch;
 
 /// <summary>
-/// Finds the weights in whatever was given to <c>torch.save</c>: a state dict, a module, or a dictionary around one of them, and reads tensors from it.
+/// Finds the weights in whatever was given to <c>torch.save</c>: a state dict, a module, or a dictionary around one of them, and reads
+/// tensors from it.
 /// </summary>
 internal static class TorchObjectReader
 {

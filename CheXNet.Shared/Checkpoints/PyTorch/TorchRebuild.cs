@@ -18,7 +18,9 @@ internal static class TorchRebuild
         return new TorchTensor(storage, storage.Type, offset, Lengths(size), Lengths(stride));
     }
 
-    /// <summary><c>(storage, offset, size, stride, requires_grad, hooks, dtype[, metadata])</c>: the type stands beside an untyped storage.</summary>
+    /// <summary>
+    /// <c>(storage, offset, size, stride, requires_grad, hooks, dtype[, metadata])</c>: the type stands beside an untyped storage.
+    /// </summary>
     public static TorchTensor TypedTensor(object?[] arguments) =>
         arguments is [_, _, _, _, _, _, TorchType { Type: { } type }, ..]
             ? Tensor(arguments, 7) with { Type = type }

@@ -7,7 +7,8 @@ namespace CheXNet.Checkpoints.PyTorch;
 internal sealed record ZipItem(string Name, int Method, uint Crc, long Packed, long Length, long Header);
 
 /// <summary>
-/// The central directory of a ZIP archive (APPNOTE 6.3, with ZIP64), read within bounds: no more entries than allowed, no name twice, none encrypted.
+/// The central directory of a ZIP archive (APPNOTE 6.3, with ZIP64), read within bounds: no more entries than allowed, no name twice,
+/// none encrypted.
 /// </summary>
 internal static class ZipDirectory
 {

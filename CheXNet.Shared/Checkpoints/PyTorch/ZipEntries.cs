@@ -5,8 +5,8 @@ using System.IO.Hashing;
 namespace CheXNet.Checkpoints.PyTorch;
 
 /// <summary>
-/// The entries of a ZIP archive as storages. A stored entry is read where it lies; a deflated one is inflated once, within the limit for all of them
-/// together. The checksum of an entry is verified before any of its bytes is believed.
+/// The entries of a ZIP archive as storages. A stored entry is read where it lies; a deflated one is inflated once, within the limit for
+/// all of them together. The checksum of an entry is verified before any of its bytes is believed.
 /// </summary>
 internal sealed class ZipEntries(CheckpointFile file)
 {

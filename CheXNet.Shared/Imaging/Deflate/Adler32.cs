@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace CheXNet.Imaging.Deflate;
 
 /// <summary>
-/// The checksum of a zlib stream (RFC 1950, section 8.2): <c>a = 1 + Σ xᵢ</c> and <c>b = Σ aᵢ</c>, the sum of all a's on the way, both modulo 65521. For n more
-/// bytes <c>b</c> grows by <c>n·a + Σ (n − i)·xᵢ</c>, which can be had for 32 bytes at a time.
+/// The checksum of a zlib stream (RFC 1950, section 8.2): <c>a = 1 + Σ xᵢ</c> and <c>b = Σ aᵢ</c>, the sum of all a's on the way, both
+/// modulo 65521. For n more bytes <c>b</c> grows by <c>n·a + Σ (n − i)·xᵢ</c>, which can be had for 32 bytes at a time.
 /// </summary>
 internal struct Adler32
 {
@@ -44,7 +44,10 @@ internal struct Adler32
         (_a, _b) = (a % Modulus, b % Modulus);
     }
 
-    /// <summary>Eight lanes of each sum: of the bytes, of those before each vector (which count 32 times more with each), and of the bytes weighted 32 to 1.</summary>
+    /// <summary>
+    /// Eight lanes of each sum: of the bytes, of those before each vector (which count 32 times more with each), and of the bytes
+    /// weighted 32 to 1.
+    /// </summary>
     private static (uint A, uint B) Sum(ReadOnlySpan<byte> bytes, uint a, uint b)
     {
         Vector256<ushort> lastWeights = Vector256.Create((ushort)16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1);

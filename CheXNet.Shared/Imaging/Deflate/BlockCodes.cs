@@ -3,7 +3,9 @@ namespace CheXNet.Imaging.Deflate;
 /// <summary>The two codes of a block: literals with lengths, and distances (RFC 1951, sections 3.2.6 and 3.2.7).</summary>
 internal sealed class BlockCodes
 {
-    /// <summary>Bits that the tables look at. A wider one holds more literals an entry and takes longer to make, once every 16,000 symbols or so.</summary>
+    /// <summary>
+    /// Bits that the tables look at. A wider one holds more literals an entry and takes longer to make, once every 16,000 symbols or so.
+    /// </summary>
     public const int LiteralWidth = 11;
 
     /// <inheritdoc cref="LiteralWidth"/>

@@ -3,12 +3,14 @@ using System.Runtime.CompilerServices;
 namespace CheXNet.Imaging.Deflate;
 
 /// <summary>
-/// Decodes the symbols of a block. While enough of the stream and of the target is ahead, a loop without any check of their ends does it, with 56 bits at a
-/// time; near them one that looks at every step.
+/// Decodes the symbols of a block. While enough of the stream and of the target is ahead, a loop without any check of their ends does it,
+/// with 56 bits at a time; near them one that looks at every step.
 /// </summary>
 internal sealed class BlockDecoder
 {
-    /// <summary>What may be written behind the bytes that were asked for: the longest match, its last step, and the literals of a round.</summary>
+    /// <summary>
+    /// What may be written behind the bytes that were asked for: the longest match, its last step, and the literals of a round.
+    /// </summary>
     public const int Overrun = MatchCopy.LongestMatch + MatchCopy.Overrun + LiteralsARound;
 
     /// <summary>Four times three literals, the last of which are written as four bytes.</summary>
@@ -30,11 +32,13 @@ internal sealed class BlockDecoder
 
     /// <summary>Decodes to the end of the block, or until there are as many bytes as were asked for.</summary>
     /// <param name="input">The stream, within the block's symbols.</param>
-    /// <param name="window">The bytes that matches may copy, and behind them room; more than <see cref="Overrun"/> bytes of it behind <paramref name="end"/>.</param>
+    /// <param name="window">The bytes that matches may copy, and behind them room; more than <see cref="Overrun"/> bytes of it behind
+    /// <paramref name="end"/>.</param>
     /// <param name="written">Where the room begins; moved on.</param>
     /// <param name="end">How far it is to be filled; it may become more, by at most <see cref="Overrun"/> bytes.</param>
     /// <returns>Whether the block has ended.</returns>
-    /// <exception cref="InvalidDataException">The stream has no such symbol, a match begins before the first byte, or the stream is cut off.</exception>
+    /// <exception cref="InvalidDataException">The stream has no such symbol, a match begins before the first byte, or the stream is cut
+    /// off.</exception>
     public bool Decode(BitInput input, Span<byte> window, ref int written, int end)
     {
         if (written < 0 || end > window.Length - Overrun) throw new ArgumentException("The window has too little room.");
@@ -153,8 +157,8 @@ internal sealed class BlockDecoder
     }
 
     /// <summary>
-    /// Puts eight bytes behind the bits that are there and moves on by those that fit whole, with no branch. What stands above the count afterwards is the
-    /// beginning of the next byte, and the same bits are put there again.
+    /// Puts eight bytes behind the bits that are there and moves on by those that fit whole, with no branch. What stands above the count
+    /// afterwards is the beginning of the next byte, and the same bits are put there again.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe void Refill(ref ulong bits, ref uint count, ref byte* next)

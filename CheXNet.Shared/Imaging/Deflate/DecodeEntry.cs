@@ -1,9 +1,10 @@
 namespace CheXNet.Imaging.Deflate;
 
 /// <summary>
-/// What a decode table says of the bits ahead, packed into 32 bits so that the loop over literals needs few instructions: the number of literals in the top two
-/// bits, the literals below them with the first one lowest, and at the bottom the length of their codes, where a shift of 64 bits takes it without a mask.
-/// Anything else has no literals, but a kind; a value then has its base (15 bits) and how many more bits are to be added to it.
+/// What a decode table says of the bits ahead, packed into 32 bits so that the loop over literals needs few instructions: the number of
+/// literals in the top two bits, the literals below them with the first one lowest, and at the bottom the length of their codes, where a
+/// shift of 64 bits takes it without a mask. Anything else has no literals, but a kind; a value then has its base (15 bits) and how many
+/// more bits are to be added to it.
 /// </summary>
 internal static class DecodeEntry
 {

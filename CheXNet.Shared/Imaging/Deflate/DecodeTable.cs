@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace CheXNet.Imaging.Deflate;
 
 /// <summary>
-/// The canonical prefix code that a list of code lengths stands for (RFC 1951, section 3.2.2), as a table from the next bits of the stream, the first one
-/// lowest, to the symbol whose code they begin with. Codes that are longer than the table is wide are rare by their nature and found without it.
+/// The canonical prefix code that a list of code lengths stands for (RFC 1951, section 3.2.2), as a table from the next bits of the
+/// stream, the first one lowest, to the symbol whose code they begin with. Codes that are longer than the table is wide are rare by their
+/// nature and found without it.
 /// </summary>
 /// <param name="width">Bits that the table looks at.</param>
 /// <param name="symbols">What each symbol means: a <see cref="DecodeEntry"/> without the length of its code.</param>
@@ -74,7 +75,10 @@ internal sealed class DecodeTable(int width, uint[] symbols)
         return DecodeEntry.Invalid;
     }
 
-    /// <summary>A code must use up all bit patterns; zlib's exceptions are ours: a single code of one bit, and no code at all as long as none is looked for.</summary>
+    /// <summary>
+    /// A code must use up all bit patterns; zlib's exceptions are ours: a single code of one bit, and no code at all as long as none is
+    /// looked for.
+    /// </summary>
     private void RequireCode(bool mayBeSingle)
     {
         int left = 1, longest = 0;
@@ -89,9 +93,9 @@ internal sealed class DecodeTable(int width, uint[] symbols)
     }
 
     /// <summary>
-    /// From the shortest codes on: the table for codes of up to n bits, written twice, is the one for n + 1, into which those of n + 1 bits are put. Codes
-    /// follow each other in the order of their bits with the first one highest, while an index has it lowest: the next one is had by turning the highest 0
-    /// into 1 and all 1s above it into 0.
+    /// From the shortest codes on: the table for codes of up to n bits, written twice, is the one for n + 1, into which those of n + 1
+    /// bits are put. Codes follow each other in the order of their bits with the first one highest, while an index has it lowest: the
+    /// next one is had by turning the highest 0 into 1 and all 1s above it into 0.
     /// </summary>
     private void Fill()
     {

@@ -1,6 +1,9 @@
 namespace CheXNet.Imaging.Deflate;
 
-/// <summary>What the symbols of DEFLATE's three codes mean (RFC 1951, sections 3.2.5 to 3.2.7), as <see cref="DecodeEntry"/> without the codes' lengths.</summary>
+/// <summary>
+/// What the symbols of DEFLATE's three codes mean (RFC 1951, sections 3.2.5 to 3.2.7), as <see cref="DecodeEntry"/> without the codes'
+/// lengths.
+/// </summary>
 internal static class DeflateAlphabets
 {
     /// <summary>The longest code.</summary>

@@ -3,13 +3,15 @@ using System.Runtime.CompilerServices;
 namespace CheXNet.Imaging.Deflate;
 
 /// <summary>
-/// Puts up to three literals into an entry of a table of literals and lengths, as long as all their codes lie within the bits that the table looks at. A film's
-/// noise leaves hardly anything but literals of three to four bits, and each look into the table has to wait for the one before.
+/// Puts up to three literals into an entry of a table of literals and lengths, as long as all their codes lie within the bits that the
+/// table looks at. A film's noise leaves hardly anything but literals of three to four bits, and each look into the table has to wait for
+/// the one before.
 /// </summary>
 /// <remarks>
-/// Let <c>E₁(n)</c> be the table from n bits to the literal that they begin with, 0 where they hold none, and <c>E₂(n)</c> that to two of them. For each literal s
-/// with a code c of l bits, <c>E₂(n)[c + 2ˡ·j] = s·E₁(n − l)[j]</c> for every j, and the table to be extended gets <c>s·E₂(width − l)[j]</c> there. So nothing is
-/// searched and nothing depends on the noise: that is what makes it cheap enough for every block.
+/// Let <c>E₁(n)</c> be the table from n bits to the literal that they begin with, 0 where they hold none, and <c>E₂(n)</c> that to two of
+/// them. For each literal s with a code c of l bits, <c>E₂(n)[c + 2ˡ·j] = s·E₁(n − l)[j]</c> for every j, and the table to be extended
+/// gets <c>s·E₂(width − l)[j]</c> there. So nothing is searched and nothing depends on the noise: that is what makes it cheap enough for
+/// every block.
 /// </remarks>
 /// <param name="width">Bits that the table looks at.</param>
 internal sealed class LiteralRuns(int width)

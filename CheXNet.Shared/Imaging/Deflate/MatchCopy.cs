@@ -14,7 +14,10 @@ internal static unsafe class MatchCopy
 
     private const int Step = 16;
 
-    /// <summary>Copies sixteen bytes at a time. Where they would reach into the target, the bytes before it repeat: a period of a power of two is one vector.</summary>
+    /// <summary>
+    /// Copies sixteen bytes at a time. Where they would reach into the target, the bytes before it repeat: a period of a power of two is
+    /// one vector.
+    /// </summary>
     /// <param name="target">Where to; <paramref name="length"/> and <see cref="Overrun"/> bytes may be written there.</param>
     /// <param name="distance">How far before it the source begins.</param>
     /// <param name="length">How many bytes.</param>

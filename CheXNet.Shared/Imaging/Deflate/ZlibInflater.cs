@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace CheXNet.Imaging.Deflate;
 
 /// <summary>
-/// Decompresses a zlib stream (RFC 1950, with DEFLATE of RFC 1951), a piece at a time out of a window of its own, so that its memory does not grow with the
-/// stream. Made for films: see <see cref="LiteralRuns"/>. It takes and refuses what zlib does.
+/// Decompresses a zlib stream (RFC 1950, with DEFLATE of RFC 1951), a piece at a time out of a window of its own, so that its memory does
+/// not grow with the stream. Made for films: see <see cref="LiteralRuns"/>. It takes and refuses what zlib does.
 /// </summary>
 internal sealed class ZlibInflater : IDisposable
 {

@@ -3,7 +3,9 @@ using Google.Protobuf;
 
 namespace CheXNet.Models.Onnx;
 
-/// <summary>Writes an ONNX graph node by node. Nodes and tensors keep the order of the calls, so the same calls give the same bytes.</summary>
+/// <summary>
+/// Writes an ONNX graph node by node. Nodes and tensors keep the order of the calls, so the same calls give the same bytes.
+/// </summary>
 internal sealed class OnnxGraphWriter(string name)
 {
     private readonly GraphProto _graph = new() { Name = name };

@@ -1,8 +1,8 @@
 namespace CheXNet.Phantoms.Anatomy;
 
 /// <summary>
-/// Ten pairs of ribs. Each is a tilted loop in space, from the spine round the side to the front, seen in projection: so it brightens at the side,
-/// where it runs along the beam, and its front half descends.
+/// Ten pairs of ribs. Each is a tilted loop in space, from the spine round the side to the front, seen in projection: so it brightens at
+/// the side, where it runs along the beam, and its front half descends.
 /// </summary>
 internal static class RibCage
 {

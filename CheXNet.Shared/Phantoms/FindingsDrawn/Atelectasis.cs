@@ -2,7 +2,9 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>Airless lung: one to three plates seen edge on as bands at a base, and in severe cases a dome of the diaphragm drawn up.</summary>
+/// <summary>
+/// Airless lung: one to three plates seen edge on as bands at a base, and in severe cases a dome of the diaphragm drawn up.
+/// </summary>
 internal sealed class Atelectasis(PlannedFinding planned) : DrawnFinding(planned)
 {
     private int Side => Stream(1).Side();

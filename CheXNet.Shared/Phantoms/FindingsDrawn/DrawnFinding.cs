@@ -59,7 +59,8 @@ internal abstract class DrawnFinding(PlannedFinding planned)
 
 /// <summary>A part of a finding that has a place of its own.</summary>
 /// <param name="Bounds">A rectangle that holds all of it, in anatomical centimetres.</param>
-/// <param name="Attenuation">What it adds at a point (x, y); null if it only changes the shape, and then <paramref name="Bounds"/> is its box.</param>
+/// <param name="Attenuation">What it adds at a point (x, y); null if it only changes the shape, and then <paramref name="Bounds"/> is its
+/// box.</param>
 internal sealed record Lesion(RectangleD Bounds, Func<float, float, float>? Attenuation)
 {
     /// <summary>What of the vessels is left at a point, 0 to 1; null if all.</summary>

@@ -2,7 +2,9 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>Fluid in the lungs of a failing heart: hazy wings about both hila, swollen upper vessels, short septal (Kerley B) lines at the bases.</summary>
+/// <summary>
+/// Fluid in the lungs of a failing heart: hazy wings about both hila, swollen upper vessels, short septal (Kerley B) lines at the bases.
+/// </summary>
 internal sealed class Edema(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override void Reshape(ThoraxShape shape)

@@ -2,7 +2,9 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>One focus with a soft border, dense in the middle, through which the air-filled bronchi run as dark branches from the hilum.</summary>
+/// <summary>
+/// One focus with a soft border, dense in the middle, through which the air-filled bronchi run as dark branches from the hilum.
+/// </summary>
 internal sealed class Pneumonia(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)

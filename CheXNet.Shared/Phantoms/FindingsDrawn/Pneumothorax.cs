@@ -2,7 +2,9 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>Air between lung and chest wall, widest at the apex: darker, without vessels, bounded by the thin white line of the visceral pleura.</summary>
+/// <summary>
+/// Air between lung and chest wall, widest at the apex: darker, without vessels, bounded by the thin white line of the visceral pleura.
+/// </summary>
 internal sealed class Pneumothorax(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)

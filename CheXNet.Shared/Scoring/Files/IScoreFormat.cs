@@ -1,6 +1,8 @@
 namespace CheXNet.Scoring.Files;
 
-/// <summary>A text format of scores that grows by appending, so that a file cut off anywhere still holds every whole row before the cut.</summary>
+/// <summary>
+/// A text format of scores that grows by appending, so that a file cut off anywhere still holds every whole row before the cut.
+/// </summary>
 public interface IScoreFormat
 {
     /// <summary>Writes what stands before the first row.</summary>

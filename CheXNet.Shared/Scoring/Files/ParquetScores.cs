@@ -3,7 +3,10 @@ using Parquet.Schema;
 
 namespace CheXNet.Scoring.Files;
 
-/// <summary>Apache Parquet: one column of doubles a finding. It has its directory at its end, so it is written in one go when everything is scored.</summary>
+/// <summary>
+/// Apache Parquet: one column of doubles a finding. It has its directory at its end, so it is written in one go when everything is
+/// scored.
+/// </summary>
 public static class ParquetScores
 {
     private const int RowsInGroup = 65_536;

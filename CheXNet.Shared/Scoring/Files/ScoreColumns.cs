@@ -12,7 +12,9 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings)
     /// <summary>The columns' names.</summary>
     public IReadOnlyList<string> Names { get; } = ["image", .. Findings.Select(static finding => finding.Name), .. Origin];
 
-    /// <summary>A row as text: probabilities with the fewest digits that read back as the same double; nothing where a value is not known.</summary>
+    /// <summary>
+    /// A row as text: probabilities with the fewest digits that read back as the same double; nothing where a value is not known.
+    /// </summary>
     /// <returns>One text a column.</returns>
     public static IEnumerable<string> Format(ScoreRow row) =>
     [

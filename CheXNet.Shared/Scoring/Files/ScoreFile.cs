@@ -3,9 +3,9 @@ using System.Text;
 namespace CheXNet.Scoring.Files;
 
 /// <summary>
-/// A file of scores that may be interrupted at any moment and continued: rows are appended and handed to the system one by one, and a torn last one is
-/// dropped on return. Parquet, which cannot grow, is kept as JSON Lines beside it (<c>x.parquet.partial.jsonl</c>) until it is complete. A complete file is
-/// ordered by image (ordinal) and holds each image once, however often it was interrupted.
+/// A file of scores that may be interrupted at any moment and continued: rows are appended and handed to the system one by one, and a
+/// torn last one is dropped on return. Parquet, which cannot grow, is kept as JSON Lines beside it (<c>x.parquet.partial.jsonl</c>) until
+/// it is complete. A complete file is ordered by image (ordinal) and holds each image once, however often it was interrupted.
 /// </summary>
 public sealed class ScoreFile : IAsyncDisposable
 {
@@ -53,7 +53,8 @@ public sealed class ScoreFile : IAsyncDisposable
     /// <param name="path">Its name; the extension says its format.</param>
     /// <param name="resume">Whether to keep the rows that are there.</param>
     /// <returns>The file, open.</returns>
-    /// <exception cref="InvalidInputException">The extension is unknown, the place cannot be written, or what is to be continued has other columns.</exception>
+    /// <exception cref="InvalidInputException">The extension is unknown, the place cannot be written, or what is to be continued has
+    /// other columns.</exception>
     public static async Task<ScoreFile> OpenAsync(string path, ScoreColumns columns, bool resume, CancellationToken cancellationToken)
     {
         if (!IsKnown(path))
@@ -100,7 +101,9 @@ public sealed class ScoreFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts the rows in order and, for Parquet, writes the file itself; in one step, so that a reader never sees half of it.</summary>
+    /// <summary>
+    /// Puts the rows in order and, for Parquet, writes the file itself; in one step, so that a reader never sees half of it.
+    /// </summary>
     /// <exception cref="InvalidInputException">The disk is full or gone.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {

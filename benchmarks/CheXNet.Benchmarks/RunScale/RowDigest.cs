@@ -6,7 +6,10 @@ using CheXNet.Storage;
 
 namespace CheXNet.Benchmarks.RunScale;
 
-/// <summary>What a run left in the tables, as a number of rows and a hash of everything in them but times: two runs over the same images must agree.</summary>
+/// <summary>
+/// What a run left in the tables, as a number of rows and a hash of everything in them but times: two runs over the same images must
+/// agree.
+/// </summary>
 /// <param name="Predictions">Rows of the table <c>Predictions</c>.</param>
 /// <param name="Ranking">Rows of the table <c>Ranking</c>.</param>
 /// <param name="Hash">The hash over both.</param>

@@ -3,7 +3,9 @@ using CheXNet.Cli.Storage;
 
 namespace CheXNet.Benchmarks.RunScale;
 
-/// <summary>A <c>chexnet run</c> as a person starts it: a process of its own, whose memory can be looked at and that can be killed.</summary>
+/// <summary>
+/// A <c>chexnet run</c> as a person starts it: a process of its own, whose memory can be looked at and that can be killed.
+/// </summary>
 internal sealed class RunProcess : IDisposable
 {
     private readonly Process _process;

@@ -9,10 +9,12 @@ using CheXNet.Storage;
 namespace CheXNet.Benchmarks.RunScale;
 
 /// <summary>
-/// What storage and the run's own machinery carry: a dataset as large as ChestX-ray14 (112,120 images) through <c>chexnet run</c> with the stand-in for the
-/// network, on Azurite in memory; then the same again with the process killed at random, which must leave the same rows.
+/// What storage and the run's own machinery carry: a dataset as large as ChestX-ray14 (112,120 images) through <c>chexnet run</c> with
+/// the stand-in for the network, on Azurite in memory; then the same again with the process killed at random, which must leave the same
+/// rows.
 /// </summary>
-/// <remarks><c>dotnet run --project benchmarks/CheXNet.Benchmarks -c Release -- run-scale [--images 112120] [--kills 5] [--seed 1] [--films folder]</c></remarks>
+/// <remarks><c>dotnet run --project benchmarks/CheXNet.Benchmarks -c Release -- run-scale [--images 112120] [--kills 5] [--seed 1]
+/// [--films folder]</c></remarks>
 internal static class RunScaleBenchmark
 {
     private const string Dataset = "scale";

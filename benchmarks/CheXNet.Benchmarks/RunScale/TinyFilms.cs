@@ -3,7 +3,9 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Benchmarks.RunScale;
 
-/// <summary>A folder of PNG files of some 90 bytes, each with other pixels: what is measured is a run's way through storage, not decoding.</summary>
+/// <summary>
+/// A folder of PNG files of some 90 bytes, each with other pixels: what is measured is a run's way through storage, not decoding.
+/// </summary>
 internal static class TinyFilms
 {
     private const int Side = 8;

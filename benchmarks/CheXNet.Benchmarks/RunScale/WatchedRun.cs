@@ -5,7 +5,10 @@ using CheXNet.Storage;
 
 namespace CheXNet.Benchmarks.RunScale;
 
-/// <summary>A run from its start to its end, with its process killed at given places and started again under the same id, its memory noted on the way.</summary>
+/// <summary>
+/// A run from its start to its end, with its process killed at given places and started again under the same id, its memory noted on the
+/// way.
+/// </summary>
 /// <param name="account">The account.</param>
 /// <param name="connection">How the command reaches it.</param>
 /// <param name="run">The run.</param>

@@ -5,8 +5,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace CheXNet.Benchmarks.ScoreThroughput;
 
 /// <summary>
-/// The upper limit: the same graph in a plain ONNX Runtime session with the options of <see cref="ModelSession"/>, fed tensors that are ready, its
-/// outputs fetched and thrown away. As many threads as the pipeline has workers.
+/// The upper limit: the same graph in a plain ONNX Runtime session with the options of <see cref="ModelSession"/>, fed tensors that are
+/// ready, its outputs fetched and thrown away. As many threads as the pipeline has workers.
 /// </summary>
 internal sealed class BareRuntime : IDisposable
 {

@@ -7,10 +7,11 @@ using CheXNet.Scoring;
 namespace CheXNet.Benchmarks.ScoreThroughput;
 
 /// <summary>
-/// How much of bare ONNX Runtime's throughput is left when real files are read, decoded, prepared, scored, checked and described: rounds of both in turn,
-/// their medians, and the ratio. The promise is 85%, in under 700 MB.
+/// How much of bare ONNX Runtime's throughput is left when real files are read, decoded, prepared, scored, checked and described: rounds
+/// of both in turn, their medians, and the ratio. The promise is 85%, in under 700 MB.
 /// </summary>
-/// <remarks><c>dotnet run --project benchmarks/CheXNet.Benchmarks -c Release -- score-throughput [--images folder] [--rounds 7] [--threads cores]</c></remarks>
+/// <remarks><c>dotnet run --project benchmarks/CheXNet.Benchmarks -c Release -- score-throughput [--images folder] [--rounds 7]
+/// [--threads cores]</c></remarks>
 internal static class ScoreThroughputBenchmark
 {
     public static async Task<int> RunAsync(string[] arguments)

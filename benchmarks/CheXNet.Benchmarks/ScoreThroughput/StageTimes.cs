@@ -6,7 +6,10 @@ using CheXNet.Models;
 
 namespace CheXNet.Benchmarks.ScoreThroughput;
 
-/// <summary>Where the time of one image goes, on one thread: of each stage the median over all films, and the lowest tenth, which other programs disturb less.</summary>
+/// <summary>
+/// Where the time of one image goes, on one thread: of each stage the median over all films, and the lowest tenth, which other programs
+/// disturb less.
+/// </summary>
 internal static class StageTimes
 {
     public static void Print(IReadOnlyList<string> films, Preprocessor preprocessor, ModelSession session)

@@ -13,7 +13,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CheXNet.Cli.Tests.Http;
 
-/// <summary>The API of <c>serve</c> on a free port, over a real account and a tiny model; images are scored and runs carried out when a test says so.</summary>
+/// <summary>
+/// The API of <c>serve</c> on a free port, over a real account and a tiny model; images are scored and runs carried out when a test says
+/// so.
+/// </summary>
 internal sealed class ApiService : IAsyncDisposable
 {
     /// <summary>Named in the model's list of training images.</summary>

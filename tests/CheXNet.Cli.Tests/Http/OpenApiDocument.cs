@@ -8,7 +8,8 @@ namespace CheXNet.Cli.Tests.Http;
 internal sealed record OpenApiOperation(string Id, string Method, string Path, JsonObject Item, JsonObject Body);
 
 /// <summary>
-/// <c>docs/openapi.yaml</c>, and what of JSON Schema it uses. A keyword that is not known here is an error: nothing in the document goes unchecked.
+/// <c>docs/openapi.yaml</c>, and what of JSON Schema it uses. A keyword that is not known here is an error: nothing in the document goes
+/// unchecked.
 /// </summary>
 internal sealed class OpenApiDocument
 {

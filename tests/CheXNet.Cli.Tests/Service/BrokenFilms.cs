@@ -7,7 +7,9 @@ using NetVips;
 
 namespace CheXNet.Cli.Tests.Service;
 
-/// <summary>What people drop that is no film, each with the code that its failure has to carry, and the odd but good films that lie among it.</summary>
+/// <summary>
+/// What people drop that is no film, each with the code that its failure has to carry, and the odd but good films that lie among it.
+/// </summary>
 internal static class BrokenFilms
 {
     public static IReadOnlyDictionary<string, (byte[] Bytes, string Code)> Bad { get; } = new Dictionary<string, (byte[], string)>

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace CheXNet.Cli.Tests.Service;
 
-/// <summary>The acceptance test of the service: what is dropped is scored and drawn exactly once, however often its process is killed.</summary>
+/// <summary>
+/// The acceptance test of the service: what is dropped is scored and drawn exactly once, however often its process is killed.
+/// </summary>
 public sealed class KilledServiceTests : IDisposable
 {
     private readonly string _data = Path.Combine(Path.GetTempPath(), $"chexnet-serve-{Guid.NewGuid():N}");
@@ -29,7 +31,10 @@ public sealed class KilledServiceTests : IDisposable
         await ServeKilledAsync(films, tiny.Path, tiny.Package.Card, kills: 2);
     }
 
-    /// <summary>The same with what people run: 120 real films, dropped at once, and the model that comes with the program. Takes a minute, so it runs when asked for.</summary>
+    /// <summary>
+    /// The same with what people run: 120 real films, dropped at once, and the model that comes with the program. Takes a minute, so it
+    /// runs when asked for.
+    /// </summary>
     [Fact(Explicit = true)]
     public async Task Service_killed_over_real_films_with_the_default_model_leaves_one_row_and_one_overlay_an_image()
     {

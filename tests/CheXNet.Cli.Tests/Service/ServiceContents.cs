@@ -10,7 +10,9 @@ using Xunit;
 
 namespace CheXNet.Cli.Tests.Service;
 
-/// <summary>What a service left in an account, counted from outside: past the stores, in the tables, containers and queues themselves.</summary>
+/// <summary>
+/// What a service left in an account, counted from outside: past the stores, in the tables, containers and queues themselves.
+/// </summary>
 internal sealed class ServiceContents(StorageAccount account, ModelCard card)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CheXNet.Functions.Tests.Durable;
 
 /// <summary>
-/// The context of one execution of an orchestrator: completions are handed to it from history, in order, and whatever it asks for is held against what it
-/// asked for in earlier executions. The first difference throws.
+/// The context of one execution of an orchestrator: completions are handed to it from history, in order, and whatever it asks for is held
+/// against what it asked for in earlier executions. The first difference throws.
 /// </summary>
 /// <param name="instance">The orchestration.</param>
 /// <param name="json">How inputs and results are written.</param>

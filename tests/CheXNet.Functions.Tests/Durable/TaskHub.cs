@@ -19,8 +19,9 @@ public enum Mishap
 }
 
 /// <summary>
-/// A task hub in memory for functions found by their attributes. Orchestrators are executed anew, from history alone, after every single completion;
-/// activities run in an order of the test's choice, fail, lose their results and run twice. Payloads are JSON and held to the limits of the real hub.
+/// A task hub in memory for functions found by their attributes. Orchestrators are executed anew, from history alone, after every single
+/// completion; activities run in an order of the test's choice, fail, lose their results and run twice. Payloads are JSON and held to the
+/// limits of the real hub.
 /// </summary>
 /// <param name="services">Makes the object that an activity's method belongs to.</param>
 /// <param name="choose">Picks one of so many pieces of work.</param>

@@ -4,7 +4,9 @@ using CheXNet.Testing;
 
 namespace CheXNet.Functions.Tests.RealPackages;
 
-/// <summary>The types of the worker and of Durable Task as a build of the function app has them, apart from the stand-ins of the same names.</summary>
+/// <summary>
+/// The types of the worker and of Durable Task as a build of the function app has them, apart from the stand-ins of the same names.
+/// </summary>
 internal sealed class RealTypes : AssemblyLoadContext
 {
     private readonly string _folder;

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace CheXNet.Functions.Tests.RealPackages;
 
-/// <summary>Writes types and members so that two declarations of the same can be compared: what a caller, an implementer or a deriver could notice.</summary>
+/// <summary>
+/// Writes types and members so that two declarations of the same can be compared: what a caller, an implementer or a deriver could
+/// notice.
+/// </summary>
 internal static class Signature
 {
     private const BindingFlags Visible = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;

@@ -4,8 +4,8 @@ using Xunit;
 namespace CheXNet.Functions.Tests.RealPackages;
 
 /// <summary>
-/// The stand-ins are what the real packages are: held wherever the function app has been built (<c>dotnet build CheXNet.Functions</c>), as the gate does
-/// before its tests.
+/// The stand-ins are what the real packages are: held wherever the function app has been built (<c>dotnet build CheXNet.Functions</c>),
+/// as the gate does before its tests.
 /// </summary>
 public sealed class StandInTests
 {

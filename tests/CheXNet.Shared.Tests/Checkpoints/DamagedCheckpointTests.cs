@@ -6,8 +6,8 @@ using Xunit;
 namespace CheXNet.Shared.Tests.Checkpoints;
 
 /// <summary>
-/// Every family's file, cut off, with bits turned over, with parts overwritten: 24 variants of each. What a format can tell is refused; where
-/// it cannot (a bit of a weight in a format without checksums), the model that comes out has passed its self-test.
+/// Every family's file, cut off, with bits turned over, with parts overwritten: 24 variants of each. What a format can tell is refused;
+/// where it cannot (a bit of a weight in a format without checksums), the model that comes out has passed its self-test.
 /// </summary>
 public sealed class DamagedCheckpointTests
 {
@@ -158,7 +158,9 @@ public sealed class DamagedCheckpointTests
         if (ReadWithin(path, out _) is { } refusal) throw refusal;
     }
 
-    /// <summary>Reads the file; fails the test if that takes too much memory or time, or ends in anything but a network or a refusal.</summary>
+    /// <summary>
+    /// Reads the file; fails the test if that takes too much memory or time, or ends in anything but a network or a refusal.
+    /// </summary>
     private static XrayException? ReadWithin(string path, out SourceNetwork? network)
     {
         Stopwatch watch = Stopwatch.StartNew();

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace CheXNet.Shared.Tests.Checkpoints;
 
-/// <summary>Files that run a command when PyTorch loads them (make_fixtures.py); the command would leave the file <c>chexnet-was-here</c>.</summary>
+/// <summary>
+/// Files that run a command when PyTorch loads them (make_fixtures.py); the command would leave the file <c>chexnet-was-here</c>.
+/// </summary>
 public sealed class HostileCheckpointTests
 {
     private const string Mark = "chexnet-was-here";

@@ -136,7 +136,10 @@ public sealed class NameMappingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>What a refusal names: the tensor; for a layer's first convolution, without which there is no such layer, what is left of the layer.</summary>
+    /// <summary>
+    /// What a refusal names: the tensor; for a layer's first convolution, without which there is no such layer, what is left of the
+    /// layer.
+    /// </summary>
     private static string Anchor(string name) => name is "classifier.weight" ? "classifier" : name.Replace(".conv1.weight", ".", StringComparison.Ordinal);
 
     private static Dictionary<string, Tensor> Named(Func<string, string> rename) =>

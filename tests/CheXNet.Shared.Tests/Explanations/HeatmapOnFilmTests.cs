@@ -6,8 +6,9 @@ using Xunit;
 namespace CheXNet.Shared.Tests.Explanations;
 
 /// <summary>
-/// The way there and back: a film with one bright spot is prepared as for the network; the mean brightness of each cell of what the network is fed stands
-/// in for its map; carried back to the film, that map must peak at the spot. Any mistake in crop, scale, padding, mirroring or half pixels shows.
+/// The way there and back: a film with one bright spot is prepared as for the network; the mean brightness of each cell of what the
+/// network is fed stands in for its map; carried back to the film, that map must peak at the spot. Any mistake in crop, scale, padding,
+/// mirroring or half pixels shows.
 /// </summary>
 public sealed class HeatmapOnFilmTests
 {

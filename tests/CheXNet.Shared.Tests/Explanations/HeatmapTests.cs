@@ -11,7 +11,9 @@ public sealed class HeatmapTests
 {
     private static readonly Geometry Everything = new(70, 70, 224, 224, 70 / 224d, 70 / 224d, 0, 0);
 
-    /// <summary>Rule, original size, offset, scale, flip; the hot cell; where its center lies on the original, worked out by hand.</summary>
+    /// <summary>
+    /// Rule, original size, offset, scale, flip; the hot cell; where its center lies on the original, worked out by hand.
+    /// </summary>
     public static TheoryData<string, Geometry, int, int, double, double> HotCells => new()
     {
         { "resize256-center224", Films.CenterCrop, 2, 4, (144 + 16) * 4, (80 + 16) * 4 },

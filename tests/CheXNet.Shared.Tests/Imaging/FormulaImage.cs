@@ -3,7 +3,10 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Shared.Tests.Imaging;
 
-/// <summary>Test images by formula: the twin of tests/fixtures/imaging/pixels.py, so that expected results of Pillow can be stored without their inputs.</summary>
+/// <summary>
+/// Test images by formula: the twin of tests/fixtures/imaging/pixels.py, so that expected results of Pillow can be stored without their
+/// inputs.
+/// </summary>
 internal static class FormulaImage
 {
     public static PixelImage Create(string pattern, int width, int height, int channels, int seed) =>

@@ -181,7 +181,9 @@ public sealed class RefusedImageTests
         return png;
     }
 
-    /// <summary>An acTL chunk; its CRC is of no matter to the header reader, and a decoder passes over chunks that it does not know.</summary>
+    /// <summary>
+    /// An acTL chunk; its CRC is of no matter to the header reader, and a decoder passes over chunks that it does not know.
+    /// </summary>
     private static byte[] AnimationControl(byte frames) => frames == 1
         ? [0, 0, 0, 8, .. "acTL"u8, 0, 0, 0, 1, 0, 0, 0, 0, 0xB4, 0x2D, 0xE9, 0xA0]
         : [0, 0, 0, 8, .. "acTL"u8, 0, 0, 0, frames, 0, 0, 0, 0, 0, 0, 0, 0];

@@ -7,7 +7,10 @@ namespace CheXNet.Shared.Tests.Models;
 
 public sealed class DefaultModelTests : IDisposable
 {
-    /// <summary>The graph of revision 1. Another hash for the same revision means that cached models no longer match this writer: raise the revision.</summary>
+    /// <summary>
+    /// The graph of revision 1. Another hash for the same revision means that cached models no longer match this writer: raise the
+    /// revision.
+    /// </summary>
     private const string GraphSha256OfRevision1 = "628cc9cdd6cee3f196cc12ab28aed2a01ffd45612493a2862f69757b29b69ccc";
 
     private readonly DirectoryInfo _cache = Directory.CreateTempSubdirectory("chexnet-cache-");

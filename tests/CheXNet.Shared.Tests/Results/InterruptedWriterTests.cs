@@ -8,7 +8,10 @@ using Xunit;
 
 namespace CheXNet.Shared.Tests.Results;
 
-/// <summary>One writer is stopped before each of its requests in turn, and what then is in the tables has to agree after the next one has been there.</summary>
+/// <summary>
+/// One writer is stopped before each of its requests in turn, and what then is in the tables has to agree after the next one has been
+/// there.
+/// </summary>
 public sealed class InterruptedWriterTests(AzuriteFixture azurite)
 {
     private const int MostRequests = 40;

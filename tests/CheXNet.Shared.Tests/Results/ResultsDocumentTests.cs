@@ -9,7 +9,10 @@ using Xunit;
 
 namespace CheXNet.Shared.Tests.Results;
 
-/// <summary>docs/results.md is a contract with people who read the tables without this software: its columns, types and keys are those of the rows.</summary>
+/// <summary>
+/// docs/results.md is a contract with people who read the tables without this software: its columns, types and keys are those of the
+/// rows.
+/// </summary>
 public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
 {
     private static readonly string[] Document = File.ReadAllLines(Path.Combine(TestData.Repository, "docs", "results.md"));

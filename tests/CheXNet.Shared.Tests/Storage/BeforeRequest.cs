@@ -3,7 +3,10 @@ using Azure.Core.Pipeline;
 
 namespace CheXNet.Shared.Tests.Storage;
 
-/// <summary>Does something once, just before a client's request of a given number (from 1) goes out: kills the client there, or lets another one in.</summary>
+/// <summary>
+/// Does something once, just before a client's request of a given number (from 1) goes out: kills the client there, or lets another one
+/// in.
+/// </summary>
 internal sealed class BeforeRequest(int number, Func<Task> action) : HttpPipelinePolicy
 {
     private int _requests;

@@ -7,7 +7,9 @@ using CheXNet.Scoring;
 
 namespace CheXNet.Testing.Runs;
 
-/// <summary>What outlives a process: the images of a dataset, what is wrong with them, the rows stored and every inference ever made.</summary>
+/// <summary>
+/// What outlives a process: the images of a dataset, what is wrong with them, the rows stored and every inference ever made.
+/// </summary>
 public sealed class ImageMemory
 {
     /// <summary>The images: path to what is wrong with it, a code of <see cref="ErrorCodes"/>, or null.</summary>

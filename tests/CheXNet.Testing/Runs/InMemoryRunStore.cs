@@ -5,7 +5,9 @@ using CheXNet.Runs;
 
 namespace CheXNet.Testing.Runs;
 
-/// <summary>What outlives a process: the rows of runs in memory, as JSON, so that whatever does not survive serialization is noticed.</summary>
+/// <summary>
+/// What outlives a process: the rows of runs in memory, as JSON, so that whatever does not survive serialization is noticed.
+/// </summary>
 public sealed class RowMemory
 {
     internal Lock Gate { get; } = new();

@@ -24,7 +24,9 @@ internal sealed class DeflateBits
     /// <summary>Begins a last block of the fixed codes.</summary>
     public DeflateBits Fixed() => Number(1, 1).Number(1, 2);
 
-    /// <summary>Begins a last block with codes of these lengths; they are sent with codes of four bits for 0 to 15, so that nothing is repeated.</summary>
+    /// <summary>
+    /// Begins a last block with codes of these lengths; they are sent with codes of four bits for 0 to 15, so that nothing is repeated.
+    /// </summary>
     public DeflateBits Dynamic(int[] literalsAndLengths, int[] distances)
     {
         Number(1, 1).Number(2, 2).Number(literalsAndLengths.Length - 257, 5).Number(distances.Length - 1, 5).Number(Order.Length - 4, 4);

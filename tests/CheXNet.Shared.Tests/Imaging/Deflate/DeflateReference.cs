@@ -51,7 +51,9 @@ internal static class DeflateReference
         return (b << 16) | a;
     }
 
-    /// <summary>System.IO.Compression does not always tell that a stream is cut off. It is whole if it does not matter what follows.</summary>
+    /// <summary>
+    /// System.IO.Compression does not always tell that a stream is cut off. It is whole if it does not matter what follows.
+    /// </summary>
     private static byte[]? Whole(byte[] deflate) =>
         Inflate([.. deflate, .. new byte[Behind]]) is { } bytes
         && Inflate([.. deflate, .. Enumerable.Repeat((byte)0xFF, Behind)]) is { } others
