@@ -9,9 +9,9 @@ param storageAccountName string
 @description('Name of the Application Insights resource.')
 param applicationInsightsName string
 
-// What the app and its host do with the account: images, overlays and runs, the host's locks and keys (blob); trigger,
-// poison and durable control queues (queue); predictions, runs and durable history (table). Blob Data Owner may also ask
-// for user delegation keys, so links to blobs need no Storage Blob Delegator beside it.
+// What the app and its host use the account for: images, overlays, runs, and the host's locks and keys (blob); trigger,
+// poison and durable control queues (queue); predictions, runs and durable history (table). Blob Data Owner can also request
+// user delegation keys, so links to blobs do not need Storage Blob Delegator as well.
 var storageRoles = [
   roleIds.storageBlobDataOwner
   roleIds.storageQueueDataContributor

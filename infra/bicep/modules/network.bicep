@@ -10,7 +10,7 @@ param tags object
 @description('Address space of the network, at least a /24.')
 param addressPrefix string
 
-@description('Name of the storage account that is reached through private endpoints.')
+@description('Name of the storage account to reach through private endpoints.')
 param storageAccountName string
 
 var services = ['blob', 'queue', 'table']

@@ -1,9 +1,9 @@
 import { roleIds } from '../role-ids.bicep'
 
-@description('Object id of the person or pipeline that uploads images, reads predictions and looks after poison messages.')
+@description('Object id of the person or pipeline that uploads images, reads predictions and handles poison messages.')
 param principalId string
 
-@description('What the object id stands for.')
+@description('The type of principal that the object id belongs to.')
 @allowed(['User', 'Group', 'ServicePrincipal'])
 param principalType string
 
