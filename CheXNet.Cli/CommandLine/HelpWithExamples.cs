@@ -7,10 +7,8 @@ namespace CheXNet.Cli.CommandLine;
 /// <summary>The library's help, followed by the command's examples.</summary>
 internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
 {
-    /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
-    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         int status = help.Invoke(parseResult);

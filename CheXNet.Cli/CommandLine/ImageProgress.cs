@@ -9,7 +9,7 @@ namespace CheXNet.Cli.CommandLine;
 /// How far a long command is, on standard error: a bar with rate and time left on a terminal, else a line every ten seconds. May be told
 /// from any thread.
 /// </summary>
-internal sealed class ImageProgress
+internal sealed class ImageProgress : IProgress<int>
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
@@ -21,7 +21,6 @@ internal sealed class ImageProgress
     private ImageProgress(Action<long, long?> show) => _show = show;
 
     /// <summary>Does the work, showing how far it is.</summary>
-    /// <param name="error">Where it is shown.</param>
     /// <param name="what">What is done, a word or two.</param>
     /// <param name="total">Images to do; null while that is not known.</param>
     /// <param name="work">The work; tells its argument how far it is.</param>
@@ -40,24 +39,25 @@ internal sealed class ImageProgress
         await work(new ImageProgress(Lines(error, what)) { _total = total });
     }
 
-    /// <summary>One image more is done.</summary>
     public void Add()
     {
         lock (_lock) _show(++_done, _total);
     }
 
     /// <summary>So many are done; fewer than it was told before changes nothing.</summary>
-    /// <param name="done">Images done.</param>
-    /// <param name="total">Images to do; null if that is not known yet.</param>
+    /// <param name="total">Images to do; null leaves it as it was.</param>
     public void Set(long done, long? total)
     {
         lock (_lock) _show(_done = Math.Max(done, _done), _total = total ?? _total);
     }
 
+    void IProgress<int>.Report(int value) => Set(value, null);
+
     private static Task ShowBarAsync(IAnsiConsole terminal, string what, long? total, Func<ImageProgress, Task> work) => terminal
         .Progress()
         .Columns(
-            new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new CountColumn(), new RateColumn(), new RemainingTimeColumn())
+            new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(),
+            new CountColumn(), new RateColumn(), new RemainingTimeColumn())
         .StartAsync(async progress =>
         {
             ProgressTask task = progress.AddTask(Markup.Escape(what), maxValue: total ?? double.MaxValue);
@@ -78,7 +78,7 @@ internal sealed class ImageProgress
         long? before = null;
         return (done, total) =>
         {
-            // What an earlier process did is no part of this one's rate.
+            // What an earlier process did does not count toward this one's rate.
             before ??= Math.Max(0, done - 1);
             if (since.Elapsed - last < BetweenLines) return;
             last = since.Elapsed;

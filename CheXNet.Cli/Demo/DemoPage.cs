@@ -1,24 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using CheXNet.Cli.Query;
 using CheXNet.Explanations;
-using CheXNet.Scoring;
 
 namespace CheXNet.Cli.Demo;
-
-/// <summary>A film of the demo with what became of it.</summary>
-/// <param name="Name">The image's name.</param>
-/// <param name="Drawn">What was drawn into it, in words.</param>
-/// <param name="Prediction">What the model says.</param>
-/// <param name="Overlays">Its overlays, the most probable finding first.</param>
-internal sealed record DemoFilm(string Name, string Drawn, Prediction Prediction, IReadOnlyList<DemoOverlay> Overlays);
-
-/// <summary>An overlay of the demo.</summary>
-/// <param name="Finding">Whose.</param>
-/// <param name="Probability">The finding's.</param>
-/// <param name="IsReached">Whether that reaches the finding's operating point; otherwise it is merely the highest.</param>
-/// <param name="File">The picture, relative to the page.</param>
-internal sealed record DemoOverlay(string Finding, double Probability, bool IsReached, string File);
 
 /// <summary>A static page with every film beside its overlay: the demo for people who would rather look than read.</summary>
 internal static class DemoPage
@@ -37,9 +23,11 @@ internal static class DemoPage
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>CheXNet demo</title>
             <style>
-              body { margin: 2rem auto; max-width: 1500px; padding: 0 1rem; background: #14171a; color: #e8eaed; font: 15px/1.45 system-ui, sans-serif }
+              body { margin: 2rem auto; max-width: 1500px; padding: 0 1rem; font: 15px/1.45 system-ui, sans-serif }
+              body { background: #14171a; color: #e8eaed }
               .notice { border-left: 4px solid #f2b134; padding: .6rem 1rem; background: #2a2413 }
-              main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(560px, 100%), 1fr)); gap: 1.2rem; margin-top: 1.5rem }
+              main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(560px, 100%), 1fr)) }
+              main { gap: 1.2rem; margin-top: 1.5rem }
               figure { margin: 0; background: #1e2226; padding: .8rem; border-radius: 6px }
               a { color: #8ab4f8 }
               .pictures { display: grid; grid-template-columns: repeat(3, 1fr); gap: .5rem; font-size: .87em }
@@ -66,10 +54,10 @@ internal static class DemoPage
             """);
         foreach (DemoOverlay overlay in film.Overlays)
         {
+            (string path, string finding) = (Path(overlay.File), Text(overlay.Finding));
             string why = overlay.IsReached ? "" : ": the highest, below any operating point";
-            html.Append(
-                CultureInfo.InvariantCulture,
-                $"    <a href=\"{Path(overlay.File)}\"><img src=\"{Path(overlay.File)}\" alt=\"Grad-CAM overlay for {Text(overlay.Finding)}\">{Text(overlay.Finding)} {overlay.Probability:F3}{why}</a>\n");
+            html.Append($"    <a href=\"{path}\"><img src=\"{path}\" alt=\"Grad-CAM overlay for {finding}\">");
+            html.Append(CultureInfo.InvariantCulture, $"{finding} {overlay.Probability:F3}{why}</a>\n");
         }
 
         html.Append(CultureInfo.InvariantCulture, $"""
@@ -79,13 +67,13 @@ internal static class DemoPage
                 <table>
 
             """);
-        foreach ((var finding, double probability) in film.Prediction.Findings.Zip(film.Prediction.Probabilities).OrderByDescending(p => p.Second).Take(Listed))
+        var likely = ProbabilityTable.ByName(film.Row.Prediction).OrderByDescending(static p => p.Value).Take(Listed);
+        foreach ((string finding, double probability) in likely)
         {
-            html.Append(CultureInfo.InvariantCulture, $"      <tr><td>{Text(finding.Name)}<td class=\"p\">{probability:F3}\n");
+            html.Append(CultureInfo.InvariantCulture, $"      <tr><td>{Text(finding)}<td class=\"p\">{probability:F3}\n");
         }
 
-        html.Append("    </table>\n");
-        html.Append("  </figcaption>\n</figure>\n");
+        html.Append("    </table>\n  </figcaption>\n</figure>\n");
     }
 
     private static string Text(string value) => WebUtility.HtmlEncode(value);

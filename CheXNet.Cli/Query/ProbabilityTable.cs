@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CheXNet.Findings;
 using CheXNet.Results;
+using CheXNet.Scoring;
 
 namespace CheXNet.Cli.Query;
 
@@ -11,7 +12,6 @@ internal static class ProbabilityTable
     private const int LongestHeading = 5;
     private const int UsualWidth = 120;
 
-    /// <summary>Writes the table in lines that do not break.</summary>
     public static void Write(TextWriter to, IReadOnlyList<StoredPrediction> predictions)
     {
         if (predictions.Count == 0) return;
@@ -31,6 +31,10 @@ internal static class ProbabilityTable
         to.WriteLine($"Columns: {string.Join(", ", findings.Select(f => $"{Heading(f, cell)} {f.Name}"))}.");
     }
 
+    /// <summary>The probabilities by finding, in card order.</summary>
+    public static Dictionary<string, double> ByName(Prediction prediction) =>
+        prediction.Findings.Zip(prediction.Probabilities).ToDictionary(static p => p.First.Name, static p => p.Second);
+
     private static string Line(string name, IEnumerable<string> cells, int width)
     {
         StringBuilder line = new(name);
@@ -49,5 +53,6 @@ internal static class ProbabilityTable
     private static string Number(double probability, bool roomy) =>
         roomy ? probability.ToString("F3", CultureInfo.InvariantCulture) : (probability * 100).ToString("F0", CultureInfo.InvariantCulture);
 
-    private static int WidthOf(TextWriter to) => to == Console.Out && !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
+    private static int WidthOf(TextWriter to) =>
+        to == Console.Out && !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
 }

@@ -223,6 +223,7 @@ public sealed class ScoreCommandTests : IAsyncLifetime
     [Theory]
     [InlineData("--output", "scores.txt")]
     [InlineData("--resume")]
+    [InlineData("--workers", "0")]
     [InlineData("--threads", "0")]
     public async Task Arguments_that_make_no_sense_are_refused(params string[] arguments) =>
         Assert.Equal(2, (await ScoreAsync([_films.Add("a.png", 1), .. arguments])).Status);
@@ -234,10 +235,10 @@ public sealed class ScoreCommandTests : IAsyncLifetime
         string csv = _out.At("scores.csv");
         using CancellationTokenSource interrupt = new();
         using StringWriter error = new();
-        Cli.Scoring.ScoreOptions options = new([_films.Path], _tiny.Path, Models.Precision.Fp32, csv, false, 1, false);
+        Cli.Score.ScoreOptions options = new([_films.Path], _tiny.Path, Models.Precision.Fp32, csv, false, 1, false);
         await using InterruptingWriter output = new(interrupt, error);
 
-        int status = await new Cli.Scoring.ScoreRun(options, TextWriter.Null, output).RunAsync(interrupt.Token);
+        int status = await new Cli.Score.ScoreRun(options, TextWriter.Null, output).RunAsync(interrupt.Token);
 
         Assert.Equal(130, status);
         Assert.Contains("--resume", error.ToString(), StringComparison.Ordinal);
@@ -248,7 +249,17 @@ public sealed class ScoreCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Help_ends_with_examples() => Assert.Contains("chexnet score films/", (await Ran.Async("score", "--help")).Output, StringComparison.Ordinal);
+    public async Task Threads_is_still_taken_for_workers() =>
+        Assert.Equal(0, (await ScoreAsync(_films.Add("a.png", 1), "--threads", "3")).Status);
+
+    [Fact]
+    public async Task Help_names_workers_alone_and_ends_with_examples()
+    {
+        string help = (await Ran.Async("score", "--help")).Output;
+        Assert.Contains("--workers <count>", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("--threads", help, StringComparison.Ordinal);
+        Assert.Contains("chexnet score films/", help, StringComparison.Ordinal);
+    }
 
     private Task<Ran> ScoreAsync(params string[] arguments) => Ran.Async(["score", .. arguments, "--model", _tiny.Path]);
 

@@ -1,27 +1,22 @@
 using System.CommandLine;
-using System.Text.Json;
 using CheXNet.Checkpoints;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Models;
 
-namespace CheXNet.Cli.Commands;
+namespace CheXNet.Cli.Model;
 
 /// <summary><c>chexnet model verify</c>: the self-test of an import, repeated.</summary>
 internal static class ModelVerifyCommand
 {
     public static Command Create()
     {
-        Argument<string?> model = new("package")
-        {
-            Description = "A package's folder or zip, or id[@version] (default: the model that scores by default)",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        Argument<string?> model = ModelCommand.Package();
         ModelReferenceArguments reference = new();
         CliCommand command = new(
             "verify",
             "Check a model's files and repeat its self-test; with known probabilities, agree with them to 1e-4 or fail.",
             new CliExample("model verify models/arnoweng", "Hashes, finite and varying outputs, maps that add up to the logits"),
-            new CliExample("model verify models/jrzech --reference preds.csv --images nih/images", "And the probabilities that its authors published"))
+            new CliExample("model verify models/jrzech --reference preds.csv --images nih/images", "And its authors' own probabilities"))
         {
             model,
         };
@@ -30,10 +25,10 @@ internal static class ModelVerifyCommand
         {
             ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetValue(model), cancellationToken);
             SelfTestReport report = await ModelSelfTest.RunAsync(package, reference.Of(parsed), cancellationToken);
-            TextWriter to = parsed.InvocationConfiguration.Output;
-            await to.WriteLineAsync(CommonOptions.IsJson(parsed)
-                ? JsonSerializer.Serialize(new { model = package.Id, location = package.Location, selfTest = report }, JsonSerializerOptions.Web)
-                : $"{package.Id}: {ModelText.SelfTest(report)}{(ModelText.Warning(report) is { } warning ? $"\nWarning: {warning}" : "")}");
+            TextWriter to = parsed.Output();
+            if (parsed.IsJson()) to.WriteJson(new { model = package.Id, location = package.Location, selfTest = report });
+            else to.WriteLine($"{package.Id}: {ModelText.SelfTest(report)}");
+            if (!parsed.IsJson() && ModelText.Warning(report) is { } warning) to.WriteLine($"Warning: {warning}");
             return ExitCode.Done;
         });
     }
