@@ -76,6 +76,9 @@ internal sealed partial class AzuriteEmulator : IAsyncDisposable
         }
     }
 
+    public static StorageException Unavailable(string message, Exception? inner = null) =>
+        new(ErrorCodes.EmulatorUnavailable, message, inner);
+
     /// <param name="account">One of <see cref="AzuriteOptions.Accounts"/>.</param>
     public string ConnectionStringOf(string account) =>
         $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={_key};"
@@ -87,16 +90,13 @@ internal sealed partial class AzuriteEmulator : IAsyncDisposable
         if (_disposed) return;
         _disposed = true;
         _process.StandardInput.Close();
-        using (var timeout = new CancellationTokenSource(LongestStop))
+        try
         {
-            try
-            {
-                await _process.WaitForExitAsync(timeout.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                _process.Kill(entireProcessTree: true);
-            }
+            await _process.WaitForExitAsync().WaitAsync(LongestStop);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill(entireProcessTree: true);
         }
 
         _process.Dispose();
@@ -105,17 +105,13 @@ internal sealed partial class AzuriteEmulator : IAsyncDisposable
 
     private async Task WaitUntilReadyAsync(string node, CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(LongestStart);
-        Task exited = _process.WaitForExitAsync(timeout.Token);
         try
         {
-            await await Task.WhenAny(_ready.Task, exited).WaitAsync(timeout.Token);
+            await Task.WhenAny(_ready.Task, _process.WaitForExitAsync(CancellationToken.None)).WaitAsync(LongestStart, cancellationToken);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            throw new StorageException(
-                ErrorCodes.EmulatorUnavailable,
+            throw Unavailable(
                 $"The storage emulator did not answer within {LongestStart.TotalSeconds:0} seconds. {LastErrors()}"
                 + "Try again, or name an account with --storage.");
         }
@@ -124,8 +120,7 @@ internal sealed partial class AzuriteEmulator : IAsyncDisposable
 
         // An old Node.js shows itself only now: asking for its version before every start would cost as much as the start.
         NodeProgram.CheckVersion((await NodeProgram.RunAsync(node, ["--version"], Environment.CurrentDirectory, cancellationToken)).Output);
-        throw new StorageException(
-            ErrorCodes.EmulatorUnavailable,
+        throw Unavailable(
             $"The storage emulator ended at once (exit status {_process.ExitCode}). {LastErrors()}"
             + $"Delete the folder '{_process.StartInfo.WorkingDirectory}' to have it installed again.");
     }

@@ -43,8 +43,7 @@ internal static class AzuriteInstallation
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(
-                ErrorCodes.EmulatorUnavailable,
+            throw AzuriteEmulator.Unavailable(
                 $"The storage emulator could not be installed into '{folder}': {e.Message} "
                 + "Make room or get permission there, or set CHEXNET_CACHE to another folder.",
                 e);
@@ -73,8 +72,7 @@ internal static class AzuriteInstallation
         if (exitCode != 0)
         {
             string said = LastLines(errors.Length > 0 ? errors : output);
-            throw new StorageException(
-                ErrorCodes.EmulatorUnavailable,
+            throw AzuriteEmulator.Unavailable(
                 $"npm could not install the storage emulator (exit status {exitCode}): {said} "
                 + "Check that npm reaches its registry ('npm ping') and try again.");
         }
@@ -93,16 +91,8 @@ internal static class AzuriteInstallation
             .. from name in assembly.GetManifestResourceNames()
                where name.StartsWith(ResourcePrefix, StringComparison.Ordinal)
                orderby name
-               select (name[ResourcePrefix.Length..], Read(assembly, name)),
+               select (name[ResourcePrefix.Length..], BinaryData.FromStream(assembly.GetManifestResourceStream(name)!).ToArray()),
         ];
-    }
-
-    private static byte[] Read(Assembly assembly, string name)
-    {
-        using Stream stream = assembly.GetManifestResourceStream(name)!;
-        byte[] content = new byte[stream.Length];
-        stream.ReadExactly(content);
-        return content;
     }
 
     private static string ComputeHash()

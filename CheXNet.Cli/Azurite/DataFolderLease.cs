@@ -25,8 +25,7 @@ internal sealed class DataFolderLease : IDisposable
         try
         {
             CreatePrivate(folder);
-            FileStream held = FileLock.TryTake(LockOf(folder)) ?? throw new StorageException(
-                ErrorCodes.EmulatorUnavailable,
+            FileStream held = FileLock.TryTake(LockOf(folder)) ?? throw AzuriteEmulator.Unavailable(
                 $"The data folder '{folder}' is in use by another chexnet process: stop that one, or choose another folder with --data.");
             try
             {
@@ -41,10 +40,7 @@ internal sealed class DataFolderLease : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(
-                ErrorCodes.EmulatorUnavailable,
-                $"The data folder '{folder}' cannot be used: {e.Message} Choose another one with --data.",
-                e);
+            throw AzuriteEmulator.Unavailable($"The data folder '{folder}' cannot be used: {e.Message} Choose another one with --data.", e);
         }
     }
 
@@ -91,8 +87,7 @@ internal sealed class DataFolderLease : IDisposable
             }
             catch (TimeoutException)
             {
-                throw new StorageException(
-                    ErrorCodes.EmulatorUnavailable,
+                throw AzuriteEmulator.Unavailable(
                     $"The emulator of an earlier chexnet process (process {former.ProcessId}) still runs on the data folder '{folder}': "
                     + "end it and try again.");
             }

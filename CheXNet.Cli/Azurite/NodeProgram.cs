@@ -24,7 +24,7 @@ internal static class NodeProgram
         return (searchPath ?? "").Split(Path.PathSeparator, Plain)
             .SelectMany(folder => endings.Select(ending => Path.Combine(folder, name + ending)))
             .FirstOrDefault(File.Exists)
-            ?? throw new StorageException(ErrorCodes.EmulatorUnavailable, $"'{name}' was not found on the search path. {Remedy}");
+            ?? throw AzuriteEmulator.Unavailable($"'{name}' was not found on the search path. {Remedy}");
     }
 
     /// <param name="version">What <c>node --version</c> prints: <c>v20.20.2</c>.</param>
@@ -33,9 +33,7 @@ internal static class NodeProgram
     {
         string major = version.Trim().TrimStart('v').Split('.')[0];
         if (!int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < OldestMajor)
-        {
-            throw new StorageException(ErrorCodes.EmulatorUnavailable, $"Node.js on the search path is '{version.Trim()}'. {Remedy}");
-        }
+            throw AzuriteEmulator.Unavailable($"Node.js on the search path is '{version.Trim()}'. {Remedy}");
     }
 
     /// <summary>Runs a program to its end.</summary>
@@ -80,7 +78,7 @@ internal static class NodeProgram
         }
         catch (Win32Exception e)
         {
-            throw new StorageException(ErrorCodes.EmulatorUnavailable, $"'{program}' could not be started: {e.Message}. {Remedy}", e);
+            throw AzuriteEmulator.Unavailable($"'{program}' could not be started: {e.Message}. {Remedy}", e);
         }
     }
 }

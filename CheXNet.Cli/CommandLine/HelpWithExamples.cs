@@ -16,12 +16,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         {
             TextWriter to = parseResult.InvocationConfiguration.Output;
             to.WriteLine("Examples:");
-            foreach (CliExample example in command.Examples)
-            {
-                to.WriteLine($"  # {example.Meaning}");
-                to.WriteLine($"  chexnet {example.Line}");
-            }
-
+            foreach (CliExample example in command.Examples) to.WriteLine($"  # {example.Meaning}\n  chexnet {example.Line}");
             to.WriteLine();
         }
 

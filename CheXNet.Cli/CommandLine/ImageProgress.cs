@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using static System.FormattableString;
 
 namespace CheXNet.Cli.CommandLine;
 
@@ -56,8 +56,7 @@ internal sealed class ImageProgress : IProgress<int>
     private static Task ShowBarAsync(IAnsiConsole terminal, string what, long? total, Func<ImageProgress, Task> work) => terminal
         .Progress()
         .Columns(
-            new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(),
-            new CountColumn(), new RateColumn(), new RemainingTimeColumn())
+            new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new CountAndRateColumn(), new RemainingTimeColumn())
         .StartAsync(async progress =>
         {
             ProgressTask task = progress.AddTask(Markup.Escape(what), maxValue: total ?? double.MaxValue);
@@ -83,21 +82,15 @@ internal sealed class ImageProgress : IProgress<int>
             if (since.Elapsed - last < BetweenLines) return;
             last = since.Elapsed;
             double rate = (done - before.Value) / last.TotalSeconds;
+            string of = total is null ? "" : $" of {total}";
             string left = total is { } all && rate > 0 ? $", {TimeSpan.FromSeconds(Math.Round((all - done) / rate)):c} left" : "";
-            error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{what}: {done}{(total is null ? "" : $" of {total}")} images, {rate:0.0} images/s{left}"));
+            error.WriteLine(Invariant($"{what}: {done}{of} images, {rate:0.0} images/s{left}"));
         };
     }
 
-    private sealed class CountColumn : ProgressColumn
+    private sealed class CountAndRateColumn : ProgressColumn
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(
-            task.IsIndeterminate ? "" : string.Create(CultureInfo.InvariantCulture, $"{task.Value:0}/{task.MaxValue:0}"));
-    }
-
-    private sealed class RateColumn : ProgressColumn
-    {
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(string.Create(CultureInfo.InvariantCulture, $"{task.Speed ?? 0:0.0} images/s"));
+            (task.IsIndeterminate ? "" : Invariant($"{task.Value:0}/{task.MaxValue:0} ")) + Invariant($"{task.Speed ?? 0:0.0} images/s"));
     }
 }

@@ -27,8 +27,8 @@ internal static class PhantomsCommand
         };
         Option<PhantomPrevalence> prevalence = new("--prevalence")
         {
-            Description = "How often findings occur: balanced (each on about a tenth of the films) or nih (as in ChestX-ray14)",
-            DefaultValueFactory = static _ => PhantomPrevalence.Balanced,
+            Description = "How often findings occur: balanced (the default; each on about a tenth of the films), or nih as in ChestX-ray14",
+            HelpName = "balanced|nih",
         };
         Option<int?> index = new("--index") { Description = "Draw only this film of the dataset, counted from 0" };
         Option<int> workers = CommonOptions.Workers("How many films to draw at once, 1 to 256");

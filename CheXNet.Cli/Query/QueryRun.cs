@@ -16,8 +16,6 @@ internal sealed record QueryOptions(
 internal sealed class QueryRun(StorageAccount account, QueryOptions options, QueryOutput output)
 {
     /// <exception cref="InvalidInputException">The question makes no sense, or there is no such image or finding.</exception>
-    /// <exception cref="ModelPackageException">The model is not to be had.</exception>
-    /// <exception cref="StorageException">The account refuses.</exception>
     public async Task AnswerAsync(CancellationToken cancellationToken)
     {
         if (options.Failures)
@@ -54,11 +52,9 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
             ? await store.FindAsync(key, cancellationToken)
             : await store.GetAsync(key, (await CardAsync(cancellationToken)).ToModelId(), cancellationToken);
         if (stored is null)
-        {
             throw new InvalidInputException(
                 ErrorCodes.PredictionNotFound,
                 $"No prediction is stored for '{key}': is the name right, and has it been scored? 'query --failures' lists what failed.");
-        }
 
         OverlayStore overlays = new(account);
         IAsyncEnumerable<Uri> addresses = overlays.ListAsync(key, cancellationToken).Select(o => overlays.AddressOf(o.Name));

@@ -3,9 +3,7 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Score;
 
-/// <summary>
-/// The images that a person named on the command line: files, and whatever looks like an image in folders and the folders within.
-/// </summary>
+/// <summary>The images named on the command line: files, and whatever looks like an image in folders and the folders within.</summary>
 /// <param name="Images">Ordered by name (ordinal); each file once.</param>
 /// <param name="Ignored">Files in folders that do not look like images, and hidden ones.</param>
 internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, int Ignored)
@@ -45,14 +43,9 @@ internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, int Ignored
         if (byPath.Count == 0)
             throw ErrorReport.Invalid($"There is no image in {string.Join(", ", paths)}: PNG and JPEG files are scored.");
         InputImage[] images = [.. byPath.Values.OrderBy(static image => image.Name, StringComparer.Ordinal)];
-        for (int i = 1; i < images.Length; i++)
-        {
-            if (images[i].Name != images[i - 1].Name) continue;
-            throw ErrorReport.Invalid(
-                $"'{images[i - 1].Path}' and '{images[i].Path}' would both be named '{images[i].Name}' in the output. "
+        if (images.Zip(images.Skip(1)).FirstOrDefault(static pair => pair.First.Name == pair.Second.Name) is ({ } one, { } other))
+            throw ErrorReport.Invalid($"'{one.Path}' and '{other.Path}' would both be named '{one.Name}' in the output. "
                 + "Score the folder above both, or one after the other into two outputs.");
-        }
-
         return new ImageInputs(images, ignored);
     }
 

@@ -7,6 +7,12 @@ using static System.FormattableString;
 
 namespace CheXNet.Cli.Score;
 
+/// <summary>What <c>chexnet score</c> was asked to do.</summary>
+/// <param name="Model">The package; null for the default model.</param>
+/// <param name="Output">The file of scores; null for standard output.</param>
+internal sealed record ScoreOptions(
+    IReadOnlyList<string> Paths, string? Model, Precision Precision, string? Output, bool Resume, int Workers, bool Json);
+
 /// <summary>One <c>chexnet score</c>: rows in order of name to a file or standard output, everything else to standard error.</summary>
 internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWriter error)
 {

@@ -31,8 +31,7 @@ internal static class ServeCommand
 
         return new CliCommand(
             "serve",
-            "Watch the container xrays: score what is new or changed, draw overlays, keep worklists, carry out runs, serve the API. "
-                + "Ctrl-C finishes what has begun and stops.",
+            "Watch the container xrays: score what is new or changed, draw overlays, keep worklists, carry out runs, serve the API.",
             new CliExample("serve", "On this machine's embedded storage, with the model that comes with the program"),
             new CliExample("serve --data /srv/xrays --model models/mine.zip --workers 4", "Data in another folder, a model of your own"),
             new CliExample("serve --http 8080", "Serve the API at http://127.0.0.1:8080/api"),

@@ -33,7 +33,6 @@ internal sealed class LocalStorage : IAsyncDisposable
     /// <summary>What other programs reach it by: a connection string or an address.</summary>
     public string Connection { get; }
 
-    /// <summary>Whether it is this machine's embedded storage.</summary>
     public bool IsEmbedded { get; private init; }
 
     /// <summary>Whether nobody else is at work on it: it is embedded storage that this command started.</summary>
@@ -47,8 +46,6 @@ internal sealed class LocalStorage : IAsyncDisposable
     /// Opens what <c>--storage</c> or <c>--data</c> names, else what the setting names, else the embedded storage: that of a running
     /// service, or started here.
     /// </summary>
-    /// <param name="storage">The value of <c>--storage</c>.</param>
-    /// <param name="dataFolder">The value of <c>--data</c>.</param>
     /// <param name="progress">Told what is going on when it takes a while.</param>
     /// <exception cref="InvalidInputException">It is to be read, and nothing was ever stored; or both are given.</exception>
     /// <exception cref="StorageException">The account or the emulator is not to be had.</exception>
@@ -68,7 +65,6 @@ internal sealed class LocalStorage : IAsyncDisposable
             : await StartAsync(new AzuriteOptions { DataFolder = folder, Progress = progress }, cancellationToken);
     }
 
-    /// <summary>Starts the embedded storage.</summary>
     public static async Task<LocalStorage> StartAsync(AzuriteOptions options, CancellationToken cancellationToken)
     {
         AzuriteEmulator emulator = await AzuriteEmulator.StartAsync(options, cancellationToken);

@@ -108,7 +108,8 @@ public sealed class AzuriteEmulatorTests : IDisposable
         {
             string file = Path.Combine(bin, name);
             await File.WriteAllTextAsync(file, $"#!/bin/sh\n{script}\n", Cancellation);
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         var options = new AzuriteOptions { SearchPath = bin, Cache = cache };
@@ -136,7 +137,8 @@ public sealed class AzuriteEmulatorTests : IDisposable
     [Fact]
     public async Task Host_standard_input_closes_and_the_process_ends_with_its_data_saved()
     {
-        string installed = await AzuriteInstallation.EnsureAsync(LocalFolders.Cache, Environment.GetEnvironmentVariable("PATH"), null, Cancellation);
+        string installed = await AzuriteInstallation.EnsureAsync(
+            LocalFolders.Cache, Environment.GetEnvironmentVariable("PATH"), null, Cancellation);
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The killed parent is a shell.");
         string script = $"sleep 600 | node '{installed}/host.cjs' --blobPort 0 --queuePort 0 --tablePort 0 "
             + $"--skipApiVersionCheck --silent --disableTelemetry --location '{_folder}'";
@@ -186,7 +188,7 @@ public sealed class AzuriteEmulatorTests : IDisposable
                 }
 
                 string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-                if (fields[1] == parent.ToString(System.Globalization.CultureInfo.InvariantCulture)) yield return (process.Id, process.ProcessName);
+                if (fields[1] == parent.ToString(CultureInfo.InvariantCulture)) yield return (process.Id, process.ProcessName);
             }
         }
     }
@@ -198,7 +200,9 @@ public sealed class AzuriteEmulatorTests : IDisposable
         await container.GetBlobClient("demo/1.png").UploadAsync(new BinaryData("film"), Cancellation);
     }
 
-    private static async Task<string> ReadAsync(string connection) =>
-        (await new BlobServiceClient(connection).GetBlobContainerClient("xrays").GetBlobClient("demo/1.png").DownloadContentAsync(Cancellation))
-        .Value.Content.ToString();
+    private static async Task<string> ReadAsync(string connection)
+    {
+        BlobClient blob = new BlobServiceClient(connection).GetBlobContainerClient("xrays").GetBlobClient("demo/1.png");
+        return (await blob.DownloadContentAsync(Cancellation)).Value.Content.ToString();
+    }
 }
