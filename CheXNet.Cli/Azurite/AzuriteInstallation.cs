@@ -20,8 +20,6 @@ internal static class AzuriteInstallation
     private static readonly string Hash = ComputeHash();
 
     /// <summary>Installs Azurite unless it is there; programs that start at the same time wait for the first.</summary>
-    /// <param name="cache">The folder that holds the installations.</param>
-    /// <param name="searchPath">Where to look for npm, as in PATH.</param>
     /// <returns>The folder with <c>host.cjs</c> and <c>node_modules</c>.</returns>
     /// <exception cref="StorageException">npm is missing or failed; the message carries what it said.</exception>
     public static async Task<string> EnsureAsync(
@@ -71,17 +69,15 @@ internal static class AzuriteInstallation
             cancellationToken);
         if (exitCode != 0)
         {
-            string said = LastLines(errors.Length > 0 ? errors : output);
+            string[] said = (errors.Length > 0 ? errors : output)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             throw AzuriteEmulator.Unavailable(
-                $"npm could not install the storage emulator (exit status {exitCode}): {said} "
+                $"npm could not install the storage emulator (exit status {exitCode}): {string.Join(" | ", said.TakeLast(8))} "
                 + "Check that npm reaches its registry ('npm ping') and try again.");
         }
 
         await File.WriteAllTextAsync(Path.Combine(folder, CompleteMark), "", cancellationToken);
     }
-
-    private static string LastLines(string text) =>
-        string.Join(" | ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(8));
 
     private static List<(string, byte[])> ReadResources()
     {
@@ -97,13 +93,8 @@ internal static class AzuriteInstallation
 
     private static string ComputeHash()
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string path, byte[] content) in Files)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{path}\n{content.Length}\n"));
-            hash.AppendData(content);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+        IEnumerable<byte> all = Files.SelectMany(
+            static file => Encoding.UTF8.GetBytes($"{file.Path}\n{file.Content.Length}\n").Concat(file.Content));
+        return Convert.ToHexStringLower(SHA256.HashData([.. all]).AsSpan(0, 8));
     }
 }

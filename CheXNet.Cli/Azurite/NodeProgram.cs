@@ -15,7 +15,6 @@ internal static class NodeProgram
         + "Install it, or name an account with --storage.";
 
     /// <param name="name"><c>node</c> or <c>npm</c>.</param>
-    /// <param name="searchPath">The folders to look in, as in PATH.</param>
     /// <exception cref="StorageException">It is not there.</exception>
     public static string Find(string name, string? searchPath)
     {

@@ -7,6 +7,12 @@ internal sealed class CliCommand(string name, string description, params CliExam
 {
     public IReadOnlyList<CliExample> Examples { get; } = examples;
 
+    /// <summary>Options that several commands share, in a collection initializer like any other.</summary>
+    public void Add(IEnumerable<Option> shared)
+    {
+        foreach (Option option in shared) Options.Add(option);
+    }
+
     /// <summary>Sets what the command does; see <see cref="ErrorReport"/> for what becomes of its exceptions.</summary>
     public CliCommand Does(Func<ParseResult, CancellationToken, Task<int>> action)
     {

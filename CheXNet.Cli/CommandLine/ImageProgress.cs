@@ -20,10 +20,8 @@ internal sealed class ImageProgress : IProgress<int>
 
     private ImageProgress(Action<long, long?> show) => _show = show;
 
-    /// <summary>Does the work, showing how far it is.</summary>
-    /// <param name="what">What is done, a word or two.</param>
+    /// <summary>Does the work, which tells its argument how far it is.</summary>
     /// <param name="total">Images to do; null while that is not known.</param>
-    /// <param name="work">The work; tells its argument how far it is.</param>
     public static async Task ShowAsync(TextWriter error, string what, long? total, Func<ImageProgress, Task> work)
     {
         if (!Console.IsErrorRedirected && error == Console.Error && total is null or > 1)

@@ -9,7 +9,6 @@ internal sealed record DemoFilm(FilmPlan Plan, StoredPrediction Row, IReadOnlyLi
 {
     public string Name => Plan.ImageName;
 
-    /// <summary>What was drawn into the film, in words.</summary>
     public string Drawn => Plan.Findings.Count == 0
         ? "drawn without a finding"
         : "drawn with " + string.Join(", ", Plan.Findings.Select(static f => f.Finding.Name));

@@ -3,7 +3,7 @@ using CheXNet.Phantoms;
 
 namespace CheXNet.Cli.Demo;
 
-/// <summary>The demo's films: drawn by this program, one for each finding and two without any.</summary>
+/// <summary>The demo's films, the same on every machine: drawn by this program, one for each finding and two without any.</summary>
 internal static class DemoFilms
 {
     /// <summary>The seed of the demo's films; the default model was trained on others.</summary>
@@ -11,7 +11,6 @@ internal static class DemoFilms
 
     private const int FilmsWithoutFinding = 2;
 
-    /// <summary>Picks the plans, the same on every machine.</summary>
     public static IReadOnlyList<FilmPlan> Pick()
     {
         PhantomCohort cohort = new(Seed);

@@ -8,8 +8,7 @@ namespace CheXNet.Cli.Demo;
 /// <summary>A static page with every film beside its overlay: the demo for people who would rather look than read.</summary>
 internal static class DemoPage
 {
-    /// <summary>How many findings a film's caption lists.</summary>
-    private const int Listed = 4;
+    private const int FindingsPerFilm = 4;
 
     /// <summary>Renders the page; the pictures are files beside it.</summary>
     public static string Render(IReadOnlyList<DemoFilm> films, string modelTitle, string notice) => $$"""
@@ -61,7 +60,7 @@ internal static class DemoPage
     }
 
     private static IEnumerable<KeyValuePair<string, double>> MostProbable(DemoFilm film) =>
-        ProbabilityTable.ByName(film.Row.Prediction).OrderByDescending(static p => p.Value).Take(Listed);
+        ProbabilityTable.ByName(film.Row.Prediction).OrderByDescending(static p => p.Value).Take(FindingsPerFilm);
 
     private static string Row(KeyValuePair<string, double> finding) =>
         Invariant($"<tr><td>{Text(finding.Key)}<td class=\"p\">{finding.Value:F3}");

@@ -12,7 +12,6 @@ namespace CheXNet.Cli.Demo;
 /// <param name="folder">Where films and overlays are saved, beside the page.</param>
 internal sealed class DemoRun(LocalStorage storage, ModelCard card, string folder)
 {
-    /// <summary>The dataset that the demo's films are in.</summary>
     public const string Dataset = "demo";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);

@@ -39,7 +39,7 @@ internal static class ModelImportCommand
             HelpName = "json",
         };
         ModelReferenceArguments reference = new();
-        CliCommand command = new(
+        return new CliCommand(
             "import",
             "Turn a checkpoint of another project into a model package, or say why not. Nothing in the file is run.",
             new CliExample("model import model.pth.tar --output models/arnoweng", "arnoweng/CheXNet's checkpoint; the profile is guessed"),
@@ -48,10 +48,8 @@ internal static class ModelImportCommand
                 "model import net.onnx --labels \"Pneumonia,Effusion\" --preprocessing squash224 --output net.zip",
                 "A classifier of your own"))
         {
-            file, output, profile, labels, preprocessing, id, version, title, record,
-        };
-        reference.AddTo(command);
-        return command.Does(async (parsed, cancellationToken) =>
+            file, output, profile, labels, preprocessing, id, version, title, record, reference.Options,
+        }.Does(async (parsed, cancellationToken) =>
         {
             ImportOptions options = new()
             {

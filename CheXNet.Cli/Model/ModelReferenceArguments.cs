@@ -24,12 +24,7 @@ internal sealed class ModelReferenceArguments
         DefaultValueFactory = static _ => "probability",
     }.AcceptOnlyFromAmong("probability", "logit", "op-norm");
 
-    public void AddTo(Command command)
-    {
-        command.Options.Add(_reference);
-        command.Options.Add(_images);
-        command.Options.Add(_scale);
-    }
+    public IReadOnlyList<Option> Options => [_reference, _images, _scale];
 
     public ReferenceOptions? Of(ParseResult parsed)
     {

@@ -12,16 +12,14 @@ internal static class ModelVerifyCommand
     {
         Argument<string?> model = ModelCommand.Package();
         ModelReferenceArguments reference = new();
-        CliCommand command = new(
+        return new CliCommand(
             "verify",
             "Check a model's files and repeat its self-test; with known probabilities, agree with them to 1e-4 or fail.",
             new CliExample("model verify models/arnoweng", "Hashes, finite and varying outputs, maps that add up to the logits"),
             new CliExample("model verify models/jrzech --reference preds.csv --images nih/images", "And its authors' own probabilities"))
         {
-            model,
-        };
-        reference.AddTo(command);
-        return command.Does(async (parsed, cancellationToken) =>
+            model, reference.Options,
+        }.Does(async (parsed, cancellationToken) =>
         {
             ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetValue(model), cancellationToken);
             SelfTestReport report = await ModelSelfTest.RunAsync(package, reference.Of(parsed), cancellationToken);

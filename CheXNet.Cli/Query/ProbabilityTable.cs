@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using CheXNet.Findings;
 using CheXNet.Results;
 using CheXNet.Scoring;
@@ -24,10 +23,7 @@ internal static class ProbabilityTable
         if (!roomy) to.WriteLine("Probabilities in percent.");
         to.WriteLine(Line("image".PadRight(nameWidth), findings.Select(f => Heading(f, cell)), cell));
         foreach (StoredPrediction stored in predictions)
-        {
             to.WriteLine(Line(stored.Image.Image.PadRight(nameWidth), stored.Prediction.Probabilities.Select(p => Number(p, roomy)), cell));
-        }
-
         to.WriteLine($"Columns: {string.Join(", ", findings.Select(f => $"{Heading(f, cell)} {f.Name}"))}.");
     }
 
@@ -35,12 +31,8 @@ internal static class ProbabilityTable
     public static Dictionary<string, double> ByName(Prediction prediction) =>
         prediction.Findings.Zip(prediction.Probabilities).ToDictionary(static p => p.First.Name, static p => p.Second);
 
-    private static string Line(string name, IEnumerable<string> cells, int width)
-    {
-        StringBuilder line = new(name);
-        foreach (string text in cells) line.Append(' ').Append(text.PadLeft(width));
-        return line.ToString();
-    }
+    private static string Line(string name, IEnumerable<string> cells, int width) =>
+        name + string.Concat(cells.Select(text => " " + text.PadLeft(width)));
 
     /// <summary>Pneumonia and pneumothorax begin alike, so the letters are the first two and the following consonants.</summary>
     private static string Heading(Finding finding, int width)

@@ -39,7 +39,6 @@ internal sealed class QueryOutput(TextWriter to, bool json)
         WriteFooter(card.Trained, card.Notice, page.Items.Count, page.Continuation);
     }
 
-    /// <summary>A dataset's predictions, a column for each finding.</summary>
     public void Predictions(ModelCard card, ResultPage<StoredPrediction> page)
     {
         if (json)
@@ -52,7 +51,6 @@ internal sealed class QueryOutput(TextWriter to, bool json)
         WriteFooter(card.Trained, card.Notice, page.Items.Count, page.Continuation);
     }
 
-    /// <summary>All that is stored of one image.</summary>
     public void Image(StoredPrediction stored, IReadOnlyList<Uri> overlays)
     {
         if (json)
@@ -75,7 +73,6 @@ internal sealed class QueryOutput(TextWriter to, bool json)
         WriteFooter(from.Trained, from.Notice, 1, null);
     }
 
-    /// <summary>What could not be scored or drawn.</summary>
     public void Failures(ResultPage<ImageFailure> page)
     {
         if (json)
