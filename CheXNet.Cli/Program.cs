@@ -1,3 +1,1 @@
-using CheXNet.Cli.CommandLine;
-
-return await ChexnetCommand.RunAsync(args);
+return await CheXNet.Cli.ChexnetCommand.RunAsync(args);

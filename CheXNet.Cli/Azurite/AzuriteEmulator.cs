@@ -1,13 +1,12 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace CheXNet.Cli.Azurite;
 
 /// <summary>
-/// Azure Storage on one machine: Azurite as a child process on the loopback address, with an account key that is new with every start. It
-/// ends with this process, however that ends: the child watches its standard input (<c>npm/host.cjs</c>).
+/// Azure Storage on one machine: Azurite as a child process on free ports of the loopback address, with an account key that is new with
+/// every start. It ends with this process, however that ends: the child watches its standard input (<c>npm/host.cjs</c>).
 /// </summary>
 internal sealed partial class AzuriteEmulator : IAsyncDisposable
 {
@@ -33,28 +32,35 @@ internal sealed partial class AzuriteEmulator : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>The child process.</summary>
     public int ProcessId => _process.Id;
 
     /// <summary>How the first account is reached.</summary>
     public string ConnectionString => ConnectionStringOf(_account);
 
-    /// <summary>Installs Azurite where it is not, starts it and waits until all three services answer.</summary>
+    /// <summary>Installs Azurite if necessary, starts it and waits until all three services answer.</summary>
     /// <exception cref="StorageException">
-    /// <c>emulator-unavailable</c>: no Node.js, npm failed, a port is in use, or another process runs on the data folder.
+    /// <c>emulator-unavailable</c>: no Node.js, npm failed, or another process runs on the data folder.
     /// </exception>
     public static async Task<AzuriteEmulator> StartAsync(AzuriteOptions options, CancellationToken cancellationToken)
     {
         string node = NodeProgram.Find("node", options.SearchPath);
         string folder = await AzuriteInstallation.EnsureAsync(options.Cache, options.SearchPath, options.Progress, cancellationToken);
 
-        DataFolderLease? lease = options.DataFolder is { } data ? await DataFolderLease.TakeAsync(Path.GetFullPath(data), cancellationToken) : null;
+        string? data = options.DataFolder is { } named ? Path.GetFullPath(named) : null;
+        DataFolderLease? lease = data is null ? null : await DataFolderLease.TakeAsync(data, cancellationToken);
         Process? process = null;
         try
         {
             string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
             string accounts = string.Join(';', options.Accounts.Select(a => $"{a}:{key}"));
-            process = NodeProgram.Start(node, Arguments(options), folder, ("AZURITE_ACCOUNTS", accounts), ("NODE_OPTIONS", ""));
+            string[] arguments =
+            [
+                "host.cjs", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
+                "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1",
+                "--skipApiVersionCheck", "--silent", "--disableTelemetry",
+                .. data is null ? (string[])["--inMemoryPersistence"] : ["--location", data],
+            ];
+            process = NodeProgram.Start(node, arguments, folder, ("AZURITE_ACCOUNTS", accounts), ("NODE_OPTIONS", ""));
             lease?.Note(process, connectionString: null);
             var emulator = new AzuriteEmulator(process, lease, options.Accounts[0], key);
             await emulator.WaitUntilReadyAsync(node, cancellationToken);
@@ -63,22 +69,16 @@ internal sealed partial class AzuriteEmulator : IAsyncDisposable
         }
         catch
         {
-            if (process is not null)
-            {
-                process.Kill(entireProcessTree: true);
-                process.Dispose();
-            }
-
+            process?.Kill(entireProcessTree: true);
+            process?.Dispose();
             lease?.Dispose();
             throw;
         }
     }
 
-    /// <summary>Where the emulator that another process runs on a data folder answers.</summary>
-    /// <returns>Its connection string; null where none runs.</returns>
-    public static string? ConnectionOfRunning(string dataFolder) => DataFolderLease.ConnectionOfRunning(Path.GetFullPath(dataFolder));
+    public static StorageException Unavailable(string message, Exception? inner = null) =>
+        new(ErrorCodes.EmulatorUnavailable, message, inner);
 
-    /// <summary>How an account is reached.</summary>
     /// <param name="account">One of <see cref="AzuriteOptions.Accounts"/>.</param>
     public string ConnectionStringOf(string account) =>
         $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={_key};"
@@ -90,73 +90,40 @@ internal sealed partial class AzuriteEmulator : IAsyncDisposable
         if (_disposed) return;
         _disposed = true;
         _process.StandardInput.Close();
-        using (var patience = new CancellationTokenSource(LongestStop))
+        try
         {
-            try
-            {
-                await _process.WaitForExitAsync(patience.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                _process.Kill(entireProcessTree: true);
-            }
+            await _process.WaitForExitAsync().WaitAsync(LongestStop);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill(entireProcessTree: true);
         }
 
         _process.Dispose();
         _lease?.Dispose();
     }
 
-    private static List<string> Arguments(AzuriteOptions options)
-    {
-        List<string> arguments =
-        [
-            "host.cjs",
-            "--blobHost", "127.0.0.1", "--blobPort", Number(options.BlobPort),
-            "--queueHost", "127.0.0.1", "--queuePort", Number(options.QueuePort),
-            "--tableHost", "127.0.0.1", "--tablePort", Number(options.TablePort),
-            "--skipApiVersionCheck", "--silent", "--disableTelemetry",
-        ];
-        arguments.AddRange(options.DataFolder is { } data ? ["--location", Path.GetFullPath(data)] : ["--inMemoryPersistence"]);
-        return arguments;
-
-        static string Number(int port) => port.ToString(CultureInfo.InvariantCulture);
-    }
-
     private async Task WaitUntilReadyAsync(string node, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(LongestStart);
-        Task exited = _process.WaitForExitAsync(patience.Token);
         try
         {
-            await await Task.WhenAny(_ready.Task, exited).WaitAsync(patience.Token);
+            await Task.WhenAny(_ready.Task, _process.WaitForExitAsync(CancellationToken.None)).WaitAsync(LongestStart, cancellationToken);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            throw new StorageException(
-                ErrorCodes.EmulatorUnavailable,
-                $"The storage emulator did not answer within {LongestStart.TotalSeconds:0} seconds. {Complaint()}Try again, or name an account with --storage.");
+            throw Unavailable(
+                $"The storage emulator did not answer within {LongestStart.TotalSeconds:0} seconds. {LastErrors()}"
+                + "Try again, or name an account with --storage.");
         }
 
         if (_ready.Task.IsCompletedSuccessfully) return;
 
-        string complaint = Complaint();
-        Match taken = PortInUse().Match(complaint);
-        if (taken.Success)
-        {
-            throw new StorageException(
-                ErrorCodes.EmulatorUnavailable,
-                $"Port {taken.Groups["port"].Value} is in use by another program: choose another port for the storage emulator, or let it take a free one.");
-        }
-
         // An old Node.js shows itself only now: asking for its version before every start would cost as much as the start.
         NodeProgram.CheckVersion((await NodeProgram.RunAsync(node, ["--version"], Environment.CurrentDirectory, cancellationToken)).Output);
-        throw new StorageException(
-            ErrorCodes.EmulatorUnavailable,
-            $"The storage emulator ended at once (exit status {_process.ExitCode}). {complaint}Delete the folder '{AzuriteFolder()}' to have it installed again.");
+        throw Unavailable(
+            $"The storage emulator ended at once (exit status {_process.ExitCode}). {LastErrors()}"
+            + $"Delete the folder '{_process.StartInfo.WorkingDirectory}' to have it installed again.");
     }
-
-    private string AzuriteFolder() => _process.StartInfo.WorkingDirectory;
 
     private void NoteOutput(string? line)
     {
@@ -175,14 +142,11 @@ internal sealed partial class AzuriteEmulator : IAsyncDisposable
         }
     }
 
-    private string Complaint()
+    private string LastErrors()
     {
         lock (_errors) return _errors.Count == 0 ? "" : $"It said: {string.Join(" | ", _errors)}. ";
     }
 
-    [GeneratedRegex(@"^Azurite (?<service>\w+) service is successfully listening at (?<address>http://\S+)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^Azurite (?<service>\w+) service is successfully listening at (?<address>http://\S+)$")]
     private static partial Regex Listening();
-
-    [GeneratedRegex(@"EADDRINUSE.*:(?<port>\d+)", RegexOptions.CultureInvariant)]
-    private static partial Regex PortInUse();
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace CheXNet.Cli.Azurite;
 
@@ -16,16 +17,13 @@ internal static class AzuriteInstallation
     private static readonly IReadOnlyList<(string Path, byte[] Content)> Files = ReadResources();
 
     /// <summary>The hash of everything that is installed from: 16 hexadecimal digits.</summary>
-    public static string Hash { get; } = ComputeHash();
+    private static readonly string Hash = ComputeHash();
 
     /// <summary>Installs Azurite unless it is there; programs that start at the same time wait for the first.</summary>
-    /// <param name="cache">The folder that holds the installations.</param>
-    /// <param name="searchPath">Where to look for npm, as in PATH.</param>
-    /// <param name="progress">Told what is going on when it takes a while.</param>
-    /// <param name="cancellationToken">Stops the installation; the next start repeats it.</param>
     /// <returns>The folder with <c>host.cjs</c> and <c>node_modules</c>.</returns>
     /// <exception cref="StorageException">npm is missing or failed; the message carries what it said.</exception>
-    public static async Task<string> EnsureAsync(string cache, string? searchPath, Action<string>? progress, CancellationToken cancellationToken)
+    public static async Task<string> EnsureAsync(
+        string cache, string? searchPath, Action<string>? progress, CancellationToken cancellationToken)
     {
         string folder = Path.Combine(cache, $"azurite-{Hash}");
         if (IsComplete(folder)) return folder;
@@ -34,7 +32,7 @@ internal static class AzuriteInstallation
         try
         {
             Directory.CreateDirectory(cache);
-            using FileStream turn = await FileLock.WaitAsync(folder + ".lock", LongestWait, cancellationToken);
+            using FileStream installing = await FileLock.WaitAsync(folder + ".lock", LongestWait, cancellationToken);
             if (IsComplete(folder)) return folder;
 
             progress?.Invoke($"Installing the storage emulator into {folder} (once, about 60 MB)");
@@ -43,9 +41,9 @@ internal static class AzuriteInstallation
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(
-                ErrorCodes.EmulatorUnavailable,
-                $"The storage emulator could not be installed into '{folder}': {e.Message} Free the space or the permission there, or set CHEXNET_CACHE to another folder.",
+            throw AzuriteEmulator.Unavailable(
+                $"The storage emulator could not be installed into '{folder}': {e.Message} "
+                + "Make room or get permission there, or set CHEXNET_CACHE to another folder.",
                 e);
         }
 
@@ -54,7 +52,7 @@ internal static class AzuriteInstallation
 
     private static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, CompleteMark));
 
-    // npm links packages by absolute paths on Windows, so the folder is filled where it stays, and a mark written last makes it valid.
+    // npm links packages by absolute paths on Windows, so the folder is filled in place, and a mark written last makes it valid.
     private static async Task InstallAsync(string npm, string folder, CancellationToken cancellationToken)
     {
         foreach ((string path, byte[] content) in Files)
@@ -71,17 +69,15 @@ internal static class AzuriteInstallation
             cancellationToken);
         if (exitCode != 0)
         {
-            string said = LastLines(errors.Length > 0 ? errors : output);
-            throw new StorageException(
-                ErrorCodes.EmulatorUnavailable,
-                $"npm could not install the storage emulator (exit status {exitCode}): {said} Check that npm reaches its registry ('npm ping') and try again.");
+            string[] said = (errors.Length > 0 ? errors : output)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            throw AzuriteEmulator.Unavailable(
+                $"npm could not install the storage emulator (exit status {exitCode}): {string.Join(" | ", said.TakeLast(8))} "
+                + "Check that npm reaches its registry ('npm ping') and try again.");
         }
 
         await File.WriteAllTextAsync(Path.Combine(folder, CompleteMark), "", cancellationToken);
     }
-
-    private static string LastLines(string text) =>
-        string.Join(" | ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(8));
 
     private static List<(string, byte[])> ReadResources()
     {
@@ -91,27 +87,14 @@ internal static class AzuriteInstallation
             .. from name in assembly.GetManifestResourceNames()
                where name.StartsWith(ResourcePrefix, StringComparison.Ordinal)
                orderby name
-               select (name[ResourcePrefix.Length..], Read(assembly, name)),
+               select (name[ResourcePrefix.Length..], BinaryData.FromStream(assembly.GetManifestResourceStream(name)!).ToArray()),
         ];
-    }
-
-    private static byte[] Read(Assembly assembly, string name)
-    {
-        using Stream stream = assembly.GetManifestResourceStream(name)!;
-        byte[] content = new byte[stream.Length];
-        stream.ReadExactly(content);
-        return content;
     }
 
     private static string ComputeHash()
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string path, byte[] content) in Files)
-        {
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{path}\n{content.Length}\n"));
-            hash.AppendData(content);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+        IEnumerable<byte> all = Files.SelectMany(
+            static file => Encoding.UTF8.GetBytes($"{file.Path}\n{file.Content.Length}\n").Concat(file.Content));
+        return Convert.ToHexStringLower(SHA256.HashData([.. all]).AsSpan(0, 8));
     }
 }

@@ -6,16 +6,7 @@ internal sealed record AzuriteOptions
     /// <summary>Where containers, tables and queues are kept; null keeps them in memory and forgets them at the end.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>The blob service's port on the loopback address; 0 takes a free one.</summary>
-    public int BlobPort { get; init; }
-
-    /// <summary>The queue service's port on the loopback address; 0 takes a free one.</summary>
-    public int QueuePort { get; init; }
-
-    /// <summary>The table service's port on the loopback address; 0 takes a free one.</summary>
-    public int TablePort { get; init; }
-
-    /// <summary>The accounts' names, 3 to 24 lower-case letters and digits; what one holds the others do not see.</summary>
+    /// <summary>The accounts' names, 3 to 24 lower-case letters and digits; none sees what another holds.</summary>
     public IReadOnlyList<string> Accounts { get; init; } = ["chexnet"];
 
     /// <summary>The folder that holds the installed emulator.</summary>

@@ -10,7 +10,7 @@ namespace CheXNet.Cli.Azurite;
 /// </summary>
 internal sealed class DataFolderLease : IDisposable
 {
-    // What a killed program leaves behind still saves its data; Azurite gets two minutes for that.
+    // The emulator of a killed program still saves its data; Azurite gets two minutes for that.
     private static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(130);
 
     private readonly FileStream _lock;
@@ -18,40 +18,34 @@ internal sealed class DataFolderLease : IDisposable
 
     private DataFolderLease(FileStream held, string record) => (_lock, _record) = (held, record);
 
-    /// <summary>Takes the folder, creating it where it is not there, and waits for the emulator of a killed program to be gone.</summary>
+    /// <summary>Takes the folder, creating it if necessary, and waits for the emulator of a killed program to end.</summary>
     /// <exception cref="StorageException">Another process runs an emulator on it.</exception>
     public static async Task<DataFolderLease> TakeAsync(string folder, CancellationToken cancellationToken)
     {
         try
         {
             CreatePrivate(folder);
-            FileStream held = FileLock.TryTake(LockOf(folder)) ?? throw new StorageException(
-                ErrorCodes.EmulatorUnavailable,
+            FileStream held = FileLock.TryTake(LockOf(folder)) ?? throw AzuriteEmulator.Unavailable(
                 $"The data folder '{folder}' is in use by another chexnet process: stop that one, or choose another folder with --data.");
-            var lease = new DataFolderLease(held, RecordOf(folder));
             try
             {
                 await WaitForFormerAsync(folder, cancellationToken);
+                return new DataFolderLease(held, RecordOf(folder));
             }
             catch
             {
-                lease.Dispose();
+                await held.DisposeAsync();
                 throw;
             }
-
-            return lease;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(
-                ErrorCodes.EmulatorUnavailable,
-                $"The data folder '{folder}' cannot be used: {e.Message} Choose another one with --data.",
-                e);
+            throw AzuriteEmulator.Unavailable($"The data folder '{folder}' cannot be used: {e.Message} Choose another one with --data.", e);
         }
     }
 
-    /// <summary>Where the emulator that another process runs on the folder answers.</summary>
-    /// <returns>Its connection string; null where none runs, or it is not ready yet.</returns>
+    /// <summary>How to reach the emulator that another process runs on the folder.</summary>
+    /// <returns>Its connection string; null if none runs, or it is not ready yet.</returns>
     public static string? ConnectionOfRunning(string folder)
     {
         if (!Directory.Exists(folder)) return null;
@@ -70,7 +64,6 @@ internal sealed class DataFolderLease : IDisposable
         File.Move(draft, _record, overwrite: true);
     }
 
-    /// <summary>Gives the folder back.</summary>
     public void Dispose() => _lock.Dispose();
 
     private static string LockOf(string folder) => Path.Combine(folder, "emulator.lock");
@@ -88,22 +81,20 @@ internal sealed class DataFolderLease : IDisposable
         if (Read(RecordOf(folder)) is not { } former || Find(former) is not { } process) return;
         using (process)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(LongestShutdown);
             try
             {
-                await process.WaitForExitAsync(patience.Token);
+                await process.WaitForExitAsync(cancellationToken).WaitAsync(LongestShutdown, cancellationToken);
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            catch (TimeoutException)
             {
-                throw new StorageException(
-                    ErrorCodes.EmulatorUnavailable,
-                    $"The emulator of an earlier chexnet process (process {former.ProcessId}) still runs on the data folder '{folder}': end it and try again.");
+                throw AzuriteEmulator.Unavailable(
+                    $"The emulator of an earlier chexnet process (process {former.ProcessId}) still runs on the data folder '{folder}': "
+                    + "end it and try again.");
             }
         }
     }
 
-    // Process ids are used again, so the time of its start has to agree too.
+    // Process ids are reused, so the start time has to agree too.
     private static Process? Find(EmulatorRecord record)
     {
         try
@@ -115,8 +106,7 @@ internal sealed class DataFolderLease : IDisposable
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
         {
-            // Gone, or another user's: not the emulator that ran here.
-            return null;
+            return null; // Gone, or another user's: not the emulator that ran here.
         }
     }
 

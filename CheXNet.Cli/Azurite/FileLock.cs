@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CheXNet.Cli.Azurite;
 
 /// <summary>A file that one process at a time holds open; the operating system lets go of it however that process ends.</summary>
@@ -5,8 +7,7 @@ internal static class FileLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Takes the file if nobody holds it.</summary>
-    /// <returns>The lock, released by disposing; null where another holds it.</returns>
+    /// <returns>The lock, released by disposing; null if another process holds it.</returns>
     public static FileStream? TryTake(string path)
     {
         try
@@ -23,12 +24,10 @@ internal static class FileLock
     /// <exception cref="IOException">It was not free in time.</exception>
     public static async Task<FileStream> WaitAsync(string path, TimeSpan longest, CancellationToken cancellationToken)
     {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        while (true)
+        for (Stopwatch clock = Stopwatch.StartNew(); ; await Task.Delay(Pause, cancellationToken))
         {
             if (TryTake(path) is { } held) return held;
             if (clock.Elapsed > longest) throw new IOException($"Another process has held '{path}' for {longest.TotalMinutes:0} minutes.");
-            await Task.Delay(Pause, cancellationToken);
         }
     }
 

@@ -4,7 +4,8 @@ namespace CheXNet.Cli.Azurite;
 internal static class LocalFolders
 {
     /// <summary>What can be made again at any time: the installed emulator. <c>CHEXNET_CACHE</c> puts it elsewhere.</summary>
-    public static string Cache => Environment.GetEnvironmentVariable("CHEXNET_CACHE") is { Length: > 0 } chosen ? Path.GetFullPath(chosen) : Home;
+    public static string Cache =>
+        Environment.GetEnvironmentVariable("CHEXNET_CACHE") is { Length: > 0 } chosen ? Path.GetFullPath(chosen) : Home;
 
     /// <summary>Where <c>serve</c> keeps its containers, tables and queues unless <c>--data</c> says otherwise.</summary>
     public static string Storage => Path.Combine(Home, "storage");

@@ -7,45 +7,36 @@ namespace CheXNet.Cli.Azurite;
 /// <summary>Finds and starts the programs of a Node.js installation.</summary>
 internal static class NodeProgram
 {
-    /// <summary>The oldest Node.js that the emulator was seen to run on.</summary>
-    public const int OldestMajor = 20;
+    /// <summary>The oldest major version on which the emulator is known to run.</summary>
+    private const int OldestMajor = 20;
 
-    private const string Remedy =
-        "The storage of this machine needs Node.js 20 or later with npm (https://nodejs.org). Install it, or name an account with --storage.";
+    private static readonly string Remedy =
+        $"The storage of this machine needs Node.js {OldestMajor} or later with npm (https://nodejs.org). "
+        + "Install it, or name an account with --storage.";
 
-    /// <summary>Finds a program on the search path.</summary>
     /// <param name="name"><c>node</c> or <c>npm</c>.</param>
-    /// <param name="searchPath">The folders to look in, as in PATH.</param>
     /// <exception cref="StorageException">It is not there.</exception>
     public static string Find(string name, string? searchPath)
     {
         string[] endings = OperatingSystem.IsWindows() ? [".exe", ".cmd"] : [""];
-        foreach (string folder in (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            foreach (string ending in endings)
-            {
-                string program = Path.Combine(folder, name + ending);
-                if (File.Exists(program)) return program;
-            }
-        }
-
-        throw new StorageException(ErrorCodes.EmulatorUnavailable, $"'{name}' was not found on the search path. {Remedy}");
+        const StringSplitOptions Plain = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        return (searchPath ?? "").Split(Path.PathSeparator, Plain)
+            .SelectMany(folder => endings.Select(ending => Path.Combine(folder, name + ending)))
+            .FirstOrDefault(File.Exists)
+            ?? throw AzuriteEmulator.Unavailable($"'{name}' was not found on the search path. {Remedy}");
     }
 
-    /// <summary>Refuses a Node.js that is too old.</summary>
     /// <param name="version">What <c>node --version</c> prints: <c>v20.20.2</c>.</param>
-    /// <exception cref="StorageException">It is older than <see cref="OldestMajor"/>, or not a version at all.</exception>
+    /// <exception cref="StorageException">It is too old, or not a version at all.</exception>
     public static void CheckVersion(string version)
     {
         string major = version.Trim().TrimStart('v').Split('.')[0];
         if (!int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < OldestMajor)
-        {
-            throw new StorageException(ErrorCodes.EmulatorUnavailable, $"Node.js on the search path is '{version.Trim()}'. {Remedy}");
-        }
+            throw AzuriteEmulator.Unavailable($"Node.js on the search path is '{version.Trim()}'. {Remedy}");
     }
 
     /// <summary>Runs a program to its end.</summary>
-    /// <returns>Its exit status, what it printed, and what it complained of.</returns>
+    /// <returns>Its exit status and what it wrote.</returns>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
         string program, IEnumerable<string> arguments, string folder, CancellationToken cancellationToken)
     {
@@ -67,7 +58,8 @@ internal static class NodeProgram
     }
 
     /// <summary>Starts a program with all three streams redirected.</summary>
-    public static Process Start(string program, IEnumerable<string> arguments, string folder, params IEnumerable<(string Name, string Value)> environment)
+    public static Process Start(
+        string program, IEnumerable<string> arguments, string folder, params IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -85,7 +77,7 @@ internal static class NodeProgram
         }
         catch (Win32Exception e)
         {
-            throw new StorageException(ErrorCodes.EmulatorUnavailable, $"'{program}' could not be started: {e.Message}. {Remedy}", e);
+            throw AzuriteEmulator.Unavailable($"'{program}' could not be started: {e.Message}. {Remedy}", e);
         }
     }
 }

@@ -1,56 +1,62 @@
 using System.CommandLine;
+using CheXNet.Models;
 using CheXNet.Scoring;
+using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.CommandLine;
 
 /// <summary>The options that mean the same in every command that has them.</summary>
 internal static class CommonOptions
 {
+    private const string AccountForms = "A connection string, or the URL of an account (signed in through DefaultAzureCredential)";
+
     /// <summary>Every command takes it: results as JSON on standard output, errors as JSON on standard error.</summary>
-    public static Option<bool> Json { get; } = new("--json")
-    {
-        Description = "Write results (and errors) as JSON",
-        Recursive = true,
-    };
+    public static Option<bool> Json { get; } = new("--json") { Description = "Write results and errors as JSON", Recursive = true };
 
-    /// <summary>Whether <c>--json</c> was given.</summary>
-    public static bool IsJson(ParseResult parsed) => parsed.GetValue(Json);
+    public static bool IsJson(this ParseResult parsed) => parsed.GetValue(Json);
 
-    /// <summary>Which model scores; read by <c>ModelLocator</c>.</summary>
     public static Option<string?> Model() => new("--model", "-m")
     {
-        Description = "A model package: its folder or zip, or id[@version] among the installed ones (default: the one that comes with the program)",
+        Description = "A model package: folder, zip, or id[@version] of an installed one (default: the one that comes with the program)",
         HelpName = "package",
     };
 
-    /// <summary>Where the tables, queues and containers are; read by <c>StorageAccount</c>.</summary>
+    /// <summary>Which of the model's graphs computes.</summary>
+    public static Option<Precision> Precision()
+    {
+        string[] names = [.. Enum.GetValues<Precision>().Select(ScoreRow.NameOf)];
+        return new Option<Precision>("--precision")
+        {
+            Description = $"Which of the model's graphs to run (default: {names[0]})",
+            HelpName = string.Join('|', names),
+        }.AcceptOnlyFromAmong(names);
+    }
+
+    /// <summary>The account with the tables, queues and containers, or this machine's embedded storage.</summary>
     public static Option<string?> Storage() => new("--storage")
     {
-        Description = "A connection string, or an account's URL (signed in through DefaultAzureCredential); default: the setting CHEXNET_STORAGE, "
-            + "else the embedded storage of this machine",
+        Description = $"{AccountForms}; default: the setting CHEXNET_STORAGE, else the embedded storage of this machine",
         HelpName = "account",
     };
 
     /// <summary>An account that lasts, for what the embedded storage has none of.</summary>
     public static Option<string?> Account() => new("--storage")
     {
-        Description = "A connection string, or an account's URL (signed in through DefaultAzureCredential); default: the setting CHEXNET_STORAGE",
+        Description = $"{AccountForms}; default: the setting CHEXNET_STORAGE",
         HelpName = "account",
     };
 
-    /// <summary>Where the embedded storage of this machine keeps its data.</summary>
     public static Option<string?> Data() => new("--data")
     {
-        Description = "The folder of the embedded storage, in place of any account (default: chexnet/storage in the person's application data)",
+        Description = "The folder of the embedded storage, in place of an account (default: chexnet/storage in your application data)",
         HelpName = "folder",
     };
 
-    /// <summary>Images scored at once, 1 to 256.</summary>
-    public static Option<int> Workers()
+    public static Option<int> Workers(string description = "How many images to score at once, 1 to 256")
     {
         Option<int> workers = new("--workers")
         {
-            Description = "Images scored at once (default: one a core)",
+            Description = description,
             HelpName = "count",
             DefaultValueFactory = static _ => new ScoringPipelineOptions().Workers,
         };

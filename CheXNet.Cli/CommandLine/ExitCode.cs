@@ -3,7 +3,6 @@ namespace CheXNet.Cli.CommandLine;
 /// <summary>What the program's exit status means; the same for every command.</summary>
 internal static class ExitCode
 {
-    /// <summary>Everything asked for was done.</summary>
     public const int Done = 0;
 
     /// <summary>Done, but some images failed; they are listed.</summary>
@@ -18,7 +17,6 @@ internal static class ExitCode
     /// <summary>Interrupted by Ctrl-C or a signal (128 + SIGINT, as shells have it).</summary>
     public const int Interrupted = 130;
 
-    /// <summary>The status for an error that ended a command.</summary>
     public static int Of(XrayException error) => error switch
     {
         InvalidInputException or UnreadableImageException => WrongInput,

@@ -7,10 +7,8 @@ namespace CheXNet.Cli.CommandLine;
 /// <summary>The library's help, followed by the command's examples.</summary>
 internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
 {
-    /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
-    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         int status = help.Invoke(parseResult);
@@ -18,12 +16,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         {
             TextWriter to = parseResult.InvocationConfiguration.Output;
             to.WriteLine("Examples:");
-            foreach (CliExample example in command.Examples)
-            {
-                to.WriteLine($"  # {example.Meaning}");
-                to.WriteLine($"  chexnet {example.Line}");
-            }
-
+            foreach (CliExample example in command.Examples) to.WriteLine($"  # {example.Meaning}\n  chexnet {example.Line}");
             to.WriteLine();
         }
 

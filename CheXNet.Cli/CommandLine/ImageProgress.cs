@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using static System.FormattableString;
 
 namespace CheXNet.Cli.CommandLine;
 
@@ -9,7 +9,7 @@ namespace CheXNet.Cli.CommandLine;
 /// How far a long command is, on standard error: a bar with rate and time left on a terminal, else a line every ten seconds. May be told
 /// from any thread.
 /// </summary>
-internal sealed class ImageProgress
+internal sealed class ImageProgress : IProgress<int>
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
@@ -20,11 +20,8 @@ internal sealed class ImageProgress
 
     private ImageProgress(Action<long, long?> show) => _show = show;
 
-    /// <summary>Does the work, showing how far it is.</summary>
-    /// <param name="error">Where it is shown.</param>
-    /// <param name="what">What is done, a word or two.</param>
+    /// <summary>Does the work, which tells its argument how far it is.</summary>
     /// <param name="total">Images to do; null while that is not known.</param>
-    /// <param name="work">The work; tells its argument how far it is.</param>
     public static async Task ShowAsync(TextWriter error, string what, long? total, Func<ImageProgress, Task> work)
     {
         if (!Console.IsErrorRedirected && error == Console.Error && total is null or > 1)
@@ -40,24 +37,24 @@ internal sealed class ImageProgress
         await work(new ImageProgress(Lines(error, what)) { _total = total });
     }
 
-    /// <summary>One image more is done.</summary>
     public void Add()
     {
         lock (_lock) _show(++_done, _total);
     }
 
     /// <summary>So many are done; fewer than it was told before changes nothing.</summary>
-    /// <param name="done">Images done.</param>
-    /// <param name="total">Images to do; null if that is not known yet.</param>
+    /// <param name="total">Images to do; null leaves it as it was.</param>
     public void Set(long done, long? total)
     {
         lock (_lock) _show(_done = Math.Max(done, _done), _total = total ?? _total);
     }
 
+    void IProgress<int>.Report(int value) => Set(value, null);
+
     private static Task ShowBarAsync(IAnsiConsole terminal, string what, long? total, Func<ImageProgress, Task> work) => terminal
         .Progress()
         .Columns(
-            new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new CountColumn(), new RateColumn(), new RemainingTimeColumn())
+            new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new CountAndRateColumn(), new RemainingTimeColumn())
         .StartAsync(async progress =>
         {
             ProgressTask task = progress.AddTask(Markup.Escape(what), maxValue: total ?? double.MaxValue);
@@ -78,26 +75,20 @@ internal sealed class ImageProgress
         long? before = null;
         return (done, total) =>
         {
-            // What an earlier process did is no part of this one's rate.
+            // What an earlier process did does not count toward this one's rate.
             before ??= Math.Max(0, done - 1);
             if (since.Elapsed - last < BetweenLines) return;
             last = since.Elapsed;
             double rate = (done - before.Value) / last.TotalSeconds;
+            string of = total is null ? "" : $" of {total}";
             string left = total is { } all && rate > 0 ? $", {TimeSpan.FromSeconds(Math.Round((all - done) / rate)):c} left" : "";
-            error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{what}: {done}{(total is null ? "" : $" of {total}")} images, {rate:0.0} images/s{left}"));
+            error.WriteLine(Invariant($"{what}: {done}{of} images, {rate:0.0} images/s{left}"));
         };
     }
 
-    private sealed class CountColumn : ProgressColumn
+    private sealed class CountAndRateColumn : ProgressColumn
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(
-            task.IsIndeterminate ? "" : string.Create(CultureInfo.InvariantCulture, $"{task.Value:0}/{task.MaxValue:0}"));
-    }
-
-    private sealed class RateColumn : ProgressColumn
-    {
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(string.Create(CultureInfo.InvariantCulture, $"{task.Speed ?? 0:0.0} images/s"));
+            (task.IsIndeterminate ? "" : Invariant($"{task.Value:0}/{task.MaxValue:0} ")) + Invariant($"{task.Speed ?? 0:0.0} images/s"));
     }
 }

@@ -12,35 +12,26 @@ internal sealed class TextTable
     private readonly Table _table = new Table().Border(TableBorder.Simple);
 
     /// <summary>A column whose cells a narrow terminal may break.</summary>
-    public TextTable Text(string heading)
-    {
-        _table.AddColumn(heading);
-        return this;
-    }
+    public TextTable Text(string heading) => Column(new TableColumn(heading));
 
     /// <summary>A column that is copied from, such as a name: never broken.</summary>
-    public TextTable Name(string heading)
-    {
-        _table.AddColumn(new TableColumn(heading).NoWrap());
-        return this;
-    }
+    public TextTable Name(string heading) => Column(new TableColumn(heading).NoWrap());
 
-    /// <summary>A column of numbers.</summary>
-    public TextTable Number(string heading)
-    {
-        _table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
-        return this;
-    }
+    public TextTable Number(string heading) => Column(new TableColumn(heading).RightAligned().NoWrap());
 
-    /// <summary>Adds a row.</summary>
-    /// <param name="cells">One for each column; markup in them is none.</param>
+    /// <summary>Adds a row; square brackets in its cells are no markup.</summary>
     public void Add(params IReadOnlyList<string> cells) => _table.AddRow([.. cells.Select(Markup.Escape)]);
 
-    /// <summary>Writes the table.</summary>
     public void Write(TextWriter to)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(to) });
         if (to != Console.Out || Console.IsOutputRedirected) console.Profile.Width = Unlimited;
         console.Write(_table);
+    }
+
+    private TextTable Column(TableColumn column)
+    {
+        _table.AddColumn(column);
+        return this;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Runs;
 using CheXNet.Cli.Storage;
+using CheXNet.Models;
 using CheXNet.Runs;
 
 namespace CheXNet.Cli.Commands;
@@ -24,7 +25,7 @@ internal static class RunStartCommand
         };
         RunRequestArguments request = new();
         Option<string?> model = CommonOptions.Model();
-        Option<string> precision = PrecisionOption.Create();
+        Option<Precision> precision = CommonOptions.Precision();
         Option<int> workers = CommonOptions.Workers();
         Option<bool> detach = RunArguments.Detach();
         Option<bool> standIn = new("--stand-in")
@@ -58,7 +59,7 @@ internal static class RunStartCommand
                 Folder = parsed.GetValue(folder),
                 Detach = parsed.GetValue(detach),
                 Model = parsed.GetValue(standIn) ? StandInScoring.Model.ToString() : parsed.GetValue(model),
-                Precision = parsed.GetResult(precision) is { Implicit: false } ? PrecisionOption.Read(parsed, precision) : null,
+                Precision = parsed.GetResult(precision) is { Implicit: false } ? parsed.GetValue(precision) : null,
                 Workers = parsed.GetValue(workers),
             };
             if (options.Request is null && parsed.GetValue(id) is null) throw Invalid("Name the dataset with --dataset, or with --id a run to go on with.");

@@ -1,94 +1,75 @@
-using System.Globalization;
 using System.Net;
-using System.Text;
+using CheXNet.Cli.Query;
 using CheXNet.Explanations;
-using CheXNet.Scoring;
+using static System.FormattableString;
 
 namespace CheXNet.Cli.Demo;
-
-/// <summary>A film of the demo with what became of it.</summary>
-/// <param name="Name">The image's name.</param>
-/// <param name="Drawn">What was drawn into it, in words.</param>
-/// <param name="Prediction">What the model says.</param>
-/// <param name="Overlays">Its overlays, the most probable finding first.</param>
-internal sealed record DemoFilm(string Name, string Drawn, Prediction Prediction, IReadOnlyList<DemoOverlay> Overlays);
-
-/// <summary>An overlay of the demo.</summary>
-/// <param name="Finding">Whose.</param>
-/// <param name="Probability">The finding's.</param>
-/// <param name="IsReached">Whether that reaches the finding's operating point; otherwise it is merely the highest.</param>
-/// <param name="File">The picture, relative to the page.</param>
-internal sealed record DemoOverlay(string Finding, double Probability, bool IsReached, string File);
 
 /// <summary>A static page with every film beside its overlay: the demo for people who would rather look than read.</summary>
 internal static class DemoPage
 {
-    /// <summary>How many findings a film's caption lists.</summary>
-    private const int Listed = 4;
+    private const int FindingsPerFilm = 4;
 
-    /// <summary>Renders the page; the pictures lie beside it.</summary>
-    public static string Render(IReadOnlyList<DemoFilm> films, string modelTitle, string notice)
+    /// <summary>Renders the page; the pictures are files beside it.</summary>
+    public static string Render(IReadOnlyList<DemoFilm> films, string modelTitle, string notice) => $$"""
+        <!doctype html>
+        <html lang="en">
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>CheXNet demo</title>
+        <style>
+          body { margin: 2rem auto; max-width: 1500px; padding: 0 1rem; font: 15px/1.45 system-ui, sans-serif }
+          body { background: #14171a; color: #e8eaed }
+          .notice { border-left: 4px solid #f2b134; padding: .6rem 1rem; background: #2a2413 }
+          main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(560px, 100%), 1fr)); gap: 1.2rem }
+          figure { margin: 0; background: #1e2226; padding: .8rem; border-radius: 6px }
+          a { color: #8ab4f8 }
+          .pictures { display: grid; grid-template-columns: repeat(3, 1fr); gap: .5rem; font-size: .87em }
+          img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; background: #000 }
+          td { padding: .1rem .8rem .1rem 0 } td.p { text-align: right; font-variant-numeric: tabular-nums }
+        </style>
+        <h1>CheXNet demo: {{films.Count}} drawn films</h1>
+        <p class="notice"><strong>{{Text(modelTitle)}}.</strong> {{Text(OverlayPicture.WithDisclaimer(notice))}}</p>
+        <main>
+        {{string.Concat(films.Select(Film))}}</main>
+        </html>
+
+        """;
+
+    private static string Film(DemoFilm film) => $"""
+        <figure>
+          <div class="pictures">
+            {Picture(film.Name, $"film {film.Name}", "the film")}
+            {string.Join("\n    ", film.Overlays.Select(Overlay))}
+          </div>
+          <figcaption>
+            <p><strong>{Text(film.Name)}</strong> · {Text(film.Drawn)}</p>
+            <table>
+              {string.Join("\n      ", MostProbable(film).Select(Row))}
+            </table>
+          </figcaption>
+        </figure>
+
+        """;
+
+    private static string Overlay(DemoOverlay overlay)
     {
-        StringBuilder html = new();
-        html.Append(CultureInfo.InvariantCulture, $$"""
-            <!doctype html>
-            <html lang="en">
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>CheXNet demo</title>
-            <style>
-              body { margin: 2rem auto; max-width: 1500px; padding: 0 1rem; background: #14171a; color: #e8eaed; font: 15px/1.45 system-ui, sans-serif }
-              .notice { border-left: 4px solid #f2b134; padding: .6rem 1rem; background: #2a2413 }
-              main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(560px, 100%), 1fr)); gap: 1.2rem; margin-top: 1.5rem }
-              figure { margin: 0; background: #1e2226; padding: .8rem; border-radius: 6px }
-              a { color: #8ab4f8 }
-              .pictures { display: grid; grid-template-columns: repeat(3, 1fr); gap: .5rem; font-size: .87em }
-              img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; background: #000 }
-              td { padding: .1rem .8rem .1rem 0 } td.p { text-align: right; font-variant-numeric: tabular-nums }
-            </style>
-            <h1>CheXNet demo: {{films.Count}} drawn films</h1>
-            <p class="notice"><strong>{{Text(modelTitle)}}.</strong> {{Text(OverlayPicture.WithDisclaimer(notice))}}</p>
-            <main>
-
-            """);
-        foreach (DemoFilm film in films) AppendFilm(html, film);
-        html.Append("</main>\n</html>\n");
-        return html.ToString();
+        string why = overlay.IsReached ? "" : ": the highest, below any operating point";
+        string caption = Invariant($"{overlay.Finding} {overlay.Probability:F3}{why}");
+        return Picture(overlay.File, $"Grad-CAM overlay for {overlay.Finding}", caption);
     }
 
-    private static void AppendFilm(StringBuilder html, DemoFilm film)
+    private static IEnumerable<KeyValuePair<string, double>> MostProbable(DemoFilm film) =>
+        ProbabilityTable.ByName(film.Row.Prediction).OrderByDescending(static p => p.Value).Take(FindingsPerFilm);
+
+    private static string Row(KeyValuePair<string, double> finding) =>
+        Invariant($"<tr><td>{Text(finding.Key)}<td class=\"p\">{finding.Value:F3}");
+
+    private static string Picture(string file, string description, string caption)
     {
-        html.Append(CultureInfo.InvariantCulture, $"""
-            <figure>
-              <div class="pictures">
-                <a href="{Path(film.Name)}"><img src="{Path(film.Name)}" alt="film {Text(film.Name)}">the film</a>
-
-            """);
-        foreach (DemoOverlay overlay in film.Overlays)
-        {
-            string why = overlay.IsReached ? "" : ": the highest, below any operating point";
-            html.Append(
-                CultureInfo.InvariantCulture,
-                $"    <a href=\"{Path(overlay.File)}\"><img src=\"{Path(overlay.File)}\" alt=\"Grad-CAM overlay for {Text(overlay.Finding)}\">{Text(overlay.Finding)} {overlay.Probability:F3}{why}</a>\n");
-        }
-
-        html.Append(CultureInfo.InvariantCulture, $"""
-              </div>
-              <figcaption>
-                <p><strong>{Text(film.Name)}</strong> · {Text(film.Drawn)}</p>
-                <table>
-
-            """);
-        foreach ((var finding, double probability) in film.Prediction.Findings.Zip(film.Prediction.Probabilities).OrderByDescending(p => p.Second).Take(Listed))
-        {
-            html.Append(CultureInfo.InvariantCulture, $"      <tr><td>{Text(finding.Name)}<td class=\"p\">{probability:F3}\n");
-        }
-
-        html.Append("    </table>\n");
-        html.Append("  </figcaption>\n</figure>\n");
+        string path = string.Join('/', file.Split('/').Select(Uri.EscapeDataString));
+        return $"<a href=\"{path}\"><img src=\"{path}\" alt=\"{Text(description)}\">{Text(caption)}</a>";
     }
 
     private static string Text(string value) => WebUtility.HtmlEncode(value);
-
-    private static string Path(string file) => string.Join('/', file.Split('/').Select(Uri.EscapeDataString));
 }

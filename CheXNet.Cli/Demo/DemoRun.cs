@@ -1,3 +1,4 @@
+using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Storage;
 using CheXNet.Explanations;
 using CheXNet.Models;
@@ -8,9 +9,9 @@ using CheXNet.Storage;
 namespace CheXNet.Cli.Demo;
 
 /// <summary>Drops films into the container and waits until a service has scored and drawn every one of them.</summary>
-internal sealed class DemoRun(LocalStorage storage, ModelCard card)
+/// <param name="folder">Where films and overlays are saved, beside the page.</param>
+internal sealed class DemoRun(LocalStorage storage, ModelCard card, string folder)
 {
-    /// <summary>The dataset that the demo's films lie in.</summary>
     public const string Dataset = "demo";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -20,22 +21,42 @@ internal sealed class DemoRun(LocalStorage storage, ModelCard card)
     private readonly OverlayStore _overlays = new(storage.Account);
     private readonly FailureStore _failures = new(storage.Account);
 
-    /// <summary>Draws a film, keeps it in a folder and drops it into the container.</summary>
-    public async Task<byte[]> DropAsync(FilmPlan plan, CancellationToken cancellationToken)
+    /// <param name="serving">The service at work; if it ends, so does the wait, with its error.</param>
+    /// <exception cref="XrayException">A film failed; the failure's own code and text.</exception>
+    public async Task<List<DemoFilm>> RunAsync(Task serving, TextWriter error, CancellationToken cancellationToken)
     {
-        PhantomFilm film = PhantomFilm.Render(plan);
-        using FilmPng encoder = new();
-        byte[] png = encoder.Encode(film.Image.Pixels, film.Image.Width, plan.IsRgba).ToArray();
-        await _xrays.WriteAsync(new ImageKey(Dataset, plan.ImageName), BinaryData.FromBytes(png), cancellationToken);
-        return png;
+        IReadOnlyList<FilmPlan> plans = DemoFilms.Pick();
+        List<DemoFilm> films = [];
+        await ImageProgress.ShowAsync(error, "dropping films", plans.Count, async progress =>
+        {
+            foreach (FilmPlan plan in plans)
+            {
+                await DropAsync(plan, cancellationToken);
+                progress.Add();
+            }
+        });
+        await ImageProgress.ShowAsync(error, "waiting for rows and overlays", plans.Count, async progress =>
+        {
+            foreach (FilmPlan plan in plans)
+            {
+                Task<DemoFilm> waiting = WaitAsync(plan, cancellationToken);
+                // A service that ended has the reason; to wait longer would hide it.
+                if (await Task.WhenAny(waiting, serving) == serving) await serving;
+                films.Add(await waiting);
+                progress.Add();
+            }
+        });
+        return films;
     }
 
-    /// <summary>Waits for the row and every overlay of a film, and saves the overlays beside the page.</summary>
-    /// <param name="plan">The film.</param>
-    /// <param name="folder">The page's folder.</param>
-    /// <returns>The row, and the overlays, the most probable finding first.</returns>
-    /// <exception cref="XrayException">The film failed; the failure's own code and text.</exception>
-    public async Task<(StoredPrediction Row, IReadOnlyList<DemoOverlay> Overlays)> WaitAsync(FilmPlan plan, string folder, CancellationToken cancellationToken)
+    private async Task DropAsync(FilmPlan plan, CancellationToken cancellationToken)
+    {
+        byte[] png = PhantomFilm.Render(plan).ToPng();
+        await _xrays.WriteAsync(new ImageKey(Dataset, plan.ImageName), BinaryData.FromBytes(png), cancellationToken);
+        await File.WriteAllBytesAsync(Path.Combine(folder, plan.ImageName), png, cancellationToken);
+    }
+
+    private async Task<DemoFilm> WaitAsync(FilmPlan plan, CancellationToken cancellationToken)
     {
         ImageKey key = new(Dataset, plan.ImageName);
         while (true)
@@ -43,18 +64,17 @@ internal sealed class DemoRun(LocalStorage storage, ModelCard card)
             foreach (FailureStage stage in Enum.GetValues<FailureStage>())
             {
                 if (await _failures.GetAsync(key, stage, cancellationToken) is { } failure)
-                {
                     throw new RunException(failure.Code, $"The film {key} failed: {failure.Text}");
-                }
             }
 
-            if (await _predictions.GetAsync(key, card.ToModelId(), cancellationToken) is { } row && await SaveAsync(row, folder, cancellationToken) is { } overlays) return (row, overlays);
+            if (await _predictions.GetAsync(key, card.ToModelId(), cancellationToken) is { } row
+                && await SaveOverlaysAsync(row, cancellationToken) is { } overlays) return new DemoFilm(plan, row, overlays);
             await Task.Delay(Pause, cancellationToken);
         }
     }
 
-    /// <summary>Null until all that the service was asked to draw are there.</summary>
-    private async Task<IReadOnlyList<DemoOverlay>?> SaveAsync(StoredPrediction row, string folder, CancellationToken cancellationToken)
+    /// <summary>Null until all overlays that the service was asked to draw are there.</summary>
+    private async Task<IReadOnlyList<DemoOverlay>?> SaveOverlaysAsync(StoredPrediction row, CancellationToken cancellationToken)
     {
         List<DemoOverlay> saved = [];
         foreach (int i in ShownFindings.Of(row.Prediction, card.OperatingPoints))

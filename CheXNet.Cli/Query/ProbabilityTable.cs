@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using CheXNet.Findings;
 using CheXNet.Results;
+using CheXNet.Scoring;
 
 namespace CheXNet.Cli.Query;
 
@@ -11,7 +11,6 @@ internal static class ProbabilityTable
     private const int LongestHeading = 5;
     private const int UsualWidth = 120;
 
-    /// <summary>Writes the table in lines that do not break.</summary>
     public static void Write(TextWriter to, IReadOnlyList<StoredPrediction> predictions)
     {
         if (predictions.Count == 0) return;
@@ -24,19 +23,16 @@ internal static class ProbabilityTable
         if (!roomy) to.WriteLine("Probabilities in percent.");
         to.WriteLine(Line("image".PadRight(nameWidth), findings.Select(f => Heading(f, cell)), cell));
         foreach (StoredPrediction stored in predictions)
-        {
             to.WriteLine(Line(stored.Image.Image.PadRight(nameWidth), stored.Prediction.Probabilities.Select(p => Number(p, roomy)), cell));
-        }
-
         to.WriteLine($"Columns: {string.Join(", ", findings.Select(f => $"{Heading(f, cell)} {f.Name}"))}.");
     }
 
-    private static string Line(string name, IEnumerable<string> cells, int width)
-    {
-        StringBuilder line = new(name);
-        foreach (string text in cells) line.Append(' ').Append(text.PadLeft(width));
-        return line.ToString();
-    }
+    /// <summary>The probabilities by finding, in card order.</summary>
+    public static Dictionary<string, double> ByName(Prediction prediction) =>
+        prediction.Findings.Zip(prediction.Probabilities).ToDictionary(static p => p.First.Name, static p => p.Second);
+
+    private static string Line(string name, IEnumerable<string> cells, int width) =>
+        name + string.Concat(cells.Select(text => " " + text.PadLeft(width)));
 
     /// <summary>Pneumonia and pneumothorax begin alike, so the letters are the first two and the following consonants.</summary>
     private static string Heading(Finding finding, int width)
@@ -49,5 +45,6 @@ internal static class ProbabilityTable
     private static string Number(double probability, bool roomy) =>
         roomy ? probability.ToString("F3", CultureInfo.InvariantCulture) : (probability * 100).ToString("F0", CultureInfo.InvariantCulture);
 
-    private static int WidthOf(TextWriter to) => to == Console.Out && !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
+    private static int WidthOf(TextWriter to) =>
+        to == Console.Out && !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
 }

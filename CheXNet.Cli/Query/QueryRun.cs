@@ -1,4 +1,3 @@
-
 using CheXNet.Findings;
 using CheXNet.Models;
 using CheXNet.Results;
@@ -7,37 +6,22 @@ using CheXNet.Storage;
 namespace CheXNet.Cli.Query;
 
 /// <summary>What a person asks of the tables; at most one of image, finding and failures.</summary>
-internal sealed record QueryOptions(string Dataset)
-{
-    public string? Image { get; init; }
-
-    public string? Finding { get; init; }
-
-    public bool Failures { get; init; }
-
-    /// <summary>The least probability of <see cref="Finding"/>; null for the model's operating point.</summary>
-    public double? Min { get; init; }
-
-    public int Top { get; init; } = 20;
-
-    /// <summary>Goes on where the answer before ended.</summary>
-    public string? Continuation { get; init; }
-
-    /// <summary>A model as <see cref="ModelCatalog"/> finds it; null for the default.</summary>
-    public string? Model { get; init; }
-}
+/// <param name="Min">The lowest probability of the finding; null for the model's operating point.</param>
+/// <param name="Continuation">Goes on where the previous answer ended.</param>
+/// <param name="Model">A model as <see cref="ModelCatalog"/> finds it; null for the default.</param>
+internal sealed record QueryOptions(
+    string Dataset, string? Image, string? Finding, bool Failures, double? Min, int Top, string? Continuation, string? Model);
 
 /// <summary>Answers a question from the tables.</summary>
 internal sealed class QueryRun(StorageAccount account, QueryOptions options, QueryOutput output)
 {
     /// <exception cref="InvalidInputException">The question makes no sense, or there is no such image or finding.</exception>
-    /// <exception cref="ModelPackageException">The model is not to be had.</exception>
-    /// <exception cref="StorageException">The account refuses.</exception>
     public async Task AnswerAsync(CancellationToken cancellationToken)
     {
         if (options.Failures)
         {
-            output.Failures(await new FailureStore(account).ListAsync(options.Dataset, options.Top, options.Continuation, cancellationToken));
+            FailureStore failures = new(account);
+            output.Failures(await failures.ListAsync(options.Dataset, options.Top, options.Continuation, cancellationToken));
         }
         else if (options.Image is { } image)
         {
@@ -48,8 +32,8 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
             ModelCard card = await CardAsync(cancellationToken);
             Finding shown = card.Findings[card.IndexOf(finding)];
             Worklist worklist = new(new PredictionStore(account), new RankingStore(account));
-            output.Worklist(
-                options.Dataset, shown, card, await worklist.TopAsync(options.Dataset, card, shown, options.Min, options.Top, options.Continuation, cancellationToken));
+            output.Worklist(options.Dataset, shown, card, await worklist.TopAsync(
+                options.Dataset, card, shown, options.Min, options.Top, options.Continuation, cancellationToken));
         }
         else
         {
@@ -68,16 +52,16 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
             ? await store.FindAsync(key, cancellationToken)
             : await store.GetAsync(key, (await CardAsync(cancellationToken)).ToModelId(), cancellationToken);
         if (stored is null)
-        {
             throw new InvalidInputException(
-                ErrorCodes.PredictionNotFound, $"No prediction is stored for '{key}': is the name right, and has it been scored? 'query --failures' lists what failed.");
-        }
+                ErrorCodes.PredictionNotFound,
+                $"No prediction is stored for '{key}': is the name right, and has it been scored? 'query --failures' lists what failed.");
 
         OverlayStore overlays = new(account);
-        output.Image(stored, await overlays.ListAsync(key, cancellationToken).Select(o => overlays.AddressOf(o.Name)).ToListAsync(cancellationToken));
+        IAsyncEnumerable<Uri> addresses = overlays.ListAsync(key, cancellationToken).Select(o => overlays.AddressOf(o.Name));
+        output.Image(stored, await addresses.ToListAsync(cancellationToken));
     }
 
-    /// <summary>An answer of the table may be short, even empty, while there is more: people are given what they asked for.</summary>
+    /// <summary>A page of the table may be short, even empty, while there is more: people are given as many as they asked for.</summary>
     private async Task<ResultPage<StoredPrediction>> PredictionsAsync(ModelId model, CancellationToken cancellationToken)
     {
         PredictionStore store = new(account);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CheXNet.Cli.CommandLine;
-using CheXNet.Cli.Scoring;
+using CheXNet.Cli.Score;
 using CheXNet.Storage;
 
 namespace CheXNet.Cli.Runs;

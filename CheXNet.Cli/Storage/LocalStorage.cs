@@ -1,4 +1,5 @@
 using CheXNet.Cli.Azurite;
+using CheXNet.Cli.CommandLine;
 using CheXNet.Storage;
 
 namespace CheXNet.Cli.Storage;
@@ -27,60 +28,43 @@ internal sealed class LocalStorage : IAsyncDisposable
     /// <summary>The setting that stands for <c>--storage</c> where that is not given.</summary>
     public const string Variable = "CHEXNET_STORAGE";
 
-    /// <summary>The account.</summary>
     public StorageAccount Account { get; }
 
     /// <summary>What other programs reach it by: a connection string or an address.</summary>
     public string Connection { get; }
 
-    /// <summary>Whether it is this machine's embedded storage.</summary>
     public bool IsEmbedded { get; private init; }
 
     /// <summary>Whether nobody else is at work on it: it is embedded storage that this command started.</summary>
     public bool IsOwn => _emulator is not null;
 
+    /// <summary>The account that a command was given: the value of its option, else the setting's; null for neither.</summary>
+    public static string? NameOf(string? storage) =>
+        storage ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null);
+
     /// <summary>
     /// Opens what <c>--storage</c> or <c>--data</c> names, else what the setting names, else the embedded storage: that of a running
     /// service, or started here.
     /// </summary>
-    /// <param name="storage">The value of <c>--storage</c>.</param>
-    /// <param name="dataFolder">Where the embedded storage keeps its data; null for the person's own.</param>
     /// <param name="progress">Told what is going on when it takes a while.</param>
-    /// <param name="use">What for.</param>
     /// <exception cref="InvalidInputException">It is to be read, and nothing was ever stored; or both are given.</exception>
     /// <exception cref="StorageException">The account or the emulator is not to be had.</exception>
     public static async Task<LocalStorage> OpenAsync(
         string? storage, string? dataFolder, StorageUse use, Action<string>? progress, CancellationToken cancellationToken)
     {
         if (storage is not null && dataFolder is not null)
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "--storage names an account and --data the folder of the embedded storage: leave one of them out.");
-        if (dataFolder is null) storage ??= Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
-        if (storage is not null)
-        {
-            StorageAccount named = StorageAccount.Parse(storage);
-            if (use != StorageUse.Read) await named.EnsureCreatedAsync(cancellationToken);
-            return new LocalStorage(named, storage, null);
-        }
+            throw ErrorReport.Invalid("--storage names an account and --data the folder of the embedded storage: leave one of them out.");
+        if (dataFolder is null && NameOf(storage) is { } named) return await ConnectAsync(named, use, isEmbedded: false, cancellationToken);
 
         string folder = Path.GetFullPath(dataFolder ?? LocalFolders.Storage);
         if (use == StorageUse.Read && !Directory.Exists(folder))
-        {
-            throw new InvalidInputException(
-                ErrorCodes.ArgumentInvalid,
-                $"Nothing is stored in '{folder}' yet: start 'chexnet serve' and drop images, name its folder with --data, or an account with --storage.");
-        }
-
-        if (use != StorageUse.Serve && AzuriteEmulator.ConnectionOfRunning(folder) is { } running)
-        {
-            StorageAccount joined = StorageAccount.Parse(running);
-            if (use == StorageUse.Work) await joined.EnsureCreatedAsync(cancellationToken);
-            return new LocalStorage(joined, running, null) { IsEmbedded = true };
-        }
-
-        return await StartAsync(new AzuriteOptions { DataFolder = folder, Progress = progress }, cancellationToken);
+            throw ErrorReport.Invalid($"Nothing is stored in '{folder}' yet: start 'chexnet serve' and drop images, "
+                + "name its folder with --data, or name an account with --storage.");
+        return use != StorageUse.Serve && DataFolderLease.ConnectionOfRunning(folder) is { } running
+            ? await ConnectAsync(running, use, isEmbedded: true, cancellationToken)
+            : await StartAsync(new AzuriteOptions { DataFolder = folder, Progress = progress }, cancellationToken);
     }
 
-    /// <summary>Starts the embedded storage.</summary>
     public static async Task<LocalStorage> StartAsync(AzuriteOptions options, CancellationToken cancellationToken)
     {
         AzuriteEmulator emulator = await AzuriteEmulator.StartAsync(options, cancellationToken);
@@ -99,4 +83,12 @@ internal sealed class LocalStorage : IAsyncDisposable
 
     /// <summary>Ends the emulator, where this command started it.</summary>
     public ValueTask DisposeAsync() => _emulator?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static async Task<LocalStorage> ConnectAsync(
+        string connection, StorageUse use, bool isEmbedded, CancellationToken cancellationToken)
+    {
+        StorageAccount account = StorageAccount.Parse(connection);
+        if (use != StorageUse.Read) await account.EnsureCreatedAsync(cancellationToken);
+        return new LocalStorage(account, connection, null) { IsEmbedded = isEmbedded };
+    }
 }

@@ -1,9 +1,8 @@
 namespace CheXNet.Benchmarks;
 
-/// <summary>What stands behind a benchmark's name on the command line.</summary>
+/// <summary>What follows a benchmark's name on the command line.</summary>
 internal static class Arguments
 {
-    /// <summary>The value of an option; null where it is not given.</summary>
     public static string? Option(string[] arguments, string name)
     {
         int at = Array.IndexOf(arguments, name);

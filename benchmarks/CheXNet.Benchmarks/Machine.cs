@@ -6,12 +6,14 @@ namespace CheXNet.Benchmarks;
 internal static class Machine
 {
     public static void Print() => Console.WriteLine(
-        $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores ({ProcessorName()}), {RuntimeInformation.FrameworkDescription}");
+        $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores "
+        + $"({ProcessorName()}), {RuntimeInformation.FrameworkDescription}");
 
     private static string ProcessorName()
     {
         const string file = "/proc/cpuinfo";
-        string? line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        if (!File.Exists(file)) return "unknown";
+        string? line = File.ReadLines(file).FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal));
         return line?.Split(':', 2)[1].Trim() ?? "unknown";
     }
 }

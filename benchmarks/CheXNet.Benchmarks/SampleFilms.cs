@@ -24,7 +24,7 @@ internal sealed class SampleFilms : IDisposable
     public string Description { get; }
 
     /// <summary>Finds the films, or draws them.</summary>
-    /// <param name="folder">Where they lie; null for the real films of a checkout with the shared data, and drawn ones where it has
+    /// <param name="folder">Where they are; null for the real films of a checkout with the shared data, and drawn ones where it has
     /// none.</param>
     public static async Task<SampleFilms> OpenAsync(string? folder)
     {
@@ -38,7 +38,9 @@ internal sealed class SampleFilms : IDisposable
         }
 
         SampleFilms films = new(folder, drawn);
-        return films.Paths.Count > 0 ? films : throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"There is no image in '{folder}'.");
+        return films.Paths.Count > 0
+            ? films
+            : throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"There is no image in '{folder}'.");
     }
 
     public void Dispose() => _drawn?.Delete(recursive: true);

@@ -40,7 +40,8 @@ internal sealed class BareRuntime : IDisposable
     private void Run(ModelInput input)
     {
         using RunOptions options = new();
-        using OrtValue tensor = OrtValue.CreateTensorValueFromMemory(input.Values, [input.Views.Count, input.Channels, input.Height, input.Width]);
+        using OrtValue tensor = OrtValue.CreateTensorValueFromMemory(
+            input.Values, [input.Views.Count, input.Channels, input.Height, input.Width]);
         using IDisposableReadOnlyCollection<OrtValue> outputs =
             _session.Run(options, [DenseNetGraph.ImageName], [tensor], [DenseNetGraph.LogitsName, DenseNetGraph.MapsName]);
     }

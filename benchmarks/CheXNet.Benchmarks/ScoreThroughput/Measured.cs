@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace CheXNet.Benchmarks.ScoreThroughput;
 
 /// <summary>What a round, or the median of rounds, came to.</summary>
-/// <param name="Rate">Images a second.</param>
-/// <param name="Milliseconds">Processor time of this process an image, all threads together.</param>
+/// <param name="Rate">Images per second.</param>
+/// <param name="Milliseconds">Processor time of this process per image, all threads together.</param>
 internal readonly record struct Measured(double Rate, double Milliseconds)
 {
     public static async Task<Measured> OfAsync(int images, Func<Task> round)
@@ -20,7 +19,8 @@ internal readonly record struct Measured(double Rate, double Milliseconds)
     public static Measured Median(Measured[] rounds) =>
         new(Median(rounds.Select(static round => round.Rate)), Median(rounds.Select(static round => round.Milliseconds)));
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Rate:0.0} images/s ({Milliseconds:0.0} ms of processor an image)");
+    public override string ToString() => FormattableString.Invariant(
+        $"{Rate:0.0} images/s ({Milliseconds:0.0} ms of processor time per image)");
 
     private static double Median(IEnumerable<double> values)
     {

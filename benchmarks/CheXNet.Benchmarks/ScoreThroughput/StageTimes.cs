@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using CheXNet.Imaging;
 using CheXNet.Models;
@@ -28,7 +27,8 @@ internal static class StageTimes
         foreach ((string stage, List<double> times) in stages)
         {
             times.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stage,-8} {times[times.Count / 2],7:0.00} ms (lowest tenth {times[times.Count / 10]:0.00} ms)"));
+            (double median, double low) = (times[times.Count / 2], times[times.Count / 10]);
+            Console.WriteLine(FormattableString.Invariant($"{stage,-8} {median,7:0.00} ms (lowest tenth {low:0.00} ms)"));
         }
 
         T Time<T>(string stage, Func<T> work)

@@ -16,7 +16,8 @@ public sealed class DemoCommandTests
         // Three findings are above their operating point in every film, the others have none.
         using TinyModel tiny = await TinyModel.CreateAsync(change: static card => card with
         {
-            OperatingPoints = new OperatingPoints([.. Enumerable.Range(0, card.Findings.Count).Select(static i => i % 5 == 1 ? 1e-9 : (double?)null)], "nothing"),
+            OperatingPoints = new OperatingPoints(
+                [.. Enumerable.Range(0, card.Findings.Count).Select(static i => i % 5 == 1 ? 1e-9 : (double?)null)], "nothing"),
         });
         using FilmFolder output = new();
 
@@ -31,7 +32,9 @@ public sealed class DemoCommandTests
         Assert.Contains("not a medical device", page, StringComparison.Ordinal);
         Assert.All(films, film =>
         {
-            Assert.Equal(ChestXray14.Findings.Select(static f => f.Name), film.GetProperty("probabilities").EnumerateObject().Select(static p => p.Name));
+            Assert.Equal(
+                ChestXray14.Findings.Select(static f => f.Name),
+                film.GetProperty("probabilities").EnumerateObject().Select(static p => p.Name));
             Assert.True(File.Exists(output.At(film.GetProperty("image").GetString()!)));
             string[] overlays = [.. film.GetProperty("overlays").EnumerateArray().Select(static o => o.GetString()!)];
             Assert.Equal(3, overlays.Length);

@@ -59,7 +59,8 @@ public sealed class ExplainCommandTests : IAsyncLifetime
         Assert.Equal(prediction.Probabilities[2], json.RootElement.GetProperty("probability").GetDouble());
         Assert.Equal(
             maps.Of(2).ToArray().Select(m => method == "cam" ? m : Math.Max(0, m) / z),
-            json.RootElement.GetProperty("map").EnumerateArray().SelectMany(static row => row.EnumerateArray()).Select(static cell => cell.GetSingle()));
+            json.RootElement.GetProperty("map").EnumerateArray()
+                .SelectMany(static row => row.EnumerateArray()).Select(static cell => cell.GetSingle()));
     }
 
     [Fact]
@@ -96,7 +97,7 @@ public sealed class ExplainCommandTests : IAsyncLifetime
     [InlineData("--finding", "Effusion")]
     public async Task Arguments_that_make_no_sense_are_refused(params string[] arguments)
     {
-        string[] inFolder = [.. arguments.Select(argument => argument.StartsWith("o.", StringComparison.Ordinal) ? _films.At(argument) : argument)];
+        string[] inFolder = [.. arguments.Select(text => text.StartsWith("o.", StringComparison.Ordinal) ? _films.At(text) : text)];
         Assert.Equal(2, (await ExplainAsync(inFolder)).Status);
         Assert.Equal(["film.png"], Directory.GetFiles(_films.Path).Select(Path.GetFileName));
     }
@@ -104,8 +105,9 @@ public sealed class ExplainCommandTests : IAsyncLifetime
     [Fact]
     public async Task Image_that_cannot_be_read_is_a_wrong_input()
     {
-        Assert.Equal(2, (await Ran.Async("explain", _films.At("none.png"), "--output", _films.At("o.png"), "--model", _tiny.Path)).Status);
-        Assert.Equal(2, (await Ran.Async("explain", _films.Add("e.png", []), "--output", _films.At("o.png"), "--model", _tiny.Path)).Status);
+        string[] more = ["--output", _films.At("o.png"), "--model", _tiny.Path];
+        Assert.Equal(2, (await Ran.Async(["explain", _films.At("none.png"), .. more])).Status);
+        Assert.Equal(2, (await Ran.Async(["explain", _films.Add("e.png", []), .. more])).Status);
     }
 
     private Task<Ran> ExplainAsync(params string[] arguments) => Ran.Async(["explain", _film, .. arguments, "--model", _tiny.Path]);

@@ -1,7 +1,7 @@
-using System.CommandLine;
 using System.Text.Json;
 using CheXNet.Cli.CommandLine;
-using CheXNet.Cli.Commands;
+using CheXNet.Cli.Model;
+using CheXNet.Cli.Tests.Score;
 using CheXNet.Models;
 using CheXNet.Testing;
 using Xunit;
@@ -12,7 +12,8 @@ public sealed class ModelCommandTests(AzuriteFixture azurite) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chexnet-model-").FullName;
 
-    private static string Checkpoint => Path.Combine(TestData.Repository, "tests", "CheXNet.Shared.Tests", "Fixtures", "checkpoints", "m-25012018-123527.pth.tar");
+    private static string Checkpoint =>
+        Path.Combine(TestData.Repository, "tests", "CheXNet.Shared.Tests", "Fixtures", "checkpoints", "m-25012018-123527.pth.tar");
 
     private string Package => Path.Combine(_folder, "package");
 
@@ -21,7 +22,7 @@ public sealed class ModelCommandTests(AzuriteFixture azurite) : IDisposable
     [Fact]
     public async Task Import_prints_the_profile_and_its_evidence()
     {
-        var (status, output) = await Run("import", Checkpoint, "--output", Package);
+        (int status, string output, _) = await Run("import", Checkpoint, "--output", Package);
         Assert.Equal(ExitCode.Done, status);
         Assert.Contains("zoogzog (names begin with 'module.densenet121.'", output, StringComparison.Ordinal);
         Assert.Contains("Self-test:     passed", output, StringComparison.Ordinal);
@@ -33,7 +34,8 @@ public sealed class ModelCommandTests(AzuriteFixture azurite) : IDisposable
     {
         string labels = Path.Combine(_folder, "labels.txt");
         File.WriteAllLines(labels, [.. Enumerable.Range(0, 14).Select(static i => i < 2 ? $"Label {i}" : "")]);
-        var (status, output) = await Run("import", Checkpoint, "--output", Package, "--labels", labels, "--id", "two", "--version", "3.1", "--json");
+        (int status, string output, _) = await Run(
+            "import", Checkpoint, "--output", Package, "--labels", labels, "--id", "two", "--version", "3.1", "--json");
         Assert.Equal(ExitCode.Done, status);
         JsonElement report = JsonDocument.Parse(output).RootElement;
         Assert.Equal(12, report.GetProperty("dropped").GetInt32());
@@ -44,7 +46,8 @@ public sealed class ModelCommandTests(AzuriteFixture azurite) : IDisposable
     [Fact]
     public async Task Import_of_a_hostile_file_is_refused()
     {
-        var (status, _) = await Run("import", Path.Combine(Path.GetDirectoryName(Checkpoint)!, "hostile", "os-system.pth"), "--output", Package);
+        string hostile = Path.Combine(Path.GetDirectoryName(Checkpoint)!, "hostile", "os-system.pth");
+        (int status, _, _) = await Run("import", hostile, "--output", Package);
         Assert.Equal(ExitCode.Refused, status);
         Assert.False(Path.Exists(Package));
     }
@@ -53,7 +56,7 @@ public sealed class ModelCommandTests(AzuriteFixture azurite) : IDisposable
     public async Task Info_shows_card_layers_and_hashes()
     {
         await Run("import", Checkpoint, "--output", Package);
-        var (status, output) = await Run("info", Package);
+        (int status, string output, _) = await Run("info", Package);
         Assert.Equal(ExitCode.Done, status);
         Assert.Contains("13 Hernia", output, StringComparison.Ordinal);
         Assert.Contains("denseblock2", output, StringComparison.Ordinal);
@@ -64,7 +67,7 @@ public sealed class ModelCommandTests(AzuriteFixture azurite) : IDisposable
     public async Task Verify_repeats_the_self_test()
     {
         await Run("import", Checkpoint, "--output", Package);
-        var (status, output) = await Run("verify", Package, "--json");
+        (int status, string output, _) = await Run("verify", Package, "--json");
         Assert.Equal(ExitCode.Done, status);
         Assert.Equal(5, JsonDocument.Parse(output).RootElement.GetProperty("selfTest").GetProperty("images").GetInt32());
     }
@@ -84,7 +87,7 @@ public sealed class ModelCommandTests(AzuriteFixture azurite) : IDisposable
         await Run("import", Checkpoint, "--output", Package);
         Assert.Equal(ExitCode.Done, (await Run("publish", Package, "--storage", account)).Status);
         Assert.Equal(ExitCode.Refused, (await Run("publish", Package, "--storage", account)).Status);
-        var (_, output) = await Run("list", "--storage", account);
+        (_, string output, _) = await Run("list", "--storage", account);
         Assert.Contains("zoogzog-m-25012018-123527@1.0.0", output, StringComparison.Ordinal);
     }
 
@@ -92,12 +95,5 @@ public sealed class ModelCommandTests(AzuriteFixture azurite) : IDisposable
     public void Unknown_reference_scale_is_an_error() =>
         Assert.NotEmpty(ModelVerifyCommand.Create().Parse(["x", "--reference-scale", "percent"]).Errors);
 
-    private static async Task<(int Status, string Output)> Run(params string[] arguments)
-    {
-        RootCommand root = [ModelCommand.Create()];
-        root.Options.Add(CommonOptions.Json);
-        StringWriter output = new();
-        int status = await root.Parse(["model", .. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false });
-        return (status, output.ToString());
-    }
+    private static Task<Ran> Run(params string[] arguments) => Ran.Async(["model", .. arguments]);
 }

@@ -1,7 +1,7 @@
-using System.CommandLine;
 using System.Text.Json;
 using CheXNet.Cli.CommandLine;
-using CheXNet.Cli.Commands;
+using CheXNet.Cli.Phantoms;
+using CheXNet.Cli.Tests.Score;
 using Xunit;
 
 namespace CheXNet.Cli.Tests.Phantoms;
@@ -15,7 +15,7 @@ public sealed class PhantomsCommandTests : IDisposable
     [Fact]
     public async Task Dataset_is_written_and_its_summary_printed_as_json()
     {
-        var (status, output) = await Run("--count", "6", "--seed", "3", "--size", "64", "--output", _folder, "--json");
+        (int status, string output, _) = await Run("--count", "6", "--seed", "3", "--size", "64", "--output", _folder, "--json");
         Assert.Equal(ExitCode.Done, status);
         JsonElement summary = JsonDocument.Parse(output).RootElement;
         Assert.Equal(6, summary.GetProperty("films").GetInt32());
@@ -28,7 +28,7 @@ public sealed class PhantomsCommandTests : IDisposable
     {
         await Run("--count", "6", "--seed", "3", "--size", "64", "--output", _folder);
         string alone = Path.Combine(_folder, "alone");
-        var (status, output) = await Run("--seed", "3", "--size", "64", "--output", alone, "--index", "5", "--json");
+        (int status, string output, _) = await Run("--seed", "3", "--size", "64", "--output", alone, "--index", "5", "--json");
         Assert.Equal(ExitCode.Done, status);
         string path = JsonDocument.Parse(output).RootElement.GetProperty("path").GetString()!;
         Assert.Equal(File.ReadAllBytes(Path.Combine(_folder, "images", Path.GetFileName(path))), File.ReadAllBytes(path));
@@ -40,7 +40,7 @@ public sealed class PhantomsCommandTests : IDisposable
     [InlineData("--index", "-1")]
     public async Task Wrong_value_ends_with_status_2(string option, string value)
     {
-        var (status, _) = await Run("--output", _folder, option, value);
+        (int status, _, _) = await Run("--output", _folder, option, value);
         Assert.Equal(ExitCode.WrongInput, status);
     }
 
@@ -54,12 +54,5 @@ public sealed class PhantomsCommandTests : IDisposable
         return await File.ReadAllTextAsync(Path.Combine(folder, "README.txt"));
     }
 
-    private static async Task<(int Status, string Output)> Run(params string[] arguments)
-    {
-        RootCommand root = [PhantomsCommand.Create()];
-        root.Options.Add(CommonOptions.Json);
-        using StringWriter output = new();
-        int status = await root.Parse(["phantoms", .. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false });
-        return (status, output.ToString());
-    }
+    private static Task<Ran> Run(params string[] arguments) => Ran.Async(["phantoms", .. arguments]);
 }

@@ -47,7 +47,8 @@ public sealed class QueryCommandTests(AzuriteFixture azurite) : IAsyncLifetime
         double[] probabilities = [.. images.Select(static i => i.GetProperty("probability").GetDouble())];
         Assert.Equal(probabilities.OrderDescending(), probabilities);
         Assert.Equal(Films.Select(static f => f.Image), images.Select(static i => i.GetProperty("image").GetString()!).Order());
-        StoredPrediction top = (await _world.Predictions.FindAsync(new ImageKey("ward", images[0].GetProperty("image").GetString()!), Cancellation))!;
+        ImageKey first = new("ward", images[0].GetProperty("image").GetString()!);
+        StoredPrediction top = (await _world.Predictions.FindAsync(first, Cancellation))!;
         Assert.Equal(top.Prediction.Probabilities[2], probabilities[0]);
     }
 
@@ -88,10 +89,13 @@ public sealed class QueryCommandTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task Min_leaves_out_what_is_less_probable()
     {
-        double[] all = [.. (await _world.Predictions.QueryAsync(new PredictionQuery("ward"), Cancellation)).Items.Select(static s => s.Prediction.Probabilities[2]).Order()];
+        ResultPage<StoredPrediction> stored = await _world.Predictions.QueryAsync(new PredictionQuery("ward"), Cancellation);
+        double[] all = [.. stored.Items.Select(static s => s.Prediction.Probabilities[2]).Order()];
         Ran ran = await QueryAsync("--finding", "Effusion", "--min", all[3].ToString("R", CultureInfo.InvariantCulture), "--json");
         using JsonDocument answer = JsonDocument.Parse(ran.Output);
-        Assert.Equal([all[4], all[3]], answer.RootElement.GetProperty("images").EnumerateArray().Select(static i => i.GetProperty("probability").GetDouble()));
+        Assert.Equal(
+            [all[4], all[3]],
+            answer.RootElement.GetProperty("images").EnumerateArray().Select(static i => i.GetProperty("probability").GetDouble()));
     }
 
     [Fact]
@@ -102,10 +106,13 @@ public sealed class QueryCommandTests(AzuriteFixture azurite) : IAsyncLifetime
         StoredPrediction stored = (await _world.Predictions.FindAsync(Films[0], Cancellation))!;
         using JsonDocument answer = JsonDocument.Parse(json.Output);
         JsonElement prediction = answer.RootElement.GetProperty("prediction");
-        Assert.Equal(stored.Prediction.Probabilities, prediction.GetProperty("probabilities").EnumerateObject().Select(static p => p.Value.GetDouble()));
+        Assert.Equal(
+            stored.Prediction.Probabilities,
+            prediction.GetProperty("probabilities").EnumerateObject().Select(static p => p.Value.GetDouble()));
         Assert.Equal(stored.Prediction.Provenance.ETag, prediction.GetProperty("provenance").GetProperty("eTag").GetString());
         string overlay = Assert.Single(answer.RootElement.GetProperty("overlays").EnumerateArray()).GetString()!;
-        Assert.EndsWith((await _world.Left.OverlayNamesAsync()).Single(o => o.StartsWith(Films[0].BlobName, StringComparison.Ordinal)), overlay, StringComparison.Ordinal);
+        string drawn = (await _world.Left.OverlayNamesAsync()).Single(o => o.StartsWith(Films[0].BlobName, StringComparison.Ordinal));
+        Assert.EndsWith(drawn, overlay, StringComparison.Ordinal);
         Assert.All(stored.Prediction.Findings, f => Assert.Contains(f.Name, table.Output, StringComparison.Ordinal));
         Assert.Contains(_world.Model.ToString(), table.Output, StringComparison.Ordinal);
     }
@@ -125,13 +132,15 @@ public sealed class QueryCommandTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Contains(Broken.Image, table.Output, StringComparison.Ordinal);
         using JsonDocument answer = JsonDocument.Parse(json.Output);
         JsonElement failure = Assert.Single(answer.RootElement.GetProperty("failures").EnumerateArray());
-        Assert.Equal((Broken.Image, ErrorCodes.ImageEmpty), (failure.GetProperty("image").GetString(), failure.GetProperty("code").GetString()));
+        Assert.Equal(Broken.Image, failure.GetProperty("image").GetString());
+        Assert.Equal(ErrorCodes.ImageEmpty, failure.GetProperty("code").GetString());
     }
 
     [Fact]
     public async Task Dataset_without_anything_is_an_empty_answer()
     {
-        Ran ran = await Ran.Async("query", "--dataset", "nothing", "--finding", "Effusion", "--model", _world.ModelPath, "--storage", _world.Connection);
+        Ran ran = await Ran.Async(
+            "query", "--dataset", "nothing", "--finding", "Effusion", "--model", _world.ModelPath, "--storage", _world.Connection);
         Assert.Equal(0, ran.Status);
         Assert.Contains("No image", ran.Output, StringComparison.Ordinal);
     }

@@ -1,5 +1,3 @@
-using CheXNet.Cli.CommandLine;
-
 namespace CheXNet.Cli.Tests.Score;
 
 /// <summary>What a command left: its exit status and what it wrote.</summary>
@@ -9,8 +7,7 @@ internal sealed record Ran(int Status, string Output, string Error)
     public static async Task<Ran> Async(params string[] arguments)
     {
         using StringWriter output = new(), error = new();
-        int status = await ChexnetCommand.Create().Parse(arguments).InvokeAsync(
-            new System.CommandLine.InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        int status = await ChexnetCommand.RunAsync(arguments, output, error);
         return new Ran(status, output.ToString(), error.ToString());
     }
 }

@@ -38,7 +38,9 @@ public sealed class ScoreCommandTests : IAsyncLifetime
         Assert.Equal(0, ran.Status);
         string[] lines = await File.ReadAllLinesAsync(csv);
         Assert.StartsWith("image,Atelectasis,Cardiomegaly,Effusion,", lines[0], StringComparison.Ordinal);
-        Assert.Equal(["b.png", "sub/a.png", "\"Ä,ö.png\""], lines[1..].Select(static line => line[..(line.IndexOf(".png", StringComparison.Ordinal) + (line[0] == '"' ? 5 : 4))]));
+        Assert.Equal(
+            ["b.png", "sub/a.png", "\"Ä,ö.png\""],
+            lines[1..].Select(static line => line[..(line.IndexOf(".png", StringComparison.Ordinal) + (line[0] == '"' ? 5 : 4))]));
         using XrayScorer scorer = await XrayScorer.CreateAsync(_tiny.Package);
         Prediction expected = scorer.Score("a.png", new ImageContent(FilmFolder.Png(2)), CancellationToken.None);
         Assert.Equal(
@@ -89,7 +91,8 @@ public sealed class ScoreCommandTests : IAsyncLifetime
         Assert.Equal(3, (await File.ReadAllLinesAsync(csv)).Length);
         string[] failures = await File.ReadAllLinesAsync(csv + ".failures.csv");
         Assert.Equal("image,code,reason", failures[0]);
-        Dictionary<string, string> codes = failures[1..].Select(static line => line.Split(',')).ToDictionary(static cells => cells[0], static cells => cells[1]);
+        Dictionary<string, string> codes = failures[1..].Select(static line => line.Split(','))
+            .ToDictionary(static cells => cells[0], static cells => cells[1]);
         Assert.Equal(7, codes.Count);
         Assert.Equal(ErrorCodes.ImageEmpty, codes["empty.png"]);
         Assert.Equal(ErrorCodes.ImageFormatUnsupported, codes["text.png"]);
@@ -144,11 +147,13 @@ public sealed class ScoreCommandTests : IAsyncLifetime
         string csv = _out.At("scores.csv"), film = _films.Add("a.png", 1);
         await ScoreAsync(film, "--output", csv);
         // From here on the package is one whose graph no session can be made of.
-        string card = Path.Combine(_tiny.Path, ModelPackage.CardName), graph = Path.Combine(_tiny.Path, ModelPackage.GraphName(Precision.Fp32));
+        string card = Path.Combine(_tiny.Path, ModelPackage.CardName);
+        string graph = Path.Combine(_tiny.Path, ModelPackage.GraphName(Precision.Fp32));
         string before = _tiny.Package.GraphHash(Precision.Fp32);
         await File.WriteAllBytesAsync(graph, new byte[new FileInfo(graph).Length]);
         string after = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(graph)));
-        foreach (string file in (string[])[card, csv]) await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(before, after, StringComparison.Ordinal));
+        foreach (string file in (string[])[card, csv])
+            await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(before, after, StringComparison.Ordinal));
 
         Assert.Equal(3, (await ScoreAsync(film, "--output", _out.At("other.csv"))).Status);
         Assert.Equal(0, (await ScoreAsync(film, "--output", csv, "--resume")).Status);
@@ -223,6 +228,7 @@ public sealed class ScoreCommandTests : IAsyncLifetime
     [Theory]
     [InlineData("--output", "scores.txt")]
     [InlineData("--resume")]
+    [InlineData("--workers", "0")]
     [InlineData("--threads", "0")]
     public async Task Arguments_that_make_no_sense_are_refused(params string[] arguments) =>
         Assert.Equal(2, (await ScoreAsync([_films.Add("a.png", 1), .. arguments])).Status);
@@ -234,10 +240,10 @@ public sealed class ScoreCommandTests : IAsyncLifetime
         string csv = _out.At("scores.csv");
         using CancellationTokenSource interrupt = new();
         using StringWriter error = new();
-        Cli.Scoring.ScoreOptions options = new([_films.Path], _tiny.Path, Models.Precision.Fp32, csv, false, 1, false);
+        Cli.Score.ScoreOptions options = new([_films.Path], _tiny.Path, Models.Precision.Fp32, csv, false, 1, false);
         await using InterruptingWriter output = new(interrupt, error);
 
-        int status = await new Cli.Scoring.ScoreRun(options, TextWriter.Null, output).RunAsync(interrupt.Token);
+        int status = await new Cli.Score.ScoreRun(options, TextWriter.Null, output).RunAsync(interrupt.Token);
 
         Assert.Equal(130, status);
         Assert.Contains("--resume", error.ToString(), StringComparison.Ordinal);
@@ -248,7 +254,17 @@ public sealed class ScoreCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Help_ends_with_examples() => Assert.Contains("chexnet score films/", (await Ran.Async("score", "--help")).Output, StringComparison.Ordinal);
+    public async Task Threads_is_still_taken_for_workers() =>
+        Assert.Equal(0, (await ScoreAsync(_films.Add("a.png", 1), "--threads", "3")).Status);
+
+    [Fact]
+    public async Task Help_names_workers_alone_and_ends_with_examples()
+    {
+        string help = (await Ran.Async("score", "--help")).Output;
+        Assert.Contains("--workers <count>", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("--threads", help, StringComparison.Ordinal);
+        Assert.Contains("chexnet score films/", help, StringComparison.Ordinal);
+    }
 
     private Task<Ran> ScoreAsync(params string[] arguments) => Ran.Async(["score", .. arguments, "--model", _tiny.Path]);
 

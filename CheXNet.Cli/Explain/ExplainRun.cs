@@ -1,23 +1,32 @@
-using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Explanations;
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Scoring;
+using static System.FormattableString;
 
-namespace CheXNet.Cli.Explanations;
+namespace CheXNet.Cli.Explain;
+
+/// <summary>What <c>chexnet explain</c> was asked to do.</summary>
+/// <param name="Finding">What to explain; null for the most probable finding.</param>
+/// <param name="Raw">The JSON file of the map to write.</param>
+/// <param name="Model">The package; null for the default model.</param>
+internal sealed record ExplainOptions(
+    string Image, string? Finding, IExplanationMethod Method, string? Output, string? Raw, OverlayStyle Style,
+    string? Model, Precision Precision, bool Json);
 
 /// <summary>One <c>chexnet explain</c>: scores a film and writes the overlay of one finding, its map as numbers, or both.</summary>
 internal sealed class ExplainRun(ExplainOptions options, TextWriter output, TextWriter error)
 {
-    private static readonly string[] Pictures = [".png", ".jpg", ".jpeg"];
-
-    /// <summary>Explains what was asked for.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        RequireSomethingToWrite();
+        if (options.Output is null && options.Raw is null)
+            throw ErrorReport.Invalid("Say what to write: --output for the picture, --raw for the map as JSON, or both.");
+        if (options.Output is { } named && !ImageFiles.IsImage(named))
+            throw ErrorReport.Invalid($"'{named}' does not end in .png or .jpg: choose one of these.");
+
         string name = Path.GetFileName(options.Image);
         ImageContent content = await ImageSource.File(name, options.Image).ReadAsync(cancellationToken);
         ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(options.Model, cancellationToken);
@@ -27,7 +36,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         using XrayScorer scorer = await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
         PixelImage film = scorer.Decode(content);
         Prediction prediction = scorer.Score(name, content, scorer.Prepare(film), cancellationToken);
-        int finding = asked ?? IndexOfMost(prediction.Probabilities);
+        int finding = asked ?? prediction.Probabilities.Index().MaxBy(static p => p.Item).Index;
 
         if (options.Output is { } picture) await WriteAsync(picture, Draw(picture, film, prediction, finding), cancellationToken);
         Explanation explanation = Explanation.Of(
@@ -36,24 +45,11 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         if (options.Raw is { } raw)
         {
             string numbers = RawExplanation.Of(explanation, probability).ToJson() + "\n";
-            await WriteAsync(raw, System.Text.Encoding.UTF8.GetBytes(numbers), cancellationToken);
+            await WriteAsync(raw, Encoding.UTF8.GetBytes(numbers), cancellationToken);
         }
 
-        await TellAsync(package, explanation, probability);
+        await ReportAsync(package, explanation, probability);
         return ExitCode.Done;
-    }
-
-    private void RequireSomethingToWrite()
-    {
-        if (options.Output is null && options.Raw is null)
-        {
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "Say what to write: --output for the picture, --raw for the map as JSON, or both.");
-        }
-
-        if (options.Output is { } path && !Pictures.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
-        {
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'{path}' ends neither in .png nor in .jpg: name the picture so.");
-        }
     }
 
     private byte[] Draw(string path, PixelImage film, Prediction prediction, int finding) =>
@@ -63,24 +59,16 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
 
     private static async Task WriteAsync(string path, byte[] bytes, CancellationToken cancellationToken)
     {
-        try
-        {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-            await File.WriteAllBytesAsync(path, bytes, cancellationToken);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException(
-                ErrorCodes.OutputUnwritable, $"'{path}' cannot be written: {refused.Message} Choose another place.", refused);
-        }
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+        await File.WriteAllBytesAsync(path, bytes, cancellationToken);
     }
 
-    private async Task TellAsync(ModelPackage package, Explanation explanation, double probability)
+    private async Task ReportAsync(ModelPackage package, Explanation explanation, double probability)
     {
         await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         if (options.Json)
         {
-            var told = new
+            output.WriteJson(new
             {
                 image = options.Image,
                 finding = explanation.Finding.Name,
@@ -92,18 +80,13 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
                 model = package.Id.ToString(),
                 trained = package.Card.Trained,
                 notice = package.Card.Notice,
-            };
-            await output.WriteLineAsync(JsonSerializer.Serialize(told, JsonSerializerOptions.Web));
+            });
             return;
         }
 
-        await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{explanation.Finding}: probability {probability:0.0000}, logit {explanation.MainView.Logit:0.0000}, by {explanation.Method.Title}"));
+        string numbers = Invariant($"probability {probability:0.0000}, logit {explanation.MainView.Logit:0.0000}");
+        await output.WriteLineAsync($"{explanation.Finding}: {numbers}, by {explanation.Method.Title}");
         if (options.Output is not null) await output.WriteLineAsync($"picture: {options.Output}");
         if (options.Raw is not null) await output.WriteLineAsync($"map: {options.Raw}");
     }
-
-    private static int IndexOfMost(IReadOnlyList<double> probabilities) =>
-        Enumerable.Range(0, probabilities.Count).MaxBy(i => probabilities[i]);
 }

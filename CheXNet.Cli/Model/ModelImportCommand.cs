@@ -1,12 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using CheXNet.Checkpoints;
 using CheXNet.Checkpoints.Profiles;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Models;
 
-namespace CheXNet.Cli.Commands;
+namespace CheXNet.Cli.Model;
 
 /// <summary><c>chexnet model import</c>: a checkpoint of another project as a model package.</summary>
 internal static class ModelImportCommand
@@ -14,15 +12,17 @@ internal static class ModelImportCommand
     public static Command Create()
     {
         Argument<string> file = new("checkpoint") { Description = "A .pt, .pth, .pth.tar, .safetensors, .h5 or .onnx file" };
-        Option<string> output = new("--output", "-o") { Description = "The package to make: a folder, or a .zip", Required = true };
+        Option<string> output = new("--output", "-o") { Description = "The package to write: a folder, or a .zip", Required = true };
         Option<string?> profile = new("--profile")
         {
-            Description = $"Where the file comes from: {string.Join(", ", ImportProfiles.BuiltIn.Select(static p => p.Id))}, or a profile's JSON file (default: guessed from the file)",
+            Description = $"Where the file comes from: {string.Join(", ", ImportProfiles.BuiltIn.Select(static p => p.Id))}, "
+                + "or a profile's JSON file (default: guessed from the file)",
             HelpName = "name",
         };
         Option<string?> labels = new("--labels")
         {
-            Description = "What the outputs are called, in their order, with commas between; an empty name drops its output; or the path of a file with a name a line",
+            Description = "The names of the outputs, in their order and separated by commas; an empty name drops its output; "
+                + "or the path of a file with one name per line",
             HelpName = "names",
         };
         Option<string?> preprocessing = new("--preprocessing")
@@ -33,19 +33,23 @@ internal static class ModelImportCommand
         Option<string?> id = new("--id") { Description = "The model's name (default: from profile and file name)" };
         Option<string?> version = new("--version") { Description = "The model's version (default: 1.0.0)", HelpName = "version" };
         Option<string?> title = new("--title") { Description = "One line for people" };
-        Option<string?> record = new("--record") { Description = "The record.json of this project's training program: completes the card", HelpName = "json" };
+        Option<string?> record = new("--record")
+        {
+            Description = "The record.json of this project's training program, which completes the card",
+            HelpName = "json",
+        };
         ModelReferenceArguments reference = new();
-        CliCommand command = new(
+        return new CliCommand(
             "import",
             "Turn a checkpoint of another project into a model package, or say why not. Nothing in the file is run.",
             new CliExample("model import model.pth.tar --output models/arnoweng", "arnoweng/CheXNet's checkpoint; the profile is guessed"),
             new CliExample("model import best.pth --record record.json --output models/mine", "A run of this project's training program"),
-            new CliExample("model import net.onnx --labels \"Pneumonia,Effusion\" --preprocessing squash224 --output net.zip", "A classifier of your own"))
+            new CliExample(
+                "model import net.onnx --labels \"Pneumonia,Effusion\" --preprocessing squash224 --output net.zip",
+                "A classifier of your own"))
         {
-            file, output, profile, labels, preprocessing, id, version, title, record,
-        };
-        reference.AddTo(command);
-        return command.Does(async (parsed, cancellationToken) =>
+            file, output, profile, labels, preprocessing, id, version, title, record, reference.Options,
+        }.Does(async (parsed, cancellationToken) =>
         {
             ImportOptions options = new()
             {
@@ -58,44 +62,45 @@ internal static class ModelImportCommand
                 Record = parsed.GetValue(record),
                 Reference = reference.Of(parsed),
             };
-            ImportReport report = await CheckpointImporter.ImportAsync(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), options, cancellationToken);
-            TextWriter to = parsed.InvocationConfiguration.Output;
-            if (CommonOptions.IsJson(parsed)) await to.WriteLineAsync(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
-            else await WriteAsync(report, to);
+            ImportReport report = await CheckpointImporter.ImportAsync(
+                parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), options, cancellationToken);
+            TextWriter to = parsed.Output();
+            if (parsed.IsJson()) to.WriteJson(report);
+            else Write(report, to);
             return ExitCode.Done;
         });
     }
 
-    private static async Task WriteAsync(ImportReport report, TextWriter to)
+    private static void Write(ImportReport report, TextWriter to)
     {
         ModelCard card = report.Card;
-        await to.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+        string dropped = report.Dropped > 0 ? $"; {report.Dropped} outputs without a name dropped" : "";
+        to.WriteLine(
             $"""
             Model:         {card.ToModelId()}, {card.Title}
             Profile:       {card.Source!.Profile} ({card.Source.Evidence})
             Network:       {ModelText.Architecture(card)}
-            Findings:      {string.Join(", ", card.Findings)} ({report.LabelEvidence}{(report.Dropped > 0 ? $"; {report.Dropped} outputs without a name dropped" : "")})
+            Findings:      {string.Join(", ", card.Findings)} ({report.LabelEvidence}{dropped})
             Preprocessing: {ModelText.Preprocessing(card)}
             Trained:       {(card.Trained ? "yes" : "no: the batch normalizations have never seen an image")}
             Ignored:       {(report.Ignored.Count == 0 ? "nothing" : $"{report.Ignored.Count} counters of training steps and the like")}
             Self-test:     {ModelText.SelfTest(report.SelfTest)}
             Written:       {report.Location}
-            """));
-        if (ModelText.Warning(report.SelfTest) is { } warning) await to.WriteLineAsync($"Warning:       {warning}");
-        await to.WriteLineAsync(card.Notice);
+            """);
+        if (ModelText.Warning(report.SelfTest) is { } warning) to.WriteLine($"Warning:       {warning}");
+        to.WriteLine(card.Notice);
     }
 
     private static string[]? ReadLabels(string? text)
     {
-        if (text is null) return null;
-        if (!File.Exists(text)) return text.Split(',', StringSplitOptions.TrimEntries);
+        if (!File.Exists(text)) return text?.Split(',', StringSplitOptions.TrimEntries);
         try
         {
             return [.. File.ReadAllLines(text).Select(static line => line.Trim())];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"The labels '{text}' cannot be read: {e.Message}", e);
+            throw ErrorReport.Invalid($"The labels '{text}' cannot be read: {e.Message}", e);
         }
     }
 }

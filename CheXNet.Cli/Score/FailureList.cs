@@ -1,11 +1,11 @@
 using System.Text;
 using CheXNet.Scoring.Files;
 
-namespace CheXNet.Cli.Scoring;
+namespace CheXNet.Cli.Score;
 
 /// <summary>
 /// The images that could not be scored, as <c>image,code,reason</c>: in a file beside the output, made with the first failure; on
-/// standard error where there is no output file. A list left by an earlier attempt goes away: its images are tried again.
+/// standard error where there is no output file. The list of an earlier attempt is deleted: its images are tried again.
 /// </summary>
 internal sealed class FailureList : IDisposable
 {
@@ -15,23 +15,14 @@ internal sealed class FailureList : IDisposable
     public FailureList(string? output, TextWriter error)
     {
         _error = error;
-        Path = output is null ? null : output + ".failures.csv";
-        if (Path is null) return;
-        try
-        {
-            File.Delete(Path);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException(
-                ErrorCodes.OutputUnwritable, $"The list of failures of an earlier attempt, '{Path}', cannot be replaced: {refused.Message}", refused);
-        }
+        if (output is null) return;
+        Path = output + ".failures.csv";
+        File.Delete(Path);
     }
 
     /// <summary>The file; null where there is none.</summary>
     public string? Path { get; }
 
-    /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
     public void Add(string image, XrayException failure)

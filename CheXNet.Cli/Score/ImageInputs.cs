@@ -1,19 +1,15 @@
+using CheXNet.Cli.CommandLine;
 using CheXNet.Imaging;
 
-namespace CheXNet.Cli.Scoring;
+namespace CheXNet.Cli.Score;
 
-/// <summary>
-/// The images that a person named on the command line: files, and whatever looks like an image in folders and the folders within.
-/// </summary>
+/// <summary>The images named on the command line: files, and whatever looks like an image in folders and the folders within.</summary>
 /// <param name="Images">Ordered by name (ordinal); each file once.</param>
 /// <param name="Ignored">Files in folders that do not look like images, and hidden ones.</param>
 internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, int Ignored)
 {
-    /// <summary>
-    /// Extensions of images that cannot be scored. They are tried all the same, so that each leaves a failure with its reason and none is
-    /// missing without a word.
-    /// </summary>
-    private static readonly string[] Foreign =
+    /// <summary>Images that cannot be scored: tried all the same, so that each leaves a failure with its reason.</summary>
+    private static readonly string[] ForeignExtensions =
         [".gif", ".svg", ".bmp", ".tif", ".tiff", ".webp", ".dcm", ".dicom", ".jp2", ".heic", ".heif", ".avif", ".jfif"];
 
     /// <summary>Lists the images. A folder's are named by their path within it, a file by its name.</summary>
@@ -40,20 +36,16 @@ internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, int Ignored
             }
             else
             {
-                throw Invalid($"There is no file or folder '{path}'. Check the path.");
+                throw ErrorReport.Invalid($"There is no file or folder '{path}'. Check the path.");
             }
         }
 
-        if (byPath.Count == 0) throw Invalid($"There is no image in {string.Join(", ", paths)}: PNG and JPEG files are scored.");
+        if (byPath.Count == 0)
+            throw ErrorReport.Invalid($"There is no image in {string.Join(", ", paths)}: PNG and JPEG files are scored.");
         InputImage[] images = [.. byPath.Values.OrderBy(static image => image.Name, StringComparer.Ordinal)];
-        for (int i = 1; i < images.Length; i++)
-        {
-            if (images[i].Name != images[i - 1].Name) continue;
-            throw Invalid(
-                $"'{images[i - 1].Path}' and '{images[i].Path}' would both be named '{images[i].Name}' in the output. "
+        if (images.Zip(images.Skip(1)).FirstOrDefault(static pair => pair.First.Name == pair.Second.Name) is ({ } one, { } other))
+            throw ErrorReport.Invalid($"'{one.Path}' and '{other.Path}' would both be named '{one.Name}' in the output. "
                 + "Score the folder above both, or one after the other into two outputs.");
-        }
-
         return new ImageInputs(images, ignored);
     }
 
@@ -73,7 +65,7 @@ internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, int Ignored
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw Invalid($"The folder '{folder}' cannot be listed: {error.Message}", error);
+                throw ErrorReport.Invalid($"The folder '{folder}' cannot be listed: {error.Message}", error);
             }
 
             foreach (string file in files) yield return file;
@@ -85,15 +77,12 @@ internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, int Ignored
         Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder);
 
     private static bool LooksLikeImage(string name) =>
-        !IsHidden(name) && (ImageFiles.IsImage(name) || Foreign.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase));
+        !IsHidden(name)
+        && (ImageFiles.IsImage(name) || ForeignExtensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Also what macOS leaves beside each file on foreign disks (<c>._x.png</c>).</summary>
     private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
-
-    private static InvalidInputException Invalid(string message, Exception? inner = null) => new(ErrorCodes.ArgumentInvalid, message, inner);
 }
 
-/// <summary>An image to score.</summary>
 /// <param name="Name">What the output calls it.</param>
-/// <param name="Path">Where it lies.</param>
 internal sealed record InputImage(string Name, string Path);

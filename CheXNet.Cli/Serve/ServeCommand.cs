@@ -8,7 +8,7 @@ using CheXNet.Runs;
 using CheXNet.Scoring;
 using Microsoft.Extensions.Logging;
 
-namespace CheXNet.Cli.Commands;
+namespace CheXNet.Cli.Serve;
 
 /// <summary><c>chexnet serve</c>: the single-machine service.</summary>
 internal static class ServeCommand
@@ -16,25 +16,26 @@ internal static class ServeCommand
     public static Command Create()
     {
         Option<string?> model = CommonOptions.Model();
-        Option<string> precision = PrecisionOption.Create();
+        Option<Precision> precision = CommonOptions.Precision();
         Option<string?> storage = CommonOptions.Storage();
         Option<string?> data = CommonOptions.Data();
         Option<int> workers = CommonOptions.Workers();
         Option<bool> verbose = new("--verbose", "-v") { Description = "Log every image by name" };
         Option<string?> http = new("--http")
         {
-            Description = $"Where the API is served: a port (0: a free one) or address:port (default: {HttpAddress.Default.Address}:{HttpAddress.Default.Port}, which only this machine reaches)",
+            Description = "Where to serve the API: a port (0 for a free one) or address:port "
+                + $"(default: {HttpAddress.Default.Address}:{HttpAddress.Default.Port}, which only this machine can reach)",
             HelpName = "port",
         };
         Option<bool> noHttp = new("--no-http") { Description = "Serve no API" };
 
         return new CliCommand(
             "serve",
-            "Watch the container xrays: score what is new or changed, draw overlays, keep worklists, carry out runs, serve the API. Ctrl-C finishes what is in hand.",
+            "Watch the container xrays: score what is new or changed, draw overlays, keep worklists, carry out runs, serve the API.",
             new CliExample("serve", "On this machine's embedded storage, with the model that comes with the program"),
-            new CliExample("serve --data /srv/xrays --model models/mine.zip --workers 4", "Keep the data elsewhere and score with a model of one's own"),
+            new CliExample("serve --data /srv/xrays --model models/mine.zip --workers 4", "Data in another folder, a model of your own"),
             new CliExample("serve --http 8080", "Serve the API at http://127.0.0.1:8080/api"),
-            new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account, signed in through az login or a managed identity"))
+            new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account (az login or managed identity)"))
         {
             model, precision, storage, data, workers, http, noHttp, verbose,
         }.Does(async (parsed, cancellationToken) =>
@@ -45,15 +46,18 @@ internal static class ServeCommand
                 parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellationToken);
             ModelCatalog models = ModelCatalog.OfThisMachine(new ModelContainer(opened.Account));
             ModelPackage package = await models.FindAsync(parsed.GetValue(model), cancellationToken);
-            using XrayScorer scorer = await XrayScorer.CreateAsync(package, PrecisionOption.Read(parsed, precision), cancellationToken: cancellationToken);
+            using XrayScorer scorer = await XrayScorer.CreateAsync(
+                package, parsed.GetValue(precision), cancellationToken: cancellationToken);
 
             ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
             ScoringService service = new(opened.Account, scorer, options, TimeProvider.System, log.CreateLogger("chexnet"));
-            using LocalRuns runs = new(opened.Account, new ModelScoring(scorer, new ScoringPipelineOptions { Workers = options.Workers }), TimeProvider.System, log);
+            ModelScoring scoring = new(scorer, new ScoringPipelineOptions { Workers = options.Workers });
+            using LocalRuns runs = new(opened.Account, scoring, TimeProvider.System, log);
             await using ApiServer? api = parsed.GetValue(noHttp)
                 ? null
                 : await ApiServer.StartAsync(address, ApiHandlers.Over(opened.Account, scorer, runs, log), log, cancellationToken);
-            ServeBanner.Write(parsed.InvocationConfiguration.Output, opened, scorer.Card, CommonOptions.IsJson(parsed), api?.Address, api is not null && !address.IsLoopback);
+            bool exposed = api is not null && !address.IsLoopback;
+            ServeBanner.Write(parsed.Output(), opened, scorer.Card, parsed.IsJson(), api?.Address, exposed);
             await Together.RunAsync(cancellationToken, service.RunAsync, runs.RunAsync);
             return ExitCode.Done;
         });

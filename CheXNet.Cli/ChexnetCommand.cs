@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using CheXNet.Cli.CommandLine;
+using CheXNet.Cli.Commands;
+using CheXNet.Cli.Demo;
+using CheXNet.Cli.Explain;
+using CheXNet.Cli.Model;
+using CheXNet.Cli.Phantoms;
+using CheXNet.Cli.Query;
+using CheXNet.Cli.Score;
+using CheXNet.Cli.Serve;
+
+namespace CheXNet.Cli;
+
+/// <summary>The program as a tree of commands.</summary>
+internal static class ChexnetCommand
+{
+    /// <summary>How long a command may take, after Ctrl-C, to finish what it has begun.</summary>
+    private static readonly TimeSpan FinishingTime = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs the program; <paramref name="output"/> and <paramref name="error"/> are the console's unless given.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter? output = null, TextWriter? error = null)
+    {
+        InvocationConfiguration configuration = new()
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = FinishingTime,
+            Output = output ?? Console.Out,
+            Error = error ?? Console.Error,
+        };
+        ParseResult parsed = Create().Parse(arguments);
+        if (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples) return await parsed.InvokeAsync(configuration);
+        foreach (var wrong in parsed.Errors) await configuration.Error.WriteLineAsync($"error: {wrong.Message}");
+        await configuration.Error.WriteLineAsync($"Try: {PathOf(parsed.CommandResult.Command)} --help");
+        return ExitCode.WrongInput;
+    }
+
+    public static RootCommand Create()
+    {
+        RootCommand root = new(
+            "CheXNet: probabilities of 14 findings and heat maps for frontal chest X-rays. Research software, not a medical device.")
+        {
+            CommonOptions.Json,
+            DemoCommand.Create(),
+            ServeCommand.Create(),
+            ScoreCommand.Create(),
+            ExplainCommand.Create(),
+            RunCommand.Create(),
+            QueryCommand.Create(),
+            ModelCommand.Create(),
+            PhantomsCommand.Create(),
+        };
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    private static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : "chexnet";
+}

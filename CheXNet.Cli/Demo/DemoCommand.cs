@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Diagnostics;
+using CheXNet.Cli.Azurite;
+using CheXNet.Cli.CommandLine;
+using CheXNet.Cli.Query;
+using CheXNet.Cli.Service;
+using CheXNet.Cli.Storage;
+using CheXNet.Models;
+using CheXNet.Scoring;
+using CheXNet.Storage;
+using Microsoft.Extensions.Logging;
+using static System.FormattableString;
+
+namespace CheXNet.Cli.Demo;
+
+/// <summary><c>chexnet demo</c>: the whole way from a dropped film to a row and an overlay, with nothing prepared.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        Option<string> output = new("--output", "-o")
+        {
+            Description = "The folder for films, overlays and the page that shows them",
+            DefaultValueFactory = static _ => Path.Combine("artifacts", "demo"),
+        };
+        Option<bool> keep = new("--keep") { Description = "Keep running afterwards, until Ctrl-C, so that you can drop films of your own" };
+        Option<string?> model = CommonOptions.Model();
+
+        return new CliCommand(
+            "demo",
+            "Start the embedded storage and the service, drop drawn films into xrays/demo, wait for every row and overlay, and show them.",
+            new CliExample("demo", "Everything, then exit"),
+            new CliExample("demo --keep", "The same, then keep running for films of your own"))
+        {
+            output, keep, model,
+        }.Does((parsed, cancellationToken) =>
+            RunAsync(parsed, parsed.GetRequiredValue(output), parsed.GetValue(model), parsed.GetValue(keep), cancellationToken));
+    }
+
+    private static async Task<int> RunAsync(
+        ParseResult parsed, string folder, string? modelName, bool keep, CancellationToken cancellationToken)
+    {
+        (TextWriter to, TextWriter error) = (parsed.Output(), parsed.Error());
+        Stopwatch watch = Stopwatch.StartNew();
+        using ILoggerFactory log = ServiceConsole.CreateLog(LogLevel.Warning);
+        await error.WriteLineAsync("Starting the embedded storage and the model …");
+        Task<LocalStorage> starting = LocalStorage.StartAsync(new AzuriteOptions { Progress = error.WriteLine }, cancellationToken);
+        ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(modelName, cancellationToken);
+        using XrayScorer scorer = await XrayScorer.CreateAsync(package, cancellationToken: cancellationToken);
+        await using LocalStorage storage = await starting;
+
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        ScoringService service = new(storage.Account, scorer, new ServiceOptions(), TimeProvider.System, log.CreateLogger("chexnet"));
+        Task serving = service.RunAsync(stop.Token);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            List<DemoFilm> films = await new DemoRun(storage, scorer.Card, folder).RunAsync(serving, error, cancellationToken);
+            string page = Path.Combine(folder, "index.html");
+            await File.WriteAllTextAsync(page, DemoPage.Render(films, scorer.Card.Title, scorer.Card.Notice), cancellationToken);
+            if (parsed.IsJson()) WriteJson(to, films, scorer.Card, folder);
+            else WriteTable(to, films, scorer.Card, page, watch.Elapsed);
+            if (keep)
+            {
+                ServeBanner.Write(to, storage, scorer.Card, parsed.IsJson());
+                await serving;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await serving;
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void WriteTable(TextWriter to, List<DemoFilm> films, ModelCard card, string page, TimeSpan elapsed)
+    {
+        ProbabilityTable.Write(to, [.. films.Select(static f => f.Row)]);
+        to.WriteLine($"\nOverlays are the blobs {StorageNames.OverlaysContainer}/{DemoRun.Dataset}/<image>/<finding>.png, saved as:");
+        foreach (DemoFilm film in films)
+        {
+            IEnumerable<string> files = film.Overlays.Select(o => Path.Combine(Path.GetDirectoryName(page)!, o.File));
+            to.WriteLine($"  {film.Name}  {film.Drawn}: {string.Join(", ", files)}");
+        }
+
+        int overlays = films.Sum(static f => f.Overlays.Count);
+        to.WriteLine($"\nModel {card.ToModelId()}: {card.Title}. {card.Notice}");
+        to.WriteLine(Invariant($"{films.Count} films, {films.Count} rows, {overlays} overlays in {elapsed.TotalSeconds:F1} s."));
+        to.WriteLine($"To look at them, open {Path.GetFullPath(page)}");
+    }
+
+    private static void WriteJson(TextWriter to, List<DemoFilm> films, ModelCard card, string folder) => to.WriteJson(new
+    {
+        model = card.ToModelId(),
+        card.Trained,
+        card.Notice,
+        folder = Path.GetFullPath(folder),
+        films = films.Select(static f => new
+        {
+            image = f.Name,
+            drawn = f.Drawn,
+            probabilities = ProbabilityTable.ByName(f.Row.Prediction),
+            overlays = f.Overlays.Select(static o => o.File),
+        }),
+    });
+}

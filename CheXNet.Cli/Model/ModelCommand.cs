@@ -1,0 +1,29 @@
+using System.CommandLine;
+using CheXNet.Cli.Storage;
+using CheXNet.Models;
+using CheXNet.Storage;
+
+namespace CheXNet.Cli.Model;
+
+/// <summary><c>chexnet model</c>: the commands around model packages, and what they share.</summary>
+internal static class ModelCommand
+{
+    public static Command Create() => new("model", "Import, inspect, check and publish model packages.")
+    {
+        ModelImportCommand.Create(),
+        ModelInfoCommand.Create(),
+        ModelVerifyCommand.Create(),
+        ModelListCommand.Create(),
+        ModelPublishCommand.Create(),
+    };
+
+    public static Argument<string?> Package() => new("package")
+    {
+        Description = "A package's folder or zip, or id[@version] (default: the model that scores by default)",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    /// <summary>The models of the named account; null where none is named, for the embedded storage has none of its own.</summary>
+    public static ModelContainer? Container(string? storage) =>
+        LocalStorage.NameOf(storage) is { } account ? new ModelContainer(StorageAccount.Parse(account)) : null;
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using CheXNet.Checkpoints;
+using CheXNet.Imaging;
+using CheXNet.Models;
+using static System.FormattableString;
+
+namespace CheXNet.Cli.Model;
+
+/// <summary>What a card says, in lines for people.</summary>
+internal static class ModelText
+{
+    public static string Architecture(ModelCard card) =>
+        Invariant($"DenseNet, growth {card.Architecture.Growth}, blocks {string.Join('-', card.Architecture.Blocks)}, ")
+        + Count(card.Input.Channels, "input channel")
+        + Invariant($", {Count(card.Findings.Count, "output")}, {card.Architecture.Parameters:N0} parameters");
+
+    public static string Preprocessing(ModelCard card)
+    {
+        Preprocessing rule = card.Preprocessing;
+        return Invariant($"{rule.Name}, range {rule.RangeLow:G6}…{rule.RangeHigh:G6}, ")
+            + $"mean {Numbers(rule.Mean)}, deviation {Numbers(rule.Deviation)}";
+    }
+
+    /// <summary>What a person should look into although the test passed; null for nothing.</summary>
+    public static string? Warning(SelfTestReport report) => report.Saturated < 0.5
+        ? null
+        : Invariant($"{report.Saturated:P0} of the drawn images' probabilities are 0 or 1: the input's range is probably wrong. ")
+            + "Check --profile, and compare with known probabilities (--reference).";
+
+    public static string SelfTest(SelfTestReport report) =>
+        Invariant($"passed: {report.Images} drawn images, logits {report.LogitLow:F3}…{report.LogitHigh:F3}, ")
+        + Invariant($"each varies by at least {report.LeastSpread:G3}, mean(map) + bias = logit within {report.MapDifference:G2}, ")
+        + Invariant($"in a batch within {report.BatchDifference:G2}")
+        + (report.Reference is not { } reference
+            ? ""
+            : Invariant($"; {reference.Images} known images agree within {reference.Difference:G3} ")
+                + $"for {reference.Findings.Count} findings ({reference.Missing} images are not in the folder)");
+
+    private static string Count(int number, string things) => $"{number} {things}{(number == 1 ? "" : "s")}";
+
+    private static string Numbers(IEnumerable<double> numbers) =>
+        string.Join('/', numbers.Select(static n => n.ToString("G6", CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using CheXNet.Cli.CommandLine;
+using CheXNet.Models;
+
+namespace CheXNet.Cli.Score;
+
+/// <summary><c>chexnet score</c>: files and folders to a table of probabilities, without any storage.</summary>
+internal static class ScoreCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> paths = new("file-or-folder")
+        {
+            Description = "PNG and JPEG films, and folders of them (with all folders within)",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string?> model = CommonOptions.Model();
+        Option<Precision> precision = CommonOptions.Precision();
+        Option<string?> output = new("--output", "-o")
+        {
+            Description = "The .csv, .jsonl or .parquet file to write; replaced unless --resume is given (default: CSV to standard output)",
+            HelpName = "file",
+        };
+        Option<bool> resume = new("--resume") { Description = "Continue an interrupted output: score only images that have no row yet" };
+        Option<int> workers = CommonOptions.Workers();
+        // What --workers was called before; scripts that use it keep working.
+        Option<int?> threads = new("--threads", "-t") { Hidden = true };
+
+        return new CliCommand(
+            "score",
+            "Score films and write one row per image: its name, then a probability for each finding.",
+            new CliExample("score film.png", "One film, to the screen"),
+            new CliExample("score films/ --output scores.csv", "A folder, with all folders within; failures go to scores.csv.failures.csv"),
+            new CliExample("score films/ --output scores.csv --resume", "Go on where it was interrupted"),
+            new CliExample("score films/ --model my-model.zip --precision int8 --output scores.parquet", "Another model's 8-bit graph"))
+        {
+            paths, model, precision, output, resume, workers, threads,
+        }.Does((parsed, cancellationToken) =>
+        {
+            ScoreOptions options = new(
+                parsed.GetRequiredValue(paths),
+                parsed.GetValue(model),
+                parsed.GetValue(precision),
+                parsed.GetValue(output),
+                parsed.GetValue(resume),
+                parsed.GetValue(threads) ?? parsed.GetValue(workers),
+                parsed.IsJson());
+            return new ScoreRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
+        });
+    }
+}

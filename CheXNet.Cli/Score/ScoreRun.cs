@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using CheXNet.Cli.CommandLine;
+using CheXNet.Models;
+using CheXNet.Scoring;
+using CheXNet.Scoring.Files;
+using static System.FormattableString;
+
+namespace CheXNet.Cli.Score;
+
+/// <summary>What <c>chexnet score</c> was asked to do.</summary>
+/// <param name="Model">The package; null for the default model.</param>
+/// <param name="Output">The file of scores; null for standard output.</param>
+internal sealed record ScoreOptions(
+    IReadOnlyList<string> Paths, string? Model, Precision Precision, string? Output, bool Resume, int Workers, bool Json);
+
+/// <summary>One <c>chexnet score</c>: rows in order of name to a file or standard output, everything else to standard error.</summary>
+internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWriter error)
+{
+    private static readonly JsonLineScores JsonLines = new();
+    private static readonly CsvScores Csv = new();
+
+    /// <param name="cancellationToken">Ctrl-C: images already begun are finished, and what is written stays valid.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        if (options.Output is { } named && !ScoreFile.IsKnown(named))
+            throw ErrorReport.Invalid($"'{named}' does not end in .csv, .jsonl or .parquet: choose one of these.");
+        if (options.Resume && options.Output is null) throw ErrorReport.Invalid("--resume continues a file: name it with --output.");
+
+        ScoringPipelineOptions pipeline = new() { Workers = options.Workers };
+        ImageInputs inputs = ImageInputs.Find(options.Paths);
+        if (inputs.Ignored > 0) await error.WriteLineAsync($"{inputs.Ignored} other files are ignored.");
+
+        ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(options.Model, cancellationToken);
+        ScoreColumns columns = new(package.Card.Findings);
+        await using ScoreFile? file = options.Output is { } path
+            ? await ScoreFile.OpenAsync(path, columns, options.Resume, cancellationToken)
+            : null;
+        if (file is not null) await RequireSameModelAsync(file, package.GraphHash(options.Precision));
+        InputImage[] toScore = [.. inputs.Images.Where(image => file?.Images.Contains(image.Name) != true)];
+        int alreadyThere = inputs.Images.Count - toScore.Length;
+        if (alreadyThere > 0) await error.WriteLineAsync($"{alreadyThere} images already have a row.");
+
+        // A single image has all threads for its forward pass; several have a thread each. For none the model need not be loaded.
+        SessionSettings session = new() { IntraOpThreads = toScore.Length == 1 ? Math.Min(64, options.Workers) : 1 };
+        using XrayScorer? scorer = toScore.Length == 0
+            ? null
+            : await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
+        await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
+        using FailureList failures = new(options.Output, error);
+
+        Stopwatch watch = Stopwatch.StartNew();
+        int scored = 0;
+        if (file is null) Format.WriteHeader(output, columns);
+        if (scorer is not null) await ImageProgress.ShowAsync(error, "scoring", toScore.Length, async progress =>
+        {
+            // The pipeline itself is not cancelled: its sources end, and what is in hand is finished.
+            IAsyncEnumerable<ImageSource> sources = toScore
+                .TakeWhile(_ => !cancellationToken.IsCancellationRequested)
+                .Select(static image => ImageSource.File(image.Name, image.Path))
+                .ToAsyncEnumerable();
+            await foreach (ScoringOutcome outcome in new ScoringPipeline(scorer, pipeline).RunAsync(sources, CancellationToken.None))
+            {
+                progress.Add();
+                if (outcome.Error is { } failure)
+                {
+                    failures.Add(outcome.Name, failure);
+                    continue;
+                }
+
+                scored++;
+                ScoreRow row = ScoreRow.Of(outcome.Name, outcome.Prediction!);
+                if (file is null) Format.WriteRow(output, columns, row);
+                else await file.AppendAsync(row, CancellationToken.None);
+            }
+        });
+
+        int left = toScore.Length - scored - failures.Count;
+        if (file is not null && left == 0) await file.CompleteAsync(CancellationToken.None);
+        await ReportAsync(new Summary(
+            scored, failures.Count, alreadyThere, left, options.Output, failures.Count > 0 ? failures.Path : null,
+            package.Id.ToString(), package.Card.Trained, package.Card.Notice, watch.Elapsed.TotalSeconds));
+        if (left > 0) return ExitCode.Interrupted;
+        if (failures.Count == 0) return ExitCode.Done;
+        return failures.Count == inputs.Images.Count ? ExitCode.WrongInput : ExitCode.DoneWithFailures;
+    }
+
+    private IScoreFormat Format => options.Json ? JsonLines : Csv;
+
+    private async Task RequireSameModelAsync(ScoreFile file, string modelHash)
+    {
+        if (file.Recovered.FirstOrDefault(row => row.ModelHash != modelHash) is not { } other) return;
+        await file.AbandonAsync();
+        throw ErrorReport.Invalid(
+            $"'{options.Output}' holds scores of another model ({other.Model}, {other.Precision}): "
+            + "choose another output, or that model and precision.");
+    }
+
+    private async Task ReportAsync(Summary summary)
+    {
+        string rate = summary.Scored == 0
+            ? ""
+            : Invariant($" in {summary.Seconds:0.0} s ({summary.Scored / summary.Seconds:0.0} images/s)");
+        string into = summary.Output is null ? "" : $": {summary.Output}";
+        await error.WriteLineAsync($"{summary.Scored} scored, {summary.Failed} failed{rate}{into}");
+        if (summary.Failures is not null) await error.WriteLineAsync($"What failed, and why: {summary.Failures}");
+        string goOn = summary.Output is null ? "" : " The same command with --resume goes on.";
+        if (summary.Left > 0) await error.WriteLineAsync($"Interrupted: {summary.Left} images are left.{goOn}");
+        if (options.Json && summary.Output is not null) output.WriteJson(summary);
+    }
+
+    /// <summary>What <c>--json</c> writes to standard output when the rows go to a file.</summary>
+    private sealed record Summary(
+        int Scored, int Failed, int AlreadyThere, int Left, string? Output, string? Failures,
+        string Model, bool Trained, string Notice, double Seconds);
+}
