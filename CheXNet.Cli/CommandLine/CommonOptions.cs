@@ -16,7 +16,7 @@ internal static class CommonOptions
     /// <summary>Whether <c>--json</c> was given.</summary>
     public static bool IsJson(ParseResult parsed) => parsed.GetValue(Json);
 
-    /// <summary>Which model scores; read by <c>ModelLocator</c>.</summary>
+    /// <summary>Which model scores; read by <c>ModelFinder</c>.</summary>
     public static Option<string?> Model() => new("--model", "-m")
     {
         Description = "A model package: its folder or zip, or id[@version] among the installed ones (default: the one that comes with the program)",

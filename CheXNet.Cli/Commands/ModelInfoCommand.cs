@@ -25,7 +25,7 @@ internal static class ModelInfoCommand
             model,
         }.Does(async (parsed, cancellationToken) =>
         {
-            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetValue(model), cancellationToken);
+            ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(parsed.GetValue(model), cancellationToken);
             TextWriter to = parsed.InvocationConfiguration.Output;
             if (CommonOptions.IsJson(parsed)) await to.WriteLineAsync(JsonSerializer.Serialize(new { location = package.Location, card = package.Card, layers = Stages(package.Card) }, JsonSerializerOptions.Web));
             else await WriteAsync(package, to);

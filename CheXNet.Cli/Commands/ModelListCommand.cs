@@ -19,7 +19,7 @@ internal static class ModelListCommand
             storage,
         }.Does(async (parsed, cancellationToken) =>
         {
-            List<Row> rows = [.. (await ModelLocator.OfThisMachine().ListAsync(cancellationToken)).Select(static m => Row.Of(m.Card, m.Location))];
+            List<Row> rows = [.. (await ModelFinder.OfThisMachine().ListAsync(cancellationToken)).Select(static m => Row.Of(m.Card, m.Location))];
             if (ModelStorage.IsNamed(parsed, storage))
             {
                 ModelContainer container = ModelStorage.Of(parsed, storage);

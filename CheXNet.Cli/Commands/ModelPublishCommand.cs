@@ -21,7 +21,7 @@ internal static class ModelPublishCommand
         }.Does(async (parsed, cancellationToken) =>
         {
             ModelContainer container = ModelStorage.Of(parsed, storage);
-            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetRequiredValue(model), cancellationToken);
+            ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(parsed.GetRequiredValue(model), cancellationToken);
             Uri card = await container.PublishAsync(package, cancellationToken);
             TextWriter to = parsed.InvocationConfiguration.Output;
             await to.WriteLineAsync(CommonOptions.IsJson(parsed)

@@ -28,7 +28,7 @@ internal static class ModelVerifyCommand
         reference.AddTo(command);
         return command.Does(async (parsed, cancellationToken) =>
         {
-            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetValue(model), cancellationToken);
+            ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(parsed.GetValue(model), cancellationToken);
             SelfTestReport report = await ModelSelfTest.RunAsync(package, reference.Of(parsed), cancellationToken);
             TextWriter to = parsed.InvocationConfiguration.Output;
             await to.WriteLineAsync(CommonOptions.IsJson(parsed)

@@ -23,7 +23,7 @@ internal sealed record QueryOptions(string Dataset)
     /// <summary>Goes on where the answer before ended.</summary>
     public string? Continuation { get; init; }
 
-    /// <summary>A model as <see cref="ModelCatalog"/> finds it; null for the default.</summary>
+    /// <summary>A model as <see cref="ModelFinder"/> finds it; null for the default.</summary>
     public string? Model { get; init; }
 }
 
@@ -59,7 +59,7 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
     }
 
     private async Task<ModelCard> CardAsync(CancellationToken cancellationToken) =>
-        (await ModelCatalog.OfThisMachine(new ModelContainer(account)).FindAsync(options.Model, cancellationToken)).Card;
+        (await ModelFinder.OfThisMachine(new ModelContainer(account)).FindAsync(options.Model, cancellationToken)).Card;
 
     private async Task ImageAsync(ImageKey key, CancellationToken cancellationToken)
     {
