@@ -18,7 +18,7 @@ internal static class Program
         FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
         StorageAccount account = FunctionSettings.OpenStorage(builder.Configuration);
         if (FunctionSettings.IsByConnectionString(builder.Configuration)) await account.EnsureCreatedAsync(CancellationToken.None);
-        ModelCatalog models = ModelCatalog.OfThisMachine(new ModelContainer(account));
+        ModelFinder models = ModelFinder.OfThisMachine(new ModelContainer(account));
         using XrayScorer scorer = await XrayScorer.CreateAsync(await models.FindAsync(null, CancellationToken.None));
         using IHost app = Compose(builder, account, scorer).Build();
         await app.RunAsync();

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using CheXNet.Files;
 
 namespace CheXNet.Cli.Azurite;
 
@@ -57,11 +58,11 @@ internal sealed class DataFolderLease : IDisposable
     public void Note(Process emulator, string? connectionString)
     {
         var record = new EmulatorRecord(emulator.Id, new DateTimeOffset(emulator.StartTime).ToUnixTimeMilliseconds(), connectionString);
-        string draft = _record + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        using AtomicWrite write = new(_record);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(draft, options)) JsonSerializer.Serialize(stream, record, JsonSerializerOptions.Web);
-        File.Move(draft, _record, overwrite: true);
+        using (var stream = new FileStream(write.TemporaryPath, options)) JsonSerializer.Serialize(stream, record, JsonSerializerOptions.Web);
+        write.Commit(replace: true);
     }
 
     public void Dispose() => _lock.Dispose();

@@ -45,7 +45,7 @@ internal static class DemoCommand
         using ILoggerFactory log = ServiceConsole.CreateLog(LogLevel.Warning);
         await error.WriteLineAsync("Starting the embedded storage and the model …");
         Task<LocalStorage> starting = LocalStorage.StartAsync(new AzuriteOptions { Progress = error.WriteLine }, cancellationToken);
-        ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(modelName, cancellationToken);
+        ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(modelName, cancellationToken);
         using XrayScorer scorer = await XrayScorer.CreateAsync(package, cancellationToken: cancellationToken);
         await using LocalStorage storage = await starting;
 

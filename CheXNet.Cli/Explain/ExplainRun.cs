@@ -29,7 +29,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
 
         string name = Path.GetFileName(options.Image);
         ImageContent content = await ImageSource.File(name, options.Image).ReadAsync(cancellationToken);
-        ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(options.Model, cancellationToken);
+        ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
         int? asked = options.Finding is { } text ? package.Card.IndexOf(text) : null;
 
         SessionSettings session = new() { IntraOpThreads = Math.Min(64, Environment.ProcessorCount) };

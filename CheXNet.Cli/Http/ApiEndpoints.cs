@@ -24,7 +24,7 @@ internal sealed record ApiHandlers(
         new OverlaysApi(OverlayDrawing.Over(account)),
         new RunsApi(runs.Service, runs.Images),
         runs,
-        new ModelsApi(ModelLocator.OfThisMachine(), scorer.Card),
+        new ModelsApi(ModelFinder.OfThisMachine(), scorer.Card),
         new HealthApi(account, scorer.Card, scorer.Precision));
 }
 

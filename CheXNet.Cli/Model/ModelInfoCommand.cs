@@ -21,7 +21,7 @@ internal static class ModelInfoCommand
             model,
         }.Does(async (parsed, cancellationToken) =>
         {
-            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetValue(model), cancellationToken);
+            ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(parsed.GetValue(model), cancellationToken);
             TextWriter to = parsed.Output();
             if (parsed.IsJson()) to.WriteJson(new { location = package.Location, card = package.Card, layers = Stages(package.Card) });
             else Write(package, to);

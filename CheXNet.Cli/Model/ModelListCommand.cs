@@ -18,7 +18,7 @@ internal static class ModelListCommand
             storage,
         }.Does(async (parsed, cancellationToken) =>
         {
-            IReadOnlyList<LocatedModel> installed = await ModelLocator.OfThisMachine().ListAsync(cancellationToken);
+            IReadOnlyList<LocatedModel> installed = await ModelFinder.OfThisMachine().ListAsync(cancellationToken);
             List<Row> rows = [.. installed.Select(static m => Row.Of(m.Card, m.Location))];
             if (ModelCommand.Container(parsed.GetValue(storage)) is { } container)
                 rows.AddRange((await container.ListAsync(cancellationToken)).Select(static card => Row.Of(card, "storage account")));

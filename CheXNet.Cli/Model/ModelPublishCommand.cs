@@ -24,7 +24,7 @@ internal static class ModelPublishCommand
         {
             ModelContainer container = ModelCommand.Container(parsed.GetValue(storage))
                 ?? throw ErrorReport.Invalid($"No storage account is named: give --storage, or set {LocalStorage.Variable}.");
-            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetRequiredValue(model), cancellationToken);
+            ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(parsed.GetRequiredValue(model), cancellationToken);
             Uri card = await container.PublishAsync(package, cancellationToken);
             TextWriter to = parsed.Output();
             if (parsed.IsJson()) to.WriteJson(new { model = package.Id, card });

@@ -21,7 +21,7 @@ internal static class ModelVerifyCommand
             model, reference.Options,
         }.Does(async (parsed, cancellationToken) =>
         {
-            ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(parsed.GetValue(model), cancellationToken);
+            ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(parsed.GetValue(model), cancellationToken);
             SelfTestReport report = await ModelSelfTest.RunAsync(package, reference.Of(parsed), cancellationToken);
             TextWriter to = parsed.Output();
             if (parsed.IsJson()) to.WriteJson(new { model = package.Id, location = package.Location, selfTest = report });

@@ -8,7 +8,7 @@ namespace CheXNet.Cli.Query;
 /// <summary>What a person asks of the tables; at most one of image, finding and failures.</summary>
 /// <param name="Min">The lowest probability of the finding; null for the model's operating point.</param>
 /// <param name="Continuation">Goes on where the previous answer ended.</param>
-/// <param name="Model">A model as <see cref="ModelCatalog"/> finds it; null for the default.</param>
+/// <param name="Model">A model as <see cref="ModelFinder"/> finds it; null for the default.</param>
 internal sealed record QueryOptions(
     string Dataset, string? Image, string? Finding, bool Failures, double? Min, int Top, string? Continuation, string? Model);
 
@@ -43,7 +43,7 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
     }
 
     private async Task<ModelCard> CardAsync(CancellationToken cancellationToken) =>
-        (await ModelCatalog.OfThisMachine(new ModelContainer(account)).FindAsync(options.Model, cancellationToken)).Card;
+        (await ModelFinder.OfThisMachine(new ModelContainer(account)).FindAsync(options.Model, cancellationToken)).Card;
 
     private async Task ImageAsync(ImageKey key, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal sealed class RunModel : IDisposable
 
     /// <summary>Loads a model.</summary>
     /// <param name="account">The account, where models may lie too.</param>
-    /// <param name="model">A model as <see cref="ModelCatalog"/> finds it; null for the default; <see cref="StandInScoring.Model"/> for
+    /// <param name="model">A model as <see cref="ModelFinder"/> finds it; null for the default; <see cref="StandInScoring.Model"/> for
     /// the stand-in.</param>
     /// <param name="precision">Which of its graphs.</param>
     /// <param name="workers">Images scored at once.</param>
@@ -35,7 +35,7 @@ internal sealed class RunModel : IDisposable
     /// <summary>Finds a model without loading its graph.</summary>
     /// <exception cref="ModelPackageException">There is none.</exception>
     public static Task<ModelPackage> FindAsync(StorageAccount account, string? model, CancellationToken cancellationToken) =>
-        ModelCatalog.OfThisMachine(new ModelContainer(account)).FindAsync(model, cancellationToken);
+        ModelFinder.OfThisMachine(new ModelContainer(account)).FindAsync(model, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _scorer?.Dispose();

@@ -31,7 +31,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         ImageInputs inputs = ImageInputs.Find(options.Paths);
         if (inputs.Ignored > 0) await error.WriteLineAsync($"{inputs.Ignored} other files are ignored.");
 
-        ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(options.Model, cancellationToken);
+        ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
         ScoreColumns columns = new(package.Card.Findings);
         await using ScoreFile? file = options.Output is { } path
             ? await ScoreFile.OpenAsync(path, columns, options.Resume, cancellationToken)

@@ -44,7 +44,7 @@ internal static class ServeCommand
             using ILoggerFactory log = ServiceConsole.CreateLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information);
             await using LocalStorage opened = await LocalStorage.OpenAsync(
                 parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellationToken);
-            ModelCatalog models = ModelCatalog.OfThisMachine(new ModelContainer(opened.Account));
+            ModelFinder models = ModelFinder.OfThisMachine(new ModelContainer(opened.Account));
             ModelPackage package = await models.FindAsync(parsed.GetValue(model), cancellationToken);
             using XrayScorer scorer = await XrayScorer.CreateAsync(
                 package, parsed.GetValue(precision), cancellationToken: cancellationToken);

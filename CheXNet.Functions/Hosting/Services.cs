@@ -54,7 +54,7 @@ internal static class Services
         .Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = null)
         .AddSingleton(new ApiOptions())
         .AddSingleton(static s => s.GetRequiredService<XrayScorer>().Card)
-        .AddSingleton(ModelLocator.OfThisMachine())
+        .AddSingleton(ModelFinder.OfThisMachine())
         .AddSingleton<ApiGuard>()
         .AddSingleton<XraysApi>()
         .AddSingleton<PredictionsApi>()

@@ -5,7 +5,7 @@ namespace CheXNet.Api;
 /// <summary>Shows the cards of the models that the service has.</summary>
 /// <param name="models">Where models are found.</param>
 /// <param name="card">The card of the model that scores.</param>
-public sealed class ModelsApi(ModelLocator models, ModelCard card)
+public sealed class ModelsApi(ModelFinder models, ModelCard card)
 {
     /// <summary>The model that scores, then the others.</summary>
     /// <returns>200.</returns>

@@ -40,7 +40,8 @@ internal sealed class CheckpointFile : IDisposable
             {
                 throw new CheckpointException(
                     ErrorCodes.CheckpointCorrupt,
-                    $"The checkpoint '{name}' has {length:N0} bytes; at most {limits.FileBytes:N0} are read. Save the network's weights alone.");
+                    $"The checkpoint '{name}' has {length:N0} bytes; at most {limits.FileBytes:N0} are read. "
+                    + "Save the network's weights alone.");
             }
 
             var file = new CheckpointFile(handle, name, length, limits);
@@ -50,7 +51,9 @@ internal sealed class CheckpointFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CheckpointException(
-                ErrorCodes.CheckpointUnavailable, $"The checkpoint '{path}' cannot be opened: {e.Message} Give the path of a readable file.", e);
+                ErrorCodes.CheckpointUnavailable,
+                $"The checkpoint '{path}' cannot be opened: {e.Message} Give the path of a readable file.",
+                e);
         }
         finally
         {
@@ -80,7 +83,8 @@ internal sealed class CheckpointFile : IDisposable
 
     public byte[] Read(long offset, int count)
     {
-        if (offset < 0 || count < 0 || offset > Length || count > Length - offset) throw Corrupt($"{count:N0} bytes at {offset:N0} lie outside the file");
+        if (offset < 0 || count < 0 || offset > Length || count > Length - offset)
+            throw Corrupt($"{count:N0} bytes at {offset:N0} lie outside the file");
         byte[] bytes = new byte[count];
         Read(offset, bytes);
         return bytes;
@@ -102,7 +106,6 @@ internal sealed class CheckpointFile : IDisposable
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The refusal of a damaged file.</summary>
     public CheckpointException Corrupt(string what, Exception? inner = null) =>
         new(ErrorCodes.CheckpointCorrupt, $"The checkpoint '{Name}' is damaged: {what}. Download or save it again.", inner);
 

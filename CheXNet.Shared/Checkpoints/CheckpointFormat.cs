@@ -1,7 +1,7 @@
 namespace CheXNet.Checkpoints;
 
 /// <summary>How a checkpoint is written to disk. Told by the content, never by the file's name.</summary>
-public enum CheckpointFormat
+internal enum CheckpointFormat
 {
     /// <summary>PyTorch 1.6 and later: a ZIP archive with <c>data.pkl</c> and <c>data/&lt;n&gt;</c> storages.</summary>
     PyTorchZip,
@@ -9,12 +9,12 @@ public enum CheckpointFormat
     /// <summary>PyTorch before 1.6: a sequence of pickles followed by the raw storages.</summary>
     PyTorchLegacy,
 
-    /// <summary>safetensors: a JSON header followed by the raw values.</summary>
+    /// <summary>A JSON header followed by the raw values.</summary>
     Safetensors,
 
     /// <summary>Keras 2's HDF5: <c>save_weights("x.h5")</c> or <c>save("x.h5")</c>.</summary>
     KerasH5,
 
-    /// <summary>An ONNX graph.</summary>
+    /// <summary>A graph with its weights; the only format that is no set of named tensors.</summary>
     Onnx,
 }

@@ -24,39 +24,47 @@ public static class CheckpointImporter
     /// self-test.</exception>
     /// <exception cref="InvalidInputException">An option or the reference is not valid.</exception>
     /// <exception cref="ModelPackageException">The card would not be valid, or the output cannot be written.</exception>
-    public static async Task<ImportReport> ImportAsync(string path, string output, ImportOptions options, CancellationToken cancellationToken)
+    public static async Task<ImportReport> ImportAsync(
+        string path, string output, ImportOptions options, CancellationToken cancellationToken)
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(output));
-        if (Path.Exists(target)) throw new ModelPackageException(ErrorCodes.ModelNotWritable, $"'{target}' exists already. Choose another output or remove it.");
+        if (Path.Exists(target))
+            throw new ModelPackageException(ErrorCodes.ModelNotWritable, $"'{target}' exists already. Choose another output or remove it.");
         TrainingRecordFile? record = options.Record is null ? null : TrainingRecordFile.Read(options.Record);
         SourceNetwork source = SourceNetwork.Read(path, options.Limits);
-        ProfileGuess guess = options.Profile is null ? ProfileGuess.For(source.Facts) : ProfileGuess.Chosen(ImportProfiles.Find(options.Profile), source.Facts);
+        ProfileGuess guess = options.Profile is null
+            ? ProfileGuess.For(source.Facts)
+            : ProfileGuess.Chosen(ImportProfiles.Find(options.Profile), source.Facts);
         LabelChoice labels = LabelChoice.For(guess.Profile, source.Facts, options.Labels ?? record?.Findings);
         ImportedGraph graph = source.Write(labels.Outputs);
         ModelCard card = Complete(source, guess, labels, graph, options, record);
-        Dictionary<string, byte[]> files = new(record?.Files ?? new Dictionary<string, byte[]>()) { [ModelPackage.GraphName(Precision.Fp32)] = graph.Model };
-
-        // The package takes its name only after it has passed: until then it lies beside, under a name that nobody looks for.
-        string trial = Path.Combine(Path.GetDirectoryName(target)!, $".{Guid.NewGuid():n}.import{(target.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? ".zip" : "")}");
-        try
+        Dictionary<string, byte[]> files = new(record?.Files ?? new Dictionary<string, byte[]>())
         {
-            card = await ModelPackageWriter.WriteAsync(card, files, trial, cancellationToken);
-            SelfTestReport report = await ModelSelfTest.RunAsync(await ModelPackage.LoadAsync(trial, cancellationToken), options.Reference, cancellationToken);
-            Place(trial, target);
-            return new ImportReport(target, card, labels.Evidence, source.Facts.Outputs - labels.Outputs.Count, source.Ignored, report);
-        }
-        finally
-        {
-            if (File.Exists(trial)) File.Delete(trial);
-            if (Directory.Exists(trial)) Directory.Delete(trial, recursive: true);
-        }
+            [ModelPackage.GraphName(Precision.Fp32)] = graph.Model,
+        };
+        SelfTestReport? report = null;
+        card = await ModelPackageWriter.WriteAsync(
+            card,
+            files,
+            target,
+            async package => report = await ModelSelfTest.RunAsync(package, options.Reference, cancellationToken),
+            cancellationToken);
+        return new ImportReport(target, card, labels.Evidence, source.Facts.Outputs - labels.Outputs.Count, source.Ignored, report!);
     }
 
     private static ModelCard Complete(
-        SourceNetwork source, ProfileGuess guess, LabelChoice labels, ImportedGraph graph, ImportOptions options, TrainingRecordFile? record)
+        SourceNetwork source,
+        ProfileGuess guess,
+        LabelChoice labels,
+        ImportedGraph graph,
+        ImportOptions options,
+        TrainingRecordFile? record)
     {
         ImportProfile profile = guess.Profile;
-        Preprocessing preprocessing = profile.Preprocessing with { Name = options.Preprocessing ?? record?.Preprocessing ?? profile.Preprocessing.Name };
+        Preprocessing preprocessing = profile.Preprocessing with
+        {
+            Name = options.Preprocessing ?? record?.Preprocessing ?? profile.Preprocessing.Name,
+        };
         int length = preprocessing.ParseName().InputLength;
         return new ModelCard
         {
@@ -64,7 +72,9 @@ public static class CheckpointImporter
             Id = options.Id ?? DefaultId(profile, source.Facts.FileName),
             Version = options.Version ?? FirstVersion,
             Title = options.Title ?? labels.Variant?.Title ?? profile.Title,
-            Notice = source.Trained ? record?.Notice ?? profile.Notice : $"These weights were never trained: scores and maps mean nothing. {profile.Notice}",
+            Notice = source.Trained
+                ? record?.Notice ?? profile.Notice
+                : $"These weights were never trained: scores and maps mean nothing. {profile.Notice}",
             Trained = source.Trained,
             Files = new Dictionary<string, ModelFile>(),
             Architecture = graph.Shape.ToArchitecture(),
@@ -73,7 +83,8 @@ public static class CheckpointImporter
             Input = new ModelInputShape(graph.Shape.InputChannels, length, length),
             Preprocessing = preprocessing,
             OperatingPoints = Points(profile, labels, record),
-            Training = record?.ToTraining() ?? (labels.Variant?.Data is { } data ? new TrainingRecord(data, "not published with the weights") : profile.Training),
+            Training = record?.ToTraining()
+                ?? (labels.Variant?.Data is { } data ? new TrainingRecord(data, "not published with the weights") : profile.Training),
             Source = new ModelSource(source.Facts.FileName, source.Sha256, profile.Id, guess.Evidence),
         };
     }
@@ -82,10 +93,13 @@ public static class CheckpointImporter
     {
         if (record?.Thresholds is { } fitted && fitted.Count == labels.Findings.Count)
         {
-            return new OperatingPoints([.. fitted.Select(static t => t is > 0 and < 1 ? t : null)], record.ThresholdsFittedOn ?? "see the record in the package");
+            return new OperatingPoints(
+                [.. fitted.Select(static t => t is > 0 and < 1 ? t : null)], record.ThresholdsFittedOn ?? "see the record in the package");
         }
 
-        return labels.Thresholds is null ? null : new OperatingPoints(labels.Thresholds, profile.ThresholdsFittedOn ?? "the checkpoint's own operating points");
+        return labels.Thresholds is null
+            ? null
+            : new OperatingPoints(labels.Thresholds, profile.ThresholdsFittedOn ?? "the checkpoint's own operating points");
     }
 
     /// <summary>The profile and the file's name, in the letters that an id may have.</summary>
@@ -94,7 +108,8 @@ public static class CheckpointImporter
         StringBuilder id = new(profile.Id);
         id.Append('-');
         string stem = fileName;
-        while (Path.GetExtension(stem) is { Length: > 1 and <= 12 } extension && extension[1..].Any(static c => !char.IsAsciiDigit(c))) stem = stem[..^extension.Length];
+        while (Path.GetExtension(stem) is { Length: > 1 and <= 12 } extension && extension[1..].Any(static c => !char.IsAsciiDigit(c)))
+            stem = stem[..^extension.Length];
         foreach (char c in stem.ToLowerInvariant())
         {
             if (char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)) id.Append(c);
@@ -102,18 +117,5 @@ public static class CheckpointImporter
         }
 
         return id.ToString()[..Math.Min(id.Length, LongestId)].TrimEnd('-');
-    }
-
-    private static void Place(string trial, string target)
-    {
-        try
-        {
-            if (Directory.Exists(trial)) Directory.Move(trial, target);
-            else File.Move(trial, target);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelPackageException(ErrorCodes.ModelNotWritable, $"The model package cannot be written to {target}: {e.Message}", e);
-        }
     }
 }

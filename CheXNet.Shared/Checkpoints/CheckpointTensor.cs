@@ -4,7 +4,7 @@ namespace CheXNet.Checkpoints;
 /// A named view of stored values, as the checkpoint holds it: possibly strided, possibly sharing its storage with others. Nothing is read
 /// before <see cref="ReadValues"/>.
 /// </summary>
-public sealed class CheckpointTensor
+internal sealed class CheckpointTensor
 {
     private readonly TensorStorage _storage;
     private readonly long _offset;
@@ -12,14 +12,9 @@ public sealed class CheckpointTensor
     private readonly CheckpointFile _file;
 
     /// <summary>Makes the view; refuses one that reaches outside of its storage.</summary>
-    /// <param name="file">The checkpoint, for messages.</param>
-    /// <param name="name">The name in the checkpoint.</param>
-    /// <param name="type">How a value is stored.</param>
-    /// <param name="shape">Lengths of the axes.</param>
-    /// <param name="storage">Where the values lie.</param>
     /// <param name="offset">Values before the first.</param>
     /// <param name="strides">Values from one index to the next, an axis each; null for row-major.</param>
-    internal CheckpointTensor(
+    public CheckpointTensor(
         CheckpointFile file, string name, TensorType type, long[] shape, TensorStorage storage, long offset = 0, long[]? strides = null)
     {
         _file = file;
@@ -33,20 +28,16 @@ public sealed class CheckpointTensor
         if (offset < 0 || last >= storage.Length / type.Size()) throw file.Corrupt($"the tensor '{name}' reaches outside of its storage");
     }
 
-    /// <summary>The name in the checkpoint.</summary>
     public string Name { get; }
 
-    /// <summary>How a value is stored.</summary>
     public TensorType Type { get; }
 
     /// <summary>Lengths of the axes; empty for a scalar.</summary>
     public IReadOnlyList<long> Shape { get; }
 
-    /// <summary>The number of values.</summary>
     public long Count => Shape.Aggregate(1L, static (product, length) => product * length);
 
-    /// <summary>Reads the values.</summary>
-    /// <returns>Row-major, as 32-bit floats: exact from float16, bfloat16 and float32, rounded to nearest from float64.</returns>
+    /// <summary>Row-major, as 32-bit floats: exact from float16, bfloat16 and float32, rounded to nearest from float64.</summary>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
     public float[] ReadValues()
     {
@@ -56,12 +47,7 @@ public sealed class CheckpointTensor
         return _strides.AsSpan().SequenceEqual(RowMajor([.. Shape])) ? ReadRun(_offset, (int)count) : Gather((int)count);
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{Name} [{string.Join(", ", Shape)}] {Type}";
-
-    internal CheckpointTensor Renamed(string name) => new(_file, name, Type, [.. Shape], _storage, _offset, _strides);
-
-    internal static long[] RowMajor(IReadOnlyList<long> shape)
+    public static long[] RowMajor(IReadOnlyList<long> shape)
     {
         long[] strides = new long[shape.Count];
         long next = 1;
@@ -94,7 +80,8 @@ public sealed class CheckpointTensor
     private float[] Gather(int count)
     {
         long span = LastIndex() - _offset + 1;
-        if (span > 4L * count + 65_536 || span > Array.MaxLength) throw _file.Corrupt($"the tensor '{Name}' is spread over {span:N0} values for {count:N0}");
+        if (span > 4L * count + 65_536 || span > Array.MaxLength)
+            throw _file.Corrupt($"the tensor '{Name}' is spread over {span:N0} values for {count:N0}");
         float[] stored = ReadRun(_offset, (int)span);
         float[] values = new float[count];
         long[] index = new long[Shape.Count];

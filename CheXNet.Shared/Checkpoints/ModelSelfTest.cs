@@ -23,14 +23,18 @@ public static class ModelSelfTest
     /// what.</exception>
     /// <exception cref="ModelPackageException">The graph cannot be run.</exception>
     /// <exception cref="InvalidInputException">The reference is not valid.</exception>
-    public static async Task<SelfTestReport> RunAsync(ModelPackage package, ReferenceOptions? reference, CancellationToken cancellationToken)
+    public static async Task<SelfTestReport> RunAsync(
+        ModelPackage package, ReferenceOptions? reference, CancellationToken cancellationToken)
     {
         ReferenceTable? table = reference is null ? null : ReferenceTable.Read(reference, package.Card);
-        using ModelSession session = await ModelSession.CreateAsync(package, Precision.Fp32, new SessionSettings { ViewsPerPass = 2 }, cancellationToken);
+        using ModelSession session = await ModelSession.CreateAsync(
+            package, Precision.Fp32, new SessionSettings { ViewsPerPass = 2 }, cancellationToken);
         try
         {
             SelfTestReport report = Test(session, package.Card, cancellationToken);
-            return table is null ? report : report with { Reference = ReferenceComparison.Run(session, table, reference!, cancellationToken) };
+            return table is null
+                ? report
+                : report with { Reference = ReferenceComparison.Run(session, table, reference!, cancellationToken) };
         }
         catch (InconsistentScoreException e)
         {
@@ -46,11 +50,16 @@ public static class ModelSelfTest
         foreach (PixelImage image in TestImages.All)
         {
             ModelInput input = preprocessor.Apply(image);
-            ModelInput single = input with { Values = input.Values[..(input.Values.Length / input.Views.Count)], Views = [input.Views[0]] };
-            ViewScores alone = session.Run(single, cancellationToken)[0];
+            Geometry view = input.Views[0];
+            float[] values = input.Values[..(input.Values.Length / input.Views.Count)];
+            ViewScores alone = session.Run(input with { Values = values, Views = [view] }, cancellationToken)[0];
             views.Add(alone);
-            ViewScores[] twice = [.. session.Run(input with { Values = [.. single.Values, .. single.Values], Views = [input.Views[0], input.Views[0]] }, cancellationToken)];
-            for (int c = 0; c < alone.Logits.Length; c++) batch = Math.Max(batch, twice.Max(view => Math.Abs(view.Logits[c] - alone.Logits[c]) / (1 + Math.Abs(alone.Logits[c]))));
+            ModelInput twice = input with { Values = [.. values, .. values], Views = [view, view] };
+            foreach (ViewScores twin in session.Run(twice, cancellationToken))
+            {
+                foreach ((float one, float other) in alone.Logits.Zip(twin.Logits))
+                    batch = Math.Max(batch, Math.Abs(other - one) / (1 + Math.Abs(one)));
+            }
         }
 
         RunOtherSize(session, card, cancellationToken);
@@ -58,7 +67,14 @@ public static class ModelSelfTest
         double spread = Spread(card, views);
         double saturated = views.Average(static v => v.Logits.Average(static logit => Math.Abs(logit) > Saturation ? 1.0 : 0));
         return new SelfTestReport(
-            views.Count, views.Min(static v => v.Logits.Min()), views.Max(static v => v.Logits.Max()), spread, views.Max(view => MapDifference(card, view)), batch, saturated, null);
+            views.Count,
+            views.Min(static v => v.Logits.Min()),
+            views.Max(static v => v.Logits.Max()),
+            spread,
+            views.Max(view => MapDifference(card, view)),
+            batch,
+            saturated,
+            Reference: null);
     }
 
     private static double Spread(ModelCard card, List<ViewScores> views)
@@ -69,7 +85,10 @@ public static class ModelSelfTest
             double spread = views.Max(v => v.Logits[c]) - (double)views.Min(v => v.Logits[c]);
             if (spread < LeastSpread * (1 + Math.Abs(views[0].Logits[c])))
             {
-                throw Failed(card, $"the logit of {card.Findings[c]} is {views[0].Logits[c]:g6} whatever the image, so weights are missing or its input is out of range");
+                throw Failed(
+                    card,
+                    $"the logit of {card.Findings[c]} is {views[0].Logits[c]:g6} whatever the image, so weights are missing or its input "
+                    + "is out of range");
             }
 
             least = Math.Min(least, spread);
@@ -96,7 +115,9 @@ public static class ModelSelfTest
     {
         int height = card.Input.Height + OtherSize, width = card.Input.Width + (2 * OtherSize);
         Geometry geometry = new(width, height, width, height, 1, 1, 0, 0);
-        _ = session.Run(new ModelInput(card.Input.Channels, height, width, new float[card.Input.Channels * height * width], [geometry]), cancellationToken);
+        _ = session.Run(
+            new ModelInput(card.Input.Channels, height, width, new float[card.Input.Channels * height * width], [geometry]),
+            cancellationToken);
     }
 
     internal static CheckpointException Failed(ModelCard card, string what, Exception? inner = null) =>

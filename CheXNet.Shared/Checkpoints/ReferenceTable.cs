@@ -8,9 +8,13 @@ namespace CheXNet.Checkpoints;
 /// Known probabilities: a CSV with a column <c>image</c> (or <c>Image Index</c>, <c>filename</c>) and one for each finding, whose name
 /// may be preceded by <c>prob_</c>. Other columns are passed over; at least one must be a finding of the model.
 /// </summary>
-internal sealed record ReferenceTable(IReadOnlyList<int> Findings, IReadOnlyList<(string Image, double[] Values)> Rows)
+/// <param name="Findings">The findings that have a column, by their index in card order.</param>
+/// <param name="Rows">The images' names, and a number for each of these findings.</param>
+internal sealed record ReferenceTable(int[] Findings, IReadOnlyList<(string Image, double[] Values)> Rows)
 {
     private static readonly string[] ImageColumns = ["image", "image index", "filename", "file"];
+
+    public int ColumnOf(int finding) => Array.IndexOf(Findings, finding);
 
     public static ReferenceTable Read(ReferenceOptions options, ModelCard card)
     {
@@ -24,11 +28,13 @@ internal sealed record ReferenceTable(IReadOnlyList<int> Findings, IReadOnlyList
             if (image < 0) throw Invalid(options, $"it has no column 'image'; it has {string.Join(", ", header)}");
             int[] columns = [.. card.Findings.Select(finding => Array.FindIndex(header, name => finding.Matches(Bare(name))))];
             int[] findings = [.. Enumerable.Range(0, columns.Length).Where(i => columns[i] >= 0)];
-            if (findings.Length == 0) throw Invalid(options, $"none of its columns is a finding of the model ({string.Join(", ", card.Findings)})");
+            if (findings.Length == 0)
+                throw Invalid(options, $"none of its columns is a finding of the model ({string.Join(", ", card.Findings)})");
             List<(string, double[])> rows = [];
             while (csv.Read())
             {
-                if (csv.FieldCount != header.Length) throw Invalid(options, $"row {csv.RowNumber} has {csv.FieldCount} cells, its header {header.Length}");
+                if (csv.FieldCount != header.Length)
+                    throw Invalid(options, $"row {csv.RowNumber} has {csv.FieldCount} cells, its header {header.Length}");
                 rows.Add((csv.GetString(image), [.. findings.Select(i => Number(options, csv, columns[i]))]));
             }
 
@@ -40,7 +46,8 @@ internal sealed record ReferenceTable(IReadOnlyList<int> Findings, IReadOnlyList
         }
     }
 
-    private static string Bare(string column) => column.StartsWith("prob_", StringComparison.OrdinalIgnoreCase) ? column["prob_".Length..] : column;
+    private static string Bare(string column) =>
+        column.StartsWith("prob_", StringComparison.OrdinalIgnoreCase) ? column["prob_".Length..] : column;
 
     private static double Number(ReferenceOptions options, CsvReader csv, int column) =>
         double.TryParse(csv.GetString(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)

@@ -11,7 +11,14 @@ namespace CheXNet.Checkpoints;
 /// wrong.</param>
 /// <param name="Reference">What the comparison with known probabilities gave; null where none was asked for.</param>
 public sealed record SelfTestReport(
-    int Images, double LogitLow, double LogitHigh, double LeastSpread, double MapDifference, double BatchDifference, double Saturated, ReferenceReport? Reference);
+    int Images,
+    double LogitLow,
+    double LogitHigh,
+    double LeastSpread,
+    double MapDifference,
+    double BatchDifference,
+    double Saturated,
+    ReferenceReport? Reference);
 
 /// <summary>How far a model is from known probabilities.</summary>
 /// <param name="Images">Images compared.</param>
@@ -20,4 +27,5 @@ public sealed record SelfTestReport(
 /// <param name="Difference">The greatest difference.</param>
 /// <param name="WorstImage">Where it is.</param>
 /// <param name="WorstFinding">Of which finding.</param>
-public sealed record ReferenceReport(int Images, int Missing, IReadOnlyList<string> Findings, double Difference, string WorstImage, string WorstFinding);
+public sealed record ReferenceReport(
+    int Images, int Missing, IReadOnlyList<string> Findings, double Difference, string WorstImage, string WorstFinding);

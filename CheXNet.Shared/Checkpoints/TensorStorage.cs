@@ -1,16 +1,13 @@
 namespace CheXNet.Checkpoints;
 
-/// <summary>Raw bytes that tensors are views of.</summary>
 internal abstract class TensorStorage
 {
-    /// <summary>Bytes.</summary>
     public abstract long Length { get; }
 
     /// <summary>Fills <paramref name="to"/>; the caller keeps within <see cref="Length"/>.</summary>
     public abstract void Read(long offset, Span<byte> to);
 }
 
-/// <summary>Bytes in memory.</summary>
 internal sealed class MemoryStorage(byte[] bytes) : TensorStorage
 {
     public override long Length => bytes.Length;

@@ -4,42 +4,24 @@ using System.Runtime.InteropServices;
 namespace CheXNet.Checkpoints;
 
 /// <summary>How one value of a tensor is stored; all little-endian.</summary>
-public enum TensorType
+internal enum TensorType
 {
-    /// <summary>IEEE 754 binary16.</summary>
     Float16,
 
     /// <summary>The upper half of a binary32.</summary>
     BFloat16,
-
-    /// <summary>IEEE 754 binary32.</summary>
     Float32,
-
-    /// <summary>IEEE 754 binary64.</summary>
     Float64,
-
-    /// <summary>Unsigned 8 bits.</summary>
     UInt8,
-
-    /// <summary>Signed 8 bits.</summary>
     Int8,
-
-    /// <summary>Signed 16 bits.</summary>
     Int16,
-
-    /// <summary>Signed 32 bits.</summary>
     Int32,
-
-    /// <summary>Signed 64 bits.</summary>
     Int64,
-
-    /// <summary>A byte that is 0 or 1.</summary>
     Bool,
 }
 
 internal static class TensorTypes
 {
-    /// <summary>Bytes of one value.</summary>
     public static int Size(this TensorType type) => type switch
     {
         TensorType.Float64 or TensorType.Int64 => 8,

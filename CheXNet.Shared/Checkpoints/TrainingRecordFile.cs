@@ -12,7 +12,11 @@ internal sealed record TrainingRecordFile
 {
     public const string RecordName = "training-record.json", ImagesName = "train_images.txt";
 
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectRequiredConstructorParameters = true,
+    };
 
     public required IReadOnlyList<string> Findings { get; init; }
 
@@ -44,7 +48,8 @@ internal sealed record TrainingRecordFile
             Dictionary<string, byte[]> files = new() { [RecordName] = json };
             string images = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, ImagesName);
             if (File.Exists(images)) files.Add(ImagesName, File.ReadAllBytes(images));
-            TrainingRecordFile record = JsonSerializer.Deserialize<TrainingRecordFile>(json, Options) ?? throw new JsonException("it is null");
+            TrainingRecordFile record = JsonSerializer.Deserialize<TrainingRecordFile>(json, Options)
+                ?? throw new JsonException("it is null");
             return record with { Files = files };
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)

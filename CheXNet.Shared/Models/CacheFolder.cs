@@ -16,7 +16,8 @@ public static class CacheFolder
         {
             string? own = Environment.GetEnvironmentVariable(Variable);
             if (!string.IsNullOrWhiteSpace(own)) return Path.GetFullPath(own);
-            string local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            string local = Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
             return Path.Combine(local.Length > 0 ? local : Path.GetTempPath(), "chexnet");
         }
     }

@@ -14,44 +14,16 @@ public static class DefaultModel
 
     private const ulong Seed = 1711_05225;
 
-    /// <summary>Finds it in the user's cache, or makes it there (under two seconds). Any number of processes may do so at once.</summary>
+    /// <summary>Finds it in a folder, or makes it there (under two seconds). Any number of processes may do so at once.</summary>
     /// <returns>The package, checked.</returns>
-    /// <exception cref="ModelPackageException">The cache cannot be written.</exception>
-    public static Task<ModelPackage> EnsureAsync(CancellationToken cancellationToken) => EnsureAsync(CacheFolder.Models, cancellationToken);
-
-    /// <inheritdoc cref="EnsureAsync(CancellationToken)"/>
-    /// <param name="folder">Where to keep it.</param>
-    public static async Task<ModelPackage> EnsureAsync(string folder, CancellationToken cancellationToken)
+    /// <exception cref="ModelPackageException">The folder cannot be written.</exception>
+    public static Task<ModelPackage> EnsureAsync(string folder, CancellationToken cancellationToken)
     {
         string path = Path.Combine(folder, $"{Id.Id}-{Id.Version}-g{DenseNetGraph.Revision}");
-        if (Directory.Exists(path))
-        {
-            try
-            {
-                return await ModelPackage.LoadAsync(path, cancellationToken);
-            }
-            catch (ModelPackageException)
-            {
-                SetAside(path);
-            }
-        }
-
-        try
-        {
-            await WriteAsync(path, cancellationToken);
-        }
-        catch (ModelPackageException) when (Directory.Exists(path))
-        {
-            // Another process was faster; what it made is checked like anything else.
-        }
-
-        return await ModelPackage.LoadAsync(path, cancellationToken);
+        return CachedPackage.EnsureAsync(path, () => WriteAsync(path, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Writes it somewhere.</summary>
-    /// <param name="path">The folder or zip to make.</param>
-    /// <exception cref="ModelPackageException">The path is taken or cannot be written.</exception>
-    public static Task<ModelCard> WriteAsync(string path, CancellationToken cancellationToken)
+    private static Task<ModelCard> WriteAsync(string path, CancellationToken cancellationToken)
     {
         DenseNetShape shape = DenseNetShape.DenseNet121(3, ChestXray14.Findings.Count);
         NetworkWeights weights = SeededWeights.Untrained(shape, Seed);
@@ -72,24 +44,5 @@ public static class DefaultModel
         };
         Dictionary<string, byte[]> files = new() { [ModelPackage.GraphName(Precision.Fp32)] = DenseNetGraph.Write(weights) };
         return ModelPackageWriter.WriteAsync(card, files, path, cancellationToken);
-    }
-
-    /// <summary>A broken package leaves its place in one step, so that no other process sees half of it gone.</summary>
-    private static void SetAside(string path)
-    {
-        string aside = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():n}.broken");
-        try
-        {
-            Directory.Move(path, aside);
-            Directory.Delete(aside, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            if (Directory.Exists(path))
-            {
-                throw new ModelPackageException(
-                    ErrorCodes.ModelNotWritable, $"The damaged model package at {path} cannot be replaced: {e.Message} Delete that folder.", e);
-            }
-        }
     }
 }

@@ -37,8 +37,15 @@ public static class DenseNetGraph
     /// <summary>ε of PyTorch's batch norms. (Keras' DenseNets have 1.001e-5.)</summary>
     public const double DefaultEpsilon = 1e-5;
 
+    private const string WeightName = "classifier.weight", BiasName = "classifier.bias", PooledName = "pooled", FlatName = "pooled.flat";
     private const int IrVersion = 8;
     private const int Opset = 17;
+
+    /// <summary>The names that input, head and outputs take; whatever else an imported graph calls so has to be renamed.</summary>
+    internal static IReadOnlySet<string> ReservedNames { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        ImageName, LogitsName, MapsName, FeaturesName, WeightName, BiasName, PooledName, FlatName, $"{MapsName}.weight",
+    };
 
     /// <summary>Writes the graph of the network that the weights make.</summary>
     /// <param name="weights">All tensors by torchvision's names, none missing and none left over.</param>
@@ -50,6 +57,36 @@ public static class DenseNetGraph
         DenseNetShape shape = DenseNetShape.FromWeights(weights);
         weights.RequireExactly(shape);
         return new Assembly(weights, shape, epsilon).Whole();
+    }
+
+    /// <summary>
+    /// Writes what stands behind the last feature maps of any DenseNet's graph, here or imported: global average, linear layer, maps as a
+    /// 1×1 convolution, and the outputs' names. No sigmoid: probabilities are made of logits outside of the graph.
+    /// </summary>
+    /// <param name="graph">Has the feature maps A as <see cref="FeaturesName"/>, and none of <see cref="ReservedNames"/> besides.</param>
+    /// <param name="weight"><c>float[F, K]</c>.</param>
+    /// <param name="bias"><c>float[F]</c>.</param>
+    internal static void WriteHead(OnnxGraphWriter graph, Tensor weight, Tensor bias)
+    {
+        int findings = weight.Shape[0], features = weight.Shape[1];
+        string w = graph.Constant(WeightName, weight), b = graph.Constant(BiasName, bias);
+        string mean = graph.Node("GlobalAveragePool", PooledName, [FeaturesName]);
+        mean = graph.Node("Flatten", FlatName, [mean], Int("axis", 1));
+        graph.Node("Gemm", LogitsName, [mean, w, b], Int("transB", 1));
+        Convolution(graph, MapsName, FeaturesName, new Tensor([findings, features, 1, 1], weight.Values), side: 1);
+        graph.Output(LogitsName, "N", findings);
+        graph.Output(MapsName, "N", findings, "h", "w");
+        graph.Output(FeaturesName, "N", features, "h", "w");
+    }
+
+    private static string Convolution(
+        OnnxGraphWriter graph, string name, string x, Tensor kernel, int side, int stride = 1, Tensor? bias = null)
+    {
+        List<string> inputs = [x, graph.Constant($"{name}.weight", kernel)];
+        if (bias is not null) inputs.Add(graph.Constant($"{name}.bias", bias));
+        long pad = side / 2;
+        return graph.Node(
+            "Conv", name, inputs, Ints("kernel_shape", side, side), Ints("pads", pad, pad, pad, pad), Ints("strides", stride, stride));
     }
 
     private sealed class Assembly(NetworkWeights weights, DenseNetShape shape, double epsilon)
@@ -66,7 +103,8 @@ public static class DenseNetGraph
                 if (block < shape.Blocks.Count) x = Transition($"features.transition{block}", x);
             }
 
-            Head(NormRelu("features.norm5", x, FeaturesName));
+            NormRelu("features.norm5", x, FeaturesName);
+            WriteHead(_graph, weights[WeightName], weights[BiasName]);
             return _graph.ToModel(IrVersion, Opset, "CheXNet", Revision.ToString(CultureInfo.InvariantCulture), Metadata());
         }
 
@@ -74,7 +112,8 @@ public static class DenseNetGraph
         {
             string x = FoldedConvolution("features.conv0", "features.norm0", ImageName, side: 7, stride: 2);
             x = _graph.Node("Relu", "features.relu0", [x]);
-            return _graph.Node("MaxPool", "features.pool0", [x], Ints("kernel_shape", 3, 3), Ints("pads", 1, 1, 1, 1), Ints("strides", 2, 2));
+            return _graph.Node(
+                "MaxPool", "features.pool0", [x], Ints("kernel_shape", 3, 3), Ints("pads", 1, 1, 1, 1), Ints("strides", 2, 2));
         }
 
         /// <summary>
@@ -90,7 +129,7 @@ public static class DenseNetGraph
                 string y = NormRelu($"{name}.norm1", x, $"{name}.relu1");
                 y = FoldedConvolution($"{name}.conv1", $"{name}.norm2", y, side: 1, stride: 1);
                 y = _graph.Node("Relu", $"{name}.relu2", [y]);
-                y = Convolution($"{name}.conv2", y, weights[$"{name}.conv2.weight"], side: 3);
+                y = Convolution(_graph, $"{name}.conv2", y, weights[$"{name}.conv2.weight"], side: 3);
                 x = _graph.Node("Concat", $"{name}.concat", [x, y], Int("axis", 1));
             }
 
@@ -101,21 +140,7 @@ public static class DenseNetGraph
         {
             x = NormRelu($"{name}.norm", x, $"{name}.relu");
             x = _graph.Node("AveragePool", $"{name}.pool", [x], Ints("kernel_shape", 2, 2), Ints("strides", 2, 2));
-            return Convolution($"{name}.conv", x, weights[$"{name}.conv.weight"], side: 1);
-        }
-
-        private void Head(string features)
-        {
-            Tensor w = weights["classifier.weight"];
-            string matrix = _graph.Constant("classifier.weight", w);
-            string bias = _graph.Constant("classifier.bias", weights["classifier.bias"]);
-            string mean = _graph.Node("GlobalAveragePool", "pooled", [features]);
-            mean = _graph.Node("Flatten", "pooled.flat", [mean], Int("axis", 1));
-            _graph.Node("Gemm", LogitsName, [mean, matrix, bias], Int("transB", 1));
-            Convolution(MapsName, features, new Tensor([shape.Findings, shape.Features, 1, 1], w.Values), side: 1);
-            _graph.Output(LogitsName, "N", shape.Findings);
-            _graph.Output(MapsName, "N", shape.Findings, "h", "w");
-            _graph.Output(FeaturesName, "N", shape.Features, "h", "w");
+            return Convolution(_graph, $"{name}.conv", x, weights[$"{name}.conv.weight"], side: 1);
         }
 
         /// <summary>
@@ -139,22 +164,16 @@ public static class DenseNetGraph
         private string FoldedConvolution(string name, string norm, string x, int side, int stride)
         {
             (Tensor kernel, Tensor bias) = BatchNorm.Of(weights, norm, epsilon).FoldInto(weights[$"{name}.weight"]);
-            return Convolution(name, x, kernel, side, stride, bias);
-        }
-
-        private string Convolution(string name, string x, Tensor kernel, int side, int stride = 1, Tensor? bias = null)
-        {
-            List<string> inputs = [x, _graph.Constant($"{name}.weight", kernel)];
-            if (bias is not null) inputs.Add(_graph.Constant($"{name}.bias", bias));
-            long pad = side / 2;
-            return _graph.Node(
-                "Conv", name, inputs, Ints("kernel_shape", side, side), Ints("pads", pad, pad, pad, pad), Ints("strides", stride, stride));
+            return Convolution(_graph, name, x, kernel, side, stride, bias);
         }
 
         private (string, string)[] Metadata() =>
         [
             ("chexnet.graph", $"densenet/{Revision}"),
-            ("chexnet.shape", $"growth {shape.Growth}; blocks {string.Join('-', shape.Blocks)}; initial features {shape.InitialFeatures}; bottleneck {shape.Bottleneck}"),
+            (
+                "chexnet.shape",
+                $"growth {shape.Growth}; blocks {string.Join('-', shape.Blocks)}; "
+                + $"initial features {shape.InitialFeatures}; bottleneck {shape.Bottleneck}"),
         ];
     }
 }

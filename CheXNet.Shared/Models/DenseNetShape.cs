@@ -10,7 +10,8 @@ namespace CheXNet.Models;
 /// <param name="Bottleneck">Each layer's 1×1 convolution gives this many times k channels.</param>
 /// <param name="InputChannels">1 or 3.</param>
 /// <param name="Findings">F, outputs of the classifier.</param>
-public sealed record DenseNetShape(int Growth, IReadOnlyList<int> Blocks, int InitialFeatures, int Bottleneck, int InputChannels, int Findings)
+public sealed record DenseNetShape(
+    int Growth, IReadOnlyList<int> Blocks, int InitialFeatures, int Bottleneck, int InputChannels, int Findings)
 {
     /// <summary>Channels of each layer's 1×1 convolution: bottleneck · k.</summary>
     public int BottleneckChannels => checked(Bottleneck * Growth);
@@ -56,7 +57,8 @@ public sealed record DenseNetShape(int Growth, IReadOnlyList<int> Blocks, int In
         {
             throw new CheckpointException(
                 ErrorCodes.CheckpointMismatch,
-                $"The first dense layer has {narrow[0]} bottleneck channels and adds {growth}: no DenseNet, whose bottleneck is a multiple of its growth.");
+                $"The first dense layer has {narrow[0]} bottleneck channels and adds {growth}: "
+                + "no DenseNet, whose bottleneck is a multiple of its growth.");
         }
 
         List<int> blocks = [];
@@ -109,7 +111,8 @@ public sealed record DenseNetShape(int Growth, IReadOnlyList<int> Blocks, int In
         && Bottleneck == other.Bottleneck && InputChannels == other.InputChannels && Findings == other.Findings;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Growth, Blocks.Count, Blocks.Sum(), InitialFeatures, Bottleneck, InputChannels, Findings);
+    public override int GetHashCode() =>
+        HashCode.Combine(Growth, Blocks.Count, Blocks.Sum(), InitialFeatures, Bottleneck, InputChannels, Findings);
 
     internal static string LayerName(int block, int layer) => $"features.denseblock{block}.denselayer{layer}";
 

@@ -16,18 +16,19 @@ internal static class GraphContract
     {
         ModelCard card = package.Card;
         List<string> complaints = [];
-        if (session.InputMetadata.Count != 1) complaints.Add($"it has {session.InputMetadata.Count} inputs ({string.Join(", ", session.InputMetadata.Keys)}), must have one");
+        if (session.InputNames.Count != 1)
+            complaints.Add($"it has {session.InputNames.Count} inputs ({string.Join(", ", session.InputNames)}), must have one");
         Check(session.InputMetadata, DenseNetGraph.ImageName, [Free, card.Input.Channels, Free, Free], complaints);
         Check(session.OutputMetadata, DenseNetGraph.LogitsName, [Free, card.Findings.Count], complaints);
         Check(session.OutputMetadata, DenseNetGraph.MapsName, [Free, card.Findings.Count, Free, Free], complaints);
-        if (HasFeatures(session)) Check(session.OutputMetadata, DenseNetGraph.FeaturesName, [Free, Free, Free, Free], complaints, anyLength: true);
+        if (session.OutputMetadata.ContainsKey(DenseNetGraph.FeaturesName))
+            Check(session.OutputMetadata, DenseNetGraph.FeaturesName, [Free, Free, Free, Free], complaints, anyLength: true);
         if (complaints.Count == 0) return;
         throw new ModelPackageException(
             ErrorCodes.ModelGraphInvalid,
-            $"{package.Location}: the graph of {package.Id} is not what its card promises: {string.Join("; ", complaints)}. Import the model again with 'chexnet model import'.");
+            $"{package.Location}: the graph of {package.Id} is not what its card promises: {string.Join("; ", complaints)}. "
+            + "Import the model again with 'chexnet model import'.");
     }
-
-    public static bool HasFeatures(InferenceSession session) => session.OutputMetadata.ContainsKey(DenseNetGraph.FeaturesName);
 
     private static void Check(
         IReadOnlyDictionary<string, NodeMetadata> values, string name, int[] expected, List<string> complaints, bool anyLength = false)

@@ -26,7 +26,11 @@ public static class MapConsistency
     /// <exception cref="InconsistentScoreException">The map is empty, a number is not finite, or the mean and the logit
     /// disagree.</exception>
     public static void Check(
-        Finding finding, ReadOnlySpan<float> map, float bias, float logit, string advice = "Nothing can be shown: score the image again with this model.")
+        Finding finding,
+        ReadOnlySpan<float> map,
+        float bias,
+        float logit,
+        string advice = "Nothing can be shown: score the image again with this model.")
     {
         double sum = 0, size = 0;
         foreach (float cell in map)
@@ -38,7 +42,8 @@ public static class MapConsistency
         if (!double.IsFinite(size) || !float.IsFinite(bias) || !float.IsFinite(logit) || map.IsEmpty)
         {
             throw new InconsistentScoreException(
-                ErrorCodes.ScoreNotFinite, $"The activation map, bias or logit of {finding} holds NaN or infinity, or the map is empty. {advice}");
+                ErrorCodes.ScoreNotFinite,
+                $"The activation map, bias or logit of {finding} holds NaN or infinity, or the map is empty. {advice}");
         }
 
         double mean = sum / map.Length;

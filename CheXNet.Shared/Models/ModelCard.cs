@@ -100,7 +100,8 @@ public sealed record ModelFile(string Sha256, long Bytes);
 /// <param name="InitialFeatures">Channels after the first convolution (64).</param>
 /// <param name="Bottleneck">The 1×1 convolutions give this many times k (4).</param>
 /// <param name="Parameters">Learned numbers in all.</param>
-public sealed record ModelArchitecture(string Family, int Growth, IReadOnlyList<int> Blocks, int InitialFeatures, int Bottleneck, long Parameters);
+public sealed record ModelArchitecture(
+    string Family, int Growth, IReadOnlyList<int> Blocks, int InitialFeatures, int Bottleneck, long Parameters);
 
 /// <summary>The network's input as trained; the graph itself takes any height and width.</summary>
 /// <param name="Channels">1 or 3.</param>

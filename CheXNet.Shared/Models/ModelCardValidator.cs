@@ -17,7 +17,9 @@ public static partial class ModelCardValidator
     public static void Validate(ModelCard card, string location)
     {
         List<string> complaints =
-            [.. Identity(card), .. Files(card), .. Architecture(card), .. Outputs(card), .. Input(card), .. Decisions(card), .. Origin(card)];
+        [
+            .. Identity(card), .. Files(card), .. Architecture(card), .. Outputs(card), .. Input(card), .. Decisions(card), .. Origin(card),
+        ];
         if (complaints.Count == 0) return;
         throw new ModelPackageException(
             ErrorCodes.ModelCardInvalid, $"{location}: the card (model.json) is not valid: {string.Join("; ", complaints)}.");
@@ -27,12 +29,12 @@ public static partial class ModelCardValidator
     /// Whether a name is safe as a file of a package on every platform: no folder, no leading dot, nothing but letters, digits, <c>.</c>,
     /// <c>_</c>, <c>-</c>.
     /// </summary>
-    /// <returns>True if it is.</returns>
-    public static bool IsFileName(string name) => FileNamePattern().IsMatch(name) && !ReservedPattern().IsMatch(name);
+    internal static bool IsFileName(string name) => FileNamePattern().IsMatch(name) && !ReservedPattern().IsMatch(name);
 
     private static IEnumerable<string> Identity(ModelCard card)
     {
-        if (card.Schema != ModelCard.CurrentSchema) yield return $"schema is '{card.Schema}', this software reads '{ModelCard.CurrentSchema}'";
+        if (card.Schema != ModelCard.CurrentSchema)
+            yield return $"schema is '{card.Schema}', this software reads '{ModelCard.CurrentSchema}'";
         if (IdComplaint(card) is string complaint) yield return complaint;
         if (string.IsNullOrWhiteSpace(card.Title)) yield return "title is empty";
         if (string.IsNullOrWhiteSpace(card.Notice)) yield return "notice is empty";
@@ -53,7 +55,8 @@ public static partial class ModelCardValidator
 
     private static IEnumerable<string> Files(ModelCard card)
     {
-        if (!card.Files.ContainsKey(ModelPackage.GraphName(Precision.Fp32))) yield return $"files does not name {ModelPackage.GraphName(Precision.Fp32)}";
+        if (!card.Files.ContainsKey(ModelPackage.GraphName(Precision.Fp32)))
+            yield return $"files does not name {ModelPackage.GraphName(Precision.Fp32)}";
         foreach ((string name, ModelFile? file) in card.Files)
         {
             if (!IsFileName(name) || name.Equals(ModelPackage.CardName, StringComparison.OrdinalIgnoreCase))
@@ -72,7 +75,8 @@ public static partial class ModelCardValidator
             && a.Blocks.Count is >= 1 and <= 8 && a.Blocks.All(static layers => layers is >= 1 and <= 256);
         if (!sane)
         {
-            yield return "architecture is out of range (growth 1 to 1024, initialFeatures 1 to 4096, bottleneck 1 to 64, 1 to 8 blocks of 1 to 256 layers)";
+            yield return "architecture is out of range (growth 1 to 1024, initialFeatures 1 to 4096, bottleneck 1 to 64, 1 to 8 blocks of "
+                + "1 to 256 layers)";
         }
         else
         {
@@ -85,8 +89,9 @@ public static partial class ModelCardValidator
     private static IEnumerable<string> Outputs(ModelCard card)
     {
         if (card.Findings.Count is < 1 or > 1000) yield return $"findings has {card.Findings.Count} names, must have 1 to 1000";
-        foreach (string column in card.Findings.GroupBy(static f => f.Column, StringComparer.OrdinalIgnoreCase).Where(static g => g.Count() > 1).Select(static g => g.Key))
-            yield return $"findings names '{column}' more than once (case, space, '_' and '-' do not tell findings apart)";
+        var columns = card.Findings.GroupBy(static f => f.Column, StringComparer.OrdinalIgnoreCase);
+        foreach (var twins in columns.Where(static group => group.Count() > 1))
+            yield return $"findings names '{twins.Key}' more than once (case, space, '_' and '-' do not tell findings apart)";
         if (card.Bias.Count != card.Findings.Count) yield return $"bias has {card.Bias.Count} numbers for {card.Findings.Count} findings";
         if (!card.Bias.All(float.IsFinite)) yield return "bias holds a number that is not finite";
     }
@@ -100,9 +105,14 @@ public static partial class ModelCardValidator
             yield return $"input is {input.Height}×{input.Width}, must be 32 to {LongestSide} each way";
         if (LengthComplaint(p, input) is string complaint) yield return complaint;
         if (p.Mean.Count != input.Channels || p.Deviation.Count != input.Channels)
-            yield return $"preprocessing.mean and .deviation have {p.Mean.Count} and {p.Deviation.Count} numbers for {input.Channels} channels";
+        {
+            yield return $"preprocessing.mean and .deviation have {p.Mean.Count} and {p.Deviation.Count} numbers for {input.Channels} "
+                + "channels";
+        }
+
         if (!p.Mean.All(double.IsFinite)) yield return "preprocessing.mean holds a number that is not finite";
-        if (!p.Deviation.All(static d => double.IsFinite(d) && d > 0)) yield return "preprocessing.deviation holds a number that is not positive";
+        if (!p.Deviation.All(static d => double.IsFinite(d) && d > 0))
+            yield return "preprocessing.deviation holds a number that is not positive";
         if (!double.IsFinite(p.RangeLow) || !double.IsFinite(p.RangeHigh) || p.RangeLow == p.RangeHigh)
             yield return "preprocessing.rangeLow and .rangeHigh must be two different finite numbers";
     }
@@ -127,16 +137,23 @@ public static partial class ModelCardValidator
         int findings = card.Findings.Count;
         if (card.OperatingPoints is { } points)
         {
-            if (points.Thresholds.Count != findings) yield return $"operatingPoints.thresholds has {points.Thresholds.Count} numbers for {findings} findings";
-            if (points.Thresholds.Any(static t => t is not (null or > 0 and < 1))) yield return "operatingPoints.thresholds holds a number outside (0, 1)";
+            if (points.Thresholds.Count != findings)
+                yield return $"operatingPoints.thresholds has {points.Thresholds.Count} numbers for {findings} findings";
+            if (points.Thresholds.Any(static t => t is not (null or > 0 and < 1)))
+                yield return "operatingPoints.thresholds holds a number outside (0, 1)";
             if (string.IsNullOrWhiteSpace(points.FittedOn)) yield return "operatingPoints.fittedOn is empty";
         }
 
         if (card.Calibration is { } calibration)
         {
             if (calibration.Slope.Count != findings || calibration.Intercept.Count != findings)
-                yield return $"calibration has {calibration.Slope.Count} slopes and {calibration.Intercept.Count} intercepts for {findings} findings";
-            if (!calibration.Slope.All(static s => double.IsFinite(s) && s > 0)) yield return "calibration.slope holds a number that is not positive";
+            {
+                yield return $"calibration has {calibration.Slope.Count} slopes and {calibration.Intercept.Count} intercepts for "
+                    + $"{findings} findings";
+            }
+
+            if (!calibration.Slope.All(static s => double.IsFinite(s) && s > 0))
+                yield return "calibration.slope holds a number that is not positive";
             if (!calibration.Intercept.All(double.IsFinite)) yield return "calibration.intercept holds a number that is not finite";
             if (string.IsNullOrWhiteSpace(calibration.FittedOn)) yield return "calibration.fittedOn is empty";
         }
@@ -144,8 +161,10 @@ public static partial class ModelCardValidator
 
     private static IEnumerable<string> Origin(ModelCard card)
     {
-        if (card.Training?.TrainImages is string list && !card.Files.ContainsKey(list)) yield return $"training.trainImages '{list}' is not among files";
-        if (card.Source is { } source && !HashPattern().IsMatch(source.Sha256)) yield return "source.sha256 is not 64 lower-case hexadecimal digits";
+        if (card.Training?.TrainImages is string list && !card.Files.ContainsKey(list))
+            yield return $"training.trainImages '{list}' is not among files";
+        if (card.Source is { } source && !HashPattern().IsMatch(source.Sha256))
+            yield return "source.sha256 is not 64 lower-case hexadecimal digits";
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,126}(?<!\.)\z", RegexOptions.CultureInvariant)]

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using CheXNet.Files;
 using CheXNet.Storage;
 
 namespace CheXNet.Models;
@@ -19,7 +20,8 @@ public sealed class ModelContainer(StorageAccount account)
     /// <summary>The cards of all packages.</summary>
     /// <returns>In the order of their names; none where the container does not exist. What is no valid card is passed over.</returns>
     /// <exception cref="StorageException">The account cannot be reached or refuses.</exception>
-    public Task<IReadOnlyList<ModelCard>> ListAsync(CancellationToken cancellationToken) => StorageFault.GuardAsync<IReadOnlyList<ModelCard>>(
+    public Task<IReadOnlyList<ModelCard>> ListAsync(CancellationToken cancellationToken) =>
+        StorageFault.GuardAsync<IReadOnlyList<ModelCard>>(
         account,
         "list its models",
         async () =>
@@ -36,37 +38,26 @@ public sealed class ModelContainer(StorageAccount account)
             return cards;
         });
 
-    /// <summary>Copies a package from the account to a folder, and checks it there.</summary>
-    /// <param name="folder">The folder to make; another process may make it at the same time.</param>
+    /// <summary>Copies a package from the account to a folder, after checking it.</summary>
+    /// <param name="folder">The folder to make; nothing may be there yet.</param>
     /// <param name="cancellationToken">Stops the copying; nothing is left behind.</param>
-    /// <exception cref="ModelPackageException">There is no such model, its card is not valid, or a file differs from its hash.</exception>
+    /// <exception cref="ModelPackageException">There is no such model, its card is not valid, a file differs from its hash, or the folder
+    /// is taken or cannot be written.</exception>
     /// <exception cref="StorageException">The account cannot be reached or refuses.</exception>
-    public async Task<ModelPackage> DownloadAsync(ModelId model, string folder, CancellationToken cancellationToken)
+    public async Task DownloadAsync(ModelId model, string folder, CancellationToken cancellationToken)
     {
-        string trial = Path.Combine(Path.GetDirectoryName(folder)!, $".{Guid.NewGuid():n}.download");
         try
         {
-            Directory.CreateDirectory(trial);
-            await StorageFault.GuardAsync(account, $"copy the model {model}", () => CopyAsync(model, trial, cancellationToken));
-            _ = await ModelPackage.LoadAsync(trial, cancellationToken);
-            try
-            {
-                Directory.Move(trial, folder);
-            }
-            catch (IOException) when (Directory.Exists(folder))
-            {
-                // Another process was faster; what it made is checked below like anything else.
-            }
-
-            return await ModelPackage.LoadAsync(folder, cancellationToken);
+            using AtomicWrite write = new(folder);
+            Directory.CreateDirectory(write.TemporaryPath);
+            await StorageFault.GuardAsync(
+                account, $"copy the model {model}", () => CopyAsync(model, write.TemporaryPath, cancellationToken));
+            _ = await ModelPackage.LoadAsync(write.TemporaryPath, cancellationToken);
+            write.Commit();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ModelPackageException(ErrorCodes.ModelNotWritable, $"The model {model} cannot be kept in {folder}: {e.Message}", e);
-        }
-        finally
-        {
-            if (Directory.Exists(trial)) Directory.Delete(trial, recursive: true);
         }
     }
 
@@ -87,7 +78,8 @@ public sealed class ModelContainer(StorageAccount account)
             foreach (string name in package.Card.Files.Keys)
             {
                 byte[] content = await package.ReadFileAsync(name, cancellationToken);
-                await _container.GetBlobClient(NameOf(package.Id, name)).UploadAsync(BinaryData.FromBytes(content), overwrite: true, cancellationToken);
+                await _container.GetBlobClient(NameOf(package.Id, name)).UploadAsync(
+                    BinaryData.FromBytes(content), overwrite: true, cancellationToken);
             }
 
             try
@@ -112,14 +104,18 @@ public sealed class ModelContainer(StorageAccount account)
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
-            throw new ModelPackageException(ErrorCodes.ModelNotFound, $"There is no model {model} in the storage account '{account.Name}'. Publish it with 'chexnet model publish'.", e);
+            throw new ModelPackageException(
+                ErrorCodes.ModelNotFound,
+                $"There is no model {model} in the storage account '{account.Name}'. Publish it with 'chexnet model publish'.",
+                e);
         }
 
         ModelCard card = ModelCardJson.Read(json, $"{account.Name}/{NameOf(model, ModelPackage.CardName)}");
         await File.WriteAllBytesAsync(Path.Combine(folder, ModelPackage.CardName), json, cancellationToken);
         foreach ((string name, ModelFile file) in card.Files)
         {
-            await File.WriteAllBytesAsync(Path.Combine(folder, name), await ReadAsync(NameOf(model, name), file.Bytes, cancellationToken), cancellationToken);
+            await File.WriteAllBytesAsync(
+                Path.Combine(folder, name), await ReadAsync(NameOf(model, name), file.Bytes, cancellationToken), cancellationToken);
         }
     }
 
@@ -129,7 +125,10 @@ public sealed class ModelContainer(StorageAccount account)
         BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
         if (properties.ContentLength > Math.Min(longest, Array.MaxLength))
         {
-            throw new ModelPackageException(ErrorCodes.ModelHashMismatch, $"'{name}' in the storage account '{account.Name}' has {properties.ContentLength:N0} bytes; at most {longest:N0} are read. Publish the model under a new version.");
+            throw new ModelPackageException(
+                ErrorCodes.ModelHashMismatch,
+                $"'{name}' in the storage account '{account.Name}' has {properties.ContentLength:N0} bytes; at most {longest:N0} are read. "
+                + "Publish the model under a new version.");
         }
 
         return (await blob.DownloadContentAsync(cancellationToken)).Value.Content.ToArray();
@@ -148,7 +147,9 @@ public sealed class ModelContainer(StorageAccount account)
     }
 
     private ModelPackageException Taken(ModelId model) => new(
-        ErrorCodes.ModelNotWritable, $"The storage account '{account.Name}' has the model {model} already, and a version never changes. Import it again under a new version.");
+        ErrorCodes.ModelNotWritable,
+        $"The storage account '{account.Name}' has the model {model} already, and a version never changes. "
+        + "Import it again under a new version.");
 
     private static string NameOf(ModelId model, string file) => $"{model.Id}/{model.Version}/{file}";
 }

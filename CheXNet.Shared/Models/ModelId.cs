@@ -9,17 +9,20 @@ namespace CheXNet.Models;
 [JsonConverter(typeof(ModelIdJsonConverter))]
 public readonly record struct ModelId
 {
+    private const int LongestId = 64, LongestVersion = 32;
+
     /// <summary>Names a package.</summary>
     /// <param name="id">1 to 64 characters: lower-case letters, digits, <c>-</c>, <c>.</c>; begins with a letter or digit.</param>
     /// <param name="version">1 to 32 characters of the same kind.</param>
     /// <exception cref="ModelPackageException">A part does not follow these rules.</exception>
     public ModelId(string id, string version)
     {
-        if (!IsPart(id, 64) || !IsPart(version, 32))
+        if (!IsPart(id, LongestId) || !IsPart(version, LongestVersion))
         {
             throw new ModelPackageException(
                 ErrorCodes.ModelCardInvalid,
-                $"'{id}@{version}' is no model name: write id@version with lower-case letters, digits, '-' and '.' (64 and 32 characters at most).");
+                $"'{id}@{version}' is no model name: write id@version with lower-case letters, digits, '-' and '.' "
+                + $"({LongestId} and {LongestVersion} characters at most).");
         }
 
         Id = id;
@@ -40,6 +43,14 @@ public readonly record struct ModelId
         return at < 0 ? new ModelId(text, "") : new ModelId(text[..at], text[(at + 1)..]);
     }
 
+    /// <summary>Reads <c>id@version</c> where a text is of this form.</summary>
+    internal static bool TryParse(string text, out ModelId model)
+    {
+        bool parsed = text.Split('@') is [var id, var version] && IsPart(id, LongestId) && IsPart(version, LongestVersion);
+        model = parsed ? Parse(text) : default;
+        return parsed;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Id}@{Version}";
 
@@ -52,8 +63,10 @@ public readonly record struct ModelId
 public sealed class ModelIdJsonConverter : JsonConverter<ModelId>
 {
     /// <inheritdoc/>
-    public override ModelId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ModelId.Parse(reader.GetString() ?? "");
+    public override ModelId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ModelId.Parse(reader.GetString() ?? "");
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, ModelId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, ModelId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

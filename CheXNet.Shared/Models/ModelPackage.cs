@@ -27,9 +27,6 @@ public sealed class ModelPackage
     /// <summary>The model's name.</summary>
     public ModelId Id => Card.ToModelId();
 
-    /// <summary>The precisions that the package has a graph for.</summary>
-    public IReadOnlyList<Precision> Precisions => [.. Enum.GetValues<Precision>().Where(p => Card.Files.ContainsKey(GraphName(p)))];
-
     /// <summary>The file name of a precision's graph.</summary>
     /// <returns><c>model.onnx</c> or <c>model.int8.onnx</c>.</returns>
     public static string GraphName(Precision precision) => precision == Precision.Int8 ? "model.int8.onnx" : "model.onnx";
@@ -44,7 +41,8 @@ public sealed class ModelPackage
         using PackageFiles files = PackageFiles.Open(location);
         ModelCard card = ModelCardJson.Read(await ReadAsync(files, CardName, CardBytesAtMost, cancellationToken), location);
         ModelPackage package = new(location, card);
-        foreach (string name in card.Files.Keys.Order(StringComparer.Ordinal)) await package.CheckAsync(files, name, Stream.Null, cancellationToken);
+        foreach (string name in card.Files.Keys.Order(StringComparer.Ordinal))
+            await package.CheckAsync(files, name, Stream.Null, cancellationToken);
         return package;
     }
 
@@ -114,41 +112,60 @@ public sealed class ModelPackage
             Crc32 crc = new();
             byte[] buffer = new byte[1 << 16];
             long total = 0;
-            int read;
-            while ((read = length > bytesAtMost ? 0 : await content.ReadAsync(buffer, cancellationToken)) > 0 && (total += read) <= bytesAtMost)
+            bool fits = length <= bytesAtMost;
+            while (fits && await content.ReadAsync(buffer, cancellationToken) is > 0 and int read)
             {
+                total += read;
+                fits = total <= bytesAtMost;
+                if (!fits) break;
                 hash.AppendData(buffer, 0, read);
                 crc.Append(buffer.AsSpan(0, read));
                 await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             }
 
-            if (total <= bytesAtMost && length <= bytesAtMost && stated is { } sum && sum != crc.GetCurrentHashAsUInt32()) throw new InvalidDataException("its checksum is wrong.");
-            if (total <= bytesAtMost && length <= bytesAtMost) return (Convert.ToHexStringLower(hash.GetHashAndReset()), total);
-            throw new ModelPackageException(
-                ErrorCodes.ModelHashMismatch, $"{files.Location}: {name} has more than the {bytesAtMost} bytes that it may have. Copy the package again.");
+            if (!fits)
+            {
+                throw new ModelPackageException(
+                    ErrorCodes.ModelHashMismatch,
+                    $"{files.Location}: {name} has more than the {bytesAtMost} bytes that it may have. Copy the package again.");
+            }
+
+            if (stated is { } sum && sum != crc.GetCurrentHashAsUInt32()) throw new InvalidDataException("its checksum is wrong.");
+            return (Convert.ToHexStringLower(hash.GetHashAndReset()), total);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new ModelPackageException(ErrorCodes.ModelNotFound, $"{files.Location}: {name} cannot be read: {e.Message} Copy the package again.", e);
+            throw new ModelPackageException(
+                ErrorCodes.ModelNotFound, $"{files.Location}: {name} cannot be read: {e.Message} Copy the package again.", e);
         }
     }
 
     private async Task CheckAsync(PackageFiles files, string name, Stream destination, CancellationToken cancellationToken)
     {
         if (!Card.Files.TryGetValue(name, out ModelFile? stated))
-            throw new ModelPackageException(ErrorCodes.ModelNotFound, $"{Location}: the card lists no file {name}; it lists {string.Join(", ", Card.Files.Keys)}.");
+        {
+            throw new ModelPackageException(
+                ErrorCodes.ModelNotFound, $"{Location}: the card lists no file {name}; it lists {string.Join(", ", Card.Files.Keys)}.");
+        }
+
         if (stated.Bytes > FileBytesAtMost)
-            throw new ModelPackageException(ErrorCodes.ModelCardInvalid, $"{Location}: files.{name}.bytes is {stated.Bytes}; more than {FileBytesAtMost} are not read.");
+        {
+            throw new ModelPackageException(
+                ErrorCodes.ModelCardInvalid,
+                $"{Location}: files.{name}.bytes is {stated.Bytes}; more than {FileBytesAtMost} are not read.");
+        }
+
         (string sha256, long bytes) = await CopyAsync(files, name, destination, stated.Bytes, cancellationToken);
         if (sha256 == stated.Sha256 && bytes == stated.Bytes) return;
         throw new ModelPackageException(
             ErrorCodes.ModelHashMismatch,
-            $"{Location}: {name} has {bytes} bytes and SHA-256 {sha256}, its card states {stated.Bytes} and {stated.Sha256}. It was altered or cut off; copy the package again.");
+            $"{Location}: {name} has {bytes} bytes and SHA-256 {sha256}, its card states {stated.Bytes} and {stated.Sha256}. "
+            + "It was altered or cut off; copy the package again.");
     }
 
     private ModelFile FileOf(Precision precision) => Card.Files.TryGetValue(GraphName(precision), out ModelFile? file)
         ? file
         : throw new ModelPackageException(
             ErrorCodes.ModelPrecisionMissing,
-            $"The model {Id} has no {GraphName(precision)}. Choose another precision, or make it with 'chexnet model quantize'.");
+            $"The model {Id} has no {GraphName(precision)}. Choose fp32, which every package has, or import a package with that file.");
 }

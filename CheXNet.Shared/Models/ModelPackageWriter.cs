@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using CheXNet.Files;
 
 namespace CheXNet.Models;
 
@@ -19,38 +20,36 @@ public static class ModelPackageWriter
     /// <returns>The card as written.</returns>
     /// <exception cref="ModelPackageException">The card is not valid for these files, or the path is taken or cannot be
     /// written.</exception>
-    public static async Task<ModelCard> WriteAsync(
-        ModelCard card, IReadOnlyDictionary<string, byte[]> files, string path, CancellationToken cancellationToken)
+    public static Task<ModelCard> WriteAsync(
+        ModelCard card, IReadOnlyDictionary<string, byte[]> files, string path, CancellationToken cancellationToken) =>
+        WriteAsync(card, files, path, test: null, cancellationToken);
+
+    /// <summary>Writes a package that takes its name only after it has passed a test, which throws otherwise.</summary>
+    internal static async Task<ModelCard> WriteAsync(
+        ModelCard card,
+        IReadOnlyDictionary<string, byte[]> files,
+        string path,
+        Func<ModelPackage, Task>? test,
+        CancellationToken cancellationToken)
     {
         SortedDictionary<string, byte[]> sorted = new(files.ToDictionary(), StringComparer.Ordinal);
         ModelCard whole = card with { Files = sorted.ToDictionary(static f => f.Key, static f => FileOf(f.Value), StringComparer.Ordinal) };
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         ModelCardValidator.Validate(whole, target);
         sorted[ModelPackage.CardName] = ModelCardJson.Write(whole);
-        string temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():n}.tmp");
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            using AtomicWrite write = new(target);
             if (target.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
-            {
-                await WriteZipAsync(sorted, temporary, cancellationToken);
-                File.Move(temporary, target);
-            }
-            else
-            {
-                await WriteFolderAsync(sorted, temporary, cancellationToken);
-                Directory.Move(temporary, target);
-            }
+                await WriteZipAsync(sorted, write.TemporaryPath, cancellationToken);
+            else await WriteFolderAsync(sorted, write.TemporaryPath, cancellationToken);
+            if (test is not null) await test(await ModelPackage.LoadAsync(write.TemporaryPath, cancellationToken));
+            write.Commit();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             string reason = Path.Exists(target) ? "something is there already; choose another path or remove it" : e.Message;
             throw new ModelPackageException(ErrorCodes.ModelNotWritable, $"The model package cannot be written to {target}: {reason}.", e);
-        }
-        finally
-        {
-            if (File.Exists(temporary)) File.Delete(temporary);
-            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
         }
 
         return whole;
@@ -58,17 +57,21 @@ public static class ModelPackageWriter
 
     private static ModelFile FileOf(byte[] content) => new(Convert.ToHexStringLower(SHA256.HashData(content)), content.LongLength);
 
-    private static async Task WriteFolderAsync(IEnumerable<KeyValuePair<string, byte[]>> files, string folder, CancellationToken cancellationToken)
+    private static async Task WriteFolderAsync(
+        IEnumerable<KeyValuePair<string, byte[]>> files, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        foreach ((string name, byte[] content) in files) await File.WriteAllBytesAsync(Path.Combine(folder, name), content, cancellationToken);
+        foreach ((string name, byte[] content) in files)
+            await File.WriteAllBytesAsync(Path.Combine(folder, name), content, cancellationToken);
     }
 
     /// <summary>Weights do not compress: they are stored, and a zip of the same files has the same bytes.</summary>
-    private static async Task WriteZipAsync(IEnumerable<KeyValuePair<string, byte[]>> files, string path, CancellationToken cancellationToken)
+    private static async Task WriteZipAsync(
+        IEnumerable<KeyValuePair<string, byte[]>> files, string path, CancellationToken cancellationToken)
     {
         await using FileStream file = new(path, FileMode.CreateNew, FileAccess.ReadWrite);
-        await using ZipArchive zip = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        await using ZipArchive zip = await ZipArchive.CreateAsync(
+            file, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         foreach ((string name, byte[] content) in files)
         {
             ZipArchiveEntry entry = zip.CreateEntry(name, CompressionLevel.NoCompression);

@@ -19,7 +19,8 @@ public sealed class NetworkWeights
     /// <exception cref="CheckpointException">There is none of this name.</exception>
     public Tensor this[string name] => TryGet(name, out Tensor? tensor)
         ? tensor
-        : throw new CheckpointException(ErrorCodes.CheckpointMismatch, $"The network has no tensor '{name}'. Its tensors are named {Sample()}.");
+        : throw new CheckpointException(
+            ErrorCodes.CheckpointMismatch, $"The network has no tensor '{name}'. Its tensors are named {Sample()}.");
 
     /// <summary>Looks for a tensor.</summary>
     /// <param name="tensor">The tensor, if there is one.</param>
@@ -46,7 +47,12 @@ public sealed class NetworkWeights
         }
 
         if (missing.Count + wrong.Count + left.Count == 0) return;
-        string[] parts = [List("missing", missing), List("wrong", wrong), List("not part of the network", [.. left.Order(StringComparer.Ordinal)])];
+        string[] parts =
+        [
+            List("missing", missing),
+            List("wrong", wrong),
+            List("not part of the network", [.. left.Order(StringComparer.Ordinal)]),
+        ];
         throw new CheckpointException(
             ErrorCodes.CheckpointMismatch,
             $"The tensors do not make the network: {string.Join("; ", parts.Where(static p => p.Length > 0))}.");

@@ -19,10 +19,13 @@ internal abstract class PackageFiles(string location) : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new ModelPackageException(
-                ErrorCodes.ModelNotFound, $"{path} cannot be opened as a model package (a folder or a zip with model.json and model.onnx): {e.Message}", e);
+                ErrorCodes.ModelNotFound,
+                $"{path} cannot be opened as a model package (a folder or a zip with model.json and model.onnx): {e.Message}",
+                e);
         }
 
-        throw new ModelPackageException(ErrorCodes.ModelNotFound, $"There is no model package at {path}: give a folder or a zip with model.json and model.onnx.");
+        throw new ModelPackageException(
+            ErrorCodes.ModelNotFound, $"There is no model package at {path}: give a folder or a zip with model.json and model.onnx.");
     }
 
     /// <summary>
@@ -39,8 +42,8 @@ internal abstract class PackageFiles(string location) : IDisposable
         {
             FileInfo file = new(Path.Combine(Location, name));
             if (!file.Exists) return null;
-            FileStream stream = new(
-                file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            const FileOptions options = FileOptions.Asynchronous | FileOptions.SequentialScan;
+            FileStream stream = new(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, options);
             return (stream, stream.Length, null);
         }
     }

@@ -36,7 +36,9 @@ public static class SeededWeights
         Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
         foreach (TensorSpec spec in shape.Tensors())
         {
-            (double low, double high) = spec.Role is TensorRole.Kernel or TensorRole.ClassifierWeight ? HeUniform(spec.Shape) : rangeOf(spec.Role);
+            (double low, double high) = spec.Role is TensorRole.Kernel or TensorRole.ClassifierWeight
+                ? HeUniform(spec.Shape)
+                : rangeOf(spec.Role);
             float[] values = new float[Tensor.CountOf(spec.Shape)];
             if (low < high) Fill(spec.Name, seed, low, high, values);
             else values.AsSpan().Fill((float)low);

@@ -11,7 +11,8 @@ public sealed record Tensor
     {
         if (CountOf(shape) != values.Length)
         {
-            throw new ArgumentException($"A tensor of shape {Describe(shape)} has {CountOf(shape)} values, not {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"A tensor of shape {Describe(shape)} has {CountOf(shape)} values, not {values.Length}.", nameof(values));
         }
 
         Shape = shape;
@@ -36,5 +37,14 @@ public sealed record Tensor
         long count = 1;
         foreach (int length in shape) count = checked(count * length);
         return count;
+    }
+
+    /// <summary>Some of the outermost slices, in the order given: the rows of a matrix, the numbers of a vector.</summary>
+    internal Tensor Rows(IReadOnlyList<int> indices)
+    {
+        int each = Values.Length / Shape[0];
+        float[] values = new float[indices.Count * each];
+        for (int i = 0; i < indices.Count; i++) Values.AsSpan(indices[i] * each, each).CopyTo(values.AsSpan(i * each));
+        return new Tensor([indices.Count, .. Shape.Skip(1)], values);
     }
 }

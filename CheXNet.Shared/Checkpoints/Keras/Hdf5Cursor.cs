@@ -5,7 +5,6 @@ namespace CheXNet.Checkpoints.Keras;
 /// <summary>A piece of an HDF5 file in memory, read forwards; every number is little-endian, every address has 8 bytes.</summary>
 internal sealed class Hdf5Cursor(CheckpointFile file, long address, int length)
 {
-    /// <summary>The address that points nowhere.</summary>
     public const long Undefined = -1;
 
     private readonly byte[] _bytes = file.Read(address, length);
@@ -42,9 +41,7 @@ internal sealed class Hdf5Cursor(CheckpointFile file, long address, int length)
 
     public void Expect(ReadOnlySpan<byte> signature)
     {
-        if (!Take(signature.Length).SequenceEqual(signature)) throw file.Corrupt($"its structure at {address:N0} is not what points to it says");
+        if (!Take(signature.Length).SequenceEqual(signature))
+            throw file.Corrupt($"its structure at {address:N0} is not what points to it says");
     }
-
-    /// <summary>Advances to the next multiple of 8, as version 1 of the object headers aligns its messages.</summary>
-    public void Align() => _at = Math.Min(_bytes.Length, (_at + 7) & ~7);
 }

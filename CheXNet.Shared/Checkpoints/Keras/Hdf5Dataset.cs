@@ -14,13 +14,17 @@ internal static class Hdf5Dataset
     /// <summary>The tensor; null for values that are no numbers (texts of the configuration).</summary>
     public static CheckpointTensor? Read(CheckpointFile file, string name, IReadOnlyList<Hdf5Message> messages)
     {
-        if (messages.Any(static m => m.Type is Hdf5ObjectHeader.ExternalFiles or Hdf5ObjectHeader.FilterPipeline)) throw Unreadable(file, name);
+        if (messages.Any(static m => m.Type is Hdf5ObjectHeader.ExternalFiles or Hdf5ObjectHeader.FilterPipeline))
+            throw Unreadable(file, name);
         if (Type(file, Body(file, messages, Hdf5ObjectHeader.Datatype)) is not { } type) return null;
         long[] shape = Shape(file, Body(file, messages, Hdf5ObjectHeader.Dataspace));
         (long address, long length) = Place(file, name, messages);
-        if (length < 0 || address < 0 || address > file.Length || length > file.Length - address) throw file.Corrupt($"the values of '{name}' lie outside of it");
+        if (length < 0 || address < 0 || address > file.Length || length > file.Length - address)
+            throw file.Corrupt($"the values of '{name}' lie outside of it");
         CheckpointTensor tensor = new(file, name, type, shape, new FileStorage(file, address, length));
-        return tensor.Count * type.Size() == length ? tensor : throw file.Corrupt($"'{name}' has {length:N0} bytes for its shape [{string.Join(", ", shape)}]");
+        return tensor.Count * type.Size() == length
+            ? tensor
+            : throw file.Corrupt($"'{name}' has {length:N0} bytes for its shape [{string.Join(", ", shape)}]");
     }
 
     private static Hdf5Cursor Body(CheckpointFile file, IReadOnlyList<Hdf5Message> messages, int type)
@@ -39,7 +43,8 @@ internal static class Hdf5Dataset
         int order = body.Byte(), signed = order & 8;
         body.Skip(2);
         long size = body.UInt32();
-        if (kind is FixedPoint or FloatingPoint && (order & 1) != 0) throw file.Corrupt("its numbers are big-endian, which Keras never writes");
+        if (kind is FixedPoint or FloatingPoint && (order & 1) != 0)
+            throw file.Corrupt("its numbers are big-endian, which Keras never writes");
         return (kind, size) switch
         {
             (FloatingPoint, 2) => TensorType.Float16,
@@ -80,5 +85,6 @@ internal static class Hdf5Dataset
 
     private static CheckpointException Unreadable(CheckpointFile file, string name) => new(
         ErrorCodes.CheckpointFormatUnknown,
-        $"The values of '{name}' in '{file.Name}' are compressed or in chunks, which Keras' save_weights never writes. Load the model in Keras and save its weights again.");
+        $"The values of '{name}' in '{file.Name}' are compressed or in chunks, which Keras' save_weights never writes. "
+        + "Load the model in Keras and save its weights again.");
 }

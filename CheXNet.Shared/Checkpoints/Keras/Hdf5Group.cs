@@ -10,7 +10,6 @@ internal static class Hdf5Group
 {
     private const int HardLink = 0, DeepestTree = 16;
 
-    /// <summary>Names and addresses of object headers.</summary>
     public static IEnumerable<(string Name, long Address)> Children(CheckpointFile file, IReadOnlyList<Hdf5Message> messages)
     {
         foreach (Hdf5Message message in messages)
@@ -42,7 +41,8 @@ internal static class Hdf5Group
         return (heap.Int64(), length);
     }
 
-    private static IEnumerable<(string Name, long Address)> Walk(CheckpointFile file, long address, (long Address, long Length) heap, int depth)
+    private static IEnumerable<(string Name, long Address)> Walk(
+        CheckpointFile file, long address, (long Address, long Length) heap, int depth)
     {
         if (depth > DeepestTree) throw file.Corrupt("the tree of a group is nested without end");
         Hdf5Cursor head = new(file, address, 24);
@@ -101,7 +101,9 @@ internal static class Hdf5Group
         long length = body.Sized(1 << (flags & 3));
         if (length is < 1 or > 512) throw file.Corrupt("a name in it is too long");
         string name = Encoding.UTF8.GetString(body.Take((int)length));
-        return kind == HardLink ? (name, body.Int64()) : throw file.Corrupt($"'{name}' in it is a link to elsewhere, which Keras never writes");
+        return kind == HardLink
+            ? (name, body.Int64())
+            : throw file.Corrupt($"'{name}' in it is a link to elsewhere, which Keras never writes");
     }
 
     private static void RefuseDense(CheckpointFile file, Hdf5Cursor body)
@@ -112,6 +114,7 @@ internal static class Hdf5Group
         if (body.Int64() == Hdf5Cursor.Undefined) return;
         throw new CheckpointException(
             ErrorCodes.CheckpointFormatUnknown,
-            $"'{file.Name}' was written with libver='latest', whose large groups are not read. Copy it with h5py's default libver or `h5repack --low=0 --high=0`.");
+            $"'{file.Name}' was written with libver='latest', whose large groups are not read. "
+            + "Copy it with h5py's default libver or `h5repack --low=0 --high=0`.");
     }
 }

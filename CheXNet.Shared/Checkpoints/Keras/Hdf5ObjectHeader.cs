@@ -9,7 +9,8 @@ internal readonly record struct Hdf5Message(int Type, long Address, int Length);
 /// </summary>
 internal static class Hdf5ObjectHeader
 {
-    public const int Dataspace = 0x01, LinkInfo = 0x02, Datatype = 0x03, Link = 0x06, ExternalFiles = 0x07, Layout = 0x08, FilterPipeline = 0x0b, SymbolTable = 0x11;
+    public const int Dataspace = 0x01, LinkInfo = 0x02, Datatype = 0x03, Link = 0x06;
+    public const int ExternalFiles = 0x07, Layout = 0x08, FilterPipeline = 0x0b, SymbolTable = 0x11;
 
     private const int Continuation = 0x10, SharedFlag = 0x02;
     private const int PrefixLength1 = 16;
@@ -58,7 +59,8 @@ internal static class Hdf5ObjectHeader
         bool continued = false;
         while (blocks.TryDequeue(out (long Address, long Length) block))
         {
-            (long start, long length) = continued ? (block.Address + 4, block.Length - 8) : block; // a continuation has a signature and a checksum
+            // A continuation has a signature and a checksum.
+            (long start, long length) = continued ? (block.Address + 4, block.Length - 8) : block;
             if (continued) new Hdf5Cursor(file, block.Address, 4).Expect("OCHK"u8);
             Hdf5Cursor cursor = new(file, start, Bounded(file, length));
             while (cursor.Left >= headerLength)
@@ -76,7 +78,13 @@ internal static class Hdf5ObjectHeader
     }
 
     private static void Add(
-        CheckpointFile file, List<Hdf5Message> messages, Queue<(long Address, long Length)> blocks, int type, int flags, long address, int length)
+        CheckpointFile file,
+        List<Hdf5Message> messages,
+        Queue<(long Address, long Length)> blocks,
+        int type,
+        int flags,
+        long address,
+        int length)
     {
         if (messages.Count + blocks.Count > file.Limits.Entries) throw file.Corrupt("an object of it has messages without end");
         if (type == Continuation)
@@ -88,7 +96,8 @@ internal static class Hdf5ObjectHeader
         }
 
         bool matters = type is Dataspace or Datatype or Layout or Link or SymbolTable;
-        if (matters && (flags & SharedFlag) != 0) throw file.Corrupt("an object of it shares its description with another, which Keras never writes");
+        if (matters && (flags & SharedFlag) != 0)
+            throw file.Corrupt("an object of it shares its description with another, which Keras never writes");
         messages.Add(new Hdf5Message(type, address, length));
     }
 

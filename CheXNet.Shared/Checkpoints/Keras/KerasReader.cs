@@ -17,7 +17,8 @@ internal static class KerasReader
         {
             throw new CheckpointException(
                 ErrorCodes.CheckpointFormatUnknown,
-                $"'{file.Name}' is of Keras 3, which numbers weights by class instead of naming them. Save it as a legacy file: model.save('x.h5').");
+                $"'{file.Name}' is of Keras 3, which numbers weights by class instead of naming them. Save it as a legacy file: "
+                + "model.save('x.h5').");
         }
 
         int visited = 0;
@@ -34,13 +35,15 @@ internal static class KerasReader
         });
     }
 
-    private static void Visit(CheckpointFile file, string path, long address, Dictionary<string, CheckpointTensor> tensors, ref int visited, int depth)
+    private static void Visit(
+        CheckpointFile file, string path, long address, Dictionary<string, CheckpointTensor> tensors, ref int visited, int depth)
     {
         if (depth > file.Limits.Depth || ++visited > file.Limits.Entries) throw file.Corrupt("its groups are nested without end");
         List<Hdf5Message> messages = Hdf5ObjectHeader.Read(file, address);
         if (Hdf5Dataset.IsOne(messages))
         {
-            if (Hdf5Dataset.Read(file, path, messages) is { } tensor && !tensors.TryAdd(path, tensor)) throw file.Corrupt($"it holds '{path}' twice");
+            if (Hdf5Dataset.Read(file, path, messages) is { } tensor && !tensors.TryAdd(path, tensor))
+                throw file.Corrupt($"it holds '{path}' twice");
             return;
         }
 

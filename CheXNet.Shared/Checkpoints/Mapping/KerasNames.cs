@@ -33,7 +33,8 @@ internal static partial class KerasNames
             {
                 throw new CheckpointException(
                     ErrorCodes.CheckpointMismatch,
-                    $"Two tensors of '{checkpoint.FileName}' are both the network's '{name}': '{mapped[name].Tensor.Name}' and '{tensor.Name}'. Save the network anew.");
+                    $"Two tensors of '{checkpoint.FileName}' are both the network's '{name}': "
+                    + $"'{mapped[name].Tensor.Name}' and '{tensor.Name}'. Save the network anew.");
             }
         }
 
@@ -41,7 +42,8 @@ internal static partial class KerasNames
         {
             throw new CheckpointException(
                 ErrorCodes.CheckpointMismatch,
-                $"The checkpoint '{checkpoint.FileName}' is of no Keras DenseNet: no layer is called conv1/conv. Its tensors are called {Names.List(checkpoint.Tensors.Keys)}.");
+                $"The checkpoint '{checkpoint.FileName}' is of no Keras DenseNet: no layer is called conv1/conv. "
+                + $"Its tensors are called {Names.List(checkpoint.Tensors.Keys)}.");
         }
 
         return new MappedNetwork { Tensors = mapped, Prefix = "", Head = string.Join(", ", heads), LeftOver = left, Epsilon = Epsilon };
@@ -61,7 +63,8 @@ internal static partial class KerasNames
             };
 
     // Keras counts stages, the first of which is the stem: stage 2 is block 1, and the pooling behind it is called pool2.
-    private static int Block(Match match) => int.Parse(match.Groups["stage"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) - 1;
+    private static int Block(Match match) =>
+        int.Parse(match.Groups["stage"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) - 1;
 
     private static string DensePart(string part) => part switch
     {
@@ -86,14 +89,16 @@ internal static partial class KerasNames
         };
     }
 
-    private static TensorLayout LayoutOf(string name, CheckpointTensor tensor) => (name.EndsWith(".weight", StringComparison.Ordinal), tensor.Shape.Count) switch
+    private static TensorLayout LayoutOf(string name, CheckpointTensor tensor) => tensor.Shape.Count switch
     {
-        (true, 4) => TensorLayout.KerasKernel,
-        (true, 2) => TensorLayout.KerasDense,
+        4 when name.EndsWith(".weight", StringComparison.Ordinal) => TensorLayout.KerasKernel,
+        2 when name.EndsWith(".weight", StringComparison.Ordinal) => TensorLayout.KerasDense,
         _ => TensorLayout.AsNeeded,
     };
 
-    [GeneratedRegex(@"(?:^|/)(?<layer>conv1/conv|conv1/bn|[A-Za-z0-9_]+)/(?<variable>gamma|beta|moving_mean|moving_variance|kernel|bias)(?::0)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?:^|/)(?<layer>conv1/conv|conv1/bn|[A-Za-z0-9_]+)/(?<variable>gamma|beta|moving_mean|moving_variance|kernel|bias)(?::0)?$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Path();
 
     [GeneratedRegex(@"^conv(?<stage>[2-9])_block(?<layer>[1-9]\d?)_(?<part>0_bn|1_conv|1_bn|2_conv)$", RegexOptions.CultureInvariant)]

@@ -1,9 +1,7 @@
 namespace CheXNet.Checkpoints.Mapping;
 
-/// <summary>How the axes of a stored tensor lie.</summary>
 internal enum TensorLayout
 {
-    /// <summary>As the network wants them.</summary>
     AsNeeded,
 
     /// <summary>A kernel as Keras stores it, <c>[height, width, in, out]</c>; wanted is <c>[out, in, height, width]</c>.</summary>
@@ -16,7 +14,6 @@ internal enum TensorLayout
 /// <summary>A tensor of the checkpoint that stands for one of the network.</summary>
 internal readonly record struct MappedTensor(CheckpointTensor Tensor, TensorLayout Layout = TensorLayout.AsNeeded);
 
-/// <summary>A checkpoint's tensors by the network's names.</summary>
 internal sealed record MappedNetwork
 {
     /// <summary>By torchvision's names.</summary>
@@ -37,6 +34,5 @@ internal sealed record MappedNetwork
     /// <summary>Tensors that nothing is known of; one is enough for a refusal.</summary>
     public IReadOnlyList<string> LeftOver { get; init; } = [];
 
-    /// <summary>ε of the batch normalizations.</summary>
     public double Epsilon { get; init; }
 }

@@ -1,6 +1,5 @@
 namespace CheXNet.Checkpoints.Mapping;
 
-/// <summary>Names in messages.</summary>
 internal static class Names
 {
     private const int Most = 12;

@@ -8,10 +8,11 @@ namespace CheXNet.Checkpoints.Mapping;
 /// </summary>
 internal static class NetworkAssembly
 {
-    public static (NetworkWeights Weights, DenseNetShape Shape) Assemble(CheckpointTensors checkpoint, MappedNetwork mapped, CheckpointLimits limits)
+    public static (NetworkWeights Weights, DenseNetShape Shape) Assemble(CheckpointTensors checkpoint, MappedNetwork mapped)
     {
-        RequireReadable(checkpoint, mapped, limits);
-        List<KeyValuePair<string, Tensor>> tensors = [.. mapped.Tensors.Select(static item => KeyValuePair.Create(item.Key, Read(item.Value)))];
+        RequireReadable(checkpoint, mapped);
+        List<KeyValuePair<string, Tensor>> tensors =
+            [.. mapped.Tensors.Select(static item => KeyValuePair.Create(item.Key, Read(item.Value)))];
         // What is left over goes along without values, so that one message lists what is missing and what is too much.
         tensors.AddRange(mapped.LeftOver.Select(static name => KeyValuePair.Create($"'{name}'", new Tensor([0], []))));
         NetworkWeights weights = new(tensors);
@@ -28,21 +29,25 @@ internal static class NetworkAssembly
         }
     }
 
-    private static void RequireReadable(CheckpointTensors checkpoint, MappedNetwork mapped, CheckpointLimits limits)
+    private static void RequireReadable(CheckpointTensors checkpoint, MappedNetwork mapped)
     {
-        string[] integers = [.. mapped.Tensors.Where(static item => !item.Value.Tensor.Type.IsFloatingPoint()).Select(static item => item.Value.Tensor.Name)];
+        IEnumerable<CheckpointTensor> tensors = mapped.Tensors.Values.Select(static item => item.Tensor);
+        string[] integers = [.. tensors.Where(static tensor => !tensor.Type.IsFloatingPoint()).Select(static tensor => tensor.Name)];
         if (integers.Length > 0)
         {
             throw new CheckpointException(
                 ErrorCodes.CheckpointMismatch,
-                $"Weights of '{checkpoint.FileName}' are integers, so it is quantized: {Names.List(integers)}. Import the network from before its quantization.");
+                $"Weights of '{checkpoint.FileName}' are integers, so it is quantized: {Names.List(integers)}. "
+                + "Import the network from before its quantization.");
         }
 
-        decimal values = mapped.Tensors.Values.Sum(static item => (decimal)item.Tensor.Count);
-        if (values > limits.NetworkValues)
+        decimal values = tensors.Sum(static tensor => (decimal)tensor.Count);
+        long most = checkpoint.File.Limits.NetworkValues;
+        if (values > most)
         {
             throw new CheckpointException(
-                ErrorCodes.CheckpointMismatch, $"The network in '{checkpoint.FileName}' claims {values:N0} values; at most {limits.NetworkValues:N0} are read.");
+                ErrorCodes.CheckpointMismatch,
+                $"The network in '{checkpoint.FileName}' claims {values:N0} values; at most {most:N0} are read.");
         }
     }
 
@@ -67,7 +72,8 @@ internal static class NetworkAssembly
         {
             for (int i = 0; i < inputs; i++)
             {
-                for (int o = 0; o < outputs; o++) transposed[(((o * inputs) + i) * cells) + cell] = values[(((cell * inputs) + i) * outputs) + o];
+                for (int o = 0; o < outputs; o++)
+                    transposed[(((o * inputs) + i) * cells) + cell] = values[(((cell * inputs) + i) * outputs) + o];
             }
         }
 

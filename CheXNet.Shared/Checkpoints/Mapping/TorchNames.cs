@@ -11,7 +11,8 @@ namespace CheXNet.Checkpoints.Mapping;
 internal static partial class TorchNames
 {
     /// <summary>Last part of a classifier's name; a number after it is its place in a sequence (linear, sigmoid).</summary>
-    private static readonly string[] Heads = ["classifier", "fc", "head", "linear", "output", "out", "predictions", "dense", "last_linear", "final"];
+    private static readonly string[] Heads =
+        ["classifier", "fc", "head", "linear", "output", "out", "predictions", "dense", "last_linear", "final"];
 
     public static MappedNetwork Map(CheckpointTensors checkpoint)
     {
@@ -53,23 +54,27 @@ internal static partial class TorchNames
     {
         string[] prefixes =
         [
-            .. checkpoint.Tensors.Keys.Select(static name => Anchor().Match(name)).Where(static m => m.Success).Select(static m => m.Groups["prefix"].Value).Distinct(StringComparer.Ordinal),
+            .. checkpoint.Tensors.Keys.Select(static name => Anchor().Match(name)).Where(static m => m.Success)
+                .Select(static m => m.Groups["prefix"].Value).Distinct(StringComparer.Ordinal),
         ];
         return prefixes switch
         {
             [var only] => only,
             [] => throw new CheckpointException(
                 ErrorCodes.CheckpointMismatch,
-                $"The checkpoint '{checkpoint.FileName}' is of no DenseNet: none of its {checkpoint.Tensors.Count} tensors is called …features.conv0, …features.denseblock1 or the like. "
+                $"The checkpoint '{checkpoint.FileName}' is of no DenseNet: "
+                + $"none of its {checkpoint.Tensors.Count} tensors is called …features.conv0, …features.denseblock1 or the like. "
                 + $"They are called {Names.List(checkpoint.Tensors.Keys)}."),
             _ => throw new CheckpointException(
                 ErrorCodes.CheckpointMismatch,
-                $"The checkpoint '{checkpoint.FileName}' holds several networks, under {Names.List(prefixes.Select(static p => $"'{p}'"))}. Save the one that you mean, alone."),
+                $"The checkpoint '{checkpoint.FileName}' holds several networks, under "
+                + $"{Names.List(prefixes.Select(static p => $"'{p}'"))}. Save the one that you mean, alone."),
         };
     }
 
     private static bool IsExtra(string name) =>
-        name.EndsWith(".num_batches_tracked", StringComparison.Ordinal) || name == "op_threshs" || name.EndsWith(".op_threshs", StringComparison.Ordinal);
+        name.EndsWith(".num_batches_tracked", StringComparison.Ordinal)
+        || name == "op_threshs" || name.EndsWith(".op_threshs", StringComparison.Ordinal);
 
     private static string Undot(string name, ref bool dotted)
     {
@@ -81,9 +86,11 @@ internal static partial class TorchNames
     /// <summary>
     /// The one <c>weight</c> of two axes outside of the features, and the <c>bias</c> beside it; anything else is left over.
     /// </summary>
-    private static string TakeHead(CheckpointTensors checkpoint, List<string> outside, Dictionary<string, MappedTensor> mapped, List<string> left)
+    private static string TakeHead(
+        CheckpointTensors checkpoint, List<string> outside, Dictionary<string, MappedTensor> mapped, List<string> left)
     {
-        string[] candidates = [.. outside.Where(name => IsHead(name) && checkpoint.Tensors[name].Shape.Count == 2).Select(static name => name[..^".weight".Length])];
+        IEnumerable<string> matrices = outside.Where(name => IsHead(name) && checkpoint.Tensors[name].Shape.Count == 2);
+        string[] candidates = [.. matrices.Select(static name => name[..^".weight".Length])];
         if (candidates is not [var head])
         {
             left.AddRange(outside);
@@ -116,12 +123,15 @@ internal static partial class TorchNames
             [] => Models.DenseNetGraph.DefaultEpsilon,
             [var one] when one is > 0 and < 1 => one,
             _ => throw new CheckpointException(
-                ErrorCodes.CheckpointMismatch, $"The batch normalizations of '{checkpoint.FileName}' have the ε {string.Join(", ", all)}; one positive ε for all is supported."),
+                ErrorCodes.CheckpointMismatch,
+                $"The batch normalizations of '{checkpoint.FileName}' have the ε {string.Join(", ", all)}; "
+                + "one positive ε for all is supported."),
         };
     }
 
     private static CheckpointException Twice(CheckpointTensors checkpoint, string name, string first, string second) => new(
-        ErrorCodes.CheckpointMismatch, $"Two tensors of '{checkpoint.FileName}' are both the network's '{name}': '{first}' and '{second}'. Save the network anew.");
+        ErrorCodes.CheckpointMismatch,
+        $"Two tensors of '{checkpoint.FileName}' are both the network's '{name}': '{first}' and '{second}'. Save the network anew.");
 
     [GeneratedRegex(@"^(?<prefix>(?:.*\.)?)features\.(?:conv0|norm0|denseblock\d+|transition\d+|norm5)\.", RegexOptions.CultureInvariant)]
     private static partial Regex Anchor();

@@ -25,11 +25,16 @@ internal static partial class WindowCheck
             if (actual == expected) continue;
             throw new CheckpointException(
                 ErrorCodes.CheckpointMismatch,
-                $"'{name}' in '{checkpoint.FileName}' has kernel {actual.Kernel}, stride {actual.Stride}, padding {actual.Padding}, dilation {actual.Dilation}; "
-                + $"a DenseNet's has {expected.Kernel}, {expected.Stride}, {expected.Padding}, {expected.Dilation}. It is another network.");
+                $"'{name}' in '{checkpoint.FileName}' has {Describe(actual)}; "
+                + $"a DenseNet's has {Describe(expected)}. It is another network.");
         }
     }
 
-    [GeneratedRegex(@"(?:^|\.)features\.(?:(?<part>conv0|pool0)|denseblock\d+\.denselayer\d+\.(?<part>conv\.?[12])|transition\d+\.(?<part>conv|pool))$", RegexOptions.CultureInvariant)]
+    private static string Describe(ModuleWindow window) =>
+        $"kernel {window.Kernel}, stride {window.Stride}, padding {window.Padding}, dilation {window.Dilation}";
+
+    [GeneratedRegex(
+        @"(?:^|\.)features\.(?:(?<part>conv0|pool0)|denseblock\d+\.denselayer\d+\.(?<part>conv\.?[12])|transition\d+\.(?<part>conv|pool))$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Part();
 }

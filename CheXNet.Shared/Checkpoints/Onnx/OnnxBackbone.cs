@@ -25,10 +25,8 @@ internal sealed class OnnxBackbone
         Shape = Recognize(head);
     }
 
-    /// <summary>Its nodes in the graph's order.</summary>
     public IReadOnlyList<NodeProto> Nodes { get; }
 
-    /// <summary>The network.</summary>
     public DenseNetShape Shape { get; }
 
     /// <summary>Whether training has touched its batch normalizations: running statistics other than 0 and 1.</summary>
@@ -51,10 +49,12 @@ internal sealed class OnnxBackbone
 
     private void RequireKnown(NodeProto node)
     {
-        if (node.Domain.Length > 0 || !Operations.Contains(node.OpType)) throw _graph.Refuse($"it contains {node.Domain}{node.OpType}, which a DenseNet's graph does not");
+        if (node.Domain.Length > 0 || !Operations.Contains(node.OpType))
+            throw _graph.Refuse($"it contains {node.Domain}{node.OpType}, which a DenseNet's graph does not");
         switch (node.OpType)
         {
-            case "BatchNormalization" when node.Output.Count != 1 || node.Input.Count != 5 || OnnxGraphReader.Attribute(node, "training_mode", 0) != 0:
+            case "BatchNormalization" when node.Output.Count != 1 || node.Input.Count != 5
+                || OnnxGraphReader.Attribute(node, "training_mode", 0) != 0:
                 throw _graph.Refuse("its batch normalizations are in training mode. Export it after eval()");
             case "MaxPool":
                 RequireWindow(node, "kernel_shape", 3, 2, 1);
@@ -85,13 +85,16 @@ internal sealed class OnnxBackbone
             && OnnxGraphReader.Attribute(node, "ceil_mode", 0) == 0
             && OnnxGraphReader.Attribute(node, "group", 1) == 1
             && (node.Attribute.FirstOrDefault(static a => a.Name == "auto_pad")?.S.ToStringUtf8() ?? "NOTSET") == "NOTSET";
-        if (!same) throw _graph.Refuse($"'{node.Name}' ({node.OpType}) is no window of {side}×{side} with stride {stride} and padding {pad}");
+        if (!same)
+            throw _graph.Refuse($"'{node.Name}' ({node.OpType}) is no window of {side}×{side} with stride {stride} and padding {pad}");
     }
 
     private DenseNetShape Recognize(OnnxHead head)
     {
         List<(int Out, int In, int Side)> convolutions = [.. Nodes.Where(static n => n.OpType == "Conv").Select(Kernel)];
-        if (convolutions is not [(var initial, var channels, 7), (var narrow, _, 1), (var growth, _, 3), ..] || growth < 1 || narrow % growth != 0)
+        if (convolutions is not [(var initial, var channels, 7), (var narrow, _, 1), (var growth, _, 3), ..]
+            || growth < 1
+            || narrow % growth != 0)
         {
             throw _graph.Refuse("its first convolutions are not 7×7, 1×1, 3×3");
         }
@@ -126,7 +129,8 @@ internal sealed class OnnxBackbone
         RequireCount("AveragePool", blocks.Count - 1);
         if (layers == 0 || head.Weight.Shape[1] != shape.Features || head.Weight.Shape[0] != shape.Findings)
         {
-            throw _graph.Refuse($"its classifier is {Tensor.Describe(head.Weight.Shape)} for {shape.Features} features and {shape.Findings} outputs");
+            throw _graph.Refuse(
+                $"its classifier is {Tensor.Describe(head.Weight.Shape)} for {shape.Features} features and {shape.Findings} outputs");
         }
 
         return shape;
@@ -134,9 +138,11 @@ internal sealed class OnnxBackbone
 
     private (int Out, int In, int Side) Kernel(NodeProto node)
     {
-        TensorProto kernel = (node.Input.Count > 1 ? _graph.Constant(node.Input[1]) : null) ?? throw _graph.Refuse($"the kernel of '{node.Name}' is no constant");
+        TensorProto kernel = (node.Input.Count > 1 ? _graph.Constant(node.Input[1]) : null)
+            ?? throw _graph.Refuse($"the kernel of '{node.Name}' is no constant");
         _ = _graph.Floats(kernel);
-        if (kernel.Dims is not [var outputs, var inputs, var height, var width] || height != width || height is not (1 or 3 or 7)) throw _graph.Refuse($"the kernel of '{node.Name}' is [{string.Join(", ", kernel.Dims)}]");
+        if (kernel.Dims is not [var outputs, var inputs, var height, var width] || height != width || height is not (1 or 3 or 7))
+            throw _graph.Refuse($"the kernel of '{node.Name}' is [{string.Join(", ", kernel.Dims)}]");
         RequireWindow(node, "kernel_shape", height, height == 7 ? 2 : 1, height / 2);
         return ((int)outputs, (int)inputs, (int)height);
     }
@@ -147,7 +153,8 @@ internal sealed class OnnxBackbone
         if (count != expected) throw _graph.Refuse($"it has {count} times {operation}, a DenseNet of its convolutions {expected} times");
     }
 
-    private float[] Constant(string name) => _graph.Floats(_graph.Constant(name) ?? throw _graph.Refuse($"'{name}' of a batch normalization is no constant"));
+    private float[] Constant(string name) =>
+        _graph.Floats(_graph.Constant(name) ?? throw _graph.Refuse($"'{name}' of a batch normalization is no constant"));
 
     private CheckpointException Odd(int index) => _graph.Refuse($"its convolution {index + 1} is none of a DenseNet's");
 }

@@ -1,7 +1,6 @@
 using CheXNet.Checkpoints.Profiles;
 using CheXNet.Models;
 using CheXNet.Models.Onnx;
-using static CheXNet.Models.Onnx.OnnxGraphWriter;
 
 namespace CheXNet.Checkpoints.Onnx;
 
@@ -14,13 +13,6 @@ internal sealed class OnnxClassifier : SourceNetwork
 {
     private const long LeastOpset = 9, LeastIrVersion = 4;
 
-    /// <summary>Names that the new end of the graph takes; whatever else has one of them makes way.</summary>
-    private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
-    {
-        DenseNetGraph.ImageName, DenseNetGraph.LogitsName, DenseNetGraph.MapsName, DenseNetGraph.FeaturesName,
-        "pooled", "pooled.flat", "classifier.weight", "classifier.bias", "maps.weight",
-    };
-
     private readonly OnnxGraphReader _graph;
     private readonly OnnxHead _head;
     private readonly OnnxBackbone _backbone;
@@ -29,7 +21,14 @@ internal sealed class OnnxClassifier : SourceNetwork
     private OnnxClassifier(CheckpointFile file, OnnxGraphReader graph, OnnxHead head, OnnxBackbone backbone, string image)
         : base(
             new CheckpointFacts(
-                file.Name, CheckpointFormat.Onnx, new CheckpointClues { EndsInSigmoid = head.Sigmoid }, "", "", false, backbone.Shape.InputChannels, backbone.Shape.Findings),
+                file.Name,
+                CheckpointFormat.Onnx,
+                new CheckpointClues(),
+                Prefix: "",
+                Head: "",
+                Dotted: false,
+                backbone.Shape.InputChannels,
+                backbone.Shape.Findings),
             file.Hash(),
             backbone.Trained) => (_graph, _head, _backbone, _image) = (graph, head, backbone, image);
 
@@ -53,21 +52,14 @@ internal sealed class OnnxClassifier : SourceNetwork
     public override ImportedGraph Write(IReadOnlyList<int> outputs)
     {
         DenseNetShape shape = _backbone.Shape with { Findings = outputs.Count };
-        Tensor weight = OutputRows.Of(_head.Weight, outputs), bias = OutputRows.Of(_head.Bias, outputs);
+        Tensor bias = _head.Bias.Rows(outputs);
         OnnxGraphWriter graph = new("densenet");
         graph.Input(DenseNetGraph.ImageName, "N", shape.InputChannels, "H", "W");
         KeepBackbone(graph);
-        string mean = graph.Node("GlobalAveragePool", "pooled", [DenseNetGraph.FeaturesName]);
-        mean = graph.Node("Flatten", "pooled.flat", [mean], Int("axis", 1));
-        string[] linear = [mean, graph.Constant("classifier.weight", weight), graph.Constant("classifier.bias", bias)];
-        graph.Node("Gemm", DenseNetGraph.LogitsName, linear, Int("transB", 1));
-        string kernel = graph.Constant("maps.weight", new Tensor([shape.Findings, shape.Features, 1, 1], weight.Values));
-        graph.Node("Conv", DenseNetGraph.MapsName, [DenseNetGraph.FeaturesName, kernel], Ints("kernel_shape", 1, 1));
-        graph.Output(DenseNetGraph.LogitsName, "N", shape.Findings);
-        graph.Output(DenseNetGraph.MapsName, "N", shape.Findings, "h", "w");
-        graph.Output(DenseNetGraph.FeaturesName, "N", shape.Features, "h", "w");
+        DenseNetGraph.WriteHead(graph, _head.Weight.Rows(outputs), bias);
         long opset = _graph.Model.OpsetImport.First(static o => o.Domain is "" or "ai.onnx").Version;
-        byte[] model = graph.ToModel(Math.Max(_graph.Model.IrVersion, LeastIrVersion), opset, "CheXNet", "1", [("chexnet.graph", "imported-onnx/1")]);
+        byte[] model = graph.ToModel(
+            Math.Max(_graph.Model.IrVersion, LeastIrVersion), opset, "CheXNet", "2", [("chexnet.graph", "imported-onnx/2")]);
         return new ImportedGraph(model, shape, bias.Values);
     }
 
@@ -98,6 +90,6 @@ internal sealed class OnnxClassifier : SourceNetwork
 
     private string Renamed(string name) => name == _image ? DenseNetGraph.ImageName
         : name == _head.Features ? DenseNetGraph.FeaturesName
-        : Taken.Contains(name) ? $"original.{name}"
+        : DenseNetGraph.ReservedNames.Contains(name) ? $"original.{name}"
         : name;
 }

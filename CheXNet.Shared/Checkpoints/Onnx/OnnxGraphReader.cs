@@ -23,7 +23,8 @@ internal sealed class OnnxGraphReader
 
         foreach (NodeProto node in model.Graph.Node)
         {
-            if (node.OpType == "Constant" && node.Attribute.FirstOrDefault(static a => a.Name == "value")?.T is { } value) _constants.TryAdd(node.Output[0], value);
+            if (node.OpType == "Constant" && node.Attribute.FirstOrDefault(static a => a.Name == "value")?.T is { } value)
+                _constants.TryAdd(node.Output[0], value);
             foreach (string output in node.Output.Where(static name => name.Length > 0))
             {
                 if (!_producers.TryAdd(output, node)) throw file.Corrupt($"its graph makes '{output}' twice");
@@ -50,7 +51,8 @@ internal sealed class OnnxGraphReader
         }
 
         if (model.Graph is null || model.Graph.Node.Count == 0) throw file.Corrupt("it is no ONNX model with a graph");
-        if (model.Graph.Node.Count + model.Graph.Initializer.Count > file.Limits.Entries) throw file.Corrupt("its graph has nodes without end");
+        if (model.Graph.Node.Count + model.Graph.Initializer.Count > file.Limits.Entries)
+            throw file.Corrupt("its graph has nodes without end");
         return new OnnxGraphReader(file, model);
     }
 
@@ -65,20 +67,32 @@ internal sealed class OnnxGraphReader
     /// <summary>The floats of a constant, which must be stored in the file.</summary>
     public float[] Floats(TensorProto tensor)
     {
-        if (tensor.DataLocation == TensorProto.Types.DataLocation.External) throw Refuse($"the weights '{tensor.Name}' lie in another file. Save the model with its weights inside");
-        if (tensor.DataType != (int)TensorProto.Types.DataType.Float) throw Refuse($"the weights '{tensor.Name}' are no 32-bit floats. Export the model in float32");
+        if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
+            throw Refuse($"the weights '{tensor.Name}' lie in another file. Save the model with its weights inside");
+        if (tensor.DataType != (int)TensorProto.Types.DataType.Float)
+            throw Refuse($"the weights '{tensor.Name}' are no 32-bit floats. Export the model in float32");
         long count = 1;
-        foreach (long length in tensor.Dims) count = length is >= 0 and <= int.MaxValue ? checked(count * length) : throw _file.Corrupt($"'{tensor.Name}' has an impossible shape");
+        foreach (long length in tensor.Dims)
+        {
+            count = length is >= 0 and <= int.MaxValue
+                ? checked(count * length)
+                : throw _file.Corrupt($"'{tensor.Name}' has an impossible shape");
+        }
+
         float[] values = tensor.FloatData.Count > 0 ? [.. tensor.FloatData] : new float[tensor.RawData.Length / sizeof(float)];
         if (tensor.FloatData.Count == 0) TensorType.Float32.ToSingle(tensor.RawData.Span, values);
-        return values.Length == count ? values : throw _file.Corrupt($"'{tensor.Name}' has {values.Length:N0} values for its shape [{string.Join(", ", tensor.Dims)}]");
+        return values.Length == count
+            ? values
+            : throw _file.Corrupt($"'{tensor.Name}' has {values.Length:N0} values for its shape [{string.Join(", ", tensor.Dims)}]");
     }
 
-    /// <summary>The refusal of a graph of another form.</summary>
     public CheckpointException Refuse(string why) =>
-        new(ErrorCodes.CheckpointMismatch, $"The graph '{_file.Name}' is no DenseNet with global average pooling and a linear classifier: {why}.");
+        new(
+            ErrorCodes.CheckpointMismatch,
+            $"The graph '{_file.Name}' is no DenseNet with global average pooling and a linear classifier: {why}.");
 
-    public static long Attribute(NodeProto node, string name, long otherwise) => node.Attribute.FirstOrDefault(a => a.Name == name)?.I ?? otherwise;
+    public static long Attribute(NodeProto node, string name, long otherwise) =>
+        node.Attribute.FirstOrDefault(a => a.Name == name)?.I ?? otherwise;
 
     public static long[] Attributes(NodeProto node, string name, params long[] otherwise) =>
         node.Attribute.FirstOrDefault(a => a.Name == name) is { } attribute ? [.. attribute.Ints] : otherwise;

@@ -10,8 +10,7 @@ namespace CheXNet.Checkpoints.Onnx;
 /// <param name="Features">The name of A, the last feature maps.</param>
 /// <param name="Weight"><c>[F, K]</c>.</param>
 /// <param name="Bias"><c>[F]</c>.</param>
-/// <param name="Sigmoid">Whether the graph ends in a sigmoid.</param>
-internal sealed record OnnxHead(string Features, Tensor Weight, Tensor Bias, bool Sigmoid)
+internal sealed record OnnxHead(string Features, Tensor Weight, Tensor Bias)
 {
     private const int LongestTail = 16;
 
@@ -19,19 +18,20 @@ internal sealed record OnnxHead(string Features, Tensor Weight, Tensor Bias, boo
     {
         if (graph.Model.Graph.Output is not [var output])
         {
-            throw graph.Refuse($"it has the outputs {string.Join(", ", graph.Model.Graph.Output.Select(static o => $"'{o.Name}'"))}, and a classifier has one");
+            string outputs = string.Join(", ", graph.Model.Graph.Output.Select(static o => $"'{o.Name}'"));
+            throw graph.Refuse($"it has the outputs {outputs}, and a classifier has one");
         }
 
         NodeProto node = Past(graph, output.Name, "Identity", "Dropout");
-        bool sigmoid = node.OpType == "Sigmoid";
         if (node.OpType == "Softmax") throw graph.Refuse("it ends in a softmax, whose findings exclude each other");
-        if (sigmoid) node = Past(graph, node.Input[0], "Identity", "Dropout");
+        if (node.OpType == "Sigmoid") node = Past(graph, node.Input[0], "Identity", "Dropout");
         (string pooled, Tensor weight, Tensor bias) = Linear(graph, node);
         NodeProto pooling = Past(graph, pooled, "Identity", "Dropout", "Flatten", "Reshape", "Squeeze");
-        if (!IsGlobalAverage(graph, pooling)) throw graph.Refuse($"before its classifier stands {pooling.OpType} instead of a global average");
+        if (!IsGlobalAverage(graph, pooling))
+            throw graph.Refuse($"before its classifier stands {pooling.OpType} instead of a global average");
         NodeProto relu = Past(graph, pooling.Input[0], "Identity");
         if (relu.OpType != "Relu") throw graph.Refuse($"before its global average stands {relu.OpType} instead of the last ReLU");
-        return new OnnxHead(relu.Output[0], weight, bias, sigmoid);
+        return new OnnxHead(relu.Output[0], weight, bias);
     }
 
     private static NodeProto Past(OnnxGraphReader graph, string value, params string[] transparent)
@@ -54,11 +54,13 @@ internal sealed record OnnxHead(string Features, Tensor Weight, Tensor Bias, boo
             case "Gemm" when node.Input.Count == 3:
                 bool plain = Scale(node, "alpha") == 1f && Scale(node, "beta") == 1f && OnnxGraphReader.Attribute(node, "transA", 0) == 0;
                 if (!plain) throw graph.Refuse("its classifier is scaled or transposed");
-                return (node.Input[0], Matrix(graph, node.Input[1], OnnxGraphReader.Attribute(node, "transB", 0) == 0), Vector(graph, node.Input[2]));
+                bool isTransposed = OnnxGraphReader.Attribute(node, "transB", 0) == 0;
+                return (node.Input[0], Matrix(graph, node.Input[1], isTransposed), Vector(graph, node.Input[2]));
             case "Add" when node.Input.Count == 2:
                 string bias = graph.Constant(node.Input[0]) is null ? node.Input[1] : node.Input[0];
                 string product = bias == node.Input[0] ? node.Input[1] : node.Input[0];
-                if (graph.Producer(product) is { OpType: "MatMul", Input: [var pooled, var matrix] }) return (pooled, Matrix(graph, matrix, transposed: true), Vector(graph, bias));
+                if (graph.Producer(product) is { OpType: "MatMul", Input: [var pooled, var matrix] })
+                    return (pooled, Matrix(graph, matrix, transposed: true), Vector(graph, bias));
                 break;
         }
 

@@ -12,7 +12,8 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> bytes)
 
     public ReadOnlySpan<byte> Take(long count)
     {
-        if (count < 0 || count > bytes.Length - Position) throw PickleException.Damaged("its pickle breaks off, or is longer than any that is read");
+        if (count < 0 || count > bytes.Length - Position)
+            throw PickleException.Damaged("its pickle breaks off, or is longer than any that is read");
         ReadOnlySpan<byte> taken = bytes.Span.Slice(Position, (int)count);
         Position += (int)count;
         return taken;

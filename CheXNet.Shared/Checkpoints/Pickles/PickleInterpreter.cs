@@ -101,7 +101,8 @@ internal sealed class PickleInterpreter(PickleInput input, PickleWorld world, Pi
             case PickleOpcode.Object: CallObject(PopToMark()); break;
             case PickleOpcode.Build: Build(Pop()); break;
 
-            default: throw PickleException.Damaged($"its pickle has the unknown instruction 0x{(byte)opcode:x2} at {input.Position - 1:N0}");
+            default:
+                throw PickleException.Damaged($"its pickle has the unknown instruction 0x{(byte)opcode:x2} at {input.Position - 1:N0}");
         }
     }
 
@@ -142,7 +143,8 @@ internal sealed class PickleInterpreter(PickleInput input, PickleWorld world, Pi
         else Pop();
     }
 
-    private object?[] PopTuple() => Pop() as object?[] ?? throw PickleException.Damaged("it calls something with arguments that are no tuple");
+    private object?[] PopTuple() =>
+        Pop() as object?[] ?? throw PickleException.Damaged("it calls something with arguments that are no tuple");
 
     private static PickleList ListOf(object?[] items)
     {
@@ -170,17 +172,22 @@ internal sealed class PickleInterpreter(PickleInput input, PickleWorld world, Pi
     private void Remember(long index) => _memo[index] = Top;
 
     private object? Recall(long index) =>
-        _memo.TryGetValue(index, out object? value) ? value : throw PickleException.Damaged($"its pickle recalls entry {index:N0}, which it never made");
+        _memo.TryGetValue(index, out object? value)
+            ? value
+            : throw PickleException.Damaged($"its pickle recalls entry {index:N0}, which it never made");
 
     private object ResolveFromStack() =>
-        PopMany(2) is [string module, string name] ? world.Resolve(module, name) : throw PickleException.Damaged("it names a global by something that is no text");
+        PopMany(2) is [string module, string name]
+            ? world.Resolve(module, name)
+            : throw PickleException.Damaged("it names a global by something that is no text");
 
     private void CallWith(object?[] arguments) => Push(Call(Pop(), arguments));
 
     private void CallWithKeywords(object? keywords)
     {
         object?[] arguments = PopTuple();
-        if (keywords is not PickleDictionary { Items.Count: 0 }) throw PickleException.Damaged("it calls a class with named arguments, which no checkpoint does");
+        if (keywords is not PickleDictionary { Items.Count: 0 })
+            throw PickleException.Damaged("it calls a class with named arguments, which no checkpoint does");
         CallWith(arguments);
     }
 
@@ -214,7 +221,8 @@ internal sealed class PickleInterpreter(PickleInput input, PickleWorld world, Pi
     {
         object? attributes = state is object?[] and [var own, _] ? own : state;
         if (attributes is null) return;
-        if (attributes is not PickleDictionary dictionary) throw PickleException.Damaged($"an object of {shell.ClassName} has attributes that are no dictionary");
+        if (attributes is not PickleDictionary dictionary)
+            throw PickleException.Damaged($"an object of {shell.ClassName} has attributes that are no dictionary");
         meter.Spend(dictionary.Items.Count);
         foreach (KeyValuePair<object?, object?> item in dictionary.Items) shell.Attributes.Set(item.Key, item.Value);
     }
@@ -226,7 +234,8 @@ internal sealed class PickleInterpreter(PickleInput input, PickleWorld world, Pi
 
     private static void CheckProtocol(byte protocol)
     {
-        if (protocol > HighestProtocol) throw PickleException.Damaged($"its pickle is of protocol {protocol}; up to {HighestProtocol} are known");
+        if (protocol > HighestProtocol)
+            throw PickleException.Damaged($"its pickle is of protocol {protocol}; up to {HighestProtocol} are known");
     }
 
     private string Latin1(long length) => Encoding.Latin1.GetString(input.Take(length));
@@ -249,7 +258,8 @@ internal sealed class PickleInterpreter(PickleInput input, PickleWorld world, Pi
     private static BigInteger ParseLong(string text)
     {
         string digits = text.TrimEnd('L');
-        return digits.Length <= 2 * LongestInteger && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
+        return digits.Length <= 2 * LongestInteger
+            && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
             ? value
             : throw PickleException.Damaged("an integer of its pickle is none");
     }

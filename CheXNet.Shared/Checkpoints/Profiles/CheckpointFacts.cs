@@ -43,6 +43,7 @@ internal sealed record CheckpointFacts(
         _ => $"the file is called {FileName}",
     };
 
-    private static bool Matches(ProfileClue clue, string seen) =>
-        clue.Is.Split('|').Any(pattern => seen == pattern || FileSystemName.MatchesSimpleExpression(pattern.Replace(@"\", @"\\", StringComparison.Ordinal), seen, ignoreCase: false));
+    private static bool Matches(ProfileClue clue, string seen) => clue.Is.Split('|').Any(pattern =>
+        seen == pattern
+        || FileSystemName.MatchesSimpleExpression(pattern.Replace(@"\", @"\\", StringComparison.Ordinal), seen, ignoreCase: false));
 }

@@ -58,7 +58,8 @@ public sealed record ImportProfile
 /// <param name="Labels">Its labels in the order of the outputs; empty for an output that was not trained.</param>
 /// <param name="Thresholds">Its operating points, one an output, null where there is none.</param>
 /// <param name="Data">What it learned from.</param>
-public sealed record ProfileVariant(string File, string Title, IReadOnlyList<string> Labels, IReadOnlyList<double?>? Thresholds = null, string? Data = null);
+public sealed record ProfileVariant(
+    string File, string Title, IReadOnlyList<string> Labels, IReadOnlyList<double?>? Thresholds = null, string? Data = null);
 
 /// <summary>Something that can be seen in a file.</summary>
 /// <param name="See">

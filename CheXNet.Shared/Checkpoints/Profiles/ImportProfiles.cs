@@ -18,11 +18,13 @@ public static class ImportProfiles
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    private static readonly string[] KnownSights = ["format", "path", "key", "prefix", "head", "dotted", "outputs", "channels", "class", "file"];
+    private static readonly string[] KnownSights =
+        ["format", "path", "key", "prefix", "head", "dotted", "outputs", "channels", "class", "file"];
 
     private static readonly Lazy<IReadOnlyList<ImportProfile>> Loaded = new(static () =>
     [
-        .. new[] { "chexnet", "arnoweng", "zoogzog", "jrzech", "torchxrayvision", "chexnet-keras", "thtang", "onnx", "torchvision" }.Select(ReadResource),
+        .. new[] { "chexnet", "arnoweng", "zoogzog", "jrzech", "torchxrayvision", "chexnet-keras", "thtang", "onnx", "torchvision" }.Select(
+            ReadResource),
     ]);
 
     /// <summary>The built-in profiles; where two fit a file equally well, the earlier one counts.</summary>
@@ -38,7 +40,8 @@ public static class ImportProfiles
         {
             throw new InvalidInputException(
                 ErrorCodes.ArgumentInvalid,
-                $"There is no profile '{nameOrPath}'. Use one of {string.Join(", ", BuiltIn.Select(static p => p.Id))}, or the path of a profile's JSON file.");
+                $"There is no profile '{nameOrPath}'. "
+                + $"Use one of {string.Join(", ", BuiltIn.Select(static p => p.Id))}, or the path of a profile's JSON file.");
         }
 
         try
@@ -64,7 +67,8 @@ public static class ImportProfiles
         }
         catch (Exception e) when (e is JsonException or XrayException)
         {
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'{source}' is no profile of the form '{ImportProfile.CurrentSchema}': {e.Message}", e);
+            throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid, $"'{source}' is no profile of the form '{ImportProfile.CurrentSchema}': {e.Message}", e);
         }
     }
 
@@ -78,7 +82,8 @@ public static class ImportProfiles
         }
 
         _ = profile.Preprocessing.ParseName();
-        foreach (string label in profile.LabelSets.Concat(profile.Variants.Select(static v => v.Labels)).SelectMany(static labels => labels))
+        IEnumerable<IReadOnlyList<string>> lists = profile.LabelSets.Concat(profile.Variants.Select(static v => v.Labels));
+        foreach (string label in lists.SelectMany(static labels => labels))
         {
             if (label.Length > 0 && !Finding.IsValid(label)) return $"'{label}' cannot be a label";
         }

@@ -10,14 +10,19 @@ namespace CheXNet.Checkpoints.Profiles;
 /// <param name="Evidence">Where the names come from.</param>
 /// <param name="Variant">The published file that this is, if its name tells.</param>
 internal sealed record LabelChoice(
-    IReadOnlyList<Finding> Findings, IReadOnlyList<int> Outputs, IReadOnlyList<double?>? Thresholds, string Evidence, ProfileVariant? Variant)
+    IReadOnlyList<Finding> Findings,
+    IReadOnlyList<int> Outputs,
+    IReadOnlyList<double?>? Thresholds,
+    string Evidence,
+    ProfileVariant? Variant)
 {
     /// <summary>A person's labels count most, then the file's own, then a variant's by the file's name, then the profile's.</summary>
     /// <exception cref="CheckpointException">No list has as many labels as the network has outputs, or none of its labels is a
     /// name.</exception>
     public static LabelChoice For(ImportProfile profile, CheckpointFacts facts, IReadOnlyList<string>? given)
     {
-        ProfileVariant? variant = profile.Variants.FirstOrDefault(v => FileSystemName.MatchesSimpleExpression(v.File, facts.FileName) && v.Labels.Count == facts.Outputs);
+        ProfileVariant? variant = profile.Variants.FirstOrDefault(
+            v => FileSystemName.MatchesSimpleExpression(v.File, facts.FileName) && v.Labels.Count == facts.Outputs);
         (IReadOnlyList<string> labels, string evidence) = given is not null
             ? (given, "given with --labels")
             : facts.Clues.Labels is { } own && own.Count == facts.Outputs
@@ -30,12 +35,14 @@ internal sealed record LabelChoice(
             throw new CheckpointException(
                 ErrorCodes.CheckpointMismatch,
                 given is null
-                    ? $"The network in '{facts.FileName}' has {facts.Outputs} outputs, for which the profile '{profile.Id}' has no labels. Name them in order with --labels."
+                    ? $"The network in '{facts.FileName}' has {facts.Outputs} outputs, for which the profile '{profile.Id}' has no labels. "
+                        + "Name them in order with --labels."
                     : $"--labels names {labels.Count} outputs, the network in '{facts.FileName}' has {facts.Outputs}.");
         }
 
         int[] kept = [.. Enumerable.Range(0, labels.Count).Where(i => labels[i].Trim().Length > 0)];
-        if (kept.Length == 0) throw new CheckpointException(ErrorCodes.CheckpointMismatch, $"None of the outputs of '{facts.FileName}' has a label.");
+        if (kept.Length == 0)
+            throw new CheckpointException(ErrorCodes.CheckpointMismatch, $"None of the outputs of '{facts.FileName}' has a label.");
         Finding[] findings = [.. kept.Select(i => new Finding(labels[i].Trim()))];
         return new LabelChoice(findings, kept, Points(facts, variant, kept), evidence, variant);
     }

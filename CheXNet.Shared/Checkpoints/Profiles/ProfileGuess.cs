@@ -15,7 +15,8 @@ internal sealed record ProfileGuess(ImportProfile Profile, string Evidence)
         {
             throw new CheckpointException(
                 ErrorCodes.CheckpointMismatch,
-                $"No profile fits '{facts.FileName}' ({facts.Channels} input channels, {facts.Outputs} outputs). Write one (docs/models.md) and give it with --profile.");
+                $"No profile fits '{facts.FileName}' ({facts.Channels} input channels, {facts.Outputs} outputs). "
+                + "Write one (docs/models.md) and give it with --profile.");
         }
 
         return new ProfileGuess(best, string.Join("; ", best.Clues.Where(facts.Fits).Select(facts.Describe)));
@@ -28,5 +29,6 @@ internal sealed record ProfileGuess(ImportProfile Profile, string Evidence)
             ? new ProfileGuess(profile, "chosen with --profile")
             : throw new CheckpointException(
                 ErrorCodes.CheckpointMismatch,
-                $"The profile '{profile.Id}' is for {profile.Channels} input channels, the network in '{facts.FileName}' has {facts.Channels}.");
+                $"The profile '{profile.Id}' is for {profile.Channels} input channels, the network in '{facts.FileName}' has "
+                + $"{facts.Channels}.");
 }

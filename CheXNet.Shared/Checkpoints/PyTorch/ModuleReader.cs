@@ -12,7 +12,6 @@ internal sealed class ModuleReader(CheckpointFile file, TensorFactory factory)
     private readonly Dictionary<string, double> _epsilons = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModuleWindow> _windows = new(StringComparer.Ordinal);
     private readonly List<string> _classes = [];
-    private bool _sigmoid;
     private int _visited;
     private IReadOnlyList<string>? _labels;
     private IReadOnlyList<double>? _operatingPoints;
@@ -23,7 +22,6 @@ internal sealed class ModuleReader(CheckpointFile file, TensorFactory factory)
         return new CheckpointTensors(file, format, _tensors, clues with
         {
             ModuleClasses = [.. _classes.Distinct(StringComparer.Ordinal)],
-            EndsInSigmoid = _sigmoid,
             Epsilons = _epsilons,
             Windows = _windows,
             Labels = _labels ?? clues.Labels,
@@ -57,7 +55,6 @@ internal sealed class ModuleReader(CheckpointFile file, TensorFactory factory)
 
     private void Note(string name, ModuleShell module)
     {
-        _sigmoid |= module.ClassName == "torch.nn.modules.activation.Sigmoid" || module["apply_sigmoid"] is true;
         if (module["eps"] is double epsilon) _epsilons[name] = epsilon;
         if (module["stride"] is not null && Window(module) is { } window) _windows[name] = window;
         _labels ??= Texts(module["pathologies"]) ?? Texts(module["targets"]);
@@ -78,12 +75,15 @@ internal sealed class ModuleReader(CheckpointFile file, TensorFactory factory)
     };
 
     private static List<string>? Texts(object? value) =>
-        value is PickleList { Items.Count: > 0 } list && list.Items.All(static item => item is string) ? [.. list.Items.Cast<string>()] : null;
+        value is PickleList { Items.Count: > 0 } list && list.Items.All(static item => item is string)
+            ? [.. list.Items.Cast<string>()]
+            : null;
 
     private List<double>? Numbers(object? value) => value switch
     {
         PickleList { Items.Count: > 0 } list when list.Items.All(static item => item is double) => [.. list.Items.Cast<double>()],
-        _ when factory.TryMake("op_threshs", value) is { Shape: [> 0 and < 1000] } tensor => [.. tensor.ReadValues().Select(static v => (double)v)],
+        _ when factory.TryMake("op_threshs", value) is { Shape: [> 0 and < 1000] } tensor =>
+            [.. tensor.ReadValues().Select(static v => (double)v)],
         _ => null,
     };
 }

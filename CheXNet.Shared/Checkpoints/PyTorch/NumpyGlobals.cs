@@ -7,7 +7,6 @@ internal sealed class NumpyType(string code)
 {
     public bool BigEndian { get; private set; }
 
-    /// <summary>The type; null for one that holds no numbers.</summary>
     public TensorType? Type { get; } = code.TrimStart('<', '=', '|') switch
     {
         "f2" => TensorType.Float16,
@@ -43,12 +42,14 @@ internal sealed class NumpyArray
     /// <summary><c>(version, shape, type, is_fortran, bytes)</c>.</summary>
     public void SetState(object? state)
     {
-        if (state is not object?[] { Length: 5 } items || items is not [_, object?[] { Length: <= 8 } shape, NumpyType type, bool fortran, byte[] bytes])
+        if (state is not object?[] { Length: 5 } items
+            || items is not [_, object?[] { Length: <= 8 } shape, NumpyType type, bool fortran, byte[] bytes])
         {
             throw PickleException.Damaged("a numpy array has no state that is understood");
         }
 
-        Shape = [.. shape.Select(static n => n as long? ?? throw PickleException.Damaged("the shape of a numpy array holds something that is no integer"))];
+        Shape = [.. shape.Select(static n => n as long?
+            ?? throw PickleException.Damaged("the shape of a numpy array holds something that is no integer"))];
         Type = type;
         ColumnMajor = fortran;
         Bytes = bytes;
@@ -66,11 +67,15 @@ internal static class NumpyGlobals
             Add(known, $"{core}.multiarray._reconstruct", static _ => new NumpyArray());
         }
 
-        Add(known, "numpy.dtype", static a => a is [string code, ..] ? new NumpyType(code) : throw PickleException.Damaged("a numpy type has no name"));
+        Add(
+            known,
+            "numpy.dtype",
+            static a => a is [string code, ..] ? new NumpyType(code) : throw PickleException.Damaged("a numpy type has no name"));
         known.Add("numpy.ndarray", new PickleGlobal("numpy.ndarray"));
     }
 
-    private static void Add(Dictionary<string, object> known, string name, Func<object?[], object?> call) => known.Add(name, new PickleGlobal(name, call));
+    private static void Add(Dictionary<string, object> known, string name, Func<object?[], object?> call) =>
+        known.Add(name, new PickleGlobal(name, call));
 
     private static object? Scalar(object?[] arguments)
     {

@@ -17,13 +17,15 @@ internal static partial class ShellClasses
     /// <summary>Modules of the published training programs, and of a network defined in a script.</summary>
     private static readonly string[] Scripts =
     [
-        "__main__", "model", "models", "models.densenet", "modules.densenet", "densenet", "network", "net", "DensenetModels", "train", "training",
+        "__main__", "model", "models", "models.densenet", "modules.densenet", "densenet", "network", "net", "DensenetModels", "train",
+        "training",
     ];
 
     /// <summary>Whether an object of this class may be in a checkpoint, as a bag of attributes.</summary>
     public static bool IsModule(string module, string name) =>
         ClassName().IsMatch(name)
-        && (Scripts.Contains(module, StringComparer.Ordinal) || Trees.Any(tree => module == tree || module.StartsWith(tree + ".", StringComparison.Ordinal)));
+        && (Scripts.Contains(module, StringComparer.Ordinal)
+            || Trees.Any(tree => module == tree || module.StartsWith(tree + ".", StringComparison.Ordinal)));
 
     /// <summary>Whether a function may be mentioned as an attribute, never called.</summary>
     public static bool IsMentioned(string module, string name) => module == "torch.nn.functional" && FunctionName().IsMatch(name);

@@ -75,7 +75,9 @@ internal sealed class TorchGlobals
         _known.Add("torch.Tensor", new PickleGlobal("torch.Tensor"));
         Add("torch.Size", static a => a is [object?[] or PickleList] ? a[0] : throw PickleException.Damaged("a torch.Size is no list"));
         Add("torch.device", static a => string.Join(':', a));
-        Add("torch.serialization._get_layout", static a => a is [string layout] ? layout : throw PickleException.Damaged("a layout has no name"));
+        Add(
+            "torch.serialization._get_layout",
+            static a => a is [string layout] ? layout : throw PickleException.Damaged("a layout has no name"));
         // PyTorch 0.2 and 0.3 keep the backend of a module as an attribute; it says nothing of the weights.
         Add("torch.nn.backends.thnn._get_thnn_function_backend", static _ => null);
     }
@@ -100,7 +102,12 @@ internal sealed class TorchGlobals
         foreach (string copyreg in new[] { "copyreg", "copy_reg" })
         {
             Add($"{copyreg}._reconstructor", Reconstruct);
-            Add($"{copyreg}.__newobj__", static a => a is [PickleGlobal { Call: { } make }, .. var rest] ? make(rest) : throw PickleException.Damaged("it makes an object of no class"));
+            Add(
+                $"{copyreg}.__newobj__",
+                static a =>
+                    a is [PickleGlobal { Call: { } make }, .. var rest]
+                        ? make(rest)
+                        : throw PickleException.Damaged("it makes an object of no class"));
         }
 
         Add("_codecs.encode", static a => a is [string text, "latin1" or "latin-1" or "iso-8859-1"]
@@ -149,5 +156,6 @@ internal sealed class TorchGlobals
     private static object? Reconstruct(object?[] arguments) =>
         arguments is [PickleGlobal { Call: { } make }, PickleGlobal { Name: "builtins.object" or "__builtin__.object" }, null]
             ? make([])
-            : throw PickleException.Refused(arguments is [PickleGlobal named, ..] ? $"copyreg._reconstructor({named.Name}, …)" : "copyreg._reconstructor(…)");
+            : throw PickleException.Refused(
+                arguments is [PickleGlobal named, ..] ? $"copyreg._reconstructor({named.Name}, …)" : "copyreg._reconstructor(…)");
 }

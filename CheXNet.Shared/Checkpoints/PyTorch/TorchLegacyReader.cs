@@ -21,14 +21,16 @@ internal static class TorchLegacyReader
         {
             throw new CheckpointException(
                 ErrorCodes.CheckpointFormatUnknown,
-                $"'{file.Name}' is a pickle, but was not written by torch.save. Load it where it was made and save the weights with torch.save or as safetensors.");
+                $"'{file.Name}' is a pickle, but was not written by torch.save. "
+                + "Load it where it was made and save the weights with torch.save or as safetensors.");
         }
 
         if (TorchPickle.Load(file, input) is not Version) throw file.Corrupt("its version is none that PyTorch wrote");
         if (TorchPickle.Load(file, input) is PickleDictionary machine && machine["little_endian"] is false)
         {
             throw new CheckpointException(
-                ErrorCodes.CheckpointFormatUnknown, $"'{file.Name}' was saved on a big-endian machine. Load it there and save it as safetensors.");
+                ErrorCodes.CheckpointFormatUnknown,
+                $"'{file.Name}' was saved on a big-endian machine. Load it there and save it as safetensors.");
         }
 
         object? saved = TorchPickle.Load(file, input, out IReadOnlyDictionary<string, TensorType> types);
@@ -48,11 +50,14 @@ internal static class TorchLegacyReader
         foreach (object? item in keys.Items)
         {
             string key = Convert.ToString(item, System.Globalization.CultureInfo.InvariantCulture) ?? "";
-            if (!types.TryGetValue(key, out TensorType type)) throw file.Corrupt($"its storage {key} belongs to no tensor, so its length is not known");
+            if (!types.TryGetValue(key, out TensorType type))
+                throw file.Corrupt($"its storage {key} belongs to no tensor, so its length is not known");
             long values = BinaryPrimitives.ReadInt64LittleEndian(file.Read(offset, sizeof(long)));
             offset += sizeof(long);
-            if (values < 0 || values > (file.Length - offset) / type.Size()) throw file.Corrupt($"its storage {key} reaches beyond the end");
-            if (!storages.TryAdd(key, new FileStorage(file, offset, values * type.Size()))) throw file.Corrupt($"it lists the storage {key} twice");
+            if (values < 0 || values > (file.Length - offset) / type.Size())
+                throw file.Corrupt($"its storage {key} reaches beyond the end");
+            if (!storages.TryAdd(key, new FileStorage(file, offset, values * type.Size())))
+                throw file.Corrupt($"it lists the storage {key} twice");
             offset += values * type.Size();
         }
 

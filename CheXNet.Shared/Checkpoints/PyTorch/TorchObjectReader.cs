@@ -9,13 +9,15 @@ namespace CheXNet.Checkpoints.PyTorch;
 internal static class TorchObjectReader
 {
     /// <summary>Keys under which training programs keep the network, in the order of preference.</summary>
-    private static readonly string[] NetworkKeys = ["state_dict", "model_state_dict", "model_state", "model", "net", "network", "weights", "params"];
+    private static readonly string[] NetworkKeys =
+        ["state_dict", "model_state_dict", "model_state", "model", "net", "network", "weights", "params"];
 
     /// <summary>Keys beside the network that hold tensors which are no weights of it.</summary>
     private static readonly string[] TrainingKeys =
     [
-        "optimizer", "optimizer_state_dict", "optimizer_state", "optim", "optim_dict", "opt", "scheduler", "scheduler_state_dict", "lr_scheduler",
-        "rng_state", "cuda_rng_state", "scaler", "amp", "loss", "best_loss", "criterion", "metrics", "history", "callbacks", "loops",
+        "optimizer", "optimizer_state_dict", "optimizer_state", "optim", "optim_dict", "opt", "scheduler", "scheduler_state_dict",
+        "lr_scheduler", "rng_state", "cuda_rng_state", "scaler", "amp", "loss", "best_loss", "criterion", "metrics", "history", "callbacks",
+        "loops",
     ];
 
     /// <summary>Keys under which the names of the outputs stand.</summary>
@@ -32,8 +34,12 @@ internal static class TorchObjectReader
                 case ModuleShell module:
                     return new ModuleReader(file, factory).Read(format, module, clues);
                 case PickleDictionary dictionary when FindNetwork(dictionary) is { } key:
-                    clues = clues with { Labels = Labels(dictionary) ?? clues.Labels };
-                    clues = clues with { Path = $"{clues.Path}['{key}']", OtherKeys = [.. clues.OtherKeys, .. RefuseOtherWeights(file, dictionary, key)] };
+                    clues = clues with
+                    {
+                        Labels = Labels(dictionary) ?? clues.Labels,
+                        Path = $"{clues.Path}['{key}']",
+                        OtherKeys = [.. clues.OtherKeys, .. RefuseOtherWeights(file, dictionary, key)],
+                    };
                     saved = dictionary[key];
                     break;
                 case PickleDictionary dictionary:
@@ -66,10 +72,12 @@ internal static class TorchObjectReader
         }
     }
 
-    /// <summary>The names of the outputs, where the training program wrote them beside the weights.</summary>
-    private static List<string>? Labels(PickleDictionary dictionary) =>
-        LabelKeys.Select(key => dictionary[key]).OfType<PickleList>().FirstOrDefault(static list => list.Items.Count > 0 && list.Items.All(static item => item is string))
-            is { } labels ? [.. labels.Items.Cast<string>()] : null;
+    private static List<string>? Labels(PickleDictionary dictionary)
+    {
+        IEnumerable<PickleList> lists = LabelKeys.Select(key => dictionary[key]).OfType<PickleList>();
+        PickleList? labels = lists.FirstOrDefault(static list => list.Items.Count > 0 && list.Items.All(static item => item is string));
+        return labels is null ? null : [.. labels.Items.Cast<string>()];
+    }
 
     private static bool HoldsWeights(object? value) => value switch
     {
@@ -78,7 +86,8 @@ internal static class TorchObjectReader
         _ => false,
     };
 
-    private static Dictionary<string, CheckpointTensor> ReadStateDict(CheckpointFile file, TensorFactory factory, PickleDictionary dictionary)
+    private static Dictionary<string, CheckpointTensor> ReadStateDict(
+        CheckpointFile file, TensorFactory factory, PickleDictionary dictionary)
     {
         Dictionary<string, CheckpointTensor> tensors = new(StringComparer.Ordinal);
         foreach ((string name, object? value) in dictionary.Named)

@@ -23,11 +23,12 @@ internal static class TorchPickle
         }
     }
 
-    public static CheckpointException ToCheckpointException(CheckpointFile file, PickleException e) =>
+    private static CheckpointException ToCheckpointException(CheckpointFile file, PickleException e) =>
         e.Code == ErrorCodes.CheckpointGlobalRefused
             ? new CheckpointException(
                 e.Code,
-                $"The checkpoint '{file.Name}' names '{Printable(e.Message)}', which is no tensor, storage, dictionary or network module. Nothing of it was run. "
+                $"The checkpoint '{file.Name}' names '{Printable(e.Message)}', which is no tensor, storage, dictionary or network module. "
+                + "Nothing of it was run. "
                 + "If you trust it, load it where it was made and save only model.state_dict().",
                 e)
             : file.Corrupt(e.Message, e);

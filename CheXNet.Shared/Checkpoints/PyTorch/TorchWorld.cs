@@ -51,7 +51,8 @@ internal sealed class TorchWorld(PickleMeter meter) : PickleWorld
             _ => throw PickleException.Damaged("a storage is a view of something that is not understood"),
         };
         TensorType values = type.Type ?? TensorType.UInt8;
-        if (!Storages.TryAdd(name, values) && Storages[name] != values) throw PickleException.Damaged($"its storage {name} is of two types");
+        if (!Storages.TryAdd(name, values) && Storages[name] != values)
+            throw PickleException.Damaged($"its storage {name} is of two types");
         return new TorchStorage(name, values, offset);
     }
 }

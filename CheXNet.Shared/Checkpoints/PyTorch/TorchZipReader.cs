@@ -22,7 +22,8 @@ internal static class TorchZipReader
         if (entries.Has(root + "byteorder") && Encoding.ASCII.GetString(entries.ReadAll(root + "byteorder", 16)).Trim() != "little")
         {
             throw new CheckpointException(
-                ErrorCodes.CheckpointFormatUnknown, $"'{file.Name}' was saved on a big-endian machine. Load it there and save it as safetensors.");
+                ErrorCodes.CheckpointFormatUnknown,
+                $"'{file.Name}' was saved on a big-endian machine. Load it there and save it as safetensors.");
         }
 
         object? saved = TorchPickle.Load(file, new PickleInput(entries.ReadAll(root + Pickle, file.Limits.PickleBytes)));
@@ -36,6 +37,7 @@ internal static class TorchZipReader
             ? only[..^Pickle.Length]
             : throw new CheckpointException(
                 ErrorCodes.CheckpointFormatUnknown,
-                $"'{file.Name}' is a ZIP archive with {pickles.Length} files named {Pickle}; PyTorch's have one. If it is a download, unpack it and give the file inside.");
+                $"'{file.Name}' is a ZIP archive with {pickles.Length} files named {Pickle}; PyTorch's have one. "
+                + "If it is a download, unpack it and give the file inside.");
     }
 }

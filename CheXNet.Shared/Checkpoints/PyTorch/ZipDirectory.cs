@@ -3,7 +3,6 @@ using System.Text;
 
 namespace CheXNet.Checkpoints.PyTorch;
 
-/// <summary>An entry of a ZIP archive.</summary>
 internal sealed record ZipItem(string Name, int Method, uint Crc, long Packed, long Length, long Header);
 
 /// <summary>
@@ -18,7 +17,8 @@ internal static class ZipDirectory
     public static Dictionary<string, ZipItem> Read(CheckpointFile file)
     {
         (long offset, long length, long count) = FindDirectory(file);
-        if (count > file.Limits.Entries || length > file.Limits.StructureBytes) throw file.Corrupt($"its archive claims {count:N0} entries");
+        if (count > file.Limits.Entries || length > file.Limits.StructureBytes)
+            throw file.Corrupt($"its archive claims {count:N0} entries");
         byte[] directory = file.Read(offset, (int)length);
         Dictionary<string, ZipItem> items = new(StringComparer.Ordinal);
         int at = 0;
@@ -42,7 +42,9 @@ internal static class ZipDirectory
             long count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
             long length = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]);
             long offset = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
-            return count == 0xFFFF || length == 0xFFFFFFFF || offset == 0xFFFFFFFF ? FindDirectory64(file, file.Length - tail + at) : (offset, length, count);
+            return count == 0xFFFF || length == 0xFFFFFFFF || offset == 0xFFFFFFFF
+                ? FindDirectory64(file, file.Length - tail + at)
+                : (offset, length, count);
         }
 
         throw file.Corrupt("its archive has no directory, so it breaks off");
@@ -51,7 +53,8 @@ internal static class ZipDirectory
     private static (long Offset, long Length, long Count) FindDirectory64(CheckpointFile file, long end)
     {
         ReadOnlySpan<byte> locator = file.Read(end - 20, 20);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(locator) != Locator64Signature) throw file.Corrupt("its archive has no ZIP64 directory");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(locator) != Locator64Signature)
+            throw file.Corrupt("its archive has no ZIP64 directory");
         ReadOnlySpan<byte> record = file.Read(BinaryPrimitives.ReadInt64LittleEndian(locator[8..]), 56);
         if (BinaryPrimitives.ReadUInt32LittleEndian(record) != End64Signature) throw file.Corrupt("its archive has no ZIP64 directory");
         long count = BinaryPrimitives.ReadInt64LittleEndian(record[32..]);
@@ -64,7 +67,8 @@ internal static class ZipDirectory
     {
         if (at > directory.Length - EntryLength) throw file.Corrupt("the directory of its archive breaks off");
         ReadOnlySpan<byte> entry = directory.AsSpan(at);
-        int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(entry[28..]), extraLength = BinaryPrimitives.ReadUInt16LittleEndian(entry[30..]);
+        int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(entry[28..]);
+        int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(entry[30..]);
         int commentLength = BinaryPrimitives.ReadUInt16LittleEndian(entry[32..]);
         if (BinaryPrimitives.ReadUInt32LittleEndian(entry) != EntrySignature || nameLength + extraLength > entry.Length - EntryLength)
         {
@@ -78,7 +82,12 @@ internal static class ZipDirectory
         at += EntryLength + nameLength + extraLength + commentLength;
         string name = Encoding.UTF8.GetString(entry.Slice(EntryLength, nameLength));
         return new ZipItem(
-            name, BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]), BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]), packed, length, header);
+            name,
+            BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]),
+            packed,
+            length,
+            header);
     }
 
     /// <summary>Takes 64-bit lengths from the ZIP64 extra field, in the order in which the 32-bit ones are saturated.</summary>

@@ -53,8 +53,11 @@ internal sealed class ZipEntries(CheckpointFile file)
     private long DataOffset(ZipItem item)
     {
         ReadOnlySpan<byte> local = file.Read(item.Header, LocalLength);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(local) != LocalSignature) throw file.Corrupt($"'{item.Name}' is not where its archive says");
-        long offset = item.Header + LocalLength + BinaryPrimitives.ReadUInt16LittleEndian(local[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(local[28..]);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(local) != LocalSignature)
+            throw file.Corrupt($"'{item.Name}' is not where its archive says");
+        int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(local[26..]);
+        int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(local[28..]);
+        long offset = item.Header + LocalLength + nameLength + extraLength;
         if (offset > file.Length - item.Packed) throw file.Corrupt($"'{item.Name}' reaches beyond the end");
         return offset;
     }

@@ -12,7 +12,8 @@ internal static class SafetensorsReader
     public static CheckpointTensors Read(CheckpointFile file)
     {
         long length = BinaryPrimitives.ReadInt64LittleEndian(file.Read(0, sizeof(long)));
-        if (length < 2 || length > file.Limits.StructureBytes || length > file.Length - sizeof(long)) throw file.Corrupt($"its header claims {length:N0} bytes");
+        if (length < 2 || length > file.Limits.StructureBytes || length > file.Length - sizeof(long))
+            throw file.Corrupt($"its header claims {length:N0} bytes");
         byte[] header = file.Read(sizeof(long), (int)length);
         long start = sizeof(long) + length;
         Dictionary<string, CheckpointTensor> tensors = new(StringComparer.Ordinal);
@@ -47,7 +48,8 @@ internal static class SafetensorsReader
         if (axes.GetArrayLength() > 8) throw file.Corrupt($"the tensor '{item.Name}' has {axes.GetArrayLength()} axes");
         long[] shape = [.. axes.EnumerateArray().Select(static n => n.GetInt64())];
         CheckpointTensor tensor = new(file, item.Name, type, shape, new FileStorage(file, start + begin, end - begin));
-        if (tensor.Count * type.Size() != end - begin) throw file.Corrupt($"the tensor '{item.Name}' has {end - begin:N0} bytes for its shape [{string.Join(", ", shape)}]");
+        if (tensor.Count * type.Size() != end - begin)
+            throw file.Corrupt($"the tensor '{item.Name}' has {end - begin:N0} bytes for its shape [{string.Join(", ", shape)}]");
         return (tensor, begin, end);
     }
 

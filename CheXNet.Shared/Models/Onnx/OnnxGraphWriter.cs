@@ -48,7 +48,8 @@ internal sealed class OnnxGraphWriter(string name)
     public void Add(TensorProto constant) => _graph.Initializer.Add(constant);
 
     /// <summary>The whole model, as the bytes of a file.</summary>
-    public byte[] ToModel(long irVersion, long opset, string producer, string producerVersion, IEnumerable<(string Key, string Value)> metadata)
+    public byte[] ToModel(
+        long irVersion, long opset, string producer, string producerVersion, IEnumerable<(string Key, string Value)> metadata)
     {
         ModelProto model = new() { IrVersion = irVersion, ProducerName = producer, ProducerVersion = producerVersion, Graph = _graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = opset });
@@ -56,9 +57,11 @@ internal sealed class OnnxGraphWriter(string name)
         return model.ToByteArray();
     }
 
-    public static AttributeProto Int(string name, long value) => new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
+    public static AttributeProto Int(string name, long value) =>
+        new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
 
-    public static AttributeProto Float(string name, float value) => new() { Name = name, F = value, Type = AttributeProto.Types.AttributeType.Float };
+    public static AttributeProto Float(string name, float value) =>
+        new() { Name = name, F = value, Type = AttributeProto.Types.AttributeType.Float };
 
     public static AttributeProto Ints(string name, params ReadOnlySpan<long> values)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using CheXNet.Files;
 
 namespace CheXNet.Scoring.Files;
 
@@ -108,19 +109,19 @@ public sealed class ScoreFile : IAsyncDisposable
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         if (_ordered && _growing == _path) return;
-        string whole = _path + ".tmp";
         try
         {
+            using AtomicWrite whole = new(_path);
             _stream.Seek(0, SeekOrigin.Begin);
             ScoreRow[] rows = [.. _format.Recover(_stream, _columns).Rows.DistinctBy(static row => row.Image).OrderBy(static row => row.Image, StringComparer.Ordinal)];
-            await using (FileStream to = new(whole, FileMode.Create))
+            await using (FileStream to = new(whole.TemporaryPath, FileMode.CreateNew))
             {
                 if (_growing == _path) WriteAll(to, rows);
                 else await ParquetScores.WriteAsync(to, _columns, rows, cancellationToken);
             }
 
             await _stream.DisposeAsync();
-            File.Move(whole, _path, overwrite: true);
+            whole.Commit(replace: true);
             if (_growing != _path) File.Delete(_growing);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

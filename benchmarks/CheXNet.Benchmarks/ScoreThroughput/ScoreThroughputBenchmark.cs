@@ -30,7 +30,7 @@ internal static class ScoreThroughputBenchmark
     private static async Task MeasureAsync(string[] films, int rounds, int workers)
     {
         SessionSettings settings = new();
-        ModelPackage package = await ModelLocator.OfThisMachine().FindAsync(null, CancellationToken.None);
+        ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(null, CancellationToken.None);
         using XrayScorer scorer = await XrayScorer.CreateAsync(package, settings: settings);
         ScoringPipeline pipeline = new(scorer, new ScoringPipelineOptions { Workers = workers });
         await ScoreAsync(pipeline, films);

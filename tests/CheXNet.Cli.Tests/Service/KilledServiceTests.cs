@@ -38,7 +38,7 @@ public sealed class KilledServiceTests : IDisposable
     [Fact(Explicit = true)]
     public async Task Service_killed_over_real_films_with_the_default_model_leaves_one_row_and_one_overlay_an_image()
     {
-        ModelPackage model = await ModelLocator.OfThisMachine().FindAsync(null, Cancellation);
+        ModelPackage model = await ModelFinder.OfThisMachine().FindAsync(null, Cancellation);
         (ImageKey Key, byte[] Film)[] films =
             [.. TestData.RequireFilmsOrSkip().Select(static path => (new ImageKey("nih", Path.GetFileName(path)), File.ReadAllBytes(path)))];
         await ServeKilledAsync(films, model.Location, model.Card, kills: 3);

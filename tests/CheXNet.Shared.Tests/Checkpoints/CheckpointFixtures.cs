@@ -24,7 +24,8 @@ internal static class CheckpointFixtures
 
     public static string Path(params string[] segments) => TestData.Fixture(["checkpoints", .. segments]);
 
-    internal sealed record ExpectedFile(int[] InputShape, Dictionary<string, ExpectedCheckpoint> Checkpoints, Dictionary<string, ExpectedRefusal> Refused);
+    internal sealed record ExpectedFile(
+        int[] InputShape, Dictionary<string, ExpectedCheckpoint> Checkpoints, Dictionary<string, ExpectedRefusal> Refused);
 
     internal sealed record ExpectedRefusal(string Code, string Says);
 

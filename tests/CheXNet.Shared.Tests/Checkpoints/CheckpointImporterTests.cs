@@ -1,6 +1,7 @@
 using CheXNet.Checkpoints;
 using CheXNet.Imaging;
 using CheXNet.Models;
+using CheXNet.Testing;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Checkpoints;
@@ -10,7 +11,8 @@ public sealed class CheckpointImporterTests
     public static TheoryData<string> Families => [.. CheckpointFixtures.Names];
 
     [Fact]
-    public void Fixtures_all_have_an_expectation() => Assert.Equal(CheckpointFixtures.All.Keys.Order(StringComparer.Ordinal), CheckpointFixtures.Names);
+    public void Fixtures_all_have_an_expectation() =>
+        Assert.Equal(CheckpointFixtures.All.Keys.Order(StringComparer.Ordinal), CheckpointFixtures.Names);
 
     [Theory]
     [MemberData(nameof(Families))]
@@ -20,12 +22,14 @@ public sealed class CheckpointImporterTests
         using TemporaryFolder folder = new();
         ImportReport report = await Import(name, folder);
 
-        using ModelSession session = await ModelSession.CreateAsync(await ModelPackage.LoadAsync(report.Location, default), Precision.Fp32, null, default);
+        using ModelSession session = await ModelSession.CreateAsync(
+            await ModelPackage.LoadAsync(report.Location, default), Precision.Fp32, null, default);
         IReadOnlyList<ViewScores> views = session.Run(InputOf(expected.Channels), default);
         for (int i = 0; i < views.Count; i++)
         {
             Assert.Equal(expected.Logits[i].Length, views[i].Logits.Length);
-            for (int c = 0; c < views[i].Logits.Length; c++) Assert.Equal(expected.Logits[i][c], views[i].Logits[c], 1e-5 * (1 + Math.Abs(expected.Logits[i][c])));
+            for (int c = 0; c < views[i].Logits.Length; c++)
+                Assert.Equal(expected.Logits[i][c], views[i].Logits[c], 1e-5 * (1 + Math.Abs(expected.Logits[i][c])));
         }
     }
 
@@ -77,7 +81,9 @@ public sealed class CheckpointImporterTests
             new ImportOptions { Labels = labels, Preprocessing = "pad96", Id = "mine", Version = "2.1", Title = "Mine" },
             default);
         Assert.Equal(labels.Where(static l => l.Length > 0), report.Card.Findings.Select(static f => f.Name));
-        Assert.Equal(("mine@2.1", "Mine", "pad96", 96), (report.Card.ToModelId().ToString(), report.Card.Title, report.Card.Preprocessing.Name, report.Card.Input.Width));
+        Assert.Equal(
+            ("mine@2.1", "Mine", "pad96", 96),
+            (report.Card.ToModelId().ToString(), report.Card.Title, report.Card.Preprocessing.Name, report.Card.Input.Width));
         Assert.Equal("mine", (await ModelPackage.LoadAsync(folder.File("model.zip"), default)).Card.Id);
     }
 
@@ -100,9 +106,26 @@ public sealed class CheckpointImporterTests
     {
         using TemporaryFolder folder = new();
         XrayException refusal = await Assert.ThrowsAnyAsync<XrayException>(() =>
-            CheckpointImporter.ImportAsync(CheckpointFixtures.Path("torchvision.pth"), folder.File("out"), new ImportOptions { Profile = profile }, default));
+            CheckpointImporter.ImportAsync(
+                CheckpointFixtures.Path("torchvision.pth"), folder.File("out"), new ImportOptions { Profile = profile }, default));
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
         Assert.False(Path.Exists(folder.File("out")));
+    }
+
+    [Fact]
+    public async Task Import_that_fails_its_self_test_leaves_nothing()
+    {
+        using TemporaryFolder folder = new();
+        NetworkWeights lively = LivelyWeights.Create(new DenseNetShape(4, [2, 1], 6, 2, 3, 14), 1);
+        Array.Clear(lively["classifier.weight"].Values);
+        string path = folder.Write("constant.safetensors", SafetensorsBytes.Of(lively));
+        foreach (string output in new[] { "out", "out.zip" })
+        {
+            CheckpointException failure = await Assert.ThrowsAsync<CheckpointException>(
+                () => CheckpointImporter.ImportAsync(path, folder.File(output), new ImportOptions(), default));
+            Assert.Equal(ErrorCodes.CheckpointSelfTestFailed, failure.Code);
+            Assert.Equal([path], Directory.GetFileSystemEntries(Path.GetDirectoryName(path)!));
+        }
     }
 
     [Fact]

@@ -54,7 +54,8 @@ public sealed class CheckpointTensorTests : IDisposable
         _folder.Dispose();
     }
 
-    private float[] Make(TensorType type, byte[] bytes) => new CheckpointTensor(_file, "t", type, [1], new MemoryStorage(bytes)).ReadValues();
+    private float[] Make(TensorType type, byte[] bytes) =>
+        new CheckpointTensor(_file, "t", type, [1], new MemoryStorage(bytes)).ReadValues();
 
     private CheckpointTensor Make(long[] shape, long[] strides, long offset, params float[] values) =>
         new(_file, "t", TensorType.Float32, shape, new MemoryStorage([.. values.SelectMany(BitConverter.GetBytes)]), offset, strides);

@@ -39,12 +39,15 @@ public sealed class ImportProfileTests
     {
         IReadOnlyList<ProfileVariant> variants = ImportProfiles.Find("torchxrayvision").Variants;
         Assert.Equal(7, variants.Count);
-        Assert.All(variants, static v => Assert.Equal(v.Labels.Select(static l => l.Length > 0), v.Thresholds!.Select(static t => t is not null)));
+        Assert.All(
+            variants, static v => Assert.Equal(v.Labels.Select(static l => l.Length > 0), v.Thresholds!.Select(static t => t is not null)));
     }
 
     [Theory]
     [InlineData("nih-densenet121-d121-tw-lr001-rot45-tr15-sc15-seed0-best.pt", "torchxrayvision densenet121-res224-nih")]
-    [InlineData("nih-pc-chex-mimic_ch-google-openi-kaggle-densenet121-d121-tw-lr001-rot45-tr15-sc15-seed0-best.pt", "torchxrayvision densenet121-res224-all")]
+    [InlineData(
+        "nih-pc-chex-mimic_ch-google-openi-kaggle-densenet121-d121-tw-lr001-rot45-tr15-sc15-seed0-best.pt",
+        "torchxrayvision densenet121-res224-all")]
     [InlineData("kaggle-densenet121-d121-tw-lr001-rot45-tr15-sc15-seed0-best.pt", "torchxrayvision densenet121-res224-rsna")]
     [InlineData("my-own.pt", null)]
     public void Published_file_is_told_by_its_name(string file, string? title)
@@ -57,7 +60,14 @@ public sealed class ImportProfileTests
     public void Guess_says_what_it_saw()
     {
         CheckpointFacts facts = new(
-            "x.pth.tar", CheckpointFormat.PyTorchLegacy, new CheckpointClues { Path = "['state_dict']", OtherKeys = ["best_loss"] }, "module.densenet121.", "classifier.0", true, 3, 14);
+            "x.pth.tar",
+            CheckpointFormat.PyTorchLegacy,
+            new CheckpointClues { Path = "['state_dict']", OtherKeys = ["best_loss"] },
+            "module.densenet121.",
+            "classifier.0",
+            true,
+            3,
+            14);
         ProfileGuess guess = ProfileGuess.For(facts);
         Assert.Equal("zoogzog", guess.Profile.Id);
         Assert.Contains("'best_loss' lies beside them", guess.Evidence, StringComparison.Ordinal);
@@ -82,7 +92,8 @@ public sealed class ImportProfileTests
     [InlineData("\"id\"", "\"ident\"")]
     [InlineData("{", "[")]
     public void Profile_that_is_not_valid_is_refused(string from, string to) =>
-        Assert.Throws<InvalidInputException>(() => ImportProfiles.Read(Encoding.UTF8.GetBytes(Mine().Replace(from, to, StringComparison.Ordinal)), "mine.json"));
+        Assert.Throws<InvalidInputException>(
+            () => ImportProfiles.Read(Encoding.UTF8.GetBytes(Mine().Replace(from, to, StringComparison.Ordinal)), "mine.json"));
 
     private static string Mine() =>
         """

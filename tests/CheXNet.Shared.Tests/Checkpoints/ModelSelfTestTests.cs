@@ -38,8 +38,10 @@ public sealed class ModelSelfTestTests : IDisposable
     [Fact]
     public async Task Model_with_another_bias_on_its_card_fails()
     {
-        using TinyModel model = await TinyModel.CreateAsync(change: static card => card with { Bias = [.. card.Bias.Select(static b => b + 0.01f)] });
-        CheckpointException failure = await Assert.ThrowsAsync<CheckpointException>(() => ModelSelfTest.RunAsync(model.Package, null, default));
+        using TinyModel model = await TinyModel.CreateAsync(
+            change: static card => card with { Bias = [.. card.Bias.Select(static b => b + 0.01f)] });
+        CheckpointException failure = await Assert.ThrowsAsync<CheckpointException>(
+            () => ModelSelfTest.RunAsync(model.Package, null, default));
         Assert.Equal(ErrorCodes.CheckpointSelfTestFailed, failure.Code);
     }
 
@@ -49,7 +51,10 @@ public sealed class ModelSelfTestTests : IDisposable
         using TinyModel model = await TinyModel.CreateAsync(findings: 2);
         double[] known = await Score(model, "a.png");
         string csv = _folder.File("known.csv");
-        File.WriteAllText(csv, FormattableString.Invariant($"Image Index,Extra,prob_cardiomegaly,Atelectasis\na.png,x,{known[1]:R},{known[0]:R}\nb.png,y,0.5,0.5\n"));
+        File.WriteAllText(
+            csv,
+            FormattableString.Invariant(
+                $"Image Index,Extra,prob_cardiomegaly,Atelectasis\na.png,x,{known[1]:R},{known[0]:R}\nb.png,y,0.5,0.5\n"));
         ReferenceReport report = (await ModelSelfTest.RunAsync(model.Package, new ReferenceOptions(csv), default)).Reference!;
         Assert.Equal((1, 1), (report.Images, report.Missing));
         Assert.Equal(["Atelectasis", "Cardiomegaly"], report.Findings);
@@ -63,19 +68,22 @@ public sealed class ModelSelfTestTests : IDisposable
         double[] known = await Score(model, "a.png");
         string csv = _folder.File("known.csv");
         File.WriteAllText(csv, FormattableString.Invariant($"image,Atelectasis,Cardiomegaly\na.png,{known[1]:R},{known[0]:R}\n"));
-        CheckpointException failure = await Assert.ThrowsAsync<CheckpointException>(() => ModelSelfTest.RunAsync(model.Package, new ReferenceOptions(csv), default));
+        CheckpointException failure = await Assert.ThrowsAsync<CheckpointException>(
+            () => ModelSelfTest.RunAsync(model.Package, new ReferenceOptions(csv), default));
         Assert.Contains("a.png", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Reference_rescaled_by_operating_points_is_compared_as_such()
     {
-        using TinyModel model = await TinyModel.CreateAsync(findings: 2, change: static card => card with { OperatingPoints = new OperatingPoints([0.2, null], "test") });
+        using TinyModel model = await TinyModel.CreateAsync(
+            findings: 2, change: static card => card with { OperatingPoints = new OperatingPoints([0.2, null], "test") });
         double p = (await Score(model, "a.png"))[0];
         string csv = _folder.File("known.csv");
         double rescaled = p < 0.2 ? p / 0.4 : 1 - ((1 - p) / 1.6);
         File.WriteAllText(csv, FormattableString.Invariant($"image,Atelectasis,Cardiomegaly\na.png,{rescaled:R},0.5\n"));
-        ReferenceReport report = (await ModelSelfTest.RunAsync(model.Package, new ReferenceOptions(csv, Scale: ReferenceScale.OperatingPointNormalized), default)).Reference!;
+        ReferenceOptions reference = new(csv, Scale: ReferenceScale.OperatingPointNormalized);
+        ReferenceReport report = (await ModelSelfTest.RunAsync(model.Package, reference, default)).Reference!;
         Assert.Equal(["Atelectasis"], report.Findings);
         Assert.InRange(report.Difference, 0, 1e-9);
     }
@@ -92,7 +100,8 @@ public sealed class ModelSelfTestTests : IDisposable
         using TinyModel model = await TinyModel.CreateAsync(findings: 2);
         string csv = _folder.File("known.csv");
         File.WriteAllText(csv, content);
-        InvalidInputException refusal = await Assert.ThrowsAsync<InvalidInputException>(() => ModelSelfTest.RunAsync(model.Package, new ReferenceOptions(csv), default));
+        InvalidInputException refusal = await Assert.ThrowsAsync<InvalidInputException>(
+            () => ModelSelfTest.RunAsync(model.Package, new ReferenceOptions(csv), default));
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
     }
 
@@ -102,7 +111,8 @@ public sealed class ModelSelfTestTests : IDisposable
     [InlineData(0.6, 0.2, 0.75)]
     [InlineData(1, 0.2, 1)]
     [InlineData(0, 0.2, 0)]
-    public void Operating_point_goes_to_one_half(double p, double t, double expected) => Assert.Equal(expected, ReferenceComparison.Normalize(p, t), 1e-12);
+    public void Operating_point_goes_to_one_half(double p, double t, double expected) =>
+        Assert.Equal(expected, ReferenceComparison.Normalize(p, t), 1e-12);
 
     private async Task<double[]> Score(TinyModel model, string name)
     {
@@ -117,7 +127,8 @@ public sealed class ModelSelfTestTests : IDisposable
 
     private async Task<ModelPackage> Write(NetworkWeights weights, Tensor classifier)
     {
-        NetworkWeights changed = new(weights.Names.Select(name => KeyValuePair.Create(name, name == "classifier.weight" ? classifier : weights[name])));
+        NetworkWeights changed = new(
+            weights.Names.Select(name => KeyValuePair.Create(name, name == "classifier.weight" ? classifier : weights[name])));
         Dictionary<string, byte[]> files = new() { [ModelPackage.GraphName(Precision.Fp32)] = DenseNetGraph.Write(changed) };
         await ModelPackageWriter.WriteAsync(TinyModel.Card(changed), files, _folder.File("package"), default);
         return await ModelPackage.LoadAsync(_folder.File("package"), default);

@@ -40,7 +40,8 @@ public sealed class NameMappingTests : IDisposable
     [Fact]
     public void Dotted_names_are_those_of_today()
     {
-        SourceNetwork network = Read(Named(static name => name.Replace("norm1", "norm.1", StringComparison.Ordinal).Replace("conv2", "conv.2", StringComparison.Ordinal)));
+        SourceNetwork network = Read(Named(static name =>
+            name.Replace("norm1", "norm.1", StringComparison.Ordinal).Replace("conv2", "conv.2", StringComparison.Ordinal)));
         Assert.True(network.Facts.Dotted);
         Assert.Equal(Read(Named(static name => name)).Write([0]).Model, network.Write([0]).Model);
     }
@@ -128,7 +129,8 @@ public sealed class NameMappingTests : IDisposable
     [Fact]
     public void Network_of_another_family_is_refused_with_its_names()
     {
-        Dictionary<string, Tensor> tensors = new() { ["conv1.weight"] = new Tensor([1], [1]), ["layer1.0.conv1.weight"] = new Tensor([1], [1]) };
+        Tensor one = new([1], [1]);
+        Dictionary<string, Tensor> tensors = new() { ["conv1.weight"] = one, ["layer1.0.conv1.weight"] = one };
         string message = Refusal(tensors);
         Assert.Contains("no DenseNet", message, StringComparison.Ordinal);
         Assert.Contains("layer1.0.conv1.weight", message, StringComparison.Ordinal);
@@ -140,7 +142,8 @@ public sealed class NameMappingTests : IDisposable
     /// What a refusal names: the tensor; for a layer's first convolution, without which there is no such layer, what is left of the
     /// layer.
     /// </summary>
-    private static string Anchor(string name) => name is "classifier.weight" ? "classifier" : name.Replace(".conv1.weight", ".", StringComparison.Ordinal);
+    private static string Anchor(string name) =>
+        name is "classifier.weight" ? "classifier" : name.Replace(".conv1.weight", ".", StringComparison.Ordinal);
 
     private static Dictionary<string, Tensor> Named(Func<string, string> rename) =>
         Shape.Tensors().ToDictionary(t => rename(t.Name), static t => Weights[t.Name]);

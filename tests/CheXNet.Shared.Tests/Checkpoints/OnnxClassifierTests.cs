@@ -41,6 +41,26 @@ public sealed class OnnxClassifierTests : IDisposable
     public void Model_of_this_software_is_refused_because_it_is_one() =>
         Assert.Contains("outputs", Refusal(ModelProto.Parser.ParseFrom(Read(Original()).Write([0]).Model)), StringComparison.Ordinal);
 
+    [Fact]
+    public void Graph_is_told_by_its_content_whatever_the_order_of_its_fields_and_the_name_of_its_file()
+    {
+        ModelProto original = Original();
+        byte[] graph = new ModelProto { Graph = original.Graph }.ToByteArray();
+        byte[] rest = new ModelProto(original) { Graph = null, DocString = "first" }.ToByteArray();
+        string[] paths = [_folder.Write("weights.pth", [.. graph, .. rest]), _folder.Write("weights", [.. rest, .. graph])];
+
+        foreach (string path in paths)
+            Assert.Equal(CheckpointFormat.Onnx, SourceNetwork.Read(path, CheckpointLimits.Default).Facts.Format);
+    }
+
+    [Fact]
+    public void File_that_is_only_called_a_graph_is_none()
+    {
+        string path = _folder.Write("weights.onnx", [.. "hello, this is no graph"u8]);
+        CheckpointException refusal = Assert.Throws<CheckpointException>(() => SourceNetwork.Read(path, CheckpointLimits.Default));
+        Assert.Equal(ErrorCodes.CheckpointFormatUnknown, refusal.Code);
+    }
+
     public static TheoryData<string> Changes => [.. ChangesByReason.Keys];
 
     [Theory]
@@ -60,21 +80,25 @@ public sealed class OnnxClassifierTests : IDisposable
         ["no batch of images"] = static graph => graph.Input[0].Type.TensorType.Shape.Dim.RemoveAt(3),
         ["LeakyRelu instead of the last ReLU"] = static graph => graph.Node.Last(static n => n.OpType == "Relu").OpType = "LeakyRelu",
         ["LeakyRelu, which"] = static graph => graph.Node.First(static n => n.OpType == "Relu").OpType = "LeakyRelu",
-        ["instead of a global average"] = static graph => graph.Node.Single(static n => n.OpType == "GlobalAveragePool").OpType = "GlobalMaxPool",
-        ["scaled or transposed"] = static graph => graph.Node.Single(static n => n.OpType == "Gemm").Attribute.Single(static a => a.Name == "alpha").F = 2,
-        ["instead of a linear classifier"] = static graph => graph.Node.Single(static n => n.OpType == "Gemm").Input.RemoveAt(2),
+        ["instead of a global average"] = static graph => Single(graph, "GlobalAveragePool").OpType = "GlobalMaxPool",
+        ["scaled or transposed"] = static graph => Single(graph, "Gemm").Attribute.Single(static a => a.Name == "alpha").F = 2,
+        ["instead of a linear classifier"] = static graph => Single(graph, "Gemm").Input.RemoveAt(2),
         ["stride 2 and padding 3"] = static graph => Attribute(graph.Node.First(static n => n.OpType == "Conv"), "strides", 1),
-        ["stride 2 and padding 1"] = static graph => Attribute(graph.Node.Single(static n => n.OpType == "MaxPool"), "kernel_shape", 2),
+        ["stride 2 and padding 1"] = static graph => Attribute(Single(graph, "MaxPool"), "kernel_shape", 2),
         ["stride 2 and padding 0"] = static graph => Attribute(graph.Node.First(static n => n.OpType == "AveragePool"), "strides", 1),
         ["along another axis"] = static graph => graph.Node.First(static n => n.OpType == "Concat").Attribute[0].I = 2,
-        ["lie in another file"] = static graph => graph.Initializer.First(static t => t.Dims.Count == 4).DataLocation = TensorProto.Types.DataLocation.External,
-        ["no 32-bit floats"] = static graph => graph.Initializer.First(static t => t.Dims.Count == 4).DataType = (int)TensorProto.Types.DataType.Float16,
-        ["values for its shape"] = static graph => graph.Initializer.First(static t => t.Dims.Count == 4).Dims[0] = 1000,
+        ["lie in another file"] = static graph => Kernel(graph).DataLocation = TensorProto.Types.DataLocation.External,
+        ["no 32-bit floats"] = static graph => Kernel(graph).DataType = (int)TensorProto.Types.DataType.Float16,
+        ["values for its shape"] = static graph => Kernel(graph).Dims[0] = 1000,
         ["twice"] = static graph => graph.Node.Add(graph.Node[0].Clone()),
         ["training mode"] = static graph => graph.Node.First(static n => n.OpType == "BatchNormalization").Output.Add("mean"),
         ["do not depend on its input"] = static graph => graph.Input[0].Name = "unconnected",
-        ["is no constant"] = static graph => graph.Initializer.Remove(graph.Initializer.First(static t => t.Dims.Count == 4)),
+        ["is no constant"] = static graph => graph.Initializer.Remove(Kernel(graph)),
     };
+
+    private static NodeProto Single(GraphProto graph, string operation) => graph.Node.Single(node => node.OpType == operation);
+
+    private static TensorProto Kernel(GraphProto graph) => graph.Initializer.First(static t => t.Dims.Count == 4);
 
     private static void Attribute(NodeProto node, string name, long value)
     {
@@ -84,7 +108,8 @@ public sealed class OnnxClassifierTests : IDisposable
 
     private static ModelProto Original() => ModelProto.Parser.ParseFrom(File.ReadAllBytes(CheckpointFixtures.Path("logits.onnx")));
 
-    private SourceNetwork Read(ModelProto model) => SourceNetwork.Read(_folder.Write($"{Guid.NewGuid():n}.onnx", model.ToByteArray()), CheckpointLimits.Default);
+    private SourceNetwork Read(ModelProto model) =>
+        SourceNetwork.Read(_folder.Write($"{Guid.NewGuid():n}.onnx", model.ToByteArray()), CheckpointLimits.Default);
 
     private string Refusal(ModelProto model) => Assert.Throws<CheckpointException>(() => Read(model)).Message;
 }

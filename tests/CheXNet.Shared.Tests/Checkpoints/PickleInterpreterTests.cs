@@ -56,7 +56,9 @@ public sealed class PickleInterpreterTests
     public void Global_that_may_only_be_mentioned_is_refused_when_called(string module, string name)
     {
         Assert.IsType<PickleGlobal>(Run(new PickleBytes().Global(module, name).Stop()));
-        Assert.Equal(ErrorCodes.CheckpointGlobalRefused, Assert.Throws<PickleException>(() => Run(new PickleBytes().Call(module, name, "x").Stop())).Code);
+        Assert.Equal(
+            ErrorCodes.CheckpointGlobalRefused,
+            Assert.Throws<PickleException>(() => Run(new PickleBytes().Call(module, name, "x").Stop())).Code);
     }
 
     [Fact]
@@ -77,7 +79,8 @@ public sealed class PickleInterpreterTests
     [Fact]
     public void Module_class_becomes_a_bag_of_attributes()
     {
-        byte[] pickle = new PickleBytes().Global("torch.nn.modules.linear", "Linear").Op(')').Raw(0x81).Op('}').Text("training").Raw(0x89).Op('s').Op('b').Stop();
+        byte[] pickle = new PickleBytes().Global("torch.nn.modules.linear", "Linear").Op(')').Raw(0x81)
+            .Op('}').Text("training").Raw(0x89).Op('s').Op('b').Stop();
         ModuleShell shell = Assert.IsType<ModuleShell>(Run(pickle));
         Assert.Equal(("torch.nn.modules.linear.Linear", false), (shell.ClassName, shell["training"]));
     }
@@ -93,13 +96,14 @@ public sealed class PickleInterpreterTests
     public void Instructions_of_all_protocols_give_their_values()
     {
         byte[] pickle = new PickleBytes().Op('(')
-            .Raw([.. "I42\n"u8]).Raw([.. "I01\n"u8]).Raw([.. "L123456789012345678901L\n"u8]).Raw([.. "F2.5\n"u8]).Raw([.. "S'old'\n"u8]).Raw([.. "Vnew\n"u8])
-            .Raw(0x8a, 2, 0xff, 0x7f).Raw((byte)'G', 0x3f, 0xf0, 0, 0, 0, 0, 0, 0).Raw((byte)'U', 2, (byte)'h', 0xe9).Raw((byte)'C', 1, 7).Raw(0x8c, 1, (byte)'s')
+            .Raw([.. "I42\n"u8]).Raw([.. "I01\n"u8]).Raw([.. "L123456789012345678901L\n"u8])
+            .Raw([.. "F2.5\n"u8]).Raw([.. "S'old'\n"u8]).Raw([.. "Vnew\n"u8])
+            .Raw(0x8a, 2, 0xff, 0x7f).Raw((byte)'G', 0x3f, 0xf0, 0, 0, 0, 0, 0, 0)
+            .Raw((byte)'U', 2, (byte)'h', 0xe9).Raw((byte)'C', 1, 7).Raw(0x8c, 1, (byte)'s')
             .Op('N').Raw(0x88).Op('t').Stop();
         object?[] values = Assert.IsType<object?[]>(Run(pickle));
-        Assert.Equal(
-            [42L, true, System.Numerics.BigInteger.Parse("123456789012345678901"), 2.5, "old", "new", 32767L, 1.0, "hé", new byte[] { 7 }, "s", null, true],
-            values);
+        System.Numerics.BigInteger large = System.Numerics.BigInteger.Parse("123456789012345678901");
+        Assert.Equal([42L, true, large, 2.5, "old", "new", 32767L, 1.0, "hé", new byte[] { 7 }, "s", null, true], values);
     }
 
     public static TheoryData<string> Bombs => [.. BombPickles.Keys];
@@ -118,14 +122,18 @@ public sealed class PickleInterpreterTests
 
     [Fact]
     public void Random_bytes_end_in_a_value_or_a_refusal() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), static bytes => Record.Exception(() => Run([0x80, 2, .. bytes, (byte)'.'])) is null or PickleException)
+        Prop.ForAll(
+            ArbMap.Default.ArbFor<byte[]>(),
+            static bytes => Record.Exception(() => Run([0x80, 2, .. bytes, (byte)'.'])) is null or PickleException)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
     public void Random_changes_of_a_real_pickle_end_in_a_value_or_a_refusal()
     {
         byte[] real = RealPickle();
-        Gen<(int At, byte Value)[]> changes = Gen.Choose(0, real.Length - 1).SelectMany(static at => Gen.Choose(0, 255).Select(value => (at, (byte)value))).NonEmptyListOf().Select(static l => l.Take(8).ToArray());
+        Gen<(int At, byte Value)> change =
+            Gen.Choose(0, real.Length - 1).SelectMany(static at => Gen.Choose(0, 255).Select(value => (at, (byte)value)));
+        Gen<(int At, byte Value)[]> changes = change.NonEmptyListOf().Select(static list => list.Take(8).ToArray());
         Prop.ForAll(changes.ToArbitrary(), edits =>
         {
             byte[] changed = [.. real];
@@ -138,13 +146,15 @@ public sealed class PickleInterpreterTests
     {
         ["a million nested lists"] = static () => new PickleBytes().Op(']').Repeat(1_000_000, static p => p.Op(']').Op('a')).Stop(),
         ["a million marks"] = static () => new PickleBytes().Repeat(1_000_000, static p => p.Op('(')).Stop(),
-        ["a laugh doubled 60 times"] = static () => new PickleBytes().Op(']').Repeat(60, static p => p.Raw((byte)'q', 0).Raw((byte)'h', 0).Raw(0x86)).Stop(),
+        ["a laugh doubled 60 times"] = static () =>
+            new PickleBytes().Op(']').Repeat(60, static p => p.Raw((byte)'q', 0).Raw((byte)'h', 0).Raw(0x86)).Stop(),
         ["a list in itself"] = static () => new PickleBytes().Op(']').Raw((byte)'q', 0).Raw((byte)'h', 0).Op('a').Stop(),
         ["a text of four gigabytes"] = static () => new PickleBytes().Op('X').Raw(0xff, 0xff, 0xff, 0xff).Stop(),
         ["bytes of eight exabytes"] = static () => new PickleBytes().Raw(0x8e, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f).Stop(),
         ["a negative length"] = static () => new PickleBytes().Raw(0x8e, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff).Stop(),
         ["an integer of two gigabytes"] = static () => new PickleBytes().Raw(0x8b, 0xff, 0xff, 0xff, 0x7f).Stop(),
-        ["an integer of a million digits"] = static () => new PickleBytes().Op('L').Raw([.. Enumerable.Repeat((byte)'9', 1_000_000)]).Raw((byte)'\n').Stop(),
+        ["an integer of a million digits"] = static () =>
+            new PickleBytes().Op('L').Raw([.. Enumerable.Repeat((byte)'9', 1_000_000)]).Raw((byte)'\n').Stop(),
         ["a memo far out"] = static () => new PickleBytes().Op('N').Raw((byte)'r', 0xff, 0xff, 0xff, 0xff).Stop(),
         ["a dictionary copied again and again"] = static () => new PickleBytes().Op(']')
             .Op('(').Repeat(20_000, static p => p.Op('N').Op('N').Raw(0x86)).Op('e').Raw((byte)'q', 0)

@@ -23,7 +23,8 @@ internal static class PngBytes
             }
         }
 
-        return [0x89, .. "PNG\r\n"u8, 0x1a, (byte)'\n', .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, packed.ToArray()), .. Chunk("IEND"u8, [])];
+        byte[] chunks = [.. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, packed.ToArray()), .. Chunk("IEND"u8, [])];
+        return [0x89, .. "PNG\r\n"u8, 0x1a, (byte)'\n', .. chunks];
     }
 
     private static byte[] Chunk(ReadOnlySpan<byte> type, byte[] content)

@@ -22,5 +22,7 @@ public sealed class RefusedCheckpointTests
 
     [Fact]
     public void Fixtures_all_have_an_expectation() =>
-        Assert.Equal(CheckpointFixtures.Refused.Keys.Order(StringComparer.Ordinal), Directory.GetFiles(CheckpointFixtures.Path("refused")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            CheckpointFixtures.Refused.Keys.Order(StringComparer.Ordinal),
+            Directory.GetFiles(CheckpointFixtures.Path("refused")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 }

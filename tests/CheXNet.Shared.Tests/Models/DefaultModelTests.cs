@@ -42,7 +42,8 @@ public sealed class DefaultModelTests : IDisposable
     [Fact]
     public async Task EnsureAsync_manyAtOnce_allGetOneWholePackage()
     {
-        ModelPackage[] packages = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => DefaultModel.EnsureAsync(_cache.FullName, CancellationToken.None))));
+        ModelPackage[] packages = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Task.Run(() => DefaultModel.EnsureAsync(_cache.FullName, CancellationToken.None))));
 
         Assert.Single(packages.Select(static p => (p.Location, p.GraphHash(Precision.Fp32))).Distinct());
         Assert.Single(_cache.EnumerateFileSystemInfos());
@@ -80,7 +81,8 @@ public sealed class DefaultModelTests : IDisposable
         string file = Path.Combine(_cache.FullName, "file");
         await File.WriteAllTextAsync(file, "");
 
-        ModelPackageException e = await Assert.ThrowsAsync<ModelPackageException>(() => DefaultModel.EnsureAsync(file, CancellationToken.None));
+        ModelPackageException e = await Assert.ThrowsAsync<ModelPackageException>(
+            () => DefaultModel.EnsureAsync(file, CancellationToken.None));
 
         Assert.Equal(ErrorCodes.ModelNotWritable, e.Code);
         Assert.Contains(file, e.Message, StringComparison.Ordinal);

@@ -58,14 +58,39 @@ public sealed class DenseNetGraphTests
         float[] logits = outputs[DenseNetGraph.LogitsName].Values;
 
         for (int i = 0; i < logits.Length; i++)
-            Assert.Equal(logits[i], maps.Values.AsSpan(i * cells, cells).ToArray().Average(static m => (double)m) + bias[i % c.Findings], 1e-5);
+        {
+            Assert.Equal(
+                logits[i], maps.Values.AsSpan(i * cells, cells).ToArray().Average(static m => (double)m) + bias[i % c.Findings], 1e-5);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Write_anyNetwork_mapsAreTheClassifierTimesTheFeatures(string name)
+    {
+        TorchvisionCase c = TorchvisionCase.All[name];
+        float[] w = c.Weights["classifier.weight"].Values;
+        Dictionary<string, Tensor> outputs = Run(DenseNetGraph.Write(c.Weights), c.Image);
+        float[] maps = outputs[DenseNetGraph.MapsName].Values, features = outputs[DenseNetGraph.FeaturesName].Values;
+        int channels = c.Shape.Features, cells = maps.Length / (c.Batch * c.Findings);
+
+        Assert.DoesNotContain(features, static a => a < 0);
+        for (int i = 0; i < maps.Length; i++)
+        {
+            int image = i / cells / c.Findings, finding = i / cells % c.Findings, cell = i % cells;
+            double m = 0;
+            for (int k = 0; k < channels; k++)
+                m += w[(finding * channels) + k] * (double)features[(((image * channels) + k) * cells) + cell];
+            Assert.Equal(m, maps[i], 1e-5 * (1 + Math.Abs(m)));
+        }
     }
 
     [Fact]
     public void Write_sameWeightsTwice_givesTheSameBytes()
     {
         byte[] one = DenseNetGraph.Write(TinyModel.Weights());
-        byte[] two = DenseNetGraph.Write(new NetworkWeights(TinyModel.Weights().Names.Reverse().Select(static n => KeyValuePair.Create(n, TinyModel.Weights()[n]))));
+        byte[] two = DenseNetGraph.Write(
+            new NetworkWeights(TinyModel.Weights().Names.Reverse().Select(static n => KeyValuePair.Create(n, TinyModel.Weights()[n]))));
 
         Assert.Equal(one, two);
         Assert.NotEqual(one, DenseNetGraph.Write(TinyModel.Weights(seed: 2)));
@@ -133,7 +158,10 @@ public sealed class DenseNetGraphTests
         using IDisposableReadOnlyCollection<OrtValue> values = session.Run(run, [DenseNetGraph.ImageName], [input], names);
         return names.Zip(values).ToDictionary(
             static o => o.First,
-            static o => new Tensor([.. o.Second.GetTensorTypeAndShape().Shape.Select(static l => (int)l)], o.Second.GetTensorDataAsSpan<float>().ToArray()));
+            static o =>
+                new Tensor(
+                    [.. o.Second.GetTensorTypeAndShape().Shape.Select(static l => (int)l)],
+                    o.Second.GetTensorDataAsSpan<float>().ToArray()));
     }
 
     private static Tensor EveryNthChannel(Tensor tensor, int step)

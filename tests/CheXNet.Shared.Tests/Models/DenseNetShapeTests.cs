@@ -55,5 +55,6 @@ public sealed class DenseNetShapeTests
     }
 
     [Fact]
-    public void Tensor_valuesThatDoNotFitTheShape_areRefused() => Assert.Throws<ArgumentException>(static () => new Tensor([2, 3], new float[5]));
+    public void Tensor_valuesThatDoNotFitTheShape_areRefused() =>
+        Assert.Throws<ArgumentException>(static () => new Tensor([2, 3], new float[5]));
 }

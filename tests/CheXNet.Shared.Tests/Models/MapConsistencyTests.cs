@@ -19,7 +19,8 @@ public sealed class MapConsistencyTests
     [InlineData(1f)]
     public void Map_of_another_logit_is_refused(float logit)
     {
-        InconsistentScoreException error = Assert.Throws<InconsistentScoreException>(() => MapConsistency.Check(Films.Mass, [1, 2, 3, -2], 0.5f, logit));
+        InconsistentScoreException error = Assert.Throws<InconsistentScoreException>(
+            () => MapConsistency.Check(Films.Mass, [1, 2, 3, -2], 0.5f, logit));
         Assert.Equal(ErrorCodes.ScoreMapMismatch, error.Code);
         Assert.Contains("Mass", error.Message, StringComparison.Ordinal);
     }
@@ -36,7 +37,8 @@ public sealed class MapConsistencyTests
 
     [Fact]
     public void Empty_map_is_refused() =>
-        Assert.Equal(ErrorCodes.ScoreNotFinite, Assert.Throws<InconsistentScoreException>(() => MapConsistency.Check(Films.Mass, [], 0, 0)).Code);
+        Assert.Equal(
+            ErrorCodes.ScoreNotFinite, Assert.Throws<InconsistentScoreException>(() => MapConsistency.Check(Films.Mass, [], 0, 0)).Code);
 
     [Fact]
     public void Explanation_of_a_view_that_contradicts_itself_is_refused()

@@ -19,7 +19,8 @@ public sealed class ModelCardTests
         Files = new Dictionary<string, ModelFile> { ["model.onnx"] = new(Hash, 10), ["train.txt"] = new(Hash, 1) },
         OperatingPoints = new OperatingPoints([0.25, null], "validation split, F1-max"),
         Calibration = new Calibration([1.1, 0.9], [0.5, -0.5], "validation split"),
-        Training = new TrainingRecord("ChestX-ray14", "official", "Adam", "train.txt", new Dictionary<string, double> { ["mean AUROC"] = 0.8 }),
+        Training = new TrainingRecord(
+            "ChestX-ray14", "official", "Adam", "train.txt", new Dictionary<string, double> { ["mean AUROC"] = 0.8 }),
         Source = new ModelSource("x.pth", Hash, "torchvision", "names"),
     };
 
@@ -32,7 +33,11 @@ public sealed class ModelCardTests
         { "notice", "\"\"" },
         { "files", "{}" },
         { "files", "{\"model.onnx\":null}" },
-        { "files", $"{{\"model.onnx\":{{\"sha256\":\"{Hash.ToUpperInvariant()}\",\"bytes\":10}},\"train.txt\":{{\"sha256\":\"{Hash}\",\"bytes\":1}}}}" },
+        {
+            "files",
+            $"{{\"model.onnx\":{{\"sha256\":\"{Hash.ToUpperInvariant()}\",\"bytes\":10}},"
+            + $"\"train.txt\":{{\"sha256\":\"{Hash}\",\"bytes\":1}}}}"
+        },
         { "files", $"{{\"model.onnx\":{{\"sha256\":\"{Hash}\",\"bytes\":0}},\"train.txt\":{{\"sha256\":\"{Hash}\",\"bytes\":1}}}}" },
         { "files", $"{{\"model.onnx\":{{\"sha256\":\"{Hash}\",\"bytes\":1}},\"../train.txt\":{{\"sha256\":\"{Hash}\",\"bytes\":1}}}}" },
         { "architecture.family", "\"resnet\"" },
@@ -67,7 +72,10 @@ public sealed class ModelCardTests
     };
 
     public static TheoryData<string> RequiredMembers =>
-        ["schema", "id", "version", "title", "notice", "trained", "files", "architecture", "findings", "bias", "input", "preprocessing", "input.channels", "preprocessing.mean"];
+    [
+        "schema", "id", "version", "title", "notice", "trained", "files", "architecture", "findings", "bias", "input", "preprocessing",
+        "input.channels", "preprocessing.mean",
+    ];
 
     [Fact]
     public void Read_whatWriteWrote_isTheSameCard()
@@ -86,7 +94,11 @@ public sealed class ModelCardTests
     public void Read_anyFiniteNumbers_areKeptBitForBit() => Prop.ForAll<NormalFloat, float>((threshold, bias) =>
     {
         double inside = 1 / (2 + Math.Abs(threshold.Get));
-        ModelCard card = Whole with { Bias = [float.IsFinite(bias) ? bias : 0, -0f], OperatingPoints = new OperatingPoints([inside, null], "all") };
+        ModelCard card = Whole with
+        {
+            Bias = [float.IsFinite(bias) ? bias : 0, -0f],
+            OperatingPoints = new OperatingPoints([inside, null], "all"),
+        };
 
         ModelCard read = ModelCardJson.Read(ModelCardJson.Write(card), "here");
 
@@ -98,7 +110,8 @@ public sealed class ModelCardTests
     [MemberData(nameof(WrongMembers))]
     public void Read_oneWrongMember_isRefusedByItsName(string path, string value)
     {
-        ModelPackageException e = Assert.Throws<ModelPackageException>(() => ModelCardJson.Read(Changed(path, JsonNode.Parse(value)), "/models/tiny"));
+        ModelPackageException e = Assert.Throws<ModelPackageException>(
+            () => ModelCardJson.Read(Changed(path, JsonNode.Parse(value)), "/models/tiny"));
 
         Assert.Equal(ErrorCodes.ModelCardInvalid, e.Code);
         Assert.Contains("/models/tiny", e.Message, StringComparison.Ordinal);
@@ -131,9 +144,13 @@ public sealed class ModelCardTests
     [Fact]
     public void Read_memberGivenTwice_isRefused()
     {
-        string json = Encoding.UTF8.GetString(ModelCardJson.Write(Whole)).Replace("\"trained\": false,", "\"trained\": false, \"trained\": true,", StringComparison.Ordinal);
+        string json = Encoding.UTF8.GetString(ModelCardJson.Write(Whole)).Replace(
+            "\"trained\": false,", "\"trained\": false, \"trained\": true,", StringComparison.Ordinal);
 
-        Assert.Contains("trained", Assert.Throws<ModelPackageException>(() => ModelCardJson.Read(Encoding.UTF8.GetBytes(json), "here")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "trained",
+            Assert.Throws<ModelPackageException>(() => ModelCardJson.Read(Encoding.UTF8.GetBytes(json), "here")).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -149,16 +166,24 @@ public sealed class ModelCardTests
     [InlineData("com1.txt", false)]
     [InlineData("", false)]
     [InlineData("line\n", false)]
-    public void IsFileName_nameOfAFile_isSafeOnEveryPlatform(string name, bool safe) => Assert.Equal(safe, ModelCardValidator.IsFileName(name));
+    public void IsFileName_nameOfAFile_isSafeOnEveryPlatform(string name, bool safe) =>
+        Assert.Equal(safe, ModelCardValidator.IsFileName(name));
 
     [Fact]
     public void Validate_severalFaults_namesThemAll()
     {
-        ModelCard card = Whole with { Title = "", Bias = [1], Findings = [new Finding("Mass"), new Finding("Mass")], Preprocessing = Preprocessing.ImageNet("squash32") };
+        ModelCard card = Whole with
+        {
+            Title = "",
+            Bias = [1],
+            Findings = [new Finding("Mass"), new Finding("Mass")],
+            Preprocessing = Preprocessing.ImageNet("squash32"),
+        };
 
         string message = Assert.Throws<ModelPackageException>(() => ModelCardValidator.Validate(card, "here")).Message;
 
-        Assert.All(["title", "bias", "findings", "preprocessing.name"], member => Assert.Contains(member, message, StringComparison.Ordinal));
+        Assert.All(
+            ["title", "bias", "findings", "preprocessing.name"], member => Assert.Contains(member, message, StringComparison.Ordinal));
     }
 
     private static byte[] Changed(string path, JsonNode? value, bool remove = false)

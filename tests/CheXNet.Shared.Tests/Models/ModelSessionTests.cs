@@ -50,19 +50,6 @@ public sealed class ModelSessionTests
     }
 
     [Fact]
-    public async Task Run_severalInputsOfDifferentSizesAndViews_keepsTheirOrder()
-    {
-        using TinyModel model = await TinyModel.CreateAsync();
-        using ModelSession session = await ModelSession.CreateAsync(
-            model.Package, Precision.Fp32, new SessionSettings { ViewsPerPass = 3 }, CancellationToken.None);
-        ModelInput[] same = [model.Input(1), model.Input(2, views: 4), model.Input(3)];
-        ModelInput wide = model.Input(4, views: 2) with { Height = 32, Width = 128 };
-
-        AssertAlike([.. same.Select(i => session.Run(i, CancellationToken.None))], session.Run(same, CancellationToken.None));
-        AssertAlike([.. same.Append(wide).Select(i => session.Run(i, CancellationToken.None))], session.Run([.. same, wide], CancellationToken.None));
-    }
-
-    [Fact]
     public async Task Run_manyThreadsAtOnce_equalsOneAfterAnother()
     {
         using TinyModel model = await TinyModel.CreateAsync();
@@ -71,30 +58,10 @@ public sealed class ModelSessionTests
         float[][] expected = [.. inputs.Select(i => session.Run(i, CancellationToken.None)[0].Logits)];
         float[][] actual = new float[inputs.Length][];
 
-        Parallel.For(0, inputs.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => actual[i] = session.Run(inputs[i], CancellationToken.None)[0].Logits);
+        ParallelOptions eight = new() { MaxDegreeOfParallelism = 8 };
+        Parallel.For(0, inputs.Length, eight, i => actual[i] = session.Run(inputs[i], CancellationToken.None)[0].Logits);
 
         Assert.Equal(expected, actual);
-    }
-
-    [Fact]
-    public async Task RunWithFeatures_anyInput_givesTheFeaturesThatTheMapsAreMadeOf()
-    {
-        using TinyModel model = await TinyModel.CreateAsync(findings: 2, seed: 7);
-        using ModelSession session = await ModelSession.CreateAsync(model.Package, Precision.Fp32, null, CancellationToken.None);
-        float[] w = TinyModel.Weights(findings: 2, seed: 7)["classifier.weight"].Values;
-
-        (ViewScores scores, FeatureMaps features) = Assert.Single(session.RunWithFeatures(model.Input(), CancellationToken.None));
-
-        Assert.All(features.Values, static a => Assert.True(a >= 0));
-        for (int c = 0; c < 2; c++)
-        {
-            for (int cell = 0; cell < 64; cell++)
-            {
-                double m = 0;
-                for (int k = 0; k < features.Channels; k++) m += w[(c * features.Channels) + k] * (double)features.Of(k)[cell];
-                Assert.Equal(m, scores.Maps.Of(c)[cell], 1e-5);
-            }
-        }
     }
 
     [Fact]
@@ -148,7 +115,8 @@ public sealed class ModelSessionTests
     [Fact]
     public async Task Run_cardWithAnotherBias_isScoreMapMismatch()
     {
-        using TinyModel model = await TinyModel.CreateAsync(change: static card => card with { Bias = [.. card.Bias.Select(static (b, c) => c == 5 ? b + 0.01f : b)] });
+        using TinyModel model = await TinyModel.CreateAsync(
+            change: static card => card with { Bias = [.. card.Bias.Select(static (b, c) => c == 5 ? b + 0.01f : b)] });
         using ModelSession session = await ModelSession.CreateAsync(model.Package, Precision.Fp32, null, CancellationToken.None);
 
         InconsistentScoreException e = Assert.Throws<InconsistentScoreException>(() => session.Run(model.Input(), CancellationToken.None));
@@ -192,16 +160,6 @@ public sealed class ModelSessionTests
         {
             Assert.Equal(cancellationToken.Token, e.CancellationToken);
             return e;
-        }
-    }
-
-    private static void AssertAlike(IReadOnlyList<IReadOnlyList<ViewScores>> expected, IReadOnlyList<IReadOnlyList<ViewScores>> actual)
-    {
-        Assert.Equal(expected.Select(static e => e.Count), actual.Select(static a => a.Count));
-        foreach ((ViewScores e, ViewScores a) in expected.SelectMany(static e => e).Zip(actual.SelectMany(static a => a)))
-        {
-            Assert.Equal(e.Geometry, a.Geometry);
-            for (int c = 0; c < e.Logits.Length; c++) Assert.Equal(e.Logits[c], a.Logits[c], 1e-5f);
         }
     }
 }

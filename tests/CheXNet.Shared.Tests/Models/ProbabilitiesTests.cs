@@ -29,5 +29,6 @@ public sealed class ProbabilitiesTests
         Assert.Equal((Sigmoid.Of(4) + Sigmoid.Of(-4) + Sigmoid.Of(8)) / 3, p[0], 1e-15);
     }
 
-    private static ViewScores View(params float[] logits) => new(new Geometry(64, 64, 64, 64, 1, 1, 0, 0), logits, new ActivationMaps(2, 1, 1, new float[2]));
+    private static ViewScores View(params float[] logits) =>
+        new(new Geometry(64, 64, 64, 64, 1, 1, 0, 0), logits, new ActivationMaps(2, 1, 1, new float[2]));
 }

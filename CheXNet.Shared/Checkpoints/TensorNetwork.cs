@@ -1,0 +1,54 @@
+using CheXNet.Checkpoints.Mapping;
+using CheXNet.Checkpoints.Profiles;
+using CheXNet.Models;
+
+namespace CheXNet.Checkpoints;
+
+/// <summary>A checkpoint of named tensors.</summary>
+internal sealed class TensorNetwork : SourceNetwork
+{
+    private readonly NetworkWeights _weights;
+    private readonly DenseNetShape _shape;
+    private readonly MappedNetwork _mapped;
+
+    private TensorNetwork(CheckpointFacts facts, string sha256, NetworkWeights weights, DenseNetShape shape, MappedNetwork mapped)
+        : base(facts, sha256, HasRunningStatistics(weights, shape)) => (_weights, _shape, _mapped) = (weights, shape, mapped);
+
+    public override IReadOnlyList<string> Ignored => _mapped.Extras;
+
+    public static TensorNetwork Read(CheckpointTensors checkpoint)
+    {
+        WindowCheck.Require(checkpoint);
+        MappedNetwork mapped = checkpoint.Format == CheckpointFormat.KerasH5 ? KerasNames.Map(checkpoint) : TorchNames.Map(checkpoint);
+        (NetworkWeights weights, DenseNetShape shape) = NetworkAssembly.Assemble(checkpoint, mapped);
+        CheckpointFacts facts = new(
+            checkpoint.FileName,
+            checkpoint.Format,
+            checkpoint.Clues,
+            mapped.Prefix,
+            mapped.Head,
+            mapped.DottedNames,
+            shape.InputChannels,
+            shape.Findings);
+        return new TensorNetwork(facts, checkpoint.File.Hash(), weights, shape, mapped);
+    }
+
+    public override ImportedGraph Write(IReadOnlyList<int> outputs)
+    {
+        DenseNetShape shape = _shape with { Findings = outputs.Count };
+        NetworkWeights weights = new(_shape.Tensors().Select(spec => KeyValuePair.Create(
+            spec.Name,
+            spec.Role is TensorRole.ClassifierWeight or TensorRole.ClassifierBias
+                ? _weights[spec.Name].Rows(outputs)
+                : _weights[spec.Name])));
+        return new ImportedGraph(DenseNetGraph.Write(weights, _mapped.Epsilon), shape, weights["classifier.bias"].Values);
+    }
+
+    /// <summary>A network that has seen a single batch in training has other running statistics than 0 and 1.</summary>
+    private static bool HasRunningStatistics(NetworkWeights weights, DenseNetShape shape) => shape.Tensors().Any(spec => spec.Role switch
+    {
+        TensorRole.RunningMean => weights[spec.Name].Values.Any(static mean => mean != 0),
+        TensorRole.RunningVariance => weights[spec.Name].Values.Any(static variance => variance != 1),
+        _ => false,
+    });
+}

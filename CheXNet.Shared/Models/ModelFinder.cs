@@ -1,0 +1,136 @@
+namespace CheXNet.Models;
+
+/// <summary>
+/// Decides which model package is meant by a name, an id or a path: among the packages of this machine and, where one is given, of a
+/// storage account, whose packages are copied to the cache once and checked against their hashes each time they are loaded. The packages
+/// of this machine lie in the folders of <c>CHEXNET_MODELS</c>, in <c>models</c> beside the program or at the root of the repository it
+/// runs from, and in the cache; each is a folder or a zip, whatever its name.
+/// </summary>
+public sealed class ModelFinder
+{
+    /// <summary>The environment variable that names folders of models, joined as in <c>PATH</c>.</summary>
+    public const string FoldersVariable = "CHEXNET_MODELS";
+
+    /// <summary>The environment variable that says which model is meant where none is named.</summary>
+    public const string ModelVariable = "CHEXNET_MODEL";
+
+    private const string DefaultName = "default";
+
+    private readonly string[] _folders;
+    private readonly string _cache;
+    private readonly ModelContainer? _remote;
+
+    /// <summary>Looks in given places.</summary>
+    /// <param name="folders">In the order of preference; those that do not exist are passed over.</param>
+    /// <param name="cache">Where the default model is made and remote packages are copied to; one of <paramref name="folders"/>, so that
+    /// a copy serves without the account.</param>
+    /// <param name="remote">The packages of a storage account; null for none.</param>
+    public ModelFinder(IEnumerable<string> folders, string cache, ModelContainer? remote = null)
+    {
+        _folders = [.. folders.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)];
+        (_cache, _remote) = (cache, remote);
+    }
+
+    /// <summary>Looks where this machine keeps models.</summary>
+    /// <param name="remote">The packages of a storage account; null for none.</param>
+    public static ModelFinder OfThisMachine(ModelContainer? remote = null)
+    {
+        const StringSplitOptions words = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        string[] named = (Environment.GetEnvironmentVariable(FoldersVariable) ?? "").Split(Path.PathSeparator, words);
+        return new ModelFinder([.. named, .. BesideTheProgram(), CacheFolder.Models], CacheFolder.Models, remote);
+    }
+
+    /// <summary>Finds a package, copies it from the account if need be, and checks it.</summary>
+    /// <param name="model">A path to a folder or zip, <c>id@version</c>, <c>id</c> (its highest version here and in the account),
+    /// <c>default</c>, or null or empty for what <see cref="ModelVariable"/> names, else the default.</param>
+    /// <returns>The package, on this machine.</returns>
+    /// <exception cref="ModelPackageException">There is none, or it is invalid; the message lists the models there are.</exception>
+    /// <exception cref="StorageException">The account cannot be reached or refuses.</exception>
+    public async Task<ModelPackage> FindAsync(string? model, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(model)) model = Environment.GetEnvironmentVariable(ModelVariable);
+        if (string.IsNullOrWhiteSpace(model) || model == DefaultName) return await DefaultAsync(cancellationToken);
+        if (Path.Exists(model) || IsPath(model)) return await ModelPackage.LoadAsync(model, cancellationToken);
+
+        bool untrained = model == DefaultModel.Id.Id || model == DefaultModel.Id.ToString();
+        ModelContainer? remote = untrained ? null : _remote;
+        IReadOnlyList<LocatedModel> here = await ListAsync(cancellationToken);
+        ModelId? wanted = ModelId.TryParse(model, out ModelId exact) ? exact : await HighestAsync(model, here, remote, cancellationToken);
+        if (wanted is { } id)
+        {
+            string copy = Path.GetFullPath(Path.Combine(_cache, id.ToString()));
+            LocatedModel? found = here.FirstOrDefault(m => m.Card.ToModelId() == id);
+            if (found is not null && (remote is null || found.Location != copy))
+                return await ModelPackage.LoadAsync(found.Location, cancellationToken);
+            if (remote is not null)
+                return await CachedPackage.EnsureAsync(copy, () => remote.DownloadAsync(id, copy, cancellationToken), cancellationToken);
+        }
+
+        return untrained ? await DefaultModel.EnsureAsync(_cache, cancellationToken) : throw NotFound(model, here);
+    }
+
+    /// <summary>
+    /// The packages of this machine, by their cards; their files are not read. What is no package, or begins with a dot, is passed over.
+    /// </summary>
+    /// <returns>In the order of preference; of the same name only the first.</returns>
+    public async Task<IReadOnlyList<LocatedModel>> ListAsync(CancellationToken cancellationToken)
+    {
+        Dictionary<ModelId, LocatedModel> found = [];
+        foreach (string folder in _folders.Where(Directory.Exists))
+        {
+            foreach (string entry in Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal))
+            {
+                if (Path.GetFileName(entry).StartsWith('.')) continue;
+                if (await ModelPackage.TryReadCardAsync(entry, cancellationToken) is { } card)
+                    found.TryAdd(card.ToModelId(), new LocatedModel(entry, card));
+            }
+        }
+
+        return [.. found.Values];
+    }
+
+    private async Task<ModelPackage> DefaultAsync(CancellationToken cancellationToken)
+    {
+        string? installed = _folders.Select(static folder => Path.Combine(folder, DefaultName))
+            .FirstOrDefault(static path => File.Exists(Path.Combine(path, ModelPackage.CardName)));
+        return installed is null
+            ? await DefaultModel.EnsureAsync(_cache, cancellationToken)
+            : await ModelPackage.LoadAsync(installed, cancellationToken);
+    }
+
+    private static async Task<ModelId?> HighestAsync(
+        string id, IReadOnlyList<LocatedModel> here, ModelContainer? remote, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ModelCard> there = remote is null ? [] : await remote.ListAsync(cancellationToken);
+        IEnumerable<ModelCard> all = here.Select(static m => m.Card).Concat(there).Where(card => card.Id == id);
+        return all.MaxBy(static card => card.Version, ModelVersionOrder.Instance)?.ToModelId();
+    }
+
+    private ModelPackageException NotFound(string model, IReadOnlyList<LocatedModel> here)
+    {
+        string names = here.Count == 0 ? "none" : string.Join(", ", here.Select(static m => m.Card.ToModelId()));
+        return new ModelPackageException(
+            ErrorCodes.ModelNotFound,
+            $"There is no model '{model}'. Give a path, or one of the models in {string.Join(", ", _folders)}: {names}. "
+            + $"{FoldersVariable} names further folders.");
+    }
+
+    private static bool IsPath(string model) =>
+        model.Contains('/', StringComparison.Ordinal) || model.Contains('\\', StringComparison.Ordinal)
+        || model.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> BesideTheProgram()
+    {
+        yield return Path.Combine(AppContext.BaseDirectory, "models");
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (!File.Exists(Path.Combine(folder.FullName, "CheXNet.sln"))) continue;
+            yield return Path.Combine(folder.FullName, "models");
+            yield break;
+        }
+    }
+}
+
+/// <summary>A package that was found.</summary>
+/// <param name="Location">The folder or zip.</param>
+public sealed record LocatedModel(string Location, ModelCard Card);
