@@ -52,7 +52,7 @@ internal static class ServeCommand
             using LocalRuns runs = new(opened.Account, new ModelScoring(scorer, new ScoringPipelineOptions { Workers = options.Workers }), TimeProvider.System, log);
             await using ApiServer? api = parsed.GetValue(noHttp)
                 ? null
-                : await ApiServer.StartAsync(address, ApiHandlers.Over(opened.Account, scorer, runs, log), log, cancellationToken);
+                : await ApiServer.StartAsync(address, services => services.AddLocalServices(opened.Account, scorer, runs), log, cancellationToken);
             ServeBanner.Write(parsed.InvocationConfiguration.Output, opened, scorer.Card, CommonOptions.IsJson(parsed), api?.Address, api is not null && !address.IsLoopback);
             await Together.RunAsync(cancellationToken, service.RunAsync, runs.RunAsync);
             return ExitCode.Done;
