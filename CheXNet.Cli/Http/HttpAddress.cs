@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace CheXNet.Cli.Http;
 
 /// <summary>Where the API is served: an address of this machine and a port, 0 for a free one.</summary>
-/// <param name="Port">0 to 65535.</param>
 internal sealed record HttpAddress(IPAddress Address, int Port)
 {
     /// <summary>Where it is served unless said otherwise: only this machine reaches it.</summary>
@@ -19,19 +19,15 @@ internal sealed record HttpAddress(IPAddress Address, int Port)
     {
         string plain = text.Trim();
         if (plain.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) plain = plain["http://".Length..].TrimEnd('/');
-        if (int.TryParse(plain, NumberStyles.None, CultureInfo.InvariantCulture, out int alone)) return Checked(IPAddress.Loopback, alone, text);
-
-        int colon = plain.LastIndexOf(':');
-        string host = colon < 0 ? "" : plain[..colon];
-        if (host.Length == 0 || !int.TryParse(plain.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port)) throw Invalid(text);
-        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return Checked(IPAddress.Loopback, port, text);
-        bool bare = host.Contains(':', StringComparison.Ordinal) && host[0] != '[';
-        return !bare && IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) ? Checked(address, port, text) : throw Invalid(text);
+        if (plain.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase)) plain = plain["localhost:".Length..];
+        if (ushort.TryParse(plain, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)) return new(IPAddress.Loopback, port);
+        // An address without a port is one to IPEndPoint too, of port 0.
+        return IPEndPoint.TryParse(plain, out IPEndPoint? endPoint)
+            && plain.Contains(endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? "]:" : ":", StringComparison.Ordinal)
+            ? new HttpAddress(endPoint.Address, endPoint.Port)
+            : throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid,
+                $"--http is '{text}': give a port (8080), or an address of this machine and a port (0.0.0.0:8080). "
+                + "Encryption is a reverse proxy's work.");
     }
-
-    private static HttpAddress Checked(IPAddress address, int port, string text) => port <= IPEndPoint.MaxPort ? new HttpAddress(address, port) : throw Invalid(text);
-
-    private static InvalidInputException Invalid(string text) => new(
-        ErrorCodes.ArgumentInvalid,
-        $"--http is '{text}': give a port (8080), or an address of this machine and a port (0.0.0.0:8080). Encryption is a reverse proxy's work.");
 }

@@ -15,8 +15,11 @@ internal sealed class SameSite(HttpAddress address)
     /// <summary>Goes on to <paramref name="next"/>, or refuses.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next) => IsTrusted(context.Request)
         ? next(context)
-        : HttpExchange.SendAsync(context, ProblemReply.Of(
-            403, ErrorCodes.RequestRefused, "This request comes from another web site, or names this machine in a way that is not its own: use the address that the service printed."));
+        : context.Problem(
+            StatusCodes.Status403Forbidden,
+            ErrorCodes.RequestRefused,
+            "This request comes from another web site, or names this machine in a way that is not its own: "
+            + "use the address that the service printed.").ExecuteAsync(context);
 
     private bool IsTrusted(HttpRequest request)
     {
@@ -26,5 +29,6 @@ internal sealed class SameSite(HttpAddress address)
     }
 
     private static bool IsThisMachine(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? ip) && IPAddress.IsLoopback(ip));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? ip) && IPAddress.IsLoopback(ip));
 }

@@ -55,7 +55,8 @@ internal static class ServeCommand
             using LocalRuns runs = new(opened.Account, scoring, TimeProvider.System, log);
             await using ApiServer? api = parsed.GetValue(noHttp)
                 ? null
-                : await ApiServer.StartAsync(address, ApiHandlers.Over(opened.Account, scorer, runs, log), log, cancellationToken);
+                : await ApiServer.StartAsync(
+                    address, services => services.AddLocalServices(opened.Account, scorer, runs), log, cancellationToken);
             bool exposed = api is not null && !address.IsLoopback;
             ServeBanner.Write(parsed.Output(), opened, scorer.Card, parsed.IsJson(), api?.Address, exposed);
             await Together.RunAsync(cancellationToken, service.RunAsync, runs.RunAsync);

@@ -52,14 +52,6 @@ internal static class Services
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         // The API has limits of its own, which are answered with problem details.
         .Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = null)
-        .AddSingleton(new ApiOptions())
-        .AddSingleton(static s => s.GetRequiredService<XrayScorer>().Card)
         .AddSingleton(ModelFinder.OfThisMachine())
-        .AddSingleton<ApiGuard>()
-        .AddSingleton<XraysApi>()
-        .AddSingleton<PredictionsApi>()
-        .AddSingleton<OverlaysApi>()
-        .AddSingleton<RunsApi>()
-        .AddSingleton<ModelsApi>()
-        .AddSingleton<HealthApi>(static s => new HealthApi(s.GetRequiredService<StorageAccount>(), s.GetRequiredService<ModelCard>(), s.GetRequiredService<XrayScorer>().Precision));
+        .AddCheXNetApi();
 }

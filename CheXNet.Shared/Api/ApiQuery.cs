@@ -1,54 +1,51 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace CheXNet.Api;
 
 /// <summary>
-/// The parameters after the <c>?</c>, read strictly: one that is unknown, given twice or out of range is refused, for a misspelt minimum
+/// Reads the parameters after the <c>?</c> strictly: one that is unknown, given twice or out of range is refused, for a misspelled minimum
 /// that silently gives another worklist is worse than an error.
 /// </summary>
-/// <param name="parameters">Names and values in any order; a name given twice comes twice.</param>
-public sealed class ApiQuery(IEnumerable<KeyValuePair<string, string>> parameters)
+internal static class ApiQuery
 {
     // The function app's key may come as a parameter; the host has looked at it before.
     private static readonly string[] HostsOwn = ["code", "clientId"];
 
-    private readonly KeyValuePair<string, string>[] _parameters =
-        [.. parameters.Where(static p => !HostsOwn.Contains(p.Key, StringComparer.OrdinalIgnoreCase))];
-
     /// <summary>Refuses what is not among these names, or comes twice.</summary>
-    internal void Expect(params string[] names)
+    public static void Expect(this IQueryCollection query, params string[] names)
     {
-        foreach (IGrouping<string, KeyValuePair<string, string>> parameter in _parameters.GroupBy(static p => p.Key))
+        foreach ((string name, StringValues values) in query.Where(static p => !HostsOwn.Contains(p.Key, StringComparer.OrdinalIgnoreCase)))
         {
-            if (!names.Contains(parameter.Key))
-                throw Invalid($"There is no parameter '{parameter.Key}' here. Known are: {(names.Length == 0 ? "none" : string.Join(", ", names))}.");
-            if (parameter.Count() > 1) throw Invalid($"The parameter '{parameter.Key}' is given {parameter.Count()} times: give it once.");
+            string known = names.Length == 0 ? "none" : string.Join(", ", names);
+            if (!names.Contains(name)) throw Invalid($"There is no parameter '{name}' here. Known are: {known}.");
+            if (values.Count > 1) throw Invalid($"The parameter '{name}' is given {values.Count} times: give it once.");
         }
     }
 
-    /// <summary>A text; null where it is missing or empty.</summary>
-    internal string? Text(string name) => _parameters.FirstOrDefault(p => p.Key == name).Value is { Length: > 0 } text ? text : null;
+    /// <summary>Null where it is missing or empty.</summary>
+    public static string? Text(this IQueryCollection query, string name) => query[name] is [{ Length: > 0 } text] ? text : null;
 
-    /// <summary>A probability.</summary>
-    internal double? Probability(string name)
+    public static double? Probability(this IQueryCollection query, string name)
     {
-        if (Text(name) is not { } text) return null;
+        if (query.Text(name) is not { } text) return null;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is >= 0 and <= 1
             ? value
             : throw Invalid($"'{name}' is '{text}': use a probability from 0 to 1, with a point.");
     }
 
-    /// <summary>A number from 1 on.</summary>
-    internal int Count(string name, int otherwise, int most)
+    /// <summary>How many at most: 1 to 1000, and 100 where it is missing.</summary>
+    public static int Top(this IQueryCollection query)
     {
-        if (Text(name) is not { } text) return otherwise;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= 1 && value <= most
+        if (query.Text("top") is not { } text) return 100;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= 1000
             ? value
-            : throw Invalid($"'{name}' is '{text}': use 1 to {most}.");
+            : throw Invalid($"'top' is '{text}': use 1 to 1000.");
     }
 
     /// <summary><c>true</c> or <c>false</c>; false where it is missing.</summary>
-    internal bool Flag(string name) => Text(name) switch
+    public static bool Flag(this IQueryCollection query, string name) => query.Text(name) switch
     {
         null or "false" => false,
         "true" => true,

@@ -3,40 +3,21 @@ using CheXNet.Runs;
 namespace CheXNet.Api;
 
 /// <summary>A run as the API and the command line show it: what was asked for, where it stands and how far it has come.</summary>
-/// <param name="State">Where it stands.</param>
-/// <param name="Engine">What carries it out.</param>
 /// <param name="Attempt">0, and one more for each redrive.</param>
-/// <param name="Request">What was asked for.</param>
-/// <param name="CreatedAt">When it was asked for, UTC.</param>
-/// <param name="StartedAt">When this attempt began, UTC.</param>
-/// <param name="FinishedAt">When this attempt ended, UTC.</param>
 /// <param name="Listed">Images in the manifest; null before it is written.</param>
-/// <param name="Counts">What became of images so far.</param>
 /// <param name="Remaining">Images that nothing became of yet; null before the manifest is written.</param>
 /// <param name="Code">The error's code, if the run failed.</param>
 /// <param name="Message">What happened and what to do, if the run failed.</param>
 /// <param name="Report">The report's address, once there is one.</param>
 public sealed record RunBody(
-    RunId Run,
-    RunState State,
-    RunEngine Engine,
-    int Attempt,
-    RunRequest Request,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? StartedAt,
-    DateTimeOffset? FinishedAt,
-    long? Listed,
-    RunCounts Counts,
-    long? Remaining,
-    string? Code,
-    string? Message,
-    string? Report)
+    RunId Run, RunState State, RunEngine Engine, int Attempt, RunRequest Request,
+    DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt,
+    long? Listed, RunCounts Counts, long? Remaining, string? Code, string? Message, string? Report)
 {
     /// <summary>Shows a run's row.</summary>
-    /// <param name="r">The row.</param>
-    /// <returns>What is shown of it.</returns>
     public static RunBody Of(RunRecord r) => new(
-        r.Run, r.State, r.Engine, r.Attempt, r.Request, r.CreatedAt, r.StartedAt, r.FinishedAt, r.Plan?.Images, r.Counts, r.Remaining, r.Code, r.Message,
+        r.Run, r.State, r.Engine, r.Attempt, r.Request, r.CreatedAt, r.StartedAt, r.FinishedAt,
+        r.Plan?.Images, r.Counts, r.Remaining, r.Code, r.Message,
         r.State.IsOver() && r.Final is not null ? ApiLinks.Report(r.Run) : null);
 }
 

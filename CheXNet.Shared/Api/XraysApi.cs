@@ -1,5 +1,6 @@
 using CheXNet.Imaging;
 using CheXNet.Storage;
+using Microsoft.AspNetCore.Http;
 
 namespace CheXNet.Api;
 
@@ -14,34 +15,30 @@ public sealed record ApiOptions
 }
 
 /// <summary>Takes images: an upload that could not be scored is refused by its header before it is stored.</summary>
-/// <param name="xrays">Where images are dropped.</param>
-/// <param name="options">The limits.</param>
 public sealed class XraysApi(XrayContainer xrays, ApiOptions options)
 {
-    /// <summary>Stores the body under the route's name; what was there is replaced and scored anew.</summary>
-    /// <param name="dataset">The route's dataset.</param>
-    /// <param name="image">The route's image.</param>
-    /// <param name="request">The request; its body is the file.</param>
-    /// <returns>202, with the prediction's address as its location.</returns>
-    /// <exception cref="XrayException">The name or the image is not valid, or storage refused.</exception>
-    public async Task<ApiReply> UploadAsync(string dataset, string image, ApiRequest request, CancellationToken cancellationToken)
+    private readonly string _tooLong = FormattableString.Invariant(
+        $"The upload has more than {options.MostUploadBytes} bytes: scale the film down, or put it into the container directly.");
+
+    /// <summary>Stores the body, a file, under the route's name, 202; what was there is replaced and scored anew.</summary>
+    public async Task<IResult> UploadAsync(HttpRequest request, string dataset, string image, CancellationToken cancellationToken)
     {
         request.Query.Expect();
         ImageKey key = ApiLinks.ImageOf(dataset, image);
         Unfiled.RequireOther(key.Dataset);
-        BinaryData file = await request.ReadBodyAsync(options.MostUploadBytes, cancellationToken) ?? throw new UnreadableImageException(
-            ErrorCodes.RequestTooLarge,
-            FormattableString.Invariant($"The upload has more than {options.MostUploadBytes} bytes: scale the film down, or put it into the container directly."));
+        BinaryData file = await request.ReadBodyAsync(options.MostUploadBytes, _tooLong, cancellationToken);
         ImageHeader header = ImageHeaderReader.Read(file.ToMemory().Span);
         options.Images.Check(header);
 
         string etag = await xrays.WriteAsync(key, file, cancellationToken);
+        string format = header.Format == ImageFormat.Png ? "png" : "jpeg";
         string prediction = ApiLinks.Prediction(key);
         var taken = new XrayBody(
-            key.Dataset, key.Image, etag, file.ToMemory().Length, header.Format == ImageFormat.Png ? "png" : "jpeg", header.Width, header.Height, prediction);
-        return ApiReply.Json(202, taken).With("Location", prediction);
+            key.Dataset, key.Image, etag, file.ToMemory().Length, format, header.Width, header.Height, prediction);
+        return TypedResults.Accepted(prediction, taken);
     }
 }
 
 /// <summary>An image as it was taken.</summary>
-internal sealed record XrayBody(string Dataset, string Image, string Etag, int Bytes, string Format, int Width, int Height, string Prediction);
+internal sealed record XrayBody(
+    string Dataset, string Image, string Etag, int Bytes, string Format, int Width, int Height, string Prediction);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CheXNet.Cli.Http;
@@ -28,13 +29,15 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
         await using ApiService service = await StartAsync();
         ImageKey key = new("ward", name);
 
-        using HttpResponseMessage taken = await service.Client.PostAsync($"/api/xrays/ward/{Uri.EscapeDataString(name)}", new ByteArrayContent(ApiService.Film(1)), Stop);
+        using HttpResponseMessage taken = await service.Client.PostAsync(
+            $"/api/xrays/ward/{Uri.EscapeDataString(name)}", new ByteArrayContent(ApiService.Film(1)), Stop);
         await service.ScoreAsync(key);
         JsonNode prediction = (await service.Client.GetFromJsonAsync<JsonNode>(taken.Headers.Location, Stop))!;
         byte[] overlay = await service.Client.GetByteArrayAsync((string)prediction["overlays"]!["Mass"]!, Stop);
 
         Assert.Equal(name, (string)prediction["image"]!);
-        Assert.Equal((string)JsonNode.Parse(await taken.Content.ReadAsStringAsync(Stop))!["etag"]!, (string)prediction["provenance"]!["etag"]!);
+        JsonNode stored = JsonNode.Parse(await taken.Content.ReadAsStringAsync(Stop))!;
+        Assert.Equal((string)stored["etag"]!, (string)prediction["provenance"]!["etag"]!);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], overlay[..4]);
     }
 
@@ -50,7 +53,8 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
         Assert.Equal(stored.Findings.Select(static f => f.Name), shown["probabilities"]!.AsObject().Select(static p => p.Key));
         Assert.Equal(stored.Probabilities, shown["probabilities"]!.AsObject().Select(static p => (double)p.Value!));
         Assert.Equal(stored.MainView.Maps.Of(3).ToArray(), view["maps"]![stored.Findings[3].Name]!.AsArray().Select(static v => (float)v!));
-        Assert.Equal((float)view["logits"]!["Mass"]!, view["maps"]!["Mass"]!.AsArray().Average(static v => (float)v!) + (float)shown["bias"]!["Mass"]!, 3);
+        float mean = view["maps"]!["Mass"]!.AsArray().Average(static v => (float)v!);
+        Assert.Equal((float)view["logits"]!["Mass"]!, mean + (float)shown["bias"]!["Mass"]!, 3);
     }
 
     [Theory]
@@ -73,7 +77,8 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
     public async Task Upload_of_unknown_length_is_cut_off_at_the_limit()
     {
         await using ApiService service = await StartAsync();
-        using HttpRequestMessage request = new(HttpMethod.Post, "/api/xrays/ward/a.png") { Content = new StreamContent(new MemoryStream(new byte[ApiService.MostUploadBytes + 1])) };
+        using MemoryStream body = new(new byte[ApiService.MostUploadBytes + 1]);
+        using HttpRequestMessage request = new(HttpMethod.Post, "/api/xrays/ward/a.png") { Content = new StreamContent(body) };
         request.Headers.TransferEncodingChunked = true;
 
         using HttpResponseMessage refused = await service.Client.SendAsync(request, Stop);
@@ -117,14 +122,16 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
         Assert.Equal(list.OrderByDescending(static i => i.Probability), list);
     }
 
-    [Fact]
-    public async Task Overlay_that_the_browser_has_is_not_sent_again()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Overlay_that_the_browser_has_is_not_sent_again(bool weak)
     {
         await using ApiService service = await StartAsync();
         await service.ScoreAsync(new ImageKey("ward", "a.png"), ApiService.Film(1));
         using HttpResponseMessage first = await service.Client.GetAsync("/api/overlays/ward/a.png/Mass", Stop);
         using HttpRequestMessage again = new(HttpMethod.Get, "/api/overlays/ward/a.png/Mass");
-        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        again.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(first.Headers.ETag!.Tag, weak));
 
         using HttpResponseMessage second = await service.Client.SendAsync(again, Stop);
         using HttpResponseMessage other = await service.Client.GetAsync("/api/overlays/ward/a.png/Edema", Stop);
@@ -132,6 +139,28 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
         Assert.Equal(first.Headers.ETag, second.Headers.ETag);
         Assert.NotEqual(first.Headers.ETag, other.Headers.ETag);
+        Assert.All([first, second], static answer => Assert.Equal("no-cache, private", answer.Headers.CacheControl!.ToString()));
+    }
+
+    [Theory]
+    [InlineData("""{"dataset":"ward","shard":2}""", "'shard'")]
+    [InlineData("""{"Dataset":"ward"}""", "'Dataset'")]
+    [InlineData("""{"dataset":"ward","dataset":"other"}""", "'dataset'")]
+    [InlineData("""{"dataset":"ward","shards":"2"}""", "$.shards")]
+    [InlineData("""{"dataset":null}""", "'dataset'")]
+    [InlineData("""{"dataset":"ward","model":"no model"}""", "'no model@'")]
+    [InlineData("null", "null")]
+    [InlineData("", "JSON")]
+    public async Task Request_for_a_run_that_is_not_exactly_one_is_refused_and_says_where(string body, string named)
+    {
+        await using ApiService service = await StartAsync();
+
+        using HttpResponseMessage refused = await service.Client.PostAsync("/api/runs", new StringContent(body), Stop);
+        JsonNode problem = JsonNode.Parse(await refused.Content.ReadAsStringAsync(Stop))!;
+
+        Assert.Equal((HttpStatusCode.BadRequest, ErrorCodes.ArgumentInvalid), (refused.StatusCode, (string)problem["code"]!));
+        Assert.Contains(named, (string)problem["detail"]!, StringComparison.Ordinal);
+        Assert.Empty(await service.Runs.Service.NewestAsync(1, Stop));
     }
 
     [Theory]
@@ -160,7 +189,8 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
         await using ApiService service = await StartAsync();
         using HttpRequestMessage request = new(HttpMethod.Get, "/api/health");
         if (host is not null) request.Headers.Host = host;
-        if (origin is not null) request.Headers.Add("Origin", origin == "own" ? service.Server.Address.GetLeftPart(UriPartial.Authority) : origin);
+        string own = service.Server.Address.GetLeftPart(UriPartial.Authority);
+        if (origin is not null) request.Headers.Add("Origin", origin == "own" ? own : origin);
 
         using HttpResponseMessage response = await service.Client.SendAsync(request, Stop);
 
@@ -171,53 +201,40 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
     public async Task Port_in_use_is_an_error_that_says_what_to_do()
     {
         await using ApiService service = await StartAsync();
-        var handlers = ApiHandlers.Over(service.Account, service.Scorer, service.Runs, NullLoggerFactory.Instance);
         var taken = HttpAddress.Parse($"{service.Server.Address.Port}");
 
-        InvalidInputException e = await Assert.ThrowsAsync<InvalidInputException>(() => ApiServer.StartAsync(taken, handlers, NullLoggerFactory.Instance, Stop));
+        InvalidInputException e = await Assert.ThrowsAsync<InvalidInputException>(() => ApiServer.StartAsync(
+            taken, services => services.AddLocalServices(service.Account, service.Scorer, service.Runs), NullLoggerFactory.Instance, Stop));
 
         Assert.Equal(ErrorCodes.AddressUnavailable, e.Code);
         Assert.Contains("--no-http", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Files_of_the_viewer_are_served_beside_the_api_and_nothing_outside_their_folder()
-    {
-        DirectoryInfo parent = Directory.CreateTempSubdirectory("chexnet-web-");
-        await File.WriteAllTextAsync(Path.Combine(parent.FullName, "secret.txt"), "secret", Stop);
-        await File.WriteAllTextAsync(Path.Combine(parent.CreateSubdirectory("web").FullName, "index.html"), "<p>viewer", Stop);
-        await using (ApiService service = await ApiService.StartAsync(await azurite.NewAccountAsync(), webFolder: Path.Combine(parent.FullName, "web")))
-        {
-            Assert.Equal("<p>viewer", await service.Client.GetStringAsync("/", Stop));
-            using HttpResponseMessage outside = await service.Client.GetAsync("/..%2Fsecret.txt", Stop);
-            Assert.Equal(HttpStatusCode.NotFound, outside.StatusCode);
-            using HttpResponseMessage health = await service.Client.GetAsync("/api/health", Stop);
-            Assert.Equal(HttpStatusCode.OK, health.StatusCode);
-        }
-
-        parent.Delete(recursive: true);
-    }
-
-    [Fact]
     public async Task Log_names_no_image_above_debug()
     {
         using RecordedLog log = new();
-        using ILoggerFactory logs = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).KeepNamesOut().AddProvider(log));
+        using ILoggerFactory logs = LoggerFactory.Create(
+            builder => builder.SetMinimumLevel(LogLevel.Trace).KeepNamesOut().AddProvider(log));
         await using ApiService service = await ApiService.StartAsync(await azurite.NewAccountAsync(), logs);
         await service.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).DeleteAsync(cancellationToken: Stop);
         await service.Account.Tables.DeleteTableAsync(StorageNames.PredictionsTable, Stop);
 
-        using HttpResponseMessage upload = await service.Client.PostAsync("/api/xrays/ward/smith.png", new ByteArrayContent(ApiService.Film(1)), Stop);
+        using HttpResponseMessage upload = await service.Client.PostAsync(
+            "/api/xrays/ward/smith.png", new ByteArrayContent(ApiService.Film(1)), Stop);
         using HttpResponseMessage prediction = await service.Client.GetAsync("/api/predictions/ward/smith.png", Stop);
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (upload.StatusCode, prediction.StatusCode));
-        Assert.Contains(log.Lines, static line => line.Level == LogLevel.Error && line.Text.Contains("storage-unavailable", StringComparison.Ordinal));
-        Assert.DoesNotContain(log.Lines, static line => line.Level > LogLevel.Debug && line.Text.Contains("smith", StringComparison.Ordinal));
+        Assert.Contains(
+            log.Lines, static line => line.Level == LogLevel.Error && line.Text.Contains("storage-unavailable", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            log.Lines, static line => line.Level > LogLevel.Debug && line.Text.Contains("smith", StringComparison.Ordinal));
     }
 
     private async Task<ApiService> StartAsync() => await ApiService.StartAsync(await azurite.NewAccountAsync());
 
-    private static async Task<JsonNode> GetAsync(ApiService service, string url) => (await service.Client.GetFromJsonAsync<JsonNode>(url, Stop))!;
+    private static async Task<JsonNode> GetAsync(ApiService service, string url) =>
+        (await service.Client.GetFromJsonAsync<JsonNode>(url, Stop))!;
 
     /// <summary>A log, kept line by line.</summary>
     private sealed class RecordedLog : ILoggerProvider, ILogger
@@ -228,7 +245,8 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue((logLevel, formatter(state, exception) + exception));
 
         public IDisposable? BeginScope<TState>(TState state)

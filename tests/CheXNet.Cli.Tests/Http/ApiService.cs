@@ -8,6 +8,7 @@ using CheXNet.Runs;
 using CheXNet.Scoring;
 using CheXNet.Storage;
 using CheXNet.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -45,15 +46,18 @@ internal sealed class ApiService : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ApiService> StartAsync(StorageAccount account, ILoggerFactory? logs = null, string? webFolder = null)
+    public static async Task<ApiService> StartAsync(StorageAccount account, ILoggerFactory? logs = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-api-");
         XrayScorer scorer = await XrayScorer.CreateAsync(await PackageAsync(Path.Combine(folder.FullName, "model")));
         logs ??= NullLoggerFactory.Instance;
         LocalRuns runs = new(account, new ModelScoring(scorer, new ScoringPipelineOptions()), TimeProvider.System, logs);
-        var handlers = ApiHandlers.Over(account, scorer, runs, logs, new ApiOptions { MostUploadBytes = MostUploadBytes });
-        ApiServer server = await ApiServer.StartAsync(HttpAddress.Parse("0"), handlers, logs, CancellationToken.None, webFolder);
+        ApiServer server = await ApiServer.StartAsync(HttpAddress.Parse("0"), AddServices, logs, CancellationToken.None);
         return new ApiService(folder, account, scorer, runs, server);
+
+        void AddServices(IServiceCollection services) => services
+            .AddSingleton(new ApiOptions { MostUploadBytes = MostUploadBytes })
+            .AddLocalServices(account, scorer, runs);
     }
 
     /// <summary>A film of 96 × 80 pixels, another for each number.</summary>
@@ -72,7 +76,8 @@ internal sealed class ApiService : IAsyncDisposable
     }
 
     /// <summary>Has an image of the container scored.</summary>
-    public Task<IngestOutcome> ScoreAsync(ImageKey image) => XrayIngest.Over(Account, Scorer).ClassifyAsync(image, null, CancellationToken.None);
+    public Task<IngestOutcome> ScoreAsync(ImageKey image) =>
+        XrayIngest.Over(Account, Scorer).ClassifyAsync(image, null, CancellationToken.None);
 
     /// <summary>Begins to carry out runs, as the service does all the time.</summary>
     public void BeginRuns() => _working = Runs.RunAsync(_stop.Token);

@@ -10,13 +10,15 @@ using Xunit;
 namespace CheXNet.Cli.Tests.Http;
 
 /// <summary>A request of an operation, and what a real service answered.</summary>
-internal sealed record Exchange(string Operation, string Url, int Status, string? MediaType, IReadOnlyDictionary<string, string> Headers, byte[] Body);
+internal sealed record Exchange(
+    string Operation, string Url, int Status, string? MediaType, IReadOnlyDictionary<string, string> Headers, byte[] Body);
 
 /// <summary>A walk through the whole API, once: every operation, and every way that it can end.</summary>
 public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
 {
     private const string Unreachable =
-        "DefaultEndpointsProtocol=http;AccountName=nobody;AccountKey=AAAA;BlobEndpoint=http://127.0.0.1:1/nobody;QueueEndpoint=http://127.0.0.1:1/nobody;TableEndpoint=http://127.0.0.1:1/nobody";
+        "DefaultEndpointsProtocol=http;AccountName=nobody;AccountKey=AAAA;BlobEndpoint=http://127.0.0.1:1/nobody;"
+        + "QueueEndpoint=http://127.0.0.1:1/nobody;TableEndpoint=http://127.0.0.1:1/nobody";
 
     private readonly List<Exchange> _exchanges = [];
 
@@ -31,7 +33,12 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
     {
         await using (ApiService service = await ApiService.StartAsync(await azurite.NewAccountAsync()))
         {
-            Routes = [.. service.Server.Routes.SelectMany(static r => r.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(m => $"{m} {r.RoutePattern.RawText}"))];
+            Routes =
+            [
+                .. from route in service.Server.Routes
+                   from method in route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
+                   select $"{method} {route.RoutePattern.RawText}",
+            ];
             await WalkImagesAsync(service);
             await WalkRunsAsync(service);
             await AskAsync(service, "listModels", "/api/models");
@@ -71,7 +78,8 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
 
     private async Task WalkRunsAsync(ApiService service)
     {
-        await new AzureRunBlobs(service.Account).CreateAsync("some.txt", BinaryData.FromString("b.png\nbroken.png\nnot-there.png"), CancellationToken.None);
+        var list = BinaryData.FromString("b.png\nbroken.png\nnot-there.png");
+        await new AzureRunBlobs(service.Account).CreateAsync("some.txt", list, CancellationToken.None);
         object full = new
         {
             dataset = "ward",
@@ -90,7 +98,8 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         await PostRunAsync("?id=held", new { dataset = "ward" });
         await AskAsync(service, "getRun", "/api/runs/held");
         await AskAsync(service, "getRunReport", "/api/runs/held/report");
-        await using (IRunLock? held = await new AzureRunLocks(service.Account, TimeProvider.System).TryTakeAsync(new RunId("held"), CancellationToken.None))
+        AzureRunLocks locks = new(service.Account, TimeProvider.System);
+        await using (IRunLock? held = await locks.TryTakeAsync(new RunId("held"), CancellationToken.None))
         {
             Assert.NotNull(held);
             await SendAsync(service, "cancelRun", HttpMethod.Delete, "/api/runs/held");
@@ -116,7 +125,8 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         await AskAsync(service, "getRunReport", "/api/runs/nothing/report");
         await SendAsync(service, "cancelRun", HttpMethod.Delete, "/api/runs/nothing");
 
-        Task PostRunAsync(string query, object request) => SendAsync(service, "startRun", HttpMethod.Post, $"/api/runs{query}", JsonContent.Create(request));
+        Task PostRunAsync(string query, object request) =>
+            SendAsync(service, "startRun", HttpMethod.Post, $"/api/runs{query}", JsonContent.Create(request));
     }
 
     /// <summary>A parameter that no operation has.</summary>
@@ -124,7 +134,8 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
     {
         foreach (OpenApiOperation operation in Document.Operations)
         {
-            await SendAsync(service, operation.Id, new HttpMethod(operation.Method), $"{AddressOf(operation)}?nonsense=1", operation.Method == "POST" ? Bytes([]) : null);
+            HttpContent? body = operation.Method == "POST" ? Bytes([]) : null;
+            await SendAsync(service, operation.Id, new HttpMethod(operation.Method), $"{AddressOf(operation)}?nonsense=1", body);
         }
     }
 
@@ -158,7 +169,12 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         Dictionary<string, string> headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(static h => h.Key, static h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
         Exchange exchange = new(
-            operation, url, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, headers, await response.Content.ReadAsByteArrayAsync());
+            operation,
+            url,
+            (int)response.StatusCode,
+            response.Content.Headers.ContentType?.MediaType,
+            headers,
+            await response.Content.ReadAsByteArrayAsync());
         _exchanges.Add(exchange);
         return exchange;
     }

@@ -15,7 +15,10 @@ internal sealed class OpenApiDocument
 {
     private static readonly string[] Methods = ["get", "put", "post", "delete", "patch"];
     private static readonly string[] Known =
-        ["$ref", "type", "required", "properties", "additionalProperties", "items", "enum", "const", "minimum", "maximum", "format", "description", "default"];
+    [
+        "$ref", "type", "required", "properties", "additionalProperties", "items", "enum", "const", "minimum", "maximum", "format",
+        "description", "default",
+    ];
 
     private readonly JsonObject _root;
 
@@ -33,7 +36,8 @@ internal sealed class OpenApiDocument
         from path in _root["paths"]!.AsObject()
         from item in path.Value!.AsObject()
         where Methods.Contains(item.Key)
-        select new OpenApiOperation((string)item.Value!["operationId"]!, item.Key.ToUpperInvariant(), path.Key, path.Value!.AsObject(), item.Value!.AsObject());
+        let body = item.Value!.AsObject()
+        select new OpenApiOperation((string)body["operationId"]!, item.Key.ToUpperInvariant(), path.Key, path.Value!.AsObject(), body);
 
     public OpenApiOperation this[string id] => Operations.Single(o => o.Id == id);
 
@@ -80,11 +84,13 @@ internal sealed class OpenApiDocument
         }
 
         if (!HasType(value, (string?)schema["type"])) yield return $"{name}: {value?.ToJsonString() ?? "null"} is no {schema["type"]}";
-        if (schema["enum"] is JsonArray allowed && !allowed.Any(a => JsonNode.DeepEquals(a, value))) yield return $"{name}: {value} is not among {allowed.ToJsonString()}";
+        if (schema["enum"] is JsonArray allowed && !allowed.Any(a => JsonNode.DeepEquals(a, value)))
+            yield return $"{name}: {value} is not among {allowed.ToJsonString()}";
         if (schema["const"] is { } only && !JsonNode.DeepEquals(only, value)) yield return $"{name}: {value} is not {only}";
         if (Number(schema["minimum"]) is { } least && Number(value) < least) yield return $"{name}: {value} is below {least}";
         if (Number(schema["maximum"]) is { } most && Number(value) > most) yield return $"{name}: {value} is above {most}";
-        if ((string?)schema["format"] == "date-time" && !DateTimeOffset.TryParse((string?)value, CultureInfo.InvariantCulture, out _)) yield return $"{name}: {value} is no time";
+        if ((string?)schema["format"] == "date-time" && !DateTimeOffset.TryParse((string?)value, CultureInfo.InvariantCulture, out _))
+            yield return $"{name}: {value} is no time";
         if (value is JsonArray array)
         {
             foreach (JsonNode? item in array)
@@ -137,11 +143,13 @@ internal sealed class OpenApiDocument
     {
         foreach ((string keyword, _) in schema)
         {
-            if (!Known.Contains(keyword)) throw new FormatException($"docs/openapi.yaml uses the keyword '{keyword}', which no test checks.");
+            if (!Known.Contains(keyword))
+                throw new FormatException($"docs/openapi.yaml uses the keyword '{keyword}', which no test checks.");
         }
     }
 
-    private static double? Number(JsonNode? value) => value is null ? null : double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
+    private static double? Number(JsonNode? value) =>
+        value is null ? null : double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
 
     private static bool HasType(JsonNode? value, string? type) => type switch
     {
@@ -156,7 +164,8 @@ internal sealed class OpenApiDocument
     };
 
     private JsonObject Resolve(JsonObject node) => (string?)node["$ref"] is { } reference
-        ? reference.TrimStart('#', '/').Split('/').Aggregate((JsonNode)_root, (at, key) => at[key] ?? throw new FormatException($"There is no {reference}.")).AsObject()
+        ? reference.TrimStart('#', '/').Split('/')
+            .Aggregate((JsonNode)_root, (at, key) => at[key] ?? throw new FormatException($"There is no {reference}.")).AsObject()
         : node;
 
     private static JsonNode? ToJson(YamlNode node) => node switch

@@ -17,13 +17,16 @@ public sealed class ServeCommandTests(AzuriteFixture azurite)
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(TimeSpan.FromMinutes(2));
         using FirstLine output = new();
+        string storage = await azurite.NewConnectionStringAsync();
         Task<int> serve = ChexnetCommand.Create()
-            .Parse(["serve", "--storage", await azurite.NewConnectionStringAsync(), "--model", model.Path, "--http", "0", "--workers", "1", "--json"])
+            .Parse(["serve", "--storage", storage, "--model", model.Path, "--http", "0", "--workers", "1", "--json"])
             .InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false }, stop.Token);
 
-        JsonNode ready = JsonNode.Parse(await await Task.WhenAny(output.Line, serve.ContinueWith(static t => $"\"exit {t.Result}\"", TaskScheduler.Default)))!;
+        Task<string> ended = serve.ContinueWith(static t => $"\"exit {t.Result}\"", TaskScheduler.Default);
+        JsonNode ready = JsonNode.Parse(await await Task.WhenAny(output.Line, ended))!;
         using HttpClient client = new() { BaseAddress = new Uri((string)ready["http"]!) };
-        using HttpResponseMessage taken = await client.PostAsync("/api/xrays/ward/a%2Fb.png", new ByteArrayContent(ApiService.Film(1)), stop.Token);
+        using HttpResponseMessage taken = await client.PostAsync(
+            "/api/xrays/ward/a%2Fb.png", new ByteArrayContent(ApiService.Film(1)), stop.Token);
         HttpStatusCode status;
         do
         {

@@ -30,7 +30,9 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
 
         Assert.Equal(
             document.Operations.Select(static o => $"{o.Method} {o.Path} {o.Id}").Order(StringComparer.Ordinal),
-            HttpFunction.All.Select(static f => $"{f.Trigger.Methods!.Single().ToUpperInvariant()} /api/{f.Trigger.Route} {char.ToLowerInvariant(f.Name[0])}{f.Name[1..]}")
+            HttpFunction.All
+                .Select(static f => (Method: f.Trigger.Methods!.Single().ToUpperInvariant(), f.Trigger.Route, f.Name))
+                .Select(static f => $"{f.Method} /api/{f.Route} {char.ToLowerInvariant(f.Name[0])}{f.Name[1..]}")
                 .Order(StringComparer.Ordinal));
     }
 
@@ -44,10 +46,11 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
         foreach (string name in new[] { "a/1 ü.png", "2.png", "3.png" }) await ScoreAsync(app, name, TestApp.Film(name.Length));
         await ScoreAsync(app, "broken.png", TestApp.Film(9)[..2000]);
-        using LocalRuns runs = new(app.Account, new ModelScoring(app.Scorer, new ScoringPipelineOptions()), TimeProvider.System, NullLoggerFactory.Instance);
+        ModelScoring scoring = new(app.Scorer, new ScoringPipelineOptions());
+        using LocalRuns runs = new(app.Account, scoring, TimeProvider.System, NullLoggerFactory.Instance);
         await runs.Service.StartAsync(new RunRequest { Dataset = "ward" }, runs, Stop, new RunId("first"));
         await using ApiServer serve = await ApiServer.StartAsync(
-            HttpAddress.Parse("0"), ApiHandlers.Over(app.Account, app.Scorer, runs, NullLoggerFactory.Instance), NullLoggerFactory.Instance, Stop);
+            HttpAddress.Parse("0"), services => services.AddLocalServices(app.Account, app.Scorer, runs), NullLoggerFactory.Instance, Stop);
         using HttpClient served = new() { BaseAddress = serve.Address };
         await using HttpHost functions = await HttpHost.StartAsync(app, Client(app));
 
@@ -96,11 +99,13 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
         await using HttpHost functions = await HttpHost.StartAsync(app, Client(app));
 
-        using HttpResponseMessage taken = await functions.Client.PostAsync("/api/xrays/ward/a%2Fb%20c.png", new ByteArrayContent(TestApp.Film(1)), Stop);
+        using HttpResponseMessage taken = await functions.Client.PostAsync(
+            "/api/xrays/ward/a%2Fb%20c.png", new ByteArrayContent(TestApp.Film(1)), Stop);
+        XrayContent? stored = await new XrayContainer(app.Account).ReadAsync(new ImageKey("ward", "a/b c.png"), Stop);
 
         Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
         Assert.Equal("/api/predictions/ward/a%2Fb%20c.png", taken.Headers.Location!.OriginalString);
-        Assert.Equal(TestApp.Film(1), (await new XrayContainer(app.Account).ReadAsync(new ImageKey("ward", "a/b c.png"), Stop))!.Bytes.ToArray());
+        Assert.Equal(TestApp.Film(1), stored!.Bytes.ToArray());
     }
 
     [Fact]
@@ -157,5 +162,7 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
     }
 
     private static IEnumerable<string> Headers(HttpResponseMessage response) => response.Headers.Concat(response.Content.Headers)
-        .Where(static h => h.Key is not ("Date" or "Server")).Select(static h => $"{h.Key}: {string.Join(", ", h.Value)}").Order(StringComparer.Ordinal);
+        .Where(static h => h.Key is not ("Date" or "Server"))
+        .Select(static h => $"{h.Key}: {string.Join(", ", h.Value)}")
+        .Order(StringComparer.Ordinal);
 }

@@ -3,9 +3,6 @@ using CheXNet.Functions.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Abstractions;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +17,8 @@ public sealed record HttpFunction(MethodInfo Method, HttpTriggerAttribute Trigge
     [
         .. from type in CompositionTests.FunctionClasses
            from method in type.GetMethods()
-           let trigger = method.GetParameters().Select(static p => p.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(static t => t is not null)
+           from parameter in method.GetParameters()
+           let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
            where trigger is not null
            select new HttpFunction(method, trigger),
     ];
@@ -40,8 +38,10 @@ public sealed record HttpFunction(MethodInfo Method, HttpTriggerAttribute Trigge
                 _ => context.Request.RouteValues[p.Name!],
             }),
         ];
-        IActionResult result = await (Task<IActionResult>)Method.Invoke(app.Function(Method.DeclaringType!), arguments)!;
-        await result.ExecuteResultAsync(new ActionContext(context, context.GetRouteData(), new ActionDescriptor()));
+        // The worker, too, executes the result with the services of the program.
+        context.RequestServices = app.Services;
+        IResult result = await (Task<IResult>)Method.Invoke(app.Function(Method.DeclaringType!), arguments)!;
+        await result.ExecuteAsync(context);
     }
 }
 
@@ -65,7 +65,11 @@ public sealed class HttpHost : IAsyncDisposable
         builder.Services.AddRoutingCore();
         WebApplication web = builder.Build();
         foreach (HttpFunction function in HttpFunction.All)
-            web.MapMethods($"/api/{function.Trigger.Route}", function.Trigger.Methods!, context => function.InvokeAsync(app, client, context));
+        {
+            web.MapMethods(
+                $"/api/{function.Trigger.Route}", function.Trigger.Methods!, context => function.InvokeAsync(app, client, context));
+        }
+
         await web.StartAsync();
         return new HttpHost(web);
     }

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+
+namespace CheXNet.Api;
+
+/// <summary>
+/// Stands around every handler: what it throws becomes problem details. An error that is the service's own is logged, names of images only
+/// at Debug.
+/// </summary>
+public sealed partial class ApiErrorFilter(ILogger<ApiErrorFilter> log) : IEndpointFilter
+{
+    /// <summary>Answers with what a handler returns, or with the problem that kept it from returning.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for the answer.</exception>
+    public async Task<IResult> AnswerAsync(HttpContext http, Task<IResult> handled, CancellationToken cancellationToken)
+    {
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            IResult result = await handled;
+            // Results name people's images: unless a handler knows better, no cache in between keeps them.
+            http.Response.Headers.TryAdd(HeaderNames.CacheControl, "no-store");
+            return result;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever it is, whoever asked gets an answer, and the log has the rest.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            ProblemHttpResult problem = http.Problem(error);
+            if (problem.StatusCode >= 500)
+            {
+                Failed(log, (error as XrayException)?.Code ?? ErrorCodes.Unexpected, error.GetType().Name, error.StackTrace);
+                FailedInFull(log, error);
+            }
+
+            return problem;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        await AnswerAsync(context.HttpContext, HandleAsync(context, next), context.HttpContext.RequestAborted);
+
+    private static async Task<IResult> HandleAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        (IResult)(await next(context))!;
+
+    // No message of an error: it may name an image.
+    [LoggerMessage(5001, LogLevel.Error, "A request failed: {Code} ({Error}).\n{Stack}")]
+    private static partial void Failed(ILogger log, string code, string error, string? stack);
+
+    [LoggerMessage(5002, LogLevel.Debug, "The request's failure in full.")]
+    private static partial void FailedInFull(ILogger log, Exception error);
+}

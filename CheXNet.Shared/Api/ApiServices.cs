@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CheXNet.Results;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CheXNet.Api;
+
+/// <summary>The API as a web server takes it in: its handlers and its routes.</summary>
+public static class ApiServices
+{
+    /// <summary>
+    /// Adds the API's handlers. What they work on (the account, the scorer, runs, models) is added by the program, and so is an
+    /// <see cref="ApiOptions"/> with other limits, before this is called.
+    /// </summary>
+    public static IServiceCollection AddCheXNetApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(static json => Configure(json.SerializerOptions));
+        services.TryAddSingleton<ApiOptions>();
+        services.TryAddSingleton<PredictionStore>();
+        services.TryAddSingleton<FailureStore>();
+        services.TryAddSingleton<RankingStore>();
+        services.TryAddSingleton<Worklist>();
+        return services
+            .AddSingleton<ApiErrorFilter>()
+            .AddSingleton<XraysApi>()
+            .AddSingleton<PredictionsApi>()
+            .AddSingleton<OverlaysApi>()
+            .AddSingleton<RunsApi>()
+            .AddSingleton<ServiceApi>();
+    }
+
+    /// <summary>Maps the API's routes; the function app has the same as triggers.</summary>
+    public static void MapCheXNetApi(this IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder api = routes.MapGroup($"/{ApiRoutes.Prefix}").AddEndpointFilter(Handler<ApiErrorFilter>());
+        api.MapPost(ApiRoutes.Xray, Handler<XraysApi>().UploadAsync);
+        api.MapGet(ApiRoutes.Prediction, Handler<PredictionsApi>().GetAsync);
+        api.MapGet(ApiRoutes.Predictions, Handler<PredictionsApi>().ListAsync);
+        api.MapGet(ApiRoutes.Overlay, Handler<OverlaysApi>().GetAsync);
+        api.MapPost(ApiRoutes.Runs, Handler<RunsApi>().StartAsync);
+        api.MapGet(ApiRoutes.Runs, Handler<RunsApi>().ListAsync);
+        api.MapGet(ApiRoutes.Run, Handler<RunsApi>().GetAsync);
+        api.MapDelete(ApiRoutes.Run, Handler<RunsApi>().CancelAsync);
+        api.MapPost(ApiRoutes.RunRedrive, Handler<RunsApi>().RedriveAsync);
+        api.MapGet(ApiRoutes.RunReport, Handler<RunsApi>().ReportAsync);
+        api.MapGet(ApiRoutes.Models, Handler<ServiceApi>().ListModelsAsync);
+        api.MapGet(ApiRoutes.Health, Handler<ServiceApi>().GetHealthAsync);
+
+        T Handler<T>()
+            where T : notnull => routes.ServiceProvider.GetRequiredService<T>();
+    }
+
+    /// <summary>Nothing is written for nulls, and nothing is read that is unknown or given twice.</summary>
+    private static void Configure(JsonSerializerOptions json)
+    {
+        json.AllowDuplicateProperties = false;
+        json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.PropertyNameCaseInsensitive = false;
+        json.RespectNullableAnnotations = true;
+        json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+    }
+}
