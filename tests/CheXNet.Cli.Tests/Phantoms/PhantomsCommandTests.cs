@@ -59,7 +59,8 @@ public sealed class PhantomsCommandTests : IDisposable
         RootCommand root = [PhantomsCommand.Create()];
         root.Options.Add(CommonOptions.Json);
         using StringWriter output = new();
-        int status = await root.Parse(["phantoms", .. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false });
+        int status = await root.Parse(["phantoms", .. arguments])
+            .InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false });
         return (status, output.ToString());
     }
 }
