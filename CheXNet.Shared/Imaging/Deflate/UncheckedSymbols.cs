@@ -16,7 +16,6 @@ internal static unsafe class UncheckedSymbols
 
     /// <summary>What a round may read: eight bytes twice, the second time at most seven behind the first.</summary>
     private const int InputARound = 7 + 8;
-
     private const int LiteralMask = (1 << BlockCodes.LiteralWidth) - 1;
 
     /// <summary>Decodes while a round can reach neither the end of the piece of the stream nor that of the window.</summary>
@@ -35,15 +34,25 @@ internal static unsafe class UncheckedSymbols
             {
                 Refill(ref bits, ref count, ref next);
                 uint entry = literals[(int)bits & LiteralMask];
-
-                // Four entries have at most 44 of the 56 bits.
-                if (entry >= DecodeEntry.FirstLiteral
-                    && (entry = TakeAndLook(entry, literals, ref bits, ref count, ref target)) >= DecodeEntry.FirstLiteral
-                    && (entry = TakeAndLook(entry, literals, ref bits, ref count, ref target)) >= DecodeEntry.FirstLiteral
-                    && (entry = TakeAndLook(entry, literals, ref bits, ref count, ref target)) >= DecodeEntry.FirstLiteral)
+                if (entry >= DecodeEntry.FirstLiteral)
                 {
                     Take(entry, ref bits, ref count, ref target);
-                    continue;
+                    entry = literals[(int)bits & LiteralMask];
+                    if (entry >= DecodeEntry.FirstLiteral)
+                    {
+                        Take(entry, ref bits, ref count, ref target);
+                        entry = literals[(int)bits & LiteralMask];
+                        if (entry >= DecodeEntry.FirstLiteral)
+                        {
+                            Take(entry, ref bits, ref count, ref target);
+                            entry = literals[(int)bits & LiteralMask];
+                            if (entry >= DecodeEntry.FirstLiteral)
+                            {
+                                Take(entry, ref bits, ref count, ref target);
+                                continue;
+                            }
+                        }
+                    }
                 }
 
                 // The longest match has 48 bits.
@@ -55,8 +64,7 @@ internal static unsafe class UncheckedSymbols
                     continue;
                 }
 
-                ended = !BlockDecoder.ReadMatch(codes, entry, ref bits, ref count, out int length, out int distance);
-                if (ended) break;
+                if (ended = !BlockDecoder.ReadMatch(codes, entry, ref bits, ref count, out int length, out int distance)) break;
                 if (distance > target - start || length > MatchCopy.LongestMatch) throw BlockDecoder.TooFarBack();
 
                 // From a step or more before the target only what was written is read; at most a step less one is written too far.
@@ -87,12 +95,5 @@ internal static unsafe class UncheckedSymbols
         (bits, count) = (bits >> (int)entry, count - entry);
         BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(target, sizeof(uint)), entry >> DecodeEntry.LiteralShift);
         target += entry >> DecodeEntry.LiteralCountShift;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint TakeAndLook(uint entry, ReadOnlySpan<uint> literals, ref ulong bits, ref uint count, ref byte* target)
-    {
-        Take(entry, ref bits, ref count, ref target);
-        return literals[(int)bits & LiteralMask];
     }
 }
