@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace CheXNet.Imaging.Deflate;
 
 /// <summary>
-/// The loop over a block's symbols, the only code without checked bounds: with them inflating takes a sixth longer. A round begins where
+/// The loop over a block's symbols, the only code without checked bounds: with them inflating took a sixth longer. A round begins where
 /// the most that it can read and write lies inside; only the stream, the target and the source of a distant match are pointers.
 /// </summary>
 internal static unsafe class UncheckedSymbols
@@ -46,17 +46,12 @@ internal static unsafe class UncheckedSymbols
                         {
                             Take(entry, ref bits, ref count, ref target);
                             entry = literals[(int)bits & LiteralMask];
-                            if (entry >= DecodeEntry.FirstLiteral)
-                            {
-                                Take(entry, ref bits, ref count, ref target);
-                                continue;
-                            }
                         }
                     }
                 }
 
-                // The longest match has 48 bits.
-                Refill(ref bits, ref count, ref next);
+                // The longest match has 48 bits; where a fourth entry of literals comes they were there already.
+                if (entry < DecodeEntry.FirstLiteral) Refill(ref bits, ref count, ref next);
                 if (entry == DecodeEntry.Long) entry = codes.LiteralsAndLengths.Find(bits);
                 if (entry >= DecodeEntry.FirstLiteral)
                 {
@@ -64,12 +59,11 @@ internal static unsafe class UncheckedSymbols
                     continue;
                 }
 
-                if (ended = !BlockDecoder.ReadMatch(codes, entry, ref bits, ref count, out int length, out int distance)) break;
+                ended = !BlockDecoder.ReadMatch(codes, entry, ref bits, ref count, out int length, out int distance);
+                if (ended) break;
                 if (distance > target - start || length > MatchCopy.LongestMatch) throw BlockDecoder.TooFarBack();
-
-                // From a step or more before the target only what was written is read; at most a step less one is written too far.
                 if (distance < MatchCopy.Step) MatchCopy.Copy(window, (int)(target - start), distance, length);
-                else for (int i = 0; i < length; i += MatchCopy.Step) Vector128.Load(target - distance + i).Store(target + i);
+                else CopyDistant(target, target - distance, length);
                 target += length;
             }
 
@@ -95,5 +89,11 @@ internal static unsafe class UncheckedSymbols
         (bits, count) = (bits >> (int)entry, count - entry);
         BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(target, sizeof(uint)), entry >> DecodeEntry.LiteralShift);
         target += entry >> DecodeEntry.LiteralCountShift;
+    }
+
+    /// <summary>Copies from at least a step before the target: what is read was written, and at most a step less one too much is.</summary>
+    private static void CopyDistant(byte* target, byte* source, int length)
+    {
+        for (int i = 0; i < length; i += MatchCopy.Step) Vector128.Load(source + i).Store(target + i);
     }
 }
