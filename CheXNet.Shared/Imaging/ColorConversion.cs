@@ -26,18 +26,6 @@ public static class ColorConversion
         return new PixelImage(image.Width, image.Height, 1, gray);
     }
 
-    /// <summary>RGB as <c>convert("RGB")</c> gives it: a gray value three times.</summary>
-    /// <param name="image">Gray or RGB.</param>
-    /// <returns>Three channels; the same object where it has three already.</returns>
-    public static PixelImage ToRgb(PixelImage image)
-    {
-        if (image.Channels == 3) return image;
-        ReadOnlySpan<byte> gray = image.Pixels;
-        byte[] rgb = GC.AllocateUninitializedArray<byte>(checked(gray.Length * 3));
-        for (int i = 0; i < gray.Length; i++) rgb.AsSpan(i * 3, 3).Fill(gray[i]);
-        return new PixelImage(image.Width, image.Height, 3, rgb);
-    }
-
     /// <summary>
     /// <c>R = (255 − K) − C·(255 − K)/255</c>, the product divided by Pillow's <c>MULDIV255</c>: <c>t = a·b + 128; ((t ≫ 8) + t) ≫ 8</c>.
     /// </summary>
@@ -56,26 +44,14 @@ public static class ColorConversion
         }
     }
 
-    /// <summary>Gray out of gray+alpha, RGB out of RGBA: the color as stored, unblended; a plain copy where there is no alpha.</summary>
-    /// <param name="samples"><c>byte[pixels, bands]</c>.</param>
-    /// <param name="bands">1 to 4.</param>
-    /// <param name="pixels">Takes <c>byte[pixels, 1 or 3]</c>.</param>
-    internal static void DropAlpha(ReadOnlySpan<byte> samples, int bands, Span<byte> pixels)
+    /// <summary>RGB out of RGBA: the color as stored, unblended.</summary>
+    /// <param name="rgba"><c>byte[pixels, 4]</c>.</param>
+    /// <param name="rgb">Takes <c>byte[pixels, 3]</c>.</param>
+    internal static void DropAlpha(ReadOnlySpan<byte> rgba, Span<byte> rgb)
     {
-        switch (bands)
-        {
-            case 2:
-                for (int i = 0; i < pixels.Length; i++) pixels[i] = samples[i * 2];
-                break;
-            case 4:
-                // The fourth byte is written over by the next pixel, for which the last one leaves no room.
-                ReadOnlySpan<uint> rgba = MemoryMarshal.Cast<byte, uint>(samples);
-                for (int i = 0; i < rgba.Length - 1; i++) MemoryMarshal.Write(pixels[(3 * i)..], rgba[i]);
-                samples.Slice(samples.Length - 4, 3).CopyTo(pixels[(pixels.Length - 3)..]);
-                break;
-            default:
-                samples.CopyTo(pixels);
-                break;
-        }
+        // The fourth byte is written over by the next pixel, for which the last one leaves no room.
+        ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(rgba);
+        for (int i = 0; i < pixels.Length - 1; i++) MemoryMarshal.Write(rgb[(3 * i)..], pixels[i]);
+        rgba.Slice(rgba.Length - 4, 3).CopyTo(rgb[(rgb.Length - 3)..]);
     }
 }

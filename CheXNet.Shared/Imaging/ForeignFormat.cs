@@ -16,7 +16,8 @@ internal static class ForeignFormat
         return frames > 1
             ? new(
                 ErrorCodes.ImageAnimated,
-                FormattableString.Invariant($"The file is an animated {NameOf(bytes)} of {frames} or more frames: save the one frame that is the film, as PNG or JPEG."))
+                FormattableString.Invariant($"The file is an animated {NameOf(bytes)} of {frames} or more frames: ") +
+                "save the one frame that is the film, as PNG or JPEG.")
             : new(
                 ErrorCodes.ImageFormatUnsupported,
                 $"The file is no PNG or JPEG; it looks like {NameOf(bytes)}: {Advice(bytes)}.");
@@ -25,7 +26,8 @@ internal static class ForeignFormat
     private static string NameOf(ReadOnlySpan<byte> bytes) => bytes switch
     {
         _ when bytes.StartsWith("GIF8"u8) => "GIF",
-        _ when bytes.StartsWith("II*\0"u8) || bytes.StartsWith("MM\0*"u8) || bytes.StartsWith("II+\0"u8) || bytes.StartsWith("MM\0+"u8) => "TIFF",
+        _ when bytes.StartsWith("II*\0"u8) || bytes.StartsWith("MM\0*"u8) || bytes.StartsWith("II+\0"u8) || bytes.StartsWith("MM\0+"u8)
+            => "TIFF",
         _ when bytes.StartsWith("RIFF"u8) && At(bytes, 8).StartsWith("WEBP"u8) => "WebP",
         _ when At(bytes, DicomPreamble).StartsWith("DICM"u8) => "DICOM",
         _ when bytes.StartsWith("BM"u8) && bytes.Length > 26 => "BMP",
@@ -49,7 +51,8 @@ internal static class ForeignFormat
     private static int AnimationFrames(ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith("GIF8"u8)) return GifFrames.Count(bytes, atMost: 2);
-        bool animatedWebP = bytes.StartsWith("RIFF"u8) && At(bytes, 8).StartsWith("WEBPVP8X"u8) && At(bytes, 20) is [var flags, ..] && (flags & 0x02) != 0;
+        bool animatedWebP = bytes.StartsWith("RIFF"u8) && At(bytes, 8).StartsWith("WEBPVP8X"u8) && At(bytes, 20) is [var flags, ..]
+            && (flags & 0x02) != 0;
         return animatedWebP ? 2 : 1;
     }
 

@@ -37,7 +37,8 @@ internal sealed class GrayPngRows : IDisposable
 
     /// <summary>In a wave's first block lane i begins at step i: what it has before is left of the image.</summary>
     private static readonly Vector128<byte>[] Begun =
-        [.. Enumerable.Range(0, Lanes).Select(static step => Vector128.LessThanOrEqual(Vector128<byte>.Indices, Vector128.Create((byte)step)))];
+        [.. Enumerable.Range(0, Lanes)
+            .Select(static step => Vector128.LessThanOrEqual(Vector128<byte>.Indices, Vector128.Create((byte)step)))];
 
     private readonly int _width;
     private readonly int _stride;
@@ -54,7 +55,8 @@ internal sealed class GrayPngRows : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, WidthAtMost);
 
-        // Rows that stand a power of two apart, as an image's often do, would fight for the same few places of the cache: an odd number of cache lines does not.
+        // Rows that stand a power of two apart, as an image's often do, would fight for the same few places of the cache: an odd number of
+        // cache lines does not.
         const int cacheLine = 64;
         int lines = (width + (3 * Lanes) + cacheLine - 1) / cacheLine;
         (_width, _stride) = (width, ((lines | 1) * cacheLine) + 1);
@@ -93,11 +95,13 @@ internal sealed class GrayPngRows : IDisposable
         Span<Vector128<byte>> x = stackalloc Vector128<byte>[Lanes], y = stackalloc Vector128<byte>[Lanes];
         for (int t = 0; t < _width + Lanes - 1 + Lag; t += Lanes)
         {
-            // Left of the first column residuals and what enters are 0, and with them all results; behind the last column and row each wave runs idle.
+            // Left of the first column residuals and what enters are 0, and with them all results; behind the last column and row each wave
+            // runs idle.
             int u = t - Lag;
             Gather(ref firstSource, t, x);
             Gather(ref secondSource, u, y);
-            Undo(ref first, Vector128.LoadUnsafe(ref above, (nuint)t), x, ref second, u < 0 ? Vector128<byte>.Zero : Vector128.LoadUnsafe(ref between, (nuint)u), y);
+            Vector128<byte> secondEntering = u < 0 ? Vector128<byte>.Zero : Vector128.LoadUnsafe(ref between, (nuint)u);
+            Undo(ref first, Vector128.LoadUnsafe(ref above, (nuint)t), x, ref second, secondEntering, y);
             Scatter(x, t, ref above);
             Scatter(y, u, ref between);
         }
@@ -120,7 +124,8 @@ internal sealed class GrayPngRows : IDisposable
     /// <param name="secondEntering">The pixels above its first row.</param>
     /// <param name="y">Its residuals.</param>
     private static void Undo(
-        ref Wave first, Vector128<byte> firstEntering, Span<Vector128<byte>> x, ref Wave second, Vector128<byte> secondEntering, Span<Vector128<byte>> y)
+        ref Wave first, Vector128<byte> firstEntering, Span<Vector128<byte>> x, ref Wave second, Vector128<byte> secondEntering,
+        Span<Vector128<byte>> y)
     {
         Filters xFilters = first.Filters, yFilters = second.Filters;
         Vector128<byte> xa = first.A, xc = first.C, ya = second.A, yc = second.C;
@@ -130,8 +135,10 @@ internal sealed class GrayPngRows : IDisposable
             xa = xFilters.Undo(xa, firstEntering, ref xc, x[step]);
             ya = yFilters.Undo(ya, secondEntering, ref yc, y[step]);
             (x[step], y[step]) = (xa, ya);
-            firstEntering = Vector128.Shuffle(firstEntering, Vector128.Create((byte)1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, None));
-            secondEntering = Vector128.Shuffle(secondEntering, Vector128.Create((byte)1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, None));
+            firstEntering =
+                Vector128.Shuffle(firstEntering, Vector128.Create((byte)1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, None));
+            secondEntering =
+                Vector128.Shuffle(secondEntering, Vector128.Create((byte)1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, None));
         }
 
         (first.A, first.C, second.A, second.C) = (xa, xc, ya, yc);
@@ -191,7 +198,8 @@ internal sealed class GrayPngRows : IDisposable
         {
             Vector128<byte> b = Vector128.Shuffle(a, Vector128.Create(None, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14))
                 | (entering & Vector128.CreateScalar(byte.MaxValue));
-            Vector128<byte> prediction = (_sub & a) | (_up & b) | (_average & PngFilters.Average(a, b)) | (_paeth & PngFilters.Paeth(a, b, c));
+            Vector128<byte> prediction = (_sub & a) | (_up & b) | (_average & PngFilters.Average(a, b))
+                | (_paeth & PngFilters.Paeth(a, b, c));
             c = b;
             return residual + prediction;
         }

@@ -39,11 +39,13 @@ public sealed record ImageLimits
     public static ImageLimits Parse(string? megapixels)
     {
         if (string.IsNullOrWhiteSpace(megapixels)) return new ImageLimits();
-        return double.TryParse(megapixels, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is >= LeastMegapixels and <= MostMaxPixels / Megapixel
+        return double.TryParse(megapixels, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && value is >= LeastMegapixels and <= MostMaxPixels / Megapixel
             ? new ImageLimits { MaxPixels = (long)(value * Megapixel) }
             : throw new InvalidInputException(
                 ErrorCodes.ArgumentInvalid,
-                FormattableString.Invariant($"The setting {Setting} is '{megapixels}': use a number of megapixels, {LeastMegapixels} to {MostMaxPixels / Megapixel}."));
+                FormattableString.Invariant(
+                $"The setting {Setting} is '{megapixels}': use a number of megapixels, {LeastMegapixels} to {MostMaxPixels / Megapixel}."));
     }
 
     /// <summary>Refuses an image by its header.</summary>
@@ -55,7 +57,8 @@ public sealed record ImageLimits
         {
             throw new UnreadableImageException(
                 ErrorCodes.ImageTooLarge,
-                FormattableString.Invariant($"The image has {header.Width} × {header.Height} = {pixels} pixels, more than the limit of {MaxPixels}: ") +
+                FormattableString.Invariant(
+                    $"The image has {header.Width} × {header.Height} = {pixels} pixels, more than the limit of {MaxPixels}: ") +
                 $"scale it down, or raise the limit with the setting {Setting}.");
         }
 
@@ -63,7 +66,8 @@ public sealed record ImageLimits
         {
             throw new UnreadableImageException(
                 ErrorCodes.ImageTooSmall,
-                FormattableString.Invariant($"The image has {header.Width} × {header.Height} pixels; each side must have at least {MinSide}: use the original film, not a thumbnail."));
+                FormattableString.Invariant($"The image has {header.Width} × {header.Height} pixels; ") +
+                $"each side must have at least {MinSide}: use the original film, not a thumbnail.");
         }
     }
 }

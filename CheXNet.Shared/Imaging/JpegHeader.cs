@@ -62,5 +62,6 @@ internal static class JpegHeader
     };
 
     private static UnreadableImageException Unsupported(string what) =>
-        new(ErrorCodes.ImageFormatUnsupported, $"The file is {what}; only 8-bit baseline and progressive JPEG and PNG are read: convert it to PNG.");
+        new(ErrorCodes.ImageFormatUnsupported,
+        $"The file is {what}; only 8-bit baseline and progressive JPEG and PNG are read: convert it to PNG.");
 }

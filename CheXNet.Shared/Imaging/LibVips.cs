@@ -13,7 +13,8 @@ internal static class LibVips
     {
         if (!ModuleInitializer.VipsInitialized)
         {
-            throw new InvalidOperationException("libvips could not be loaded; is the package NetVips.Native restored for this platform?", ModuleInitializer.Exception);
+            throw new InvalidOperationException(
+                "libvips could not be loaded; is the package NetVips.Native restored for this platform?", ModuleInitializer.Exception);
         }
 
         Vips.BlockUntrusted = true;
@@ -26,7 +27,8 @@ internal static class LibVips
         Cache.Max = 0;
         Vips.Concurrency = 1;
         // What libvips would print of a damaged file reaches the caller as an exception; standard error is for diagnostics of this program.
-        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Info | Enums.LogLevelFlags.Debug, static (_, _, _) => { });
+        Log.SetLogHandler(
+            "VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Info | Enums.LogLevelFlags.Debug, static (_, _, _) => { });
     }
 
     /// <summary>Opens a PNG or JPEG for one pass from top to bottom; any damage is an error.</summary>

@@ -31,7 +31,10 @@ public static class PillowResize
         int area = width * height;
         for (int i = 0; i < area; i++)
         {
-            for (int channel = 0; channel < image.Channels; channel++) pixels[(i * image.Channels) + channel] = planes[(channel * area) + i];
+            for (int channel = 0; channel < image.Channels; channel++)
+            {
+                pixels[(i * image.Channels) + channel] = planes[(channel * area) + i];
+            }
         }
 
         return new PixelImage(width, height, image.Channels, pixels);

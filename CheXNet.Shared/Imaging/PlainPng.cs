@@ -20,7 +20,8 @@ internal static class PlainPng
     /// <returns>Gray, or RGB without the alpha; <see langword="null"/> for any other kind and any flaw.</returns>
     public static PixelImage? TryDecode(ReadOnlyMemory<byte> png, ImageHeader header)
     {
-        int colorType = header is { Format: ImageFormat.Png, BitDepth: 8 } && png.Span[InterlaceOffset] == 0 ? png.Span[ColorTypeOffset] : -1;
+        int colorType = header is { Format: ImageFormat.Png, BitDepth: 8 } && png.Span[InterlaceOffset] == 0 ? png.Span[ColorTypeOffset]
+            : -1;
         if (colorType is not (Gray or Rgba)) return null;
         try
         {
@@ -42,7 +43,7 @@ internal static class PlainPng
         int stride = width + 1, most = GrayPngRows.Rows * stride;
         using var inflater = new ZlibInflater(chunks, most, most + GrayPngRows.Slack);
         using var unfilter = new GrayPngRows(width);
-        byte[] pixels = Spare<byte>.Take(width * height);
+        byte[] pixels = ThreadLocalBuffer<byte>.Rent(width * height);
         for (int row = 0; row < height; row += GrayPngRows.Rows)
         {
             int rows = Math.Min(GrayPngRows.Rows, height - row);
@@ -57,12 +58,12 @@ internal static class PlainPng
         (int width, int height) = (header.Width, header.Height);
         int rgba = checked(4 * width), rgb = 3 * width;
         using var inflater = new ZlibInflater(chunks, rgba + 1, 0);
-        byte[] pixels = Spare<byte>.Take(checked(rgb * height));
+        byte[] pixels = ThreadLocalBuffer<byte>.Rent(checked(rgb * height));
         Span<byte> line = new byte[rgba];
         for (int row = 0; row < height; row++)
         {
             if (!RgbaPngRow.Unfilter(inflater.Take(rgba + 1), line)) return null;
-            ColorConversion.DropAlpha(line, 4, pixels.AsSpan(row * rgb, rgb));
+            ColorConversion.DropAlpha(line, pixels.AsSpan(row * rgb, rgb));
         }
 
         return inflater.IsAtEnd() ? new PixelImage(width, height, 3, pixels) : null;

@@ -12,7 +12,10 @@ internal static class PngHeader
     /// <param name="chunks">The file after its signature.</param>
     public static ImageHeader Read(ReadOnlySpan<byte> chunks)
     {
-        if (UInt32(chunks, 0) != HeaderLength || !TypeAt(chunks, 0).SequenceEqual("IHDR"u8)) throw Corrupt("the PNG does not begin with IHDR");
+        if (UInt32(chunks, 0) != HeaderLength || !TypeAt(chunks, 0).SequenceEqual("IHDR"u8))
+        {
+            throw Corrupt("the PNG does not begin with IHDR");
+        }
         if (chunks.Length < ChunkOverhead + HeaderLength) throw BrokenOff();
         ReadOnlySpan<byte> header = chunks.Slice(8, HeaderLength);
         uint width = UInt32(header, 0);

@@ -32,7 +32,8 @@ internal static class PngText
         }
 
         // Keyword, its end, not compressed, method 0, no language, no translated keyword, text (which must hold no NUL).
-        byte[] typeAndData = [.. "iTXt"u8, .. Encoding.Latin1.GetBytes(keyword), 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(text.Replace('\0', ' '))];
+        byte[] typeAndData =
+            [.. "iTXt"u8, .. Encoding.Latin1.GetBytes(keyword), 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(text.Replace('\0', ' '))];
         byte[] chunk = new byte[typeAndData.Length + 8];
         BinaryPrimitives.WriteInt32BigEndian(chunk, typeAndData.Length - 4);
         typeAndData.CopyTo(chunk, 4);

@@ -54,9 +54,11 @@ public sealed partial record Preprocessing
 
         throw new InvalidInputException(
             ErrorCodes.ArgumentInvalid,
-            $"'{Name}' is no preprocessing: use resize256-center224, resize224-center224, squash224, pad224 or resize256-ten224 (lengths 32 to 2048).");
+            $"'{Name}' is no preprocessing: use resize256-center224, resize224-center224, squash224, pad224 or resize256-ten224 " +
+            "(lengths 32 to 2048).");
     }
 
-    [GeneratedRegex(@"^(?:resize(?<resize>\d{2,4})-(?<rule>center|ten)|(?<rule>squash|pad))(?<input>\d{2,4})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?:resize(?<resize>\d{2,4})-(?<rule>center|ten)|(?<rule>squash|pad))(?<input>\d{2,4})$", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 }

@@ -25,7 +25,9 @@ public sealed class Preprocessor
         if (channels is not (1 or 3)) throw Invalid($"a model of {channels} input channels cannot be fed: use 1 or 3");
         if (preprocessing.Mean.Count != channels || preprocessing.Deviation.Count != channels)
         {
-            throw Invalid($"{preprocessing.Mean.Count} means and {preprocessing.Deviation.Count} deviations are given for {channels} channels: give one of each for a channel");
+            throw Invalid(
+                $"{preprocessing.Mean.Count} means and {preprocessing.Deviation.Count} deviations are given for {channels} channels: " +
+                "give one of each for a channel");
         }
 
         if (!preprocessing.Mean.All(double.IsFinite) || !preprocessing.Deviation.All(d => double.IsFinite(d) && d != 0))
@@ -33,9 +35,12 @@ public sealed class Preprocessor
             throw Invalid("a mean or deviation is not finite, or a deviation is 0: give finite numbers");
         }
 
-        if (!double.IsFinite(preprocessing.RangeLow) || !double.IsFinite(preprocessing.RangeHigh) || preprocessing.RangeLow == preprocessing.RangeHigh)
+        if (!double.IsFinite(preprocessing.RangeLow) || !double.IsFinite(preprocessing.RangeHigh)
+            || preprocessing.RangeLow == preprocessing.RangeHigh)
         {
-            throw Invalid($"the range {preprocessing.RangeLow}…{preprocessing.RangeHigh} tells no pixel from another: give two different finite numbers");
+            throw Invalid(
+                $"the range {preprocessing.RangeLow}…{preprocessing.RangeHigh} tells no pixel from another: " +
+                "give two different finite numbers");
         }
 
         (_rule, _resize, _input) = preprocessing.ParseName();
@@ -55,7 +60,7 @@ public sealed class Preprocessor
     /// <returns>The network's input and the geometry of each view.</returns>
     public ModelInput Apply(PixelImage image)
     {
-        float[] values = Spare<float>.Take(Length);
+        float[] values = ThreadLocalBuffer<float>.Rent(Length);
         return new ModelInput(_channels, _input, _input, values, Apply(image, values));
     }
 
@@ -74,7 +79,7 @@ public sealed class Preprocessor
         try
         {
             // A view and its mirror image share their pixels.
-            foreach (IGrouping<(int Left, int Top), int> place in Enumerable.Range(0, Views).GroupBy(v => (plan.Views[v].Left, plan.Views[v].Top)))
+            foreach (var place in Enumerable.Range(0, Views).GroupBy(v => (plan.Views[v].Left, plan.Views[v].Top)))
             {
                 PillowResize.Window seen = Clip(plan, place.Key.Left, place.Key.Top);
                 PillowResize.ResizeWindow(source, plan.ResizedWidth, plan.ResizedHeight, seen, planes);
@@ -115,5 +120,6 @@ public sealed class Preprocessor
         }
     }
 
-    private static InvalidInputException Invalid(string what) => new(ErrorCodes.ArgumentInvalid, $"The preprocessing is not usable: {what}.");
+    private static InvalidInputException Invalid(string what) =>
+        new(ErrorCodes.ArgumentInvalid, $"The preprocessing is not usable: {what}.");
 }

@@ -22,7 +22,8 @@ internal static class RgbPlanes
         for (int plane = 0; plane < 3; plane++)
         {
             Span<byte> target = planes.Slice(plane * stride, stride);
-            (Vector128<byte> places0, Vector128<byte> places1, Vector128<byte> places2) = (Places[plane * 3], Places[(plane * 3) + 1], Places[(plane * 3) + 2]);
+            (Vector128<byte> places0, Vector128<byte> places1, Vector128<byte> places2) =
+                (Places[plane * 3], Places[(plane * 3) + 1], Places[(plane * 3) + 2]);
             int x = 0;
             for (; x + Lanes <= width; x += Lanes)
             {
@@ -39,5 +40,6 @@ internal static class RgbPlanes
     }
 
     private static Vector128<byte> PlacesOf(int plane, int part) => Vector128.Create<byte>(
-        Enumerable.Range(0, Lanes).Select(lane => (lane * 3) + plane - (part * Lanes)).Select(at => (byte)(at is >= 0 and < Lanes ? at : byte.MaxValue)).ToArray());
+        Enumerable.Range(0, Lanes).Select(lane => (lane * 3) + plane - (part * Lanes))
+            .Select(at => (byte)(at is >= 0 and < Lanes ? at : byte.MaxValue)).ToArray());
 }

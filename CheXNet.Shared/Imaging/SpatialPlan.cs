@@ -30,7 +30,8 @@ internal sealed record SpatialPlan(int ResizedWidth, int ResizedHeight, IReadOnl
         var center = new View(HalfEven(right), HalfEven(bottom));
         if (rule == SpatialRule.ResizeCenterCrop) return new SpatialPlan(resizedWidth, resizedHeight, [center]);
 
-        // torchvision crops the mirror image a second time: the mirror's left corner is the right one here, and its center may lie one column off.
+        // torchvision crops the mirror image a second time: the mirror's left corner is the right one here, and its center may lie one
+        // column off.
         View[] five = [new(0, 0), new(right, 0), new(0, bottom), new(right, bottom), center];
         IEnumerable<View> mirrored = five.Select(view => new View(right - view.Left, view.Top, Flipped: true));
         return new SpatialPlan(resizedWidth, resizedHeight, [.. five, .. mirrored]);
@@ -58,7 +59,8 @@ internal sealed record SpatialPlan(int ResizedWidth, int ResizedHeight, IReadOnl
     /// <summary>Pillow's <c>ImageOps.pad</c>: long side n, short side <c>round(short/long·n)</c>, halves to even, but at least 1.</summary>
     private static (int Width, int Height) LongestEdge(int width, int height, int n)
     {
-        int shortSide = Math.Max(1, (int)Math.Round((double)Math.Min(width, height) / Math.Max(width, height) * n, MidpointRounding.ToEven));
+        int shortSide =
+            Math.Max(1, (int)Math.Round((double)Math.Min(width, height) / Math.Max(width, height) * n, MidpointRounding.ToEven));
         return width >= height ? (n, shortSide) : (shortSide, n);
     }
 

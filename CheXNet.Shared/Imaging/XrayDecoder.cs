@@ -24,51 +24,44 @@ public sealed class XrayDecoder(ImageLimits limits)
         try
         {
             using Image image = LibVips.Open(WholeArray(bytes), header.Format);
-            if (image.Width != header.Width || image.Height != header.Height) throw ImageHeaderReader.Corrupt("its headers contradict each other");
+            if (image.Width != header.Width || image.Height != header.Height)
+            {
+                throw ImageHeaderReader.Corrupt("its headers contradict each other");
+            }
             return new DecodedXray(ReadPixels(image, header), header);
         }
         catch (VipsException refused)
         {
-            // libvips collects its reasons in one buffer for all threads: they go to the log with the inner exception, but a stored message must be the same each time.
+            // libvips collects its reasons in one buffer for all threads: they go to the log with the inner exception, but a stored message
+            // must be the same each time.
             string kind = header.Format == ImageFormat.Png ? "PNG" : "JPEG";
             throw new UnreadableImageException(
                 ErrorCodes.ImageCorrupt,
-                FormattableString.Invariant($"The {kind} of {header.Width} × {header.Height} pixels is truncated or damaged: copy it again from its source."),
+                FormattableString.Invariant(
+                    $"The {kind} of {header.Width} × {header.Height} pixels is truncated or damaged: copy it again from its source."),
                 refused);
         }
     }
 
-    private static unsafe PixelImage ReadPixels(Image image, ImageHeader header)
+    private static PixelImage ReadPixels(Image image, ImageHeader header)
     {
-        nint memory = image.WriteToMemory(out ulong size);
-        try
+        (int width, int height, int bands) = (header.Width, header.Height, image.Bands);
+        bool cmyk = header.Format == ImageFormat.Jpeg && bands == 4;
+        bool alpha = !cmyk && bands is 2 or 4;
+        int channels = bands <= 2 ? 1 : 3;
+        using Image colors = alpha ? image.ExtractBand(0, channels) : image.Copy();
+        switch (image.Format)
         {
-            // The samples are read where libvips left them: one pass over native memory into the final array, no copy between.
-            int bands = image.Bands;
-            int channels = bands <= 2 ? 1 : 3;
-            byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(header.Width * header.Height * channels));
-            bool wide = image.Format == Enums.BandFormat.Ushort;
-            bool known = wide || image.Format == Enums.BandFormat.Uchar;
-            int samples = checked(header.Width * header.Height * bands);
-            if (!known || size != (ulong)samples * (wide ? 2u : 1u)) throw ImageHeaderReader.Corrupt("its pixels are of an unexpected kind");
-            if (wide)
-            {
-                SixteenBits.Stretch(new ReadOnlySpan<ushort>((void*)memory, samples), bands, pixels);
-            }
-            else if (header.Format == ImageFormat.Jpeg && bands == 4)
-            {
-                ColorConversion.CmykToRgb(new ReadOnlySpan<byte>((void*)memory, samples), pixels);
-            }
-            else
-            {
-                ColorConversion.DropAlpha(new ReadOnlySpan<byte>((void*)memory, samples), bands, pixels);
-            }
-
-            return new PixelImage(header.Width, header.Height, channels, pixels);
-        }
-        finally
-        {
-            NetVips.NetVips.Free(memory);
+            case Enums.BandFormat.Uchar when !cmyk:
+                return new PixelImage(width, height, channels, colors.WriteToMemory<byte>());
+            case Enums.BandFormat.Uchar:
+                byte[] rgb = GC.AllocateUninitializedArray<byte>(checked(width * height * channels));
+                ColorConversion.CmykToRgb(colors.WriteToMemory<byte>(), rgb);
+                return new PixelImage(width, height, channels, rgb);
+            case Enums.BandFormat.Ushort:
+                return new PixelImage(width, height, channels, SixteenBits.Stretch(colors.WriteToMemory<ushort>()));
+            default:
+                throw ImageHeaderReader.Corrupt("its pixels are of an unexpected kind");
         }
     }
 

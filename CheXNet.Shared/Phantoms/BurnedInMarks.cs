@@ -35,7 +35,8 @@ internal static class BurnedInMarks
         {
             // The patient's left is on the right of the film.
             bool left = random.Chance(.75);
-            double u = left ? random.Uniform(.84, .95) : random.Uniform(.04, .15), v = random.Uniform(.02, .2), height = random.Uniform(.025, .05);
+            double u = left ? random.Uniform(.84, .95) : random.Uniform(.04, .15);
+            double v = random.Uniform(.02, .2), height = random.Uniform(.025, .05);
             DrawText(pixels, size, left ? "L" : "R", u, v, height, 235, .6);
             if (random.Chance(.3)) DrawDisc(pixels, size, u + .01, v + height + .035, random.Uniform(.012, .022), 215);
         }

@@ -38,7 +38,11 @@ internal sealed class ContourTable
         double[] slopes = new double[n];
         for (int i = 1; i < n; i++)
         {
-            if (points[i].X <= points[i - 1].X) throw new ArgumentException($"The points of a contour must rise in x, and {points[i].X} follows {points[i - 1].X}.", nameof(points));
+            if (points[i].X <= points[i - 1].X)
+            {
+                throw new ArgumentException(
+                    $"The points of a contour must rise in x, and {points[i].X} follows {points[i - 1].X}.", nameof(points));
+            }
         }
 
         for (int i = 1; i < n - 1; i++)

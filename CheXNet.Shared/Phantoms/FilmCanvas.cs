@@ -93,7 +93,8 @@ internal sealed class FilmCanvas
         for (int k = 1; k < points.Length; k++)
         {
             var (u1, v1) = Pose.ToFilm(points[k].X, points[k].Y);
-            float ax = (float)(u0 * Size) - .5f, ay = (float)(v0 * Size) - .5f, bx = (float)(u1 * Size) - .5f, by = (float)(v1 * Size) - .5f;
+            float ax = (float)(u0 * Size) - .5f, ay = (float)(v0 * Size) - .5f, bx = (float)(u1 * Size) - .5f,
+                by = (float)(v1 * Size) - .5f;
             (u0, v0) = (u1, v1);
             float half = Math.Max(points[k - 1].HalfWidth, points[k].HalfWidth) * perCentimetre + 1;
             int l = (int)Math.Max(0, Math.Min(ax, bx) - half), t = (int)Math.Max(0, Math.Min(ay, by) - half);
@@ -120,14 +121,16 @@ internal sealed class FilmCanvas
 
         for (int y = top; y < bottom; y++)
         {
-            Span<float> nearest = _nearest.AsSpan(y * Size, Size), along = _along.AsSpan(y * Size, Size), cells = layer.AsSpan(y * Size, Size);
+            Span<float> nearest = _nearest.AsSpan(y * Size, Size), along = _along.AsSpan(y * Size, Size),
+                cells = layer.AsSpan(y * Size, Size);
             for (int x = left; x < right; x++)
             {
                 if (nearest[x] == float.MaxValue) continue;
                 int k = Math.Min((int)along[x], points.Length - 2);
                 float s = along[x] - k;
                 float half = (points[k].HalfWidth + s * (points[k + 1].HalfWidth - points[k].HalfWidth)) * perCentimetre;
-                cells[x] += (points[k].Strength + s * (points[k + 1].Strength - points[k].Strength)) * profile.At(MathF.Sqrt(nearest[x]), half);
+                cells[x] += (points[k].Strength + s * (points[k + 1].Strength - points[k].Strength))
+                    * profile.At(MathF.Sqrt(nearest[x]), half);
                 nearest[x] = float.MaxValue;
             }
         }
@@ -148,7 +151,8 @@ internal sealed class FilmCanvas
         }
 
         float reach = 1.5f * r;
-        int l = (int)Math.Max(0, cx - reach + 1), t = (int)Math.Max(0, cy - reach + 1), right = (int)Math.Min(Size - 1, cx + reach), b = (int)Math.Min(Size - 1, cy + reach);
+        int l = (int)Math.Max(0, cx - reach + 1), t = (int)Math.Max(0, cy - reach + 1), right = (int)Math.Min(Size - 1, cx + reach),
+            b = (int)Math.Min(Size - 1, cy + reach);
         float inverse = 1 / (reach * reach);
         for (int y = t; y <= b; y++)
         {

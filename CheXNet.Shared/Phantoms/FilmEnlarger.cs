@@ -25,12 +25,16 @@ internal sealed class FilmEnlarger
     public Span<float> Row(float[] grid, int row)
     {
         int middle = row >> 1, toward = (row & 1) == 0 ? -1 : 1;
-        ReadOnlySpan<float> own = Line(middle), near = Line(middle + toward), far = Line(middle + 2 * toward), opposite = Line(middle - toward);
+        ReadOnlySpan<float> own = Line(middle), near = Line(middle + toward), far = Line(middle + 2 * toward),
+            opposite = Line(middle - toward);
         Span<float> vertical = _vertical.AsSpan(2, _size);
         ReadOnlySpan<Vector<float>> vo = Vectors(own), vn = Vectors(near), vf = Vectors(far), vp = Vectors(opposite);
         Span<Vector<float>> to = MemoryMarshal.Cast<float, Vector<float>>(vertical);
         for (int i = 0; i < to.Length; i++) to[i] = vo[i] * Own + vn[i] * Near + vp[i] * Opposite + vf[i] * Far;
-        for (int i = to.Length * Vector<float>.Count; i < _size; i++) vertical[i] = own[i] * Own + near[i] * Near + opposite[i] * Opposite + far[i] * Far;
+        for (int i = to.Length * Vector<float>.Count; i < _size; i++)
+        {
+            vertical[i] = own[i] * Own + near[i] * Near + opposite[i] * Opposite + far[i] * Far;
+        }
         _vertical[0] = _vertical[1] = _vertical[2];
         _vertical[_size + 2] = _vertical[_size + 3] = _vertical[_size + 1];
         for (int i = 0; i < _size; i++)

@@ -78,7 +78,8 @@ public sealed record FilmPlan(
             inspiration,
             look.Normal(0, .24, -.55, .6),
             look.Normal(1.02, .14, .7, 1.4),
-            [.. present.Select(i => new PlannedFinding(ChestXray14.Findings[i], DrawSeverity(random.Split(100 + (ulong)i)), random.Split(200 + (ulong)i).NextBits()))],
+            [.. present.Select(i => new PlannedFinding(
+                ChestXray14.Findings[i], DrawSeverity(random.Split(100 + (ulong)i)), random.Split(200 + (ulong)i).NextBits()))],
             look.Chance(519.0 / 112120),
             random.Split(4).NextBits());
     }

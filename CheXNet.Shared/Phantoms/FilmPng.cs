@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -15,8 +16,8 @@ public sealed class FilmPng : IDisposable
     public const string Notice = "synthetic chest film, not a patient";
 
     private const byte AverageFilter = 3;
-    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(CrcOfByte)];
-    private static readonly ZLibCompressionOptions HuffmanOnly = new() { CompressionLevel = 1, CompressionStrategy = ZLibCompressionStrategy.HuffmanOnly };
+    private static readonly ZLibCompressionOptions HuffmanOnly =
+        new() { CompressionLevel = 1, CompressionStrategy = ZLibCompressionStrategy.HuffmanOnly };
     private readonly MemoryStream _file = new();
     private byte[] _channels = [], _filtered = [];
 
@@ -106,17 +107,8 @@ public sealed class FilmPng : IDisposable
     {
         Span<byte> chunk = _file.GetBuffer().AsSpan((int)start, (int)(_file.Length - start));
         BinaryPrimitives.WriteInt32BigEndian(chunk, chunk.Length - 8);
-        uint crc = uint.MaxValue;
-        foreach (byte b in chunk[4..]) crc = CrcTable[(byte)(crc ^ b)] ^ (crc >> 8);
         Span<byte> check = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(check, ~crc);
+        BinaryPrimitives.WriteUInt32BigEndian(check, Crc32.HashToUInt32(chunk[4..]));
         _file.Write(check);
-    }
-
-    private static uint CrcOfByte(int value)
-    {
-        uint crc = (uint)value;
-        for (int bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
-        return crc;
     }
 }

@@ -31,7 +31,9 @@ public static class FilmTruth
                 .Where(lesion => lesion.HasBox)
                 .Select(lesion => Outline(plan.Pose, lesion))
                 .OfType<RectangleD>()
-                .Select(box => new FindingBox(finding.Finding, new RectangleD(box.Left * size, box.Top * size, box.Right * size, box.Bottom * size)))
+                .Select(
+                    box => new FindingBox(
+                        finding.Finding, new RectangleD(box.Left * size, box.Top * size, box.Right * size, box.Bottom * size)))
                 .OrderByDescending(box => box.Box.Width * box.Box.Height));
         }
 
@@ -44,7 +46,9 @@ public static class FilmTruth
         if (box is { } drawn && lesion.AlsoCovers is { } more)
         {
             RectangleD also = pose.ToFilm(more);
-            box = new RectangleD(Math.Min(drawn.Left, also.Left), Math.Min(drawn.Top, also.Top), Math.Max(drawn.Right, also.Right), Math.Max(drawn.Bottom, also.Bottom));
+            box = new RectangleD(
+                Math.Min(drawn.Left, also.Left), Math.Min(drawn.Top, also.Top), Math.Max(drawn.Right, also.Right),
+                Math.Max(drawn.Bottom, also.Bottom));
         }
 
         if (box is not { } b) return null;
@@ -79,7 +83,8 @@ public static class FilmTruth
         {
             if (values[i] < Threshold * greatest) continue;
             int row = i / columns, column = i % columns;
-            (left, top, right, bottom) = (Math.Min(left, column), Math.Min(top, row), Math.Max(right, column + 1), Math.Max(bottom, row + 1));
+            (left, top, right, bottom) =
+                (Math.Min(left, column), Math.Min(top, row), Math.Max(right, column + 1), Math.Max(bottom, row + 1));
         }
 
         return new RectangleD(fromU + left * step, fromV + top * step, fromU + right * step, fromV + bottom * step);

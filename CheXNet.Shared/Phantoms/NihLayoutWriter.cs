@@ -15,7 +15,8 @@ public static class NihLayoutWriter
 {
     // The commas within the brackets are part of the original header: a row has 11 cells, and 6 in the box list.
     private const string EntryHeader =
-        "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y]";
+        "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position," +
+        "OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y]";
 
     private const string BoxHeader = "Image Index,Finding Label,Bbox [x,y,w,h],,,";
 
@@ -41,9 +42,12 @@ public static class NihLayoutWriter
 
     private static string Entry(FilmPlan plan)
     {
-        string labels = plan.Findings.Count == 0 ? "No Finding" : string.Join('|', plan.Findings.Select(f => f.Finding.Name).Order(StringComparer.Ordinal));
+        string labels = plan.Findings.Count == 0 ? "No Finding"
+            : string.Join('|', plan.Findings.Select(f => f.Finding.Name).Order(StringComparer.Ordinal));
         int width = (int)Math.Round(plan.Pose.Width * 10 / Spacing), height = (int)Math.Round(plan.Pose.Height * 10 / Spacing);
-        return Row($"{plan.ImageName},{labels},{plan.FollowUp},{plan.Patient.Number},{plan.Age},{(plan.Patient.IsFemale ? 'F' : 'M')},{plan.View},{width},{height},{Spacing},{Spacing}");
+        char sex = plan.Patient.IsFemale ? 'F' : 'M';
+        return Row($"{plan.ImageName},{labels},{plan.FollowUp},{plan.Patient.Number},{plan.Age},{sex},{plan.View},") +
+            Row($"{width},{height},{Spacing},{Spacing}");
     }
 
     /// <summary>As NIH has it: eight findings, each image and label once (the largest lesion), Infiltration under its other name.</summary>
@@ -52,7 +56,11 @@ public static class NihLayoutWriter
             $"{film.Plan.ImageName},{(b.Finding.Name == "Infiltration" ? "Infiltrate" : b.Finding.Name)},{Cells(b.Box)}");
 
     private static IEnumerable<string> AllBoxes(FilmRecord film) =>
-        film.Boxes.Select(b => Row($"{film.Plan.ImageName},{b.Finding.Name},{Cells(b.Box)},{film.Plan.Findings.First(f => f.Finding == b.Finding).Severity:F3}"));
+        film.Boxes.Select(b =>
+        {
+            double severity = film.Plan.Findings.First(f => f.Finding == b.Finding).Severity;
+            return Row($"{film.Plan.ImageName},{b.Finding.Name},{Cells(b.Box)},{severity:F3}");
+        });
 
     private static string Cells(RectangleD box) => Row($"{box.Left:F3},{box.Top:F3},{box.Width:F3},{box.Height:F3}");
 
@@ -62,18 +70,22 @@ public static class NihLayoutWriter
     [
         "SYNTHETIC CHEST FILMS. NO PATIENTS.",
         "",
-        "Every film here was computed; every label and box is true by construction. A model that has seen nothing else knows drawings, not disease.",
+        "Every film here was computed; every label and box is true by construction. " +
+            "A model that has seen nothing else knows drawings, not disease.",
         "",
-        Row($"Made by: chexnet phantoms --count {options.Count} --seed {options.Seed} --size {options.Size} --prevalence {options.Prevalence.ToString().ToLowerInvariant()}"),
+        Row($"Made by: chexnet phantoms --count {options.Count} --seed {options.Seed} --size {options.Size} ") +
+            $"--prevalence {options.Prevalence.ToString().ToLowerInvariant()}",
         $"By: CheXNet {SoftwareVersion.Current}. The same command makes the same films on every machine.",
         "",
         "images/               8-bit gray PNG (0.5 % RGBA), each with the comment \"" + FilmPng.Notice + "\"",
         "Data_Entry_2017.csv   labels, in the columns of ChestX-ray14's Data_Entry_2017_v2020.csv",
-        "BBox_List_2017.csv    one box for each film and finding among the eight that NIH boxed (the largest lesion), in all films, not in test films only",
+        "BBox_List_2017.csv    one box for each film and finding among the eight that NIH boxed (the largest lesion), " +
+            "in all films, not in test films only",
         "Boxes_All.csv         every lesion of all 14 findings, with its severity from 0 (subtle) to 1 (gross)",
         "train_val_list.txt    four patients in five",
         "test_list.txt         every fifth patient",
         "",
-        Row($"Boxes are x, y, width, height from the upper left, in pixels of these films ({options.Size} x {options.Size}; ChestX-ray14's are 1024 x 1024)."),
+        Row($"Boxes are x, y, width, height from the upper left, in pixels of these films ") +
+            Row($"({options.Size} x {options.Size}; ChestX-ray14's are 1024 x 1024)."),
     ];
 }

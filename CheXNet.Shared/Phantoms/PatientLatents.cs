@@ -11,7 +11,8 @@ namespace CheXNet.Phantoms;
 /// <param name="CardiothoracicRatio">Widest heart through widest thorax in health, posteroanterior.</param>
 /// <param name="Anatomy">The seed of the small things: ribs, vessels, contours.</param>
 public sealed record PatientLatents(
-    int Number, int Films, bool IsFemale, int FirstAge, double HalfWidth, double Height, double Habitus, double CardiothoracicRatio, ulong Anatomy)
+    int Number, int Films, bool IsFemale, int FirstAge, double HalfWidth, double Height, double Habitus, double CardiothoracicRatio,
+    ulong Anatomy)
 {
     internal DiseaseModel.Constitution Constitution { get; init; } = DiseaseModel.Constitution.Average;
 

@@ -45,7 +45,8 @@ public static class PhantomDataset
         }
 
         NihLayoutWriter.Write(options, records);
-        return new PhantomDatasetSummary(options.Count, records[^1].Plan.Patient.Number, bytes, records.Count(r => r.Plan.IsTest), records.Sum(r => r.Boxes.Count));
+        return new PhantomDatasetSummary(
+            options.Count, records[^1].Plan.Patient.Number, bytes, records.Count(r => r.Plan.IsTest), records.Sum(r => r.Boxes.Count));
     }
 
     /// <summary>Draws one film of a dataset and writes it where the whole dataset would have it.</summary>
@@ -68,7 +69,9 @@ public static class PhantomDataset
     {
         string images = Folder(folder);
         return Directory.EnumerateFileSystemEntries(images).Any()
-            ? throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'{images}' already holds files, and two datasets in one folder are none: name another folder, or remove it first.")
+            ? throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid,
+                $"'{images}' already holds files, and two datasets in one folder are none: name another folder, or remove it first.")
             : images;
     }
 

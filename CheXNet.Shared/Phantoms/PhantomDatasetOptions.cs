@@ -11,7 +11,8 @@ public sealed record PhantomDatasetOptions
     /// <param name="workers">How many films are drawn at once, at least 1; null for one a core. The files do not depend on it.</param>
     /// <exception cref="InvalidInputException">A value is out of its range.</exception>
     public PhantomDatasetOptions(
-        int count, ulong seed, string folder, int size = 1024, PhantomPrevalence prevalence = PhantomPrevalence.Balanced, int? workers = null)
+        int count, ulong seed, string folder, int size = 1024, PhantomPrevalence prevalence = PhantomPrevalence.Balanced,
+        int? workers = null)
     {
         Require(count is >= 1 and <= 1_000_000, $"The number of films is {count}; choose 1 to 1,000,000.");
         Require(size is >= PhantomRenderer.SmallestSize and <= PhantomRenderer.LargestSize,

@@ -35,7 +35,10 @@ public sealed class PhantomRenderer
     /// <exception cref="ArgumentException"><paramref name="pixels"/> is shorter than the film.</exception>
     public void Render(FilmPlan plan, Span<byte> pixels)
     {
-        if (pixels.Length < _size * _size) throw new ArgumentException($"A film of {_size} × {_size} needs {_size * _size} bytes.", nameof(pixels));
+        if (pixels.Length < _size * _size)
+        {
+            throw new ArgumentException($"A film of {_size} × {_size} needs {_size * _size} bytes.", nameof(pixels));
+        }
         PhantomRandom film = new(plan.Seed);
         DrawAttenuation(plan, film);
         new FilmCurve(plan).Develop(_canvas.Attenuation);

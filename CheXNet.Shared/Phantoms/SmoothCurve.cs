@@ -15,7 +15,8 @@ internal static class SmoothCurve
             {
                 float t = i / (float)Steps;
                 points[k * Steps + i] = new StrokePoint(
-                    Spline(a.X, b.X, c.X, d.X, t), Spline(a.Y, b.Y, c.Y, d.Y, t), b.HalfWidth + t * (c.HalfWidth - b.HalfWidth), b.Strength + t * (c.Strength - b.Strength));
+                    Spline(a.X, b.X, c.X, d.X, t), Spline(a.Y, b.Y, c.Y, d.Y, t), b.HalfWidth + t * (c.HalfWidth - b.HalfWidth),
+                    b.Strength + t * (c.Strength - b.Strength));
             }
         }
 

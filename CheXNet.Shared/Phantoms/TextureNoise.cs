@@ -20,7 +20,8 @@ internal static class TextureNoise
     }
 
     /// <summary>Two octaves, about −1 to 1; the second is turned so that the lattices do not line up.</summary>
-    public static float Fractal(float x, float y) => .68f * At(x, y) + .4f * At(1.31f * x + 1.63f * y + 37.3f, -1.63f * x + 1.31f * y + 11.9f);
+    public static float Fractal(float x, float y) =>
+        .68f * At(x, y) + .4f * At(1.31f * x + 1.63f * y + 37.3f, -1.63f * x + 1.31f * y + 11.9f);
 
     private static float[] MakeLattice()
     {

@@ -80,7 +80,7 @@ public sealed class XrayScorer : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ViewScores> views = _session.Run(input, cancellationToken);
-        Spare<float>.GiveBack(input.Values);
+        ThreadLocalBuffer<float>.Return(input.Values);
         return new Prediction(Card.Findings, Probabilities.Of(Card, views), Card.Bias, views, new Provenance
         {
             Blob = content.Blob,
@@ -116,7 +116,7 @@ public sealed class XrayScorer : IDisposable
     {
         PixelImage film = Decode(content);
         ModelInput input = Prepare(film);
-        Spare<byte>.GiveBack(film.Pixels);
+        ThreadLocalBuffer<byte>.Return(film.Pixels);
         return input;
     }
 

@@ -32,11 +32,13 @@ internal static class DeflateAlphabets
     public static uint[] DistanceEntries { get; } = MakeDistances();
 
     /// <summary>Lengths of the codes of the other two, and how often to repeat one.</summary>
-    public static uint[] CodeLengthEntries { get; } = [.. Enumerable.Range(0, CodeLengths).Select(static symbol => DecodeEntry.Value(symbol, 0))];
+    public static uint[] CodeLengthEntries { get; } =
+        [.. Enumerable.Range(0, CodeLengths).Select(static symbol => DecodeEntry.Value(symbol, 0))];
 
     /// <summary>The lengths of the fixed code of literals and lengths.</summary>
     public static byte[] FixedLiteralAndLengthBits { get; } =
-        [.. Enumerable.Range(0, FixedLiteralsAndLengths).Select(static symbol => (byte)(symbol switch { < 144 => 8, < 256 => 9, < 280 => 7, _ => 8 }))];
+        [.. Enumerable.Range(0, FixedLiteralsAndLengths)
+            .Select(static symbol => (byte)(symbol switch { < 144 => 8, < 256 => 9, < 280 => 7, _ => 8 }))];
 
     /// <summary>The lengths of the fixed code of distances.</summary>
     public static byte[] FixedDistanceBits { get; } = [.. Enumerable.Repeat((byte)5, FixedDistances)];

@@ -56,15 +56,13 @@ internal sealed class LiteralRuns(int width)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Extend(Span<uint> entries, Literal literal, uint first, ReadOnlySpan<uint> others, bool thirdPlace)
     {
-        ref uint entry = ref entries[literal.Code];
-        int step = 1 << literal.Length;
-        _ = entries[literal.Code + ((others.Length - 1) * step)];
+        int code = literal.Code, step = 1 << literal.Length;
         for (int j = 0; j < others.Length; j++)
         {
             uint other = others[j];
             if (thirdPlace) other = (other & ~SecondLiteral) | ((other & SecondLiteral) << 8);
-            entry = first + other;
-            entry = ref Unsafe.Add(ref entry, step);
+            entries[code] = first + other;
+            code += step;
         }
     }
 
@@ -90,7 +88,10 @@ internal sealed class LiteralRuns(int width)
             Span<uint> level = Level(_one, n);
             Level(_one, n - 1).CopyTo(level);
             Level(_one, n - 1).CopyTo(level[(level.Length / 2)..]);
-            for (; !literals.IsEmpty && literals[0].Length == n; literals = literals[1..]) level[literals[0].Code] = literals[0].InSecondPlace;
+            for (; !literals.IsEmpty && literals[0].Length == n; literals = literals[1..])
+            {
+                level[literals[0].Code] = literals[0].InSecondPlace;
+            }
         }
     }
 

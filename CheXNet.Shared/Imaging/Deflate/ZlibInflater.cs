@@ -122,7 +122,8 @@ internal sealed class ZlibInflater : IDisposable
     {
         const int deflate = 8, windowBitsAtMost = 7, dictionary = 0x20;
         int method = _input.Take(8), flags = _input.Take(8);
-        bool known = ((method << 8) | flags) % 31 == 0 && (method & 0xF) == deflate && method >> 4 <= windowBitsAtMost && (flags & dictionary) == 0;
+        bool known = ((method << 8) | flags) % 31 == 0 && (method & 0xF) == deflate && method >> 4 <= windowBitsAtMost
+            && (flags & dictionary) == 0;
         if (!known) throw new InvalidDataException("The compressed data do not begin like a zlib stream without a dictionary.");
     }
 
@@ -134,7 +135,10 @@ internal sealed class ZlibInflater : IDisposable
             case 0:
                 _input.SkipToByte();
                 _stored = _input.Take(16);
-                if ((_input.Take(16) ^ 0xFFFF) != _stored) throw new InvalidDataException("A stored block's two lengths contradict each other.");
+                if ((_input.Take(16) ^ 0xFFFF) != _stored)
+                {
+                    throw new InvalidDataException("A stored block's two lengths contradict each other.");
+                }
                 _place = Place.Stored;
                 break;
             case 1:
@@ -155,6 +159,9 @@ internal sealed class ZlibInflater : IDisposable
         _input.SkipToByte();
         Span<byte> stored = stackalloc byte[4];
         _input.Copy(stored);
-        if (BinaryPrimitives.ReadUInt32BigEndian(stored) != _adler.Value) throw new InvalidDataException("The checksum of the decompressed data is wrong.");
+        if (BinaryPrimitives.ReadUInt32BigEndian(stored) != _adler.Value)
+        {
+            throw new InvalidDataException("The checksum of the decompressed data is wrong.");
+        }
     }
 }

@@ -28,7 +28,8 @@ internal sealed class Devices(FilmCanvas canvas, LungField lungs)
         {
             double x = random.Side() * random.Uniform(4, lungs.Shape.HalfWidth), y = random.Uniform(1, 18), away = x + random.Normal() * 3;
             canvas.Dab(canvas.Attenuation, x, y, .36f, .9f);
-            Wire([(x, y), (x + random.Normal(), y + 5), (away + random.Normal() * 2, y + 11), (away + 2 * random.Normal(), 34)], .11f, .55f);
+            Wire([(x, y), (x + random.Normal(), y + 5), (away + random.Normal() * 2, y + 11), (away + 2 * random.Normal(), 34)], .11f,
+                .55f);
         }
     }
 
@@ -60,7 +61,10 @@ internal sealed class Devices(FilmCanvas canvas, LungField lungs)
     {
         double end = lungs.Shape.Skeleton * random.Uniform(.08, .26), x = -.1 + .2 * random.Normal();
         Wire([(x + .3, -10), (x + .1, -4), (x, end)], .42f, .3f);
-        if (random.Chance(.6)) Wire([(x + .6, -10), (x + .7, 0), (.2, 10), (1, 20), (3.2, lungs.Dome(1, 4) + 1.5), (5, lungs.Dome(1, 5) + 4)], .17f, .32f);
+        if (random.Chance(.6))
+        {
+            Wire([(x + .6, -10), (x + .7, 0), (.2, 10), (1, 20), (3.2, lungs.Dome(1, 4) + 1.5), (5, lungs.Dome(1, 5) + 4)], .17f, .32f);
+        }
     }
 
     private void DrawPacemaker(PhantomRandom random)
@@ -70,7 +74,10 @@ internal sealed class Devices(FilmCanvas canvas, LungField lungs)
         canvas.Stroke(canvas.Attenuation, can, StrokeProfile.Band);
         int side = Math.Sign(x);
         Wire([(x, y - 1.6), (side * 6.5, 1.2), (side * 2.6, 3.2), (-2.1, 8), (-2.6, 14), (1, 18.5), (4.6, 19.5)], .13f, .75f);
-        if (random.Chance(.6)) Wire([(x, y - 1.4), (side * 6.2, 1.6), (side * 2.3, 3.6), (-2.4, 8.5), (-2.9, 12.5), (-2, 13.5)], .13f, .75f);
+        if (random.Chance(.6))
+        {
+            Wire([(x, y - 1.4), (side * 6.2, 1.6), (side * 2.3, 3.6), (-2.4, 8.5), (-2.9, 12.5), (-2, 13.5)], .13f, .75f);
+        }
     }
 
     private void DrawSternalWires(PhantomRandom random)
@@ -78,7 +85,8 @@ internal sealed class Devices(FilmCanvas canvas, LungField lungs)
         for (int k = 0; k < 5; k++)
         {
             double y = 5 + 2.7 * k + .3 * random.Normal(), x = lungs.HeartShift + .2 * random.Normal();
-            Wire([(x - .6, y + .1), (x - .2, y - .45), (x + .5, y - .3), (x + .55, y + .4), (x - .1, y + .5), (x - .55, y + .15)], .07f, .8f);
+            Wire([(x - .6, y + .1), (x - .2, y - .45), (x + .5, y - .3), (x + .55, y + .4), (x - .1, y + .5), (x - .55, y + .15)], .07f,
+                .8f);
         }
     }
 

@@ -19,7 +19,8 @@ internal static class RibCage
             {
                 double origin = s * ((rib == 1 ? -.022 : -.045) + .098 * (rib - 1) + random.Normal(0, .003, -.006, .006));
                 double fall = s * (.13 + .052 * Math.Min(rib, 6) + .01 * Math.Max(0, rib - 6)) * droop;
-                double reach = rib == 1 ? lungs.Shape.HalfWidth * .52 : lungs.Lateral(side, (float)Math.Max(.02 * s, origin + .42 * fall)) - .25;
+                double reach = rib == 1 ? lungs.Shape.HalfWidth * .52
+                    : lungs.Lateral(side, (float)Math.Max(.02 * s, origin + .42 * fall)) - .25;
                 double half = size * (rib == 1 ? .68 : .62 + .014 * rib), end = rib > 8 ? .62 : .8 + random.Normal(0, .012, -.03, .03);
                 for (int k = 0; k < Points; k++)
                 {
@@ -28,9 +29,11 @@ internal static class RibCage
                     // The path through a tube grows as its direction turns into the beam.
                     double dx = Math.Abs(cos), dy = .5 * fall / reach * sin;
                     double along = Math.Min(1 / Math.Sqrt(dx * dx + dy * dy + .08), 1.9);
-                    double fade = (1 - PhantomMath.SmoothStep(.9f, 1f, k / (Points - 1f)) * .8) * (.25 + .75 * PhantomMath.SmoothStep(0, .12f, k / (Points - 1f))) * (rib == 1 ? .75 : 1);
+                    double fade = (1 - PhantomMath.SmoothStep(.9f, 1f, k / (Points - 1f)) * .8)
+                        * (.25 + .75 * PhantomMath.SmoothStep(0, .12f, k / (Points - 1f))) * (rib == 1 ? .75 : 1);
                     points[k] = new StrokePoint(
-                        (float)(side * x + lungs.SpineShift * Math.Max(0, cos)), (float)y, (float)(half * (1 - .28 * sin * sin * sin) * (cos < 0 ? 1.12 : 1)), (float)(strength * fade * (.62 + .38 * along)));
+                        (float)(side * x + lungs.SpineShift * Math.Max(0, cos)), (float)y,
+                        (float)(half * (1 - .28 * sin * sin * sin) * (cos < 0 ? 1.12 : 1)), (float)(strength * fade * (.62 + .38 * along)));
                 }
 
                 canvas.Stroke(canvas.Attenuation, points, StrokeProfile.Bone);

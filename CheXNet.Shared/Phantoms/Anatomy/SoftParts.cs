@@ -31,11 +31,13 @@ internal static class SoftParts
 
     public static void DrawBreasts(FilmCanvas canvas, LungField lungs, PhantomRandom random)
     {
-        float w = (float)lungs.Shape.HalfWidth, size = (float)random.Normal(1, .22, .5, 1.6) * (1 + .35f * (float)Math.Max(0, lungs.Shape.Habitus));
+        float w = (float)lungs.Shape.HalfWidth,
+            size = (float)random.Normal(1, .22, .5, 1.6) * (1 + .35f * (float)Math.Max(0, lungs.Shape.Habitus));
         float low = (float)random.Normal(.86, .07, .66, 1.02) * (float)lungs.Shape.Skeleton;
         foreach (int side in (ReadOnlySpan<int>)[-1, 1])
         {
-            float cx = side * (.62f * w + (float)random.Normal(0, .4, -1, 1)), rx = .46f * w * MathF.Sqrt(size), ry = 5.6f * MathF.Sqrt(size);
+            float cx = side * (.62f * w + (float)random.Normal(0, .4, -1, 1)), rx = .46f * w * MathF.Sqrt(size),
+                ry = 5.6f * MathF.Sqrt(size);
             float cy = low - ry + (float)random.Normal(0, .4, -1, 1), thick = 2.3f * size * Tissue;
             canvas.Add(canvas.Attenuation, new RectangleD(cx - rx, cy - 1.6 * ry, cx + rx, cy + ry), (x, y) =>
             {
@@ -50,13 +52,15 @@ internal static class SoftParts
         if (random.Chance(.68))
         {
             double x = random.Uniform(4.2, 8.5), rx = random.Uniform(1.6, 3.8), ry = rx * random.Uniform(.4, .75);
-            Bubble(canvas, x, lungs.Dome(1, (float)x) + ry + random.Uniform(.7, 1.3), rx, ry, random.Uniform(.35, .9), random.Uniform(0, 200));
+            Bubble(canvas, x, lungs.Dome(1, (float)x) + ry + random.Uniform(.7, 1.3), rx, ry, random.Uniform(.35, .9),
+                random.Uniform(0, 200));
         }
 
         for (int k = random.Below(4); k > 0; k--)
         {
             double x = random.Uniform(-9, 11), r = random.Uniform(.7, 1.7);
-            Bubble(canvas, x, Math.Max(lungs.Dome(-1, -6), lungs.Dome(1, 6)) + random.Uniform(x < 1 ? 6.5 : 3, 9), r, r * random.Uniform(.6, 1), random.Uniform(.2, .6), random.Uniform(0, 200));
+            Bubble(canvas, x, Math.Max(lungs.Dome(-1, -6), lungs.Dome(1, 6)) + random.Uniform(x < 1 ? 6.5 : 3, 9), r,
+                r * random.Uniform(.6, 1), random.Uniform(.2, .6), random.Uniform(0, 200));
         }
     }
 
@@ -65,6 +69,7 @@ internal static class SoftParts
         {
             float px = (x - (float)cx) / (float)rx, py = (y - (float)cy) / (float)ry;
             float edge = 1 - px * px - py * py + .3f * TextureNoise.At(x * .9f + (float)offset, y * .9f);
-            return edge <= 0 ? 0 : -(float)strength * (.25f + .75f * MathF.Sqrt(MathF.Min(edge, 1))) * PhantomMath.SmoothStep(0, .12f, edge);
+            return edge <= 0 ? 0
+                : -(float)strength * (.25f + .75f * MathF.Sqrt(MathF.Min(edge, 1))) * PhantomMath.SmoothStep(0, .12f, edge);
         });
 }

@@ -9,17 +9,20 @@ internal sealed class VascularTree(FilmCanvas canvas, LungField lungs)
         foreach (int side in (ReadOnlySpan<int>)[-1, 1])
         {
             PhantomRandom stream = random.Split(side < 0 ? 1UL : 2UL);
-            double hilumY = s * (side < 0 ? .475 : .44) + stream.Normal(0, .4, -1, 1), hilumX = 3.7 + stream.Normal(0, .25, -.5, .6) + side * lungs.HeartShift;
+            double hilumY = s * (side < 0 ? .475 : .44) + stream.Normal(0, .4, -1, 1),
+                hilumX = 3.7 + stream.Normal(0, .25, -.5, .6) + side * lungs.HeartShift;
             DrawHilum(stream.Split(3), side, hilumX, hilumY);
             const int Primaries = 15;
             for (int k = 0; k < Primaries; k++)
             {
                 // From almost straight up, out to the side, to almost straight down (angle from the outward horizontal, down positive).
                 double t = (k + stream.Uniform(-.35, .35)) / (Primaries - 1), angle = -1.3 + 2.8 * t;
-                double radius = (.15 + .12 * t) * stream.Uniform(.75, 1.2), length = (t < .3 ? 9 : 10.5 + 5 * t) * stream.Uniform(.85, 1.15) * s / 23;
+                double radius = (.15 + .12 * t) * stream.Uniform(.75, 1.2),
+                    length = (t < .3 ? 9 : 10.5 + 5 * t) * stream.Uniform(.85, 1.15) * s / 23;
                 double startX = hilumX + stream.Uniform(0, .9), startY = hilumY + 3.0 * (t - .42) + stream.Normal(0, .4, -.8, .8);
                 angle += stream.Normal(0, .2, -.4, .4);
-                Branch(stream.Split(10 + (ulong)k), side, startX, startY, PhantomMath.Cos(angle), PhantomMath.Sin(angle), radius, length, 0);
+                Branch(stream.Split(10 + (ulong)k), side, startX, startY, PhantomMath.Cos(angle), PhantomMath.Sin(angle), radius, length,
+                    0);
             }
         }
     }
@@ -64,7 +67,8 @@ internal sealed class VascularTree(FilmCanvas canvas, LungField lungs)
                 double turn = ((child++ & 1) == 0 ? 1 : -1) * random.Uniform(.18, .43);
                 norm = 1 / (1 + turn * turn);
                 double c = norm * ((1 - turn * turn) * cos - 2 * turn * sin), s = norm * ((1 - turn * turn) * sin + 2 * turn * cos);
-                Branch(random.Split((ulong)(order * 100 + child)), side, x, y, c, s, r * random.Uniform(.6, .85), (length - travelled) * random.Uniform(.5, .85), order + 1);
+                Branch(random.Split((ulong)(order * 100 + child)), side, x, y, c, s, r * random.Uniform(.6, .85),
+                    (length - travelled) * random.Uniform(.5, .85), order + 1);
                 nextChild = travelled + length * random.Uniform(.08, .18);
             }
         }

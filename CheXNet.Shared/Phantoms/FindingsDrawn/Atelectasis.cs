@@ -23,8 +23,10 @@ internal sealed class Atelectasis(PlannedFinding planned) : DrawnFinding(planned
         PhantomRandom random = Stream(2);
         double w = lungs.Shape.HalfWidth, dome = side < 0 ? lungs.Shape.RightDome : lungs.Shape.LeftDome;
         int plates = 1 + random.Below(Severity > .35 ? 3 : 2);
-        float length = (float)(w * (.28 + .14 * Severity) * random.Uniform(.9, 1.1)), half = (float)(.22 + .2 * Severity), density = (float)(.38 + .28 * Severity);
-        float cx = (float)(side * w * random.Uniform(.5, .64)), cy = (float)(dome - random.Uniform(1.6, 3.6)), slope = (float)(side * random.Uniform(-.22, .4)), seed = (float)random.Uniform(0, 200);
+        float length = (float)(w * (.28 + .14 * Severity) * random.Uniform(.9, 1.1)), half = (float)(.22 + .2 * Severity),
+            density = (float)(.38 + .28 * Severity);
+        float cx = (float)(side * w * random.Uniform(.5, .64)), cy = (float)(dome - random.Uniform(1.6, 3.6)),
+            slope = (float)(side * random.Uniform(-.22, .4)), seed = (float)random.Uniform(0, 200);
         float apart = (float)random.Uniform(1.3, 1.9), high = (plates - 1) * apart;
         yield return new Lesion(
             new RectangleD(cx - 1.3 * length, cy - high - 3, cx + 1.3 * length, cy + 3),
@@ -35,7 +37,8 @@ internal sealed class Atelectasis(PlannedFinding planned) : DrawnFinding(planned
                 {
                     float reach = length * (1 - .22f * k), shift = .3f * length * (k == 1 ? -1 : k == 2 ? .6f : 0) * side;
                     float end = 1 - PhantomMath.SmoothStep(.75f * reach, reach, MathF.Abs(px - shift));
-                    float middle = cy - k * apart + (slope - .07f * k * side) * px + .018f * px * px + .12f * TextureNoise.At(.5f * px + seed, 7 * k);
+                    float middle = cy - k * apart + (slope - .07f * k * side) * px + .018f * px * px + .12f
+                        * TextureNoise.At(.5f * px + seed, 7 * k);
                     float d = MathF.Abs(y - middle) / (half * (1 - .15f * k));
                     if (end > 0 && d < 1.5f) sum = MathF.Max(sum, end * (1 - PhantomMath.SmoothStep(.5f, 1.5f, d)));
                 }
@@ -44,7 +47,9 @@ internal sealed class Atelectasis(PlannedFinding planned) : DrawnFinding(planned
             })
         {
             AlsoCovers = Drawn > 0
-                ? new RectangleD(Math.Min(side * .12 * w, side * .97 * w), dome - .5, Math.Max(side * .12 * w, side * .97 * w), dome + .6 * lungs.Shape.Sulcus + Drawn)
+                ? new RectangleD(
+                    Math.Min(side * .12 * w, side * .97 * w), dome - .5, Math.Max(side * .12 * w, side * .97 * w),
+                    dome + .6 * lungs.Shape.Sulcus + Drawn)
                 : null,
         };
     }

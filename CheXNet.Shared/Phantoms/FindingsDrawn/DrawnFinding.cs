@@ -40,7 +40,8 @@ internal abstract class DrawnFinding(PlannedFinding planned)
         "Fibrosis" => new Fibrosis(planned),
         "Pleural_Thickening" => new PleuralThickening(planned),
         "Hernia" => new Hernia(planned),
-        _ => throw new InvalidInputException(ErrorCodes.FindingUnknown, $"No synthetic film can show '{planned.Finding}': the 14 findings of ChestX-ray14 can be drawn."),
+        _ => throw new InvalidInputException(
+            ErrorCodes.FindingUnknown, $"No synthetic film can show '{planned.Finding}': the 14 findings of ChestX-ray14 can be drawn."),
     };
 
     /// <summary>A point in the clear part of a lung.</summary>

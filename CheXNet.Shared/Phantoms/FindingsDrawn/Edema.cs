@@ -20,9 +20,11 @@ internal sealed class Edema(PlannedFinding planned) : DrawnFinding(planned)
         float strength = (float)(.30 + .38 * Severity);
         foreach (int side in new[] { -1, 1 })
         {
-            float cx = (float)(side * (.42 + .05 * random.Normal(0, 1, -1, 1)) * w), cy = (float)(s * random.Uniform(.47, .55)), seed = (float)random.Uniform(0, 200), level = (float)random.Uniform(.85, 1.1);
+            float cx = (float)(side * (.42 + .05 * random.Normal(0, 1, -1, 1)) * w), cy = (float)(s * random.Uniform(.47, .55)),
+                seed = (float)random.Uniform(0, 200), level = (float)random.Uniform(.85, 1.1);
             float rx = (float)(w * (.44 + .14 * Severity)), ry = (float)(s * (.32 + .08 * Severity));
-            float bases = (float)(.76 * s), lines = .055f * (float)(.5 + Severity), spacing = .85f, soft = MathF.Max(.07f, .45f * cell), pale = .07f / soft;
+            float bases = (float)(.76 * s), lines = .055f * (float)(.5 + Severity), spacing = .85f, soft = MathF.Max(.07f, .45f * cell),
+                pale = .07f / soft;
             yield return new Lesion(
                 new RectangleD(Math.Min(cx - rx, side * w), cy - ry, Math.Max(cx + rx, side * w), Math.Max(cy + ry, bases + 5)),
                 (x, y) =>
@@ -32,7 +34,8 @@ internal sealed class Edema(PlannedFinding planned) : DrawnFinding(planned)
                     float wall = lungs.Lateral(side, y) - side * x, kerley = 0;
                     if (wall is > 0 and < 2.2f && y > bases - 4 && y < bases + 5)
                     {
-                        float t = (y + .15f * wall) / spacing + .3f * TextureNoise.At(seed, .6f * y), near = MathF.Abs(t - MathF.Round(t)) * spacing / soft;
+                        float t = (y + .15f * wall) / spacing + .3f * TextureNoise.At(seed, .6f * y),
+                            near = MathF.Abs(t - MathF.Round(t)) * spacing / soft;
                         if (near < 1.5f) kerley = lines * pale * (1 - near * near / 2.25f) * PhantomMath.SmoothStep(2.2f, 1.4f, wall);
                     }
 

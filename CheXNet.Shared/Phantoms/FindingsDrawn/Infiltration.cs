@@ -11,7 +11,8 @@ internal sealed class Infiltration(PlannedFinding planned) : DrawnFinding(planne
         int side = random.Side(), count = random.Chance(.2) ? 2 : 1;
         for (int k = 0; k < count; k++, side = -side)
         {
-            float rx = (float)(3.4 + 1.6 * Severity), ry = (float)(3.8 + 2.6 * Severity), seed = (float)random.Uniform(0, 200), strength = (float)(.30 + .24 * Severity);
+            float rx = (float)(3.4 + 1.6 * Severity), ry = (float)(3.8 + 2.6 * Severity), seed = (float)random.Uniform(0, 200),
+                strength = (float)(.30 + .24 * Severity);
             var (cx, cy) = ClearPoint(random, lungs, side, 1.8, .3, .85);
             yield return new Lesion(
                 new RectangleD(cx - rx, cy - ry, cx + rx, cy + ry),

@@ -11,13 +11,15 @@ internal sealed class Mass(PlannedFinding planned) : DrawnFinding(planned)
         double radius = 1.72 + 1.75 * Severity;
         var (cx, cy) = ClearPoint(random, lungs, random.Side(), radius * .75, .12, .88);
         float r = (float)radius, peak = (float)random.Uniform(.62, .85), seed = (float)random.Uniform(0, 200);
-        double a2 = random.Uniform(.04, .12), a3 = random.Uniform(.04, .10), a5 = random.Uniform(.02, .05), p2 = random.Uniform(0, 6), p3 = random.Uniform(0, 6), p5 = random.Uniform(0, 6);
+        double a2 = random.Uniform(.04, .12), a3 = random.Uniform(.04, .10), a5 = random.Uniform(.02, .05), p2 = random.Uniform(0, 6),
+            p3 = random.Uniform(0, 6), p5 = random.Uniform(0, 6);
         // The outline's radius over the direction.
         float[] outline = new float[361];
         for (int i = 0; i < outline.Length; i++)
         {
             double angle = Math.Tau * i / 360;
-            outline[i] = (float)(radius * (1 + a2 * PhantomMath.Sin(2 * angle + p2) + a3 * PhantomMath.Sin(3 * angle + p3) + a5 * PhantomMath.Sin(5 * angle + p5)));
+            outline[i] = (float)(radius * (1 + a2 * PhantomMath.Sin(2 * angle + p2) + a3 * PhantomMath.Sin(3 * angle + p3)
+                + a5 * PhantomMath.Sin(5 * angle + p5)));
         }
 
         yield return new Lesion(
@@ -28,7 +30,8 @@ internal sealed class Mass(PlannedFinding planned) : DrawnFinding(planned)
                 if (d2 > 2.1f * r * r) return 0;
                 float d = MathF.Sqrt(d2), edge = outline[(int)(Angle(px, py) * 360)] + .05f * TextureNoise.At(1.5f * x + seed, 1.5f * y);
                 float q = d / edge;
-                return q >= 1.06f ? 0 : peak * (.35f + .65f * MathF.Sqrt(MathF.Max(0, 1 - q * q))) * (1 - PhantomMath.SmoothStep(.93f, 1.06f, q));
+                return q >= 1.06f ? 0
+                    : peak * (.35f + .65f * MathF.Sqrt(MathF.Max(0, 1 - q * q))) * (1 - PhantomMath.SmoothStep(.93f, 1.06f, q));
             });
     }
 

@@ -13,16 +13,19 @@ internal sealed class Pneumothorax(PlannedFinding planned) : DrawnFinding(planne
         int side = random.Side();
         ThoraxShape shape = lungs.Shape;
         double s = shape.Skeleton;
-        float apexGap = (float)(1.7 + 5.2 * Severity), wallGap = (float)(.9 + 3.4 * Severity), end = (float)(s * (.38 + .55 * Severity) * random.Uniform(.92, 1.08));
+        float apexGap = (float)(1.7 + 5.2 * Severity), wallGap = (float)(.9 + 3.4 * Severity),
+            end = (float)(s * (.38 + .55 * Severity) * random.Uniform(.92, 1.08));
         float wave = (float)random.Uniform(.1, .3), seed = (float)random.Uniform(0, 200);
-        float air = (float)((1 - shape.LungAir) * .19 * 1.15), line = .05f, soft = MathF.Sqrt(line * line + .16f * cell * cell), ridge = .11f * line / soft * 1.6f;
+        float air = (float)((1 - shape.LungAir) * .19 * 1.15), line = .05f, soft = MathF.Sqrt(line * line + .16f * cell * cell),
+            ridge = .11f * line / soft * 1.6f;
         RectangleD lung = lungs.Bounds(side);
 
         // How far a point lies outside the collapsed lung; the gap narrows down the wall.
         float Outside(float x, float y)
         {
             float fall = MathF.Max(0, 1 - y / end), gap = wallGap * MathF.Sqrt(fall) + wave * TextureNoise.At(.35f * y + seed, 3.7f) * fall;
-            float lateral = side * x - (lungs.Lateral(side, y) - gap), top = apexGap - y + .35f * MathF.Abs(side * x - .45f * (float)shape.HalfWidth);
+            float lateral = side * x - (lungs.Lateral(side, y) - gap),
+                top = apexGap - y + .35f * MathF.Abs(side * x - .45f * (float)shape.HalfWidth);
             // The corner between the two is rounded.
             float a = MathF.Max(lateral + 1.6f, 0), b = MathF.Max(top + 1.6f, 0);
             return MathF.Sqrt(a * a + b * b) - 1.6f;

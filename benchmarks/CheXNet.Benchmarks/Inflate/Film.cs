@@ -21,6 +21,8 @@ internal sealed record Film(string Path, byte[] Bytes, int Stride, int Height)
     {
         byte[] bytes = File.ReadAllBytes(path);
         ImageHeader header = ImageHeaderReader.Read(bytes);
-        return header is { Format: ImageFormat.Png, BitDepth: 8 } ? new Film(path, bytes, 1 + (header.Width * header.Bands), header.Height) : null;
+        return header is { Format: ImageFormat.Png, BitDepth: 8 }
+            ? new Film(path, bytes, 1 + (header.Width * header.Bands), header.Height)
+            : null;
     }
 }

@@ -34,8 +34,14 @@ internal static class InflateBenchmark
         Array.Sort(ours);
         Array.Sort(theirs);
         (double our, double their) = (ours[rounds / 2], theirs[rounds / 2]);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median of {rounds} rounds: this program {our:0.000} ms a film, System.IO.Compression {their:0.000} ms"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"best round:          this program {ours[0]:0.000} ms a film, System.IO.Compression {theirs[0]:0.000} ms"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"median of {rounds} rounds: this program {our:0.000} ms a film, System.IO.Compression {their:0.000} ms"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"best round:          this program {ours[0]:0.000} ms a film, System.IO.Compression {theirs[0]:0.000} ms"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio of medians: {their / our:0.00} times as fast"));
         return 0;
     }
@@ -50,7 +56,10 @@ internal static class InflateBenchmark
     private static void Ours(Film film)
     {
         using ZlibInflater inflater = new(new PngPixelChunks(film.Bytes), film.Stride * Film.RowsAtOnce, 0);
-        for (int left = film.Length; left > 0; left -= film.Stride * Film.RowsAtOnce) inflater.Take(Math.Min(left, film.Stride * Film.RowsAtOnce));
+        for (int left = film.Length; left > 0; left -= film.Stride * Film.RowsAtOnce)
+        {
+            inflater.Take(Math.Min(left, film.Stride * Film.RowsAtOnce));
+        }
         if (!inflater.IsAtEnd()) throw new InvalidDataException(film.Path);
     }
 

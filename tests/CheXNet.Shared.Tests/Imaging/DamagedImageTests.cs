@@ -44,7 +44,9 @@ public sealed class DamagedImageTests
         Exception? refused = Record.Exception(() =>
         {
             (PixelImage image, ImageHeader header) = Decoder.Decode(bytes);
-            Assert.Equal((header.Width, header.Height, header.Width * header.Height * image.Channels), (image.Width, image.Height, image.Pixels.Length));
+            Assert.Equal(
+                (header.Width, header.Height, header.Width * header.Height * image.Channels),
+                (image.Width, image.Height, image.Pixels.Length));
         });
         Assert.True(refused is null or UnreadableImageException, refused?.ToString());
     }

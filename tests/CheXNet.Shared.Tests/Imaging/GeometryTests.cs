@@ -7,7 +7,8 @@ namespace CheXNet.Shared.Tests.Imaging;
 
 public sealed class GeometryTests
 {
-    private static readonly string[] Rules = ["resize256-center224", "resize224-center224", "squash224", "pad224", "resize256-ten224", "resize259-ten224"];
+    private static readonly string[] Rules =
+        ["resize256-center224", "resize224-center224", "squash224", "pad224", "resize256-ten224", "resize259-ten224"];
 
     private static Arbitrary<(string Rule, int Width, int Height)> Images => Arb.From(
         from rule in Gen.Elements(Rules)

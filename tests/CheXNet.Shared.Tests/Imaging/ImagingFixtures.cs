@@ -20,7 +20,8 @@ internal static class ImagingFixtures
 
     private static List<T> Read<T>(string name) => JsonSerializer.Deserialize<List<T>>(Bytes(name), Web)!;
 
-    internal sealed record ResizeCase(string Pattern, int Seed, int Width, int Height, int Channels, int ToWidth, int ToHeight, string Sha256);
+    internal sealed record ResizeCase(
+        string Pattern, int Seed, int Width, int Height, int Channels, int ToWidth, int ToHeight, string Sha256);
 
     internal sealed record RuleCase(int Seed, int Width, int Height, int Channels, string Rule, int ModelChannels, string Sha256);
 

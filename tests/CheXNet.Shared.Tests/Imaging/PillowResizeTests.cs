@@ -11,7 +11,8 @@ public sealed class PillowResizeTests
     [MemberData(nameof(Sizes))]
     public void Bilinear_of_any_size_equals_Pillow_to_the_bit(int width, int height)
     {
-        var sources = ImagingFixtures.Resizes.Where(c => c.Width == width && c.Height == height).GroupBy(c => (c.Pattern, c.Channels, c.Seed));
+        var sources = ImagingFixtures.Resizes.Where(c => c.Width == width && c.Height == height)
+            .GroupBy(c => (c.Pattern, c.Channels, c.Seed));
         foreach (var source in sources)
         {
             PixelImage image = FormulaImage.Create(source.Key.Pattern, width, height, source.Key.Channels, source.Key.Seed);

@@ -88,7 +88,9 @@ public sealed class PlainPngTests
             using GrayPngRows unfilter = new(width);
             for (int row = 0; row < height; row += GrayPngRows.Rows)
             {
-                Assert.True(unfilter.Unfilter(filtered.AsSpan(row * (width + 1)), Math.Min(GrayPngRows.Rows, height - row), pixels.AsSpan(row * width)));
+                Assert.True(
+                    unfilter.Unfilter(
+                        filtered.AsSpan(row * (width + 1)), Math.Min(GrayPngRows.Rows, height - row), pixels.AsSpan(row * width)));
             }
 
             Assert.Equal(BySpecification(filtered, height, width, new byte[width]), pixels);
@@ -107,7 +109,9 @@ public sealed class PlainPngTests
                 {
                     for (int i = 0; i < expected.Length; i++) expected[i] = (byte)Paeth(first + i, b, c);
                     Vector128<byte> a = Vector128<byte>.Indices + Vector128.Create((byte)first);
-                    Assert.True(Vector128.Create(expected) == PngFilters.Paeth(a, Vector128.Create((byte)b), Vector128.Create((byte)c)), $"{first}, {b}, {c}");
+                    Assert.True(
+                        Vector128.Create(expected) == PngFilters.Paeth(a, Vector128.Create((byte)b), Vector128.Create((byte)c)),
+                        $"{first}, {b}, {c}");
                 }
             }
         }
@@ -151,18 +155,20 @@ public sealed class PlainPngTests
     }
 
     [Fact]
-    public void Unfilter_of_an_rgba_row_with_an_unknown_filter_is_refused() => Assert.False(RgbaPngRow.Unfilter([5, 0, 0, 0, 0], new byte[4]));
+    public void Unfilter_of_an_rgba_row_with_an_unknown_filter_is_refused() =>
+        Assert.False(RgbaPngRow.Unfilter([5, 0, 0, 0, 0], new byte[4]));
 
     [Fact]
-    public void Pixels_given_back_are_taken_for_the_next_image_of_their_size_and_no_other()
+    public void Pixels_returned_are_rented_for_the_next_image_of_their_size_and_no_other()
     {
         byte[] gray = ImagingFixtures.Bytes("encoded", "gray8.png"), rgba = ImagingFixtures.Bytes("encoded", "rgba8.png");
         PixelImage first = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!;
         byte[] pixels = [.. first.Pixels];
-        Spare<byte>.GiveBack(first.Pixels);
+        ThreadLocalBuffer<byte>.Return(first.Pixels);
 
         PixelImage other = PlainPng.TryDecode(rgba, ImageHeaderReader.Read(rgba))!;
-        PixelImage second = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!, third = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!;
+        PixelImage second = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!,
+            third = PlainPng.TryDecode(gray, ImageHeaderReader.Read(gray))!;
 
         Assert.NotSame(first.Pixels, other.Pixels);
         Assert.Same(first.Pixels, second.Pixels);

@@ -88,7 +88,8 @@ public sealed class PreprocessorTests
 
     [Fact]
     public void Apply_into_a_place_of_another_length_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new Preprocessor(Plain("pad32", 1), 1).Apply(FormulaImage.Soft(32, 32, 1, 1), new float[32 * 31]));
+        Assert.Throws<ArgumentException>(
+            () => new Preprocessor(Plain("pad32", 1), 1).Apply(FormulaImage.Soft(32, 32, 1, 1), new float[32 * 31]));
 
     [Theory]
     [InlineData(2, 2, 1.0)]
@@ -97,7 +98,8 @@ public sealed class PreprocessorTests
     [InlineData(1, 1, double.NaN)]
     public void Settings_that_cannot_work_are_refused(int channels, int numbers, double deviation)
     {
-        var preprocessing = new Preprocessing { Name = "squash224", Mean = new double[numbers], Deviation = [.. Enumerable.Repeat(deviation, numbers)] };
+        var preprocessing =
+            new Preprocessing { Name = "squash224", Mean = new double[numbers], Deviation = [.. Enumerable.Repeat(deviation, numbers)] };
 
         var refused = Assert.Throws<InvalidInputException>(() => new Preprocessor(preprocessing, channels));
 

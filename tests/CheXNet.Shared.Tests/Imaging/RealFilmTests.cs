@@ -26,7 +26,9 @@ public sealed class RealFilmTests
         {
             ModelInput input = preprocessor.Apply(decoder.Decode(File.ReadAllBytes(Path.Combine(folder, expected.File))).Image);
             int area = input.Width * input.Height;
-            byte[] pixels = [.. Enumerable.Range(0, area * channels).Select(i => (byte)MathF.Round(input.Values[((i % channels) * area) + (i / channels)]))];
+            byte[] pixels =
+                [.. Enumerable.Range(0, area * channels)
+                .Select(i => (byte)MathF.Round(input.Values[((i % channels) * area) + (i / channels)]))];
             Assert.Equal(channels == 1 ? expected.Gray : expected.Rgb, FormulaImage.Sha256(pixels));
         });
     }

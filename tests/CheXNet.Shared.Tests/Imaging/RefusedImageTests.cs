@@ -41,7 +41,8 @@ public sealed class RefusedImageTests
 
     [Fact]
     public void Animated_GIF_is_refused_as_animated() =>
-        Refused(ErrorCodes.ImageAnimated, [.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, .. new byte[6], .. GifFrame, .. GifFrame, 0x3B], "animated GIF");
+        Refused(
+        ErrorCodes.ImageAnimated, [.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, .. new byte[6], .. GifFrame, .. GifFrame, 0x3B], "animated GIF");
 
     [Fact]
     public void Animated_WebP_is_refused_as_animated() =>
@@ -110,7 +111,8 @@ public sealed class RefusedImageTests
     [InlineData("0.01", 10_000)]
     [InlineData("12.5", 12_500_000)]
     [InlineData("500", 500_000_000)]
-    public void Setting_gives_the_limit_in_megapixels(string? megapixels, long pixels) => Assert.Equal(pixels, ImageLimits.Parse(megapixels).MaxPixels);
+    public void Setting_gives_the_limit_in_megapixels(string? megapixels, long pixels) =>
+        Assert.Equal(pixels, ImageLimits.Parse(megapixels).MaxPixels);
 
     [Theory]
     [InlineData("many")]

@@ -44,7 +44,10 @@ public sealed class FilmTruthTests
         {
             RectangleD[] boxes = [.. FilmTruth.Boxes(plan, 1024).Where(b => b.Finding == finding).Select(b => b.Box)];
             Assert.NotEmpty(boxes);
-            Assert.All(boxes, b => Assert.True(b.Left >= 0 && b.Top >= 0 && b.Right <= 1024 && b.Bottom <= 1024 && b.Width >= 4 && b.Height >= 4, $"Film {plan.Index}: {b}"));
+            Assert.All(boxes, b =>
+                Assert.True(
+                    b.Left >= 0 && b.Top >= 0 && b.Right <= 1024 && b.Bottom <= 1024 && b.Width >= 4
+                    && b.Height >= 4, $"Film {plan.Index}: {b}"));
         }
     }
 

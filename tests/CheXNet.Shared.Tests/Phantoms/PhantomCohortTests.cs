@@ -49,7 +49,9 @@ public sealed class PhantomCohortTests
     [Fact]
     public void No_patient_is_on_both_sides_of_the_split()
     {
-        Assert.Empty(Balanced.Where(f => f.IsTest).Select(f => f.Patient.Number).Intersect(Balanced.Where(f => !f.IsTest).Select(f => f.Patient.Number)));
+        Assert.Empty(
+            Balanced.Where(f => f.IsTest).Select(f => f.Patient.Number)
+            .Intersect(Balanced.Where(f => !f.IsTest).Select(f => f.Patient.Number)));
         Assert.InRange(Balanced.Count(f => f.IsTest) / (double)Balanced.Length, .16, .24);
     }
 
@@ -71,7 +73,9 @@ public sealed class PhantomCohortTests
         int index = ChestXray14.Findings.ToList().FindIndex(f => f.Name == name);
         double wanted = PrevalenceTable.Of(PhantomPrevalence.Nih, index);
         // A patient's films share lasting findings: allow for five correlated films.
-        Assert.InRange(Nih.Count(f => f.Has(new Finding(name))) / (double)Nih.Length, wanted - 4 * Math.Sqrt(5 * wanted / Nih.Length), wanted + 4 * Math.Sqrt(5 * wanted / Nih.Length));
+        Assert.InRange(
+            Nih.Count(f => f.Has(new Finding(name))) / (double)Nih.Length, wanted - 4 * Math.Sqrt(5 * wanted / Nih.Length),
+            wanted + 4 * Math.Sqrt(5 * wanted / Nih.Length));
     }
 
     [Theory]
@@ -96,7 +100,8 @@ public sealed class PhantomCohortTests
     public void Findings_of_one_cause_keep_company(string one, string other)
     {
         double together = Balanced.Count(f => f.Has(new Finding(one)) && f.Has(new Finding(other))) / (double)Balanced.Length;
-        double apart = Balanced.Count(f => f.Has(new Finding(one))) / (double)Balanced.Length * Balanced.Count(f => f.Has(new Finding(other))) / Balanced.Length;
+        double apart = Balanced.Count(f => f.Has(new Finding(one))) / (double)Balanced.Length
+            * Balanced.Count(f => f.Has(new Finding(other))) / Balanced.Length;
         Assert.True(together > 1.25 * apart, $"{together} and {apart}");
     }
 

@@ -15,9 +15,12 @@ public sealed class PhantomDatasetTests : IDisposable
     {
         await PhantomDataset.WriteAsync(new(9, 4, Sub("one"), 128, workers: 1), cancellationToken: TestContext.Current.CancellationToken);
         await PhantomDataset.WriteAsync(new(9, 4, Sub("five"), 128, workers: 5), cancellationToken: TestContext.Current.CancellationToken);
-        string[] files = [.. Directory.EnumerateFiles(Sub("one"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Sub("one"), f)).Order(StringComparer.Ordinal)];
+        string[] files =
+            [.. Directory.EnumerateFiles(Sub("one"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Sub("one"), f))
+            .Order(StringComparer.Ordinal)];
         Assert.Equal(9 + 6, files.Length);
-        Assert.All(files, f => Assert.Equal(File.ReadAllBytes(Path.Combine(Sub("one"), f)), File.ReadAllBytes(Path.Combine(Sub("five"), f))));
+        Assert.All(files, f =>
+            Assert.Equal(File.ReadAllBytes(Path.Combine(Sub("one"), f)), File.ReadAllBytes(Path.Combine(Sub("five"), f))));
 
         var (film, path) = await PhantomDataset.WriteOneAsync(new(1, 4, Sub("alone"), 128), 8, TestContext.Current.CancellationToken);
         Assert.Equal(File.ReadAllBytes(Path.Combine(Sub("one"), "images", film.Plan.ImageName)), File.ReadAllBytes(path));
@@ -30,13 +33,18 @@ public sealed class PhantomDatasetTests : IDisposable
         string[][] entries = Cells("Data_Entry_2017.csv"), boxes = Cells("BBox_List_2017.csv"), all = Cells("Boxes_All.csv");
         PhantomCohort cohort = new(8);
 
-        Assert.Equal("Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y]", string.Join(',', entries[0]));
+        Assert.Equal(
+            "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position," +
+            "OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y]",
+            string.Join(',', entries[0]));
         Assert.All(entries, e => Assert.Equal(11, e.Length));
         Assert.Equal(60, entries.Length - 1);
         foreach (var (entry, index) in entries.Skip(1).Select((e, i) => (e, i)))
         {
             FilmPlan plan = cohort.Film(index);
-            Assert.Equal([plan.ImageName, $"{plan.FollowUp}", $"{plan.Patient.Number}", $"{plan.Age}", plan.Patient.IsFemale ? "F" : "M", $"{plan.View}"], [entry[0], .. entry[2..7]]);
+            Assert.Equal(
+                [plan.ImageName, $"{plan.FollowUp}", $"{plan.Patient.Number}", $"{plan.Age}", plan.Patient.IsFemale ? "F"
+                : "M", $"{plan.View}"], [entry[0], .. entry[2..7]]);
             Assert.Equal(plan.Findings.Select(f => f.Finding.Name).DefaultIfEmpty("No Finding").Order(), entry[1].Split('|').Order());
             Assert.True(File.Exists(Path.Combine(_folder, "images", entry[0])));
         }
@@ -47,7 +55,8 @@ public sealed class PhantomDatasetTests : IDisposable
         Assert.Equal(boxes.Length - 1, boxes.Skip(1).Select(b => (b[0], b[1])).Distinct().Count());
         Assert.All(boxes.Skip(1), b =>
         {
-            Assert.DoesNotContain(b[1], (string[])["Infiltration", "Edema", "Hernia", "Consolidation", "Emphysema", "Fibrosis", "Pleural_Thickening"]);
+            Assert.DoesNotContain(
+                b[1], (string[])["Infiltration", "Edema", "Hernia", "Consolidation", "Emphysema", "Fibrosis", "Pleural_Thickening"]);
             string label = b[1] == "Infiltrate" ? "Infiltration" : b[1];
             Assert.Contains(label, entries.Single(e => e[0] == b[0])[1].Split('|'));
             double[] box = [.. b[2..].Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
@@ -63,9 +72,13 @@ public sealed class PhantomDatasetTests : IDisposable
     [Fact]
     public async Task Lists_share_no_patient_and_hold_every_film_once()
     {
-        PhantomDatasetSummary summary = await PhantomDataset.WriteAsync(new(60, 8, _folder, 64), cancellationToken: TestContext.Current.CancellationToken);
-        string[] train = File.ReadAllLines(Path.Combine(_folder, "train_val_list.txt")), test = File.ReadAllLines(Path.Combine(_folder, "test_list.txt"));
-        Assert.Equal(Directory.EnumerateFiles(Path.Combine(_folder, "images")).Select(f => Path.GetFileName(f)!).Order(), train.Concat(test).Order());
+        PhantomDatasetSummary summary =
+            await PhantomDataset.WriteAsync(new(60, 8, _folder, 64), cancellationToken: TestContext.Current.CancellationToken);
+        string[] train = File.ReadAllLines(Path.Combine(_folder, "train_val_list.txt")),
+            test = File.ReadAllLines(Path.Combine(_folder, "test_list.txt"));
+        Assert.Equal(
+            Directory.EnumerateFiles(Path.Combine(_folder, "images")).Select(f => Path.GetFileName(f)!).Order(),
+            train.Concat(test).Order());
         Assert.Empty(train.Select(f => f[..8]).Intersect(test.Select(f => f[..8])));
         Assert.Equal(summary.TestFilms, test.Length);
         Assert.NotEmpty(test);

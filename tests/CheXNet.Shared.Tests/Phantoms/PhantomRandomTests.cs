@@ -10,7 +10,9 @@ public sealed class PhantomRandomTests
     {
         // SplitMix64 as published, computed elsewhere.
         PhantomRandom random = new(42);
-        Assert.Equal([0x57E1FABA65107204UL, 0xF4ABD143FEB24055UL, 0x7C816738C12903B2UL], new[] { random.NextBits(), random.NextBits(), random.NextBits() });
+        Assert.Equal(
+            [0x57E1FABA65107204UL, 0xF4ABD143FEB24055UL, 0x7C816738C12903B2UL],
+            new[] { random.NextBits(), random.NextBits(), random.NextBits() });
     }
 
     [Fact]

@@ -54,7 +54,9 @@ public sealed class BlockDecoderTests
         byte[] content = [.. first, .. Enumerable.Range(0, 2000).Select(i => first[i % distance])];
         for (int length = distance; length < content.Length; length += 1 + (length % 7))
         {
-            byte[] zlib = DeflateReference.InZlib(DeflateReference.Compress(content[..length], 9, ZLibCompressionStrategy.Default), content.AsSpan(0, length));
+            byte[] zlib =
+                DeflateReference.InZlib(
+                    DeflateReference.Compress(content[..length], 9, ZLibCompressionStrategy.Default), content.AsSpan(0, length));
             Assert.Equal(content[..length], Inflating.All(zlib, length));
         }
     }

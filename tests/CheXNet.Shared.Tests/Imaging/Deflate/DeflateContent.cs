@@ -35,7 +35,10 @@ internal static class DeflateContent
                 break;
             case 4:
                 int period = random.Next(2, 20);
-                for (int i = 0; i < length; i++) content[i] = i < period || random.Next(300) == 0 ? (byte)random.Next(256) : content[i - period];
+                for (int i = 0; i < length; i++)
+                {
+                    content[i] = i < period || random.Next(300) == 0 ? (byte)random.Next(256) : content[i - period];
+                }
                 break;
             default:
                 // Literals of which some are so rare that their codes are longer than any table is wide.

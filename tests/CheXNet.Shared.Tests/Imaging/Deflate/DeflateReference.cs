@@ -18,7 +18,8 @@ internal static class DeflateReference
         // Of nothing System.IO.Compression makes nothing, while zlib makes an empty block of the fixed codes.
         if (content.Length == 0) return [0x03, 0x00];
         MemoryStream to = new();
-        using (DeflateStream deflate = new(to, new ZLibCompressionOptions { CompressionLevel = level, CompressionStrategy = strategy }, leaveOpen: true))
+        using (DeflateStream deflate =
+            new(to, new ZLibCompressionOptions { CompressionLevel = level, CompressionStrategy = strategy }, leaveOpen: true))
         {
             foreach (byte[] part in content.Chunk(Math.Max(1, (content.Length / parts) + 1)))
             {

@@ -25,17 +25,25 @@ public sealed class UnusualBlockTests
         ["no code for the end"] = (null, Dynamic([(1, 1), (2, 1)], NoDistance).Number(0, 40)),
         ["too many codes for their lengths"] = (null, Dynamic([(1, 1), (2, 1), (EndOfBlock, 1)], NoDistance).Number(0, 40)),
         ["too few codes for their lengths"] = (null, Dynamic([(1, 2), (2, 2), (EndOfBlock, 2)], NoDistance).Number(0, 40)),
-        ["codes of all fifteen lengths"] = ([14, 13, 0], Dynamic([.. Enumerable.Range(0, 14).Select(s => (s, s + 1)), (14, 15), (EndOfBlock, 15)], NoDistance)
+        ["codes of all fifteen lengths"] =
+            ([14, 13, 0], Dynamic([.. Enumerable.Range(0, 14).Select(s => (s, s + 1)), (14, 15), (EndOfBlock, 15)], NoDistance)
             .Code(0x7FFE, 15).Code(0x3FFE, 14).Code(0, 1).Code(0x7FFF, 15)),
-        ["match without any distance code"] = (null, Dynamic([(1, 2), (EndOfBlock, 2), (257, 1)], NoDistance).Code(2, 2).Code(0, 1).Number(0, 30)),
-        ["single distance code"] = ([1, 1, 1, 1], Dynamic([(1, 2), (EndOfBlock, 2), (257, 1)], [1]).Code(2, 2).Code(0, 1).Code(0, 1).Code(3, 2)),
-        ["single distance code, the other bit"] = (null, Dynamic([(1, 2), (EndOfBlock, 2), (257, 1)], [1]).Code(2, 2).Code(0, 1).Code(1, 1).Code(3, 2).Number(0, 30)),
+        ["match without any distance code"] =
+            (null, Dynamic([(1, 2), (EndOfBlock, 2), (257, 1)], NoDistance).Code(2, 2).Code(0, 1).Number(0, 30)),
+        ["single distance code"] =
+            ([1, 1, 1, 1], Dynamic([(1, 2), (EndOfBlock, 2), (257, 1)], [1]).Code(2, 2).Code(0, 1).Code(0, 1).Code(3, 2)),
+        ["single distance code, the other bit"] =
+            (null, Dynamic([(1, 2), (EndOfBlock, 2), (257, 1)], [1]).Code(2, 2).Code(0, 1).Code(1, 1).Code(3, 2).Number(0, 30)),
         ["single distance code of two bits"] = (null, Dynamic([(1, 2), (EndOfBlock, 2), (257, 1)], [2]).Number(0, 40)),
-        ["more distances than there are"] = (null, new DeflateBits().Dynamic(DeflateBits.Lengths(257, (EndOfBlock, 1)), new int[31]).Code(0, 1)),
-        ["more literals than there are"] = (null, new DeflateBits().Dynamic(DeflateBits.Lengths(287, (EndOfBlock, 1)), NoDistance).Code(0, 1)),
-        ["code length repeated before the first"] = (null, new DeflateBits().Number(1, 1).Number(2, 2).Number(0, 5).Number(0, 5).Number(0, 4)
+        ["more distances than there are"] =
+            (null, new DeflateBits().Dynamic(DeflateBits.Lengths(257, (EndOfBlock, 1)), new int[31]).Code(0, 1)),
+        ["more literals than there are"] =
+            (null, new DeflateBits().Dynamic(DeflateBits.Lengths(287, (EndOfBlock, 1)), NoDistance).Code(0, 1)),
+        ["code length repeated before the first"] =
+            (null, new DeflateBits().Number(1, 1).Number(2, 2).Number(0, 5).Number(0, 5).Number(0, 4)
             .Number(1, 3).Number(1, 3).Number(0, 6).Number(0, 60)),
-        ["code lengths without a code"] = (null, new DeflateBits().Number(1, 1).Number(2, 2).Number(0, 5).Number(0, 5).Number(0, 4).Number(0, 12).Number(0, 400)),
+        ["code lengths without a code"] =
+            (null, new DeflateBits().Number(1, 1).Number(2, 2).Number(0, 5).Number(0, 5).Number(0, 4).Number(0, 12).Number(0, 400)),
     };
 
     public static TheoryData<string> Names => [.. Blocks.Keys];
@@ -54,5 +62,6 @@ public sealed class UnusualBlockTests
     }
 
     private static DeflateBits Dynamic((int Symbol, int Length)[] literalsAndLengths, int[] distances) =>
-        new DeflateBits().Dynamic(DeflateBits.Lengths(Math.Max(258, literalsAndLengths.Max(static code => code.Symbol) + 1), literalsAndLengths), distances);
+        new DeflateBits()
+        .Dynamic(DeflateBits.Lengths(Math.Max(258, literalsAndLengths.Max(static code => code.Symbol) + 1), literalsAndLengths), distances);
 }

@@ -32,7 +32,8 @@ public sealed class ZlibInflaterTests
             foreach (int length in (int[])[0, 1, random.Next(2, 300), random.Next(1000, 140_000)])
             {
                 byte[] content = DeflateContent.Of(kind, length, random);
-                byte[] zlib = DeflateReference.InZlib(DeflateReference.Compress(content, level, strategy, parts: random.Next(1, 4)), content);
+                byte[] zlib =
+                    DeflateReference.InZlib(DeflateReference.Compress(content, level, strategy, parts: random.Next(1, 4)), content);
                 int piece = random.Next(1, 9000), atMost = random.Next(1, 50_000);
 
                 Assert.Equal(content, Inflating.All(zlib.Chunk(piece), atMost, () => random.Next(1, atMost + 1), length));
@@ -46,7 +47,10 @@ public sealed class ZlibInflaterTests
         byte[] content = DeflateContent.Of(3, 700, new Random(1));
         byte[] zlib = DeflateReference.InZlib(DeflateReference.Compress(content, 6, ZLibCompressionStrategy.Default, parts: 3), content);
 
-        for (int at = 1; at < zlib.Length; at++) Assert.Equal(content, Inflating.All([zlib[..at], zlib[at..]], 100, static () => 100, content.Length));
+        for (int at = 1; at < zlib.Length; at++)
+        {
+            Assert.Equal(content, Inflating.All([zlib[..at], zlib[at..]], 100, static () => 100, content.Length));
+        }
         for (int size = 1; size < 40; size++) Assert.Equal(content, Inflating.All(zlib.Chunk(size), 100, static () => 7, content.Length));
     }
 
@@ -69,7 +73,9 @@ public sealed class ZlibInflaterTests
         for (int run = 0; run < 150; run++)
         {
             byte[] content = DeflateContent.Of(run % DeflateContent.Kinds, random.Next(1, 3000), random);
-            byte[] whole = DeflateReference.Compress(content, random.Next(10), (ZLibCompressionStrategy)random.Next((int)LastStrategy + 1), random.Next(1, 4));
+            byte[] whole =
+                DeflateReference.Compress(
+                    content, random.Next(10), (ZLibCompressionStrategy)random.Next((int)LastStrategy + 1), random.Next(1, 4));
             for (int damage = 0; damage < 20; damage++)
             {
                 byte[] deflate = [.. whole];
@@ -142,7 +148,8 @@ public sealed class ZlibInflaterTests
     public void Memory_does_not_grow_with_the_stream()
     {
         const int length = 1 << 25;
-        byte[] zlib = DeflateReference.InZlib(DeflateReference.Compress(new byte[length], 1, ZLibCompressionStrategy.Default), new byte[length]);
+        byte[] zlib =
+            DeflateReference.InZlib(DeflateReference.Compress(new byte[length], 1, ZLibCompressionStrategy.Default), new byte[length]);
         Inflating.Pieces pieces = new([zlib]);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
