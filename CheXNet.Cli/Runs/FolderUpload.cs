@@ -59,7 +59,7 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
     private async Task<Dictionary<string, XrayBlob>> ThereAsync(CancellationToken cancellationToken)
     {
         Dictionary<string, XrayBlob> there = new(StringComparer.Ordinal);
-        await foreach (XrayBlob blob in _xrays.ListAsync(dataset, cancellationToken)) there[blob.Name] = blob;
+        await foreach (XrayBlob blob in _xrays.ListAsync($"{dataset}/", cancellationToken)) there[blob.Name] = blob;
         return there;
     }
 

@@ -34,7 +34,9 @@ internal static class ImageFile
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new UnreadableImageException(
-                ErrorCodes.ImageUnavailable, $"The file '{name}' cannot be read: {error.Message} Check that it exists and that you may read it.", error);
+                ErrorCodes.ImageUnavailable,
+                $"The file '{name}' cannot be read: {error.Message} Check that it exists and that you may read it.",
+                error);
         }
     }
 

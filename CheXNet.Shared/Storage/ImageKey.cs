@@ -22,7 +22,8 @@ public readonly record struct ImageKey
         {
             throw new InvalidInputException(
                 ErrorCodes.NameInvalid,
-                $"'{image}' is no image name: use 1 to 1,022 characters without control characters or '\\', and no empty, '.' or '..' folder in its path.");
+                $"'{image}' is no image name: use 1 to 1,022 characters without control characters or '\\', "
+                + "and no empty, '.' or '..' folder in its path.");
         }
 
         Dataset = dataset;
@@ -49,7 +50,8 @@ public readonly record struct ImageKey
         if (slash > 0 && blobName.AsSpan(0, slash).SequenceEqual(Unfiled.Dataset))
         {
             throw new InvalidInputException(
-                ErrorCodes.NameInvalid, $"The dataset '{Unfiled.Dataset}' holds what lies in no dataset: upload '{blobName}' into another one.");
+                ErrorCodes.NameInvalid,
+                $"The dataset '{Unfiled.Dataset}' holds what lies in no dataset: upload '{blobName}' into another one.");
         }
 
         return slash > 0

@@ -29,7 +29,14 @@ public sealed record ScoreRow(
     {
         Provenance from = prediction.Provenance;
         return new ScoreRow(
-            image, prediction.Probabilities, from.Model.ToString(), NameOf(from.Precision), from.Trained, from.InTrainingSplit, from.ContentHash, from.ModelHash);
+            image,
+            prediction.Probabilities,
+            from.Model.ToString(),
+            NameOf(from.Precision),
+            from.Trained,
+            from.InTrainingSplit,
+            from.ContentHash,
+            from.ModelHash);
     }
 
     /// <summary>A precision as files and command lines write it.</summary>

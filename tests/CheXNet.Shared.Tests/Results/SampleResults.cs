@@ -1,4 +1,3 @@
-
 using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
