@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using CheXNet.Cli.Commands;
+using CheXNet.Cli.Runs;
 
 namespace CheXNet.Cli.CommandLine;
 

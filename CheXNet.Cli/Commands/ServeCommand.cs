@@ -3,9 +3,9 @@ using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Http;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
-using CheXNet.Models;
-using CheXNet.Runs;
+using CheXNet.Hosting;
 using CheXNet.Scoring;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Commands;
@@ -23,38 +23,48 @@ internal static class ServeCommand
         Option<bool> verbose = new("--verbose", "-v") { Description = "Log every image by name" };
         Option<string?> http = new("--http")
         {
-            Description = $"Where the API is served: a port (0: a free one) or address:port (default: {HttpAddress.Default.Address}:{HttpAddress.Default.Port}, which only this machine reaches)",
+            Description = "Where the API is served: a port (0: a free one) or address:port "
+                + $"(default: {HttpAddress.Default.Address}:{HttpAddress.Default.Port}, which only this machine reaches)",
             HelpName = "port",
         };
         Option<bool> noHttp = new("--no-http") { Description = "Serve no API" };
 
         return new CliCommand(
             "serve",
-            "Watch the container xrays: score what is new or changed, draw overlays, keep worklists, carry out runs, serve the API. Ctrl-C finishes what is in hand.",
+            "Watch the container xrays: score what is new or changed, draw overlays, keep worklists, carry out runs, serve the API. "
+                + "Ctrl-C finishes what is in hand.",
             new CliExample("serve", "On this machine's embedded storage, with the model that comes with the program"),
-            new CliExample("serve --data /srv/xrays --model models/mine.zip --workers 4", "Keep the data elsewhere and score with a model of one's own"),
+            new CliExample(
+                "serve --data /srv/xrays --model models/mine.zip --workers 4",
+                "Keep the data elsewhere and score with a model of one's own"),
             new CliExample("serve --http 8080", "Serve the API at http://127.0.0.1:8080/api"),
-            new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account, signed in through az login or a managed identity"))
+            new CliExample(
+                "serve --storage https://name.blob.core.windows.net",
+                "On an Azure account, signed in through az login or a managed identity"))
         {
             model, precision, storage, data, workers, http, noHttp, verbose,
         }.Does(async (parsed, cancellationToken) =>
         {
             HttpAddress address = parsed.GetValue(http) is { } given ? HttpAddress.Parse(given) : HttpAddress.Default;
-            using ILoggerFactory log = ServiceConsole.CreateLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information);
+            ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
             await using LocalStorage opened = await LocalStorage.OpenAsync(
                 parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellationToken);
-            ModelCatalog models = ModelCatalog.OfThisMachine(new ModelContainer(opened.Account));
-            ModelPackage package = await models.FindAsync(parsed.GetValue(model), cancellationToken);
-            using XrayScorer scorer = await XrayScorer.CreateAsync(package, PrecisionOption.Read(parsed, precision), cancellationToken: cancellationToken);
-
-            ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
-            ScoringService service = new(opened.Account, scorer, options, TimeProvider.System, log.CreateLogger("chexnet"));
-            using LocalRuns runs = new(opened.Account, new ModelScoring(scorer, new ScoringPipelineOptions { Workers = options.Workers }), TimeProvider.System, log);
+            using XrayScorer scorer = await opened.OpenModelAsync(
+                parsed.GetValue(model), PrecisionOption.Read(parsed, precision), cancellationToken);
+            await using ServiceProvider services = new ServiceCollection()
+                .AddConsoleLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information)
+                .AddCheXNet(opened.Account, scorer)
+                .AddScoringService(options)
+                .AddRunWorker()
+                .BuildServiceProvider();
             await using ApiServer? api = parsed.GetValue(noHttp)
                 ? null
-                : await ApiServer.StartAsync(address, ApiHandlers.Over(opened.Account, scorer, runs, log), log, cancellationToken);
-            ServeBanner.Write(parsed.InvocationConfiguration.Output, opened, scorer.Card, CommonOptions.IsJson(parsed), api?.Address, api is not null && !address.IsLoopback);
-            await Together.RunAsync(cancellationToken, service.RunAsync, runs.RunAsync);
+                : await ApiServer.StartAsync(
+                    address, ApiHandlers.Over(services), services.GetRequiredService<ILoggerFactory>(), cancellationToken);
+            bool exposed = api is not null && !address.IsLoopback;
+            ServeBanner.Write(
+                parsed.InvocationConfiguration.Output, opened, scorer.Card, CommonOptions.IsJson(parsed), api?.Address, exposed);
+            await services.GetRequiredService<ScoringService>().RunAsync(cancellationToken);
             return ExitCode.Done;
         });
     }

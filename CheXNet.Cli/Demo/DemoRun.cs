@@ -1,4 +1,3 @@
-using CheXNet.Cli.Storage;
 using CheXNet.Explanations;
 using CheXNet.Models;
 using CheXNet.Phantoms;
@@ -8,17 +7,13 @@ using CheXNet.Storage;
 namespace CheXNet.Cli.Demo;
 
 /// <summary>Drops films into the container and waits until a service has scored and drawn every one of them.</summary>
-internal sealed class DemoRun(LocalStorage storage, ModelCard card)
+internal sealed class DemoRun(
+    XrayContainer xrays, PredictionStore predictions, OverlayStore overlays, FailureStore failures, ModelCard card)
 {
     /// <summary>The dataset that the demo's films lie in.</summary>
     public const string Dataset = "demo";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
-    private readonly XrayContainer _xrays = new(storage.Account);
-    private readonly PredictionStore _predictions = new(storage.Account);
-    private readonly OverlayStore _overlays = new(storage.Account);
-    private readonly FailureStore _failures = new(storage.Account);
 
     /// <summary>Draws a film, keeps it in a folder and drops it into the container.</summary>
     public async Task<byte[]> DropAsync(FilmPlan plan, CancellationToken cancellationToken)
@@ -26,7 +21,7 @@ internal sealed class DemoRun(LocalStorage storage, ModelCard card)
         PhantomFilm film = PhantomFilm.Render(plan);
         using FilmPng encoder = new();
         byte[] png = encoder.Encode(film.Image.Pixels, film.Image.Width, plan.IsRgba).ToArray();
-        await _xrays.WriteAsync(new ImageKey(Dataset, plan.ImageName), BinaryData.FromBytes(png), cancellationToken);
+        await xrays.WriteAsync(new ImageKey(Dataset, plan.ImageName), BinaryData.FromBytes(png), cancellationToken);
         return png;
     }
 
@@ -35,20 +30,27 @@ internal sealed class DemoRun(LocalStorage storage, ModelCard card)
     /// <param name="folder">The page's folder.</param>
     /// <returns>The row, and the overlays, the most probable finding first.</returns>
     /// <exception cref="XrayException">The film failed; the failure's own code and text.</exception>
-    public async Task<(StoredPrediction Row, IReadOnlyList<DemoOverlay> Overlays)> WaitAsync(FilmPlan plan, string folder, CancellationToken cancellationToken)
+    public async Task<(StoredPrediction Row, IReadOnlyList<DemoOverlay> Overlays)> WaitAsync(
+        FilmPlan plan, string folder, CancellationToken cancellationToken)
     {
         ImageKey key = new(Dataset, plan.ImageName);
         while (true)
         {
             foreach (FailureStage stage in Enum.GetValues<FailureStage>())
             {
-                if (await _failures.GetAsync(key, stage, cancellationToken) is { } failure)
+                if (await failures.GetAsync(key, stage, cancellationToken) is { } failure)
                 {
                     throw new RunException(failure.Code, $"The film {key} failed: {failure.Text}");
                 }
             }
 
-            if (await _predictions.GetAsync(key, card.ToModelId(), cancellationToken) is { } row && await SaveAsync(row, folder, cancellationToken) is { } overlays) return (row, overlays);
+            if (await predictions.GetAsync(key, card.ToModelId(), cancellationToken) is { } row
+                && await SaveAsync(row, folder, cancellationToken) is { } saved)
+            {
+                return (row, saved);
+            }
+
+
             await Task.Delay(Pause, cancellationToken);
         }
     }
@@ -60,7 +62,7 @@ internal sealed class DemoRun(LocalStorage storage, ModelCard card)
         foreach (int i in ShownFindings.Of(row.Prediction, card.OperatingPoints))
         {
             OverlayKey key = new(row.Image, row.Prediction.Findings[i]);
-            if (await _overlays.ReadAsync(key, cancellationToken) is not { } png) return null;
+            if (await overlays.ReadAsync(key, cancellationToken) is not { } png) return null;
             string file = $"{Path.GetFileNameWithoutExtension(row.Image.Image)}.{key.Finding.Column}.png";
             await File.WriteAllBytesAsync(Path.Combine(folder, file), png.ToArray(), cancellationToken);
             double probability = row.Prediction.Probabilities[i];

@@ -1,5 +1,4 @@
 using CheXNet.Api;
-using CheXNet.Cli.Service;
 using CheXNet.Ingest;
 using CheXNet.Models;
 using CheXNet.Runs;
@@ -8,6 +7,7 @@ using CheXNet.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Http;
@@ -16,16 +16,20 @@ namespace CheXNet.Cli.Http;
 internal sealed record ApiHandlers(
     ApiGuard Guard, XraysApi Xrays, PredictionsApi Predictions, OverlaysApi Overlays, RunsApi Runs, IRunLauncher Launcher, ModelsApi Models, HealthApi Health)
 {
-    /// <summary>The handlers over an account.</summary>
-    public static ApiHandlers Over(StorageAccount account, XrayScorer scorer, LocalRuns runs, ILoggerFactory log, ApiOptions? options = null) => new(
-        new ApiGuard(log.CreateLogger<ApiGuard>()),
-        new XraysApi(new XrayContainer(account), options ?? new ApiOptions()),
-        new PredictionsApi(account, scorer.Card),
-        new OverlaysApi(OverlayDrawing.Over(account)),
-        new RunsApi(runs.Service, runs.Images),
-        runs,
-        new ModelsApi(ModelLocator.OfThisMachine(), scorer.Card),
-        new HealthApi(account, scorer.Card, scorer.Precision));
+    /// <summary>The handlers over what a service is made of.</summary>
+    public static ApiHandlers Over(IServiceProvider services)
+    {
+        (StorageAccount account, XrayScorer scorer) = (services.GetRequiredService<StorageAccount>(), services.GetRequiredService<XrayScorer>());
+        return new ApiHandlers(
+            new ApiGuard(services.GetRequiredService<ILogger<ApiGuard>>()),
+            new XraysApi(services.GetRequiredService<XrayContainer>(), services.GetService<ApiOptions>() ?? new ApiOptions()),
+            new PredictionsApi(account, scorer.Card),
+            new OverlaysApi(services.GetRequiredService<OverlayDrawing>()),
+            new RunsApi(services.GetRequiredService<RunService>(), services.GetRequiredService<IRunImages>()),
+            services.GetRequiredService<LocalRunLauncher>(),
+            new ModelsApi(ModelLocator.OfThisMachine(), scorer.Card),
+            new HealthApi(account, scorer.Card, scorer.Precision));
+    }
 }
 
 /// <summary>The API's routes on this server; the function app has the same.</summary>

@@ -1,4 +1,6 @@
 using CheXNet.Cli.Azurite;
+using CheXNet.Models;
+using CheXNet.Scoring;
 using CheXNet.Storage;
 
 namespace CheXNet.Cli.Storage;
@@ -27,7 +29,6 @@ internal sealed class LocalStorage : IAsyncDisposable
     /// <summary>The setting that stands for <c>--storage</c> where that is not given.</summary>
     public const string Variable = "CHEXNET_STORAGE";
 
-    /// <summary>The account.</summary>
     public StorageAccount Account { get; }
 
     /// <summary>What other programs reach it by: a connection string or an address.</summary>
@@ -53,7 +54,12 @@ internal sealed class LocalStorage : IAsyncDisposable
         string? storage, string? dataFolder, StorageUse use, Action<string>? progress, CancellationToken cancellationToken)
     {
         if (storage is not null && dataFolder is not null)
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "--storage names an account and --data the folder of the embedded storage: leave one of them out.");
+        {
+            throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid,
+                "--storage names an account and --data the folder of the embedded storage: leave one of them out.");
+        }
+
         if (dataFolder is null) storage ??= Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
         if (storage is not null)
         {
@@ -67,7 +73,8 @@ internal sealed class LocalStorage : IAsyncDisposable
         {
             throw new InvalidInputException(
                 ErrorCodes.ArgumentInvalid,
-                $"Nothing is stored in '{folder}' yet: start 'chexnet serve' and drop images, name its folder with --data, or an account with --storage.");
+                $"Nothing is stored in '{folder}' yet: start 'chexnet serve' and drop images, name its folder with --data, "
+                + "or an account with --storage.");
         }
 
         if (use != StorageUse.Serve && AzuriteEmulator.ConnectionOfRunning(folder) is { } running)
@@ -96,6 +103,18 @@ internal sealed class LocalStorage : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Finds a model of this machine or of the account, without loading its graph.</summary>
+    /// <param name="model">A model as <see cref="ModelCatalog"/> finds it; null for the default.</param>
+    /// <exception cref="ModelPackageException">There is none.</exception>
+    public Task<ModelPackage> FindModelAsync(string? model, CancellationToken cancellationToken) =>
+        ModelCatalog.OfThisMachine(new ModelContainer(Account)).FindAsync(model, cancellationToken);
+
+    /// <summary>Finds a model and loads it to score with.</summary>
+    /// <param name="model">A model as <see cref="ModelCatalog"/> finds it; null for the default.</param>
+    /// <exception cref="ModelPackageException">There is none, or not of this precision.</exception>
+    public async Task<XrayScorer> OpenModelAsync(string? model, Precision precision, CancellationToken cancellationToken) =>
+        await XrayScorer.CreateAsync(await FindModelAsync(model, cancellationToken), precision, cancellationToken: cancellationToken);
 
     /// <summary>Ends the emulator, where this command started it.</summary>
     public ValueTask DisposeAsync() => _emulator?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -18,14 +18,15 @@ internal static class ApiJson
 
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 
-    /// <exception cref="InvalidInputException">The text is not of this form; the message names the member.</exception>
+    /// <exception cref="InvalidInputException">The text is not of this form, or a value is refused by its type; the message names the
+    /// member.</exception>
     public static T Read<T>(BinaryData json)
     {
         try
         {
             return JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("it is null");
         }
-        catch (Exception e) when (e is JsonException or XrayException)
+        catch (Exception e) when (e is JsonException or (XrayException and not InvalidInputException))
         {
             throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"The body is not what is expected here: {e.Message}", e);
         }

@@ -21,7 +21,7 @@ public sealed class RunsApi(RunService runs, IRunImages images)
         RunId? id = request.Query.Text("id") is { } text ? new RunId(text) : null;
         BinaryData body = await request.ReadBodyAsync(MostRequestBytes, cancellationToken) ?? throw new InvalidInputException(
             ErrorCodes.RequestTooLarge, FormattableString.Invariant($"A request for a run has at most {MostRequestBytes} bytes: put long lists of images into a blob and name that."));
-        RunRequest asked = ApiJson.Read<RunRequest>(body).Validated();
+        RunRequest asked = ApiJson.Read<RunRequest>(body);
         images.Check(RunJob.Of(id ?? new RunId("new"), asked));
         RunRecord run = await runs.StartAsync(asked, launcher, cancellationToken, id);
         return ApiReply.Json(202, RunBody.Of(run)).With("Location", ApiLinks.Run(run.Run));

@@ -2,18 +2,6 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Runs;
 
-/// <summary>How a run is carried out on one machine.</summary>
-public sealed record LocalRunOptions
-{
-    /// <summary>
-    /// Pages worked on at once, 1 to <see cref="RunRequest.WidestWindow"/>: two keep the cores busy while one stores its last rows.
-    /// </summary>
-    public int Parallelism { get; init; } = 2;
-
-    /// <summary>The wait after a try that failed, by its number from 1.</summary>
-    public Func<int, TimeSpan> RetryAfter { get; init; } = RunRetry.After;
-}
-
 /// <summary>
 /// Carries a run out on one machine: the same planner, pages, checkpoints and finisher as the durable orchestrator, in a loop. It can be
 /// stopped at any point and taken up again.

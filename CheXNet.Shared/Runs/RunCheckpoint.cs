@@ -90,9 +90,8 @@ public sealed record RunCheckpoint(
     }
 
     /// <summary>Does what the run's row says.</summary>
-    /// <param name="directive">What it says.</param>
     /// <returns>This checkpoint, left off if so told and not finished.</returns>
-    public RunCheckpoint Obey(RunDirective directive) => (directive, State) switch
+    public RunCheckpoint Follow(RunDirective directive) => (directive, State) switch
     {
         (RunDirective.Cancel, ShardState.Running) => this with { State = ShardState.Cancelled },
         (RunDirective.Stop, ShardState.Running) => this with { State = ShardState.Stopped },
@@ -120,6 +119,6 @@ public sealed record RunCheckpoint(
             Seconds = Seconds + outcome.Seconds,
         };
         if (next.Cursor == end) return next with { State = ShardState.Finished };
-        return next.Counts.Untolerated > Plan.ToleratedFailures ? next.Obey(RunDirective.Stop) : next;
+        return next.Counts.Untolerated > Plan.ToleratedFailures ? next.Follow(RunDirective.Stop) : next;
     }
 }

@@ -11,18 +11,20 @@ using CheXNet.Telemetry;
 namespace CheXNet.Runs;
 
 /// <summary>A run's images in a storage account: read from <c>xrays</c>, scored, stored as an uploaded image's results are.</summary>
-/// <param name="scoring">The model.</param>
-public sealed class RunImages(StorageAccount account, IRunScoring scoring) : IRunImages
+/// <param name="scorer">The model.</param>
+/// <param name="options">How to share the machine; outcomes need no order.</param>
+public sealed class RunImages(StorageAccount account, XrayScorer scorer, ScoringPipelineOptions options) : IRunImages
 {
     private const int AtOnce = 8;
 
+    private readonly ScoringPipeline _pipeline = new(scorer, options with { InOrder = false });
     private readonly XrayContainer _xrays = new(account);
     private readonly ResultWriter _results = new(account);
     private readonly PredictionStore _predictions = new(account);
     private readonly FailureStore _failures = new(account);
     private readonly QueueClient _overlayRequests = account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue);
 
-    private ModelId Model => scoring.Card.ToModelId();
+    private ModelId Model => scorer.Card.ToModelId();
 
     /// <inheritdoc/>
     public void Check(RunJob job)
@@ -33,11 +35,11 @@ public sealed class RunImages(StorageAccount account, IRunScoring scoring) : IRu
                 ErrorCodes.ModelNotFound, $"Run {job.Run} asks for the model {model}, and this service scores with {Model}: leave the model out, or start the service with it.");
         }
 
-        if (job.Precision is { } precision && precision != scoring.Precision)
+        if (job.Precision is { } precision && precision != scorer.Precision)
         {
             throw new ModelPackageException(
                 ErrorCodes.ModelPrecisionMissing,
-                $"Run {job.Run} asks for {precision}, and this service scores with {scoring.Precision}: leave the precision out, or start the service with it.");
+                $"Run {job.Run} asks for {precision}, and this service scores with {scorer.Precision}: leave the precision out, or start the service with it.");
         }
     }
 
@@ -46,7 +48,7 @@ public sealed class RunImages(StorageAccount account, IRunScoring scoring) : IRu
         RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken)
     {
         (ImageKey, string)[] known = [.. from image in images where image.ETag is not null && ImageKey.IsImage(image.Image) select (new ImageKey(job.Dataset, image.Image), image.ETag)];
-        return (await _results.FindScoredAsync(known, scoring.Card, cancellationToken)).ToDictionary(static f => f.Key.Image, static f => f.Value);
+        return (await _results.FindScoredAsync(known, scorer.Card, cancellationToken)).ToDictionary(static f => f.Key.Image, static f => f.Value);
     }
 
     /// <inheritdoc/>
@@ -54,7 +56,8 @@ public sealed class RunImages(StorageAccount account, IRunScoring scoring) : IRu
         RunJob job, IReadOnlyList<ManifestEntry> images, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var entries = images.ToDictionary(static i => i.Image, StringComparer.Ordinal);
-        await foreach (ScoringOutcome outcome in scoring.ScoreAsync([.. images.Select(image => Source(job.Dataset, image))], cancellationToken))
+        IAsyncEnumerable<ImageSource> sources = images.Select(image => Source(job.Dataset, image)).ToAsyncEnumerable();
+        await foreach (ScoringOutcome outcome in _pipeline.RunAsync(sources, cancellationToken))
         {
             // An account that fails would fail every image alike: the page is tried again later instead.
             if (outcome.Error is StorageException error) throw error;
@@ -79,7 +82,7 @@ public sealed class RunImages(StorageAccount account, IRunScoring scoring) : IRu
         StoredPrediction[] stored =
             [.. from score in scores let prediction = score.Prediction where prediction is not null select new StoredPrediction(new ImageKey(job.Dataset, score.Image.Image), prediction)];
         long start = Stopwatch.GetTimestamp();
-        await _results.StoreManyAsync(stored, scoring.Card, cancellationToken);
+        await _results.StoreManyAsync(stored, scorer.Card, cancellationToken);
         TimeSpan each = Stopwatch.GetElapsedTime(start) / Math.Max(1, stored.Length);
         foreach (StoredPrediction _ in stored) ImageMetrics.ImageStored(each);
         await ForEachAsync(
@@ -102,7 +105,7 @@ public sealed class RunImages(StorageAccount account, IRunScoring scoring) : IRu
 
     private Task AskForOverlaysAsync(StoredPrediction stored, CancellationToken cancellationToken)
     {
-        OverlayRequest request = XrayIngest.RequestFor(stored, scoring.Card).Traced();
+        OverlayRequest request = XrayIngest.RequestFor(stored, scorer.Card).Traced();
         return StorageFault.GuardAsync(account, "ask for overlays", () => _overlayRequests.SendMessageAsync(request.ToJson(), cancellationToken));
     }
 

@@ -25,7 +25,6 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
     /// <param name="launcher">The engine.</param>
     /// <param name="id">The run's id, so that asking twice starts it once; null: a new one.</param>
     /// <returns>The run's row.</returns>
-    /// <exception cref="InvalidInputException">The request is not valid.</exception>
     /// <exception cref="RunException">A run of this id exists with another request (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
     public async Task<RunRecord> StartAsync(RunRequest request, IRunLauncher launcher, CancellationToken cancellationToken, RunId? id = null)
     {
@@ -33,7 +32,7 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
         var record = new RunRecord
         {
             Run = id ?? RunId.New(now),
-            Request = request.Validated(),
+            Request = request,
             Engine = launcher.Engine,
             State = RunState.Pending,
             CreatedAt = now,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Storage;
 
@@ -12,11 +13,11 @@ namespace CheXNet.Runs;
 /// nor a failure is given to a run, one a dataset and day, so that it is retried, counted and reported like any other. A blob that names
 /// no image is recorded as failed.
 /// </summary>
-/// <param name="scoring">The model that predictions are expected of.</param>
+/// <param name="card">The model that predictions are expected of.</param>
 /// <param name="blobs">The container of runs, where the lists go.</param>
 /// <param name="runs">Starts the runs.</param>
 /// <param name="time">The clock.</param>
-public sealed class XrayReconciler(StorageAccount account, IRunScoring scoring, IRunBlobs blobs, RunService runs, TimeProvider time)
+public sealed class XrayReconciler(StorageAccount account, ModelCard card, IRunBlobs blobs, RunService runs, TimeProvider time)
 {
     private const int AskedAtOnce = 256;
     private const int FailuresAtOnce = 32;
@@ -77,7 +78,7 @@ public sealed class XrayReconciler(StorageAccount account, IRunScoring scoring, 
 
     private async Task<IReadOnlyList<ImageKey>> MissedAsync(IReadOnlyList<(ImageKey Image, string ETag)> page, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<ImageKey, DateTimeOffset> scored = await _results.FindScoredAsync(page, scoring.Card, cancellationToken);
+        IReadOnlyDictionary<ImageKey, DateTimeOffset> scored = await _results.FindScoredAsync(page, card, cancellationToken);
         (ImageKey Image, string ETag)[] unscored = [.. page.Where(i => !scored.ContainsKey(i.Image))];
         bool[] isMissed = new bool[unscored.Length];
         await Parallel.ForAsync(0, unscored.Length, new ParallelOptions { MaxDegreeOfParallelism = FailuresAtOnce, CancellationToken = cancellationToken }, async (i, stop) =>

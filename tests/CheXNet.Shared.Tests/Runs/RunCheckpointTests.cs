@@ -131,14 +131,14 @@ public sealed class RunCheckpointTests
     [InlineData(RunDirective.Cancel, ShardState.Cancelled)]
     [InlineData(RunDirective.Stop, ShardState.Stopped)]
     public void Running_shard_obeys(RunDirective directive, ShardState state) =>
-        Assert.Equal(state, RunCheckpoint.Start(Plan, 0).Obey(directive).State);
+        Assert.Equal(state, RunCheckpoint.Start(Plan, 0).Follow(directive).State);
 
     [Fact]
     public void Finished_shard_stays_finished_whatever_it_is_told()
     {
         RunCheckpoint finished = RunCheckpoint.Start(Plan, 0) with { State = ShardState.Finished };
 
-        Assert.Same(finished, finished.Obey(RunDirective.Cancel));
+        Assert.Same(finished, finished.Follow(RunDirective.Cancel));
     }
 
     [Theory]
