@@ -35,8 +35,4 @@ internal sealed class CountedRunImages(RunImages images) : IRunImages
     /// <inheritdoc/>
     public Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellationToken) =>
         images.StoreAsync(job, scores, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task AskForOverlaysAsync(RunJob job, IReadOnlyList<ManifestEntry> entries, CancellationToken cancellationToken) =>
-        images.AskForOverlaysAsync(job, entries, cancellationToken);
 }

@@ -40,7 +40,7 @@ internal static class ScoringServiceRegistration
             .AddSingleton(options)
             .AddSingleton(new ScoringPipelineOptions { Workers = options.Workers })
             .AddSingleton<ServiceCounters>()
-            .AddSingleton(static s => ActivatorUtilities.CreateInstance<XrayWork>(s, s.GetRequiredService<XrayScorer>().Precision))
+            .AddSingleton<XrayWork>()
             .AddSingleton<XrayWatcher>()
             .AddSingleton<IQueueHandler, OverlayHandler>()
             .AddSingleton(static s => new QueuePump(

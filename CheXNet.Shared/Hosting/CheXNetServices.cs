@@ -30,7 +30,6 @@ public static class CheXNetServices
             .AddSingleton<OverlayStore>()
             .AddSingleton<ReceiptStore>()
             .AddSingleton<ResultWriter>()
-            .AddSingleton<NotedFailures>()
             .AddSingleton<OverlayDrawing>()
             .AddSingleton<IRunStore, AzureRunStore>()
             .AddSingleton<IRunBlobs, AzureRunBlobs>()

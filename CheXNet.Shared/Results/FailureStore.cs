@@ -52,7 +52,8 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
     /// <param name="etag">The image's ETag; null where it is not known.</param>
     /// <returns>The failure, with how often this content has failed by now.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public Task<ImageFailure> RecordAsync(ImageKey image, FailureStage stage, Exception error, string? etag, CancellationToken cancellationToken)
+    public Task<ImageFailure> RecordAsync(
+        ImageKey image, FailureStage stage, Exception error, string? etag, CancellationToken cancellationToken)
     {
         (string code, string text) = error is XrayException known
             ? (known.Code, known.Message)

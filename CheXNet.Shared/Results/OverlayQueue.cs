@@ -4,7 +4,7 @@ using CheXNet.Storage;
 namespace CheXNet.Results;
 
 /// <summary>The sending end of the queue <c>overlay-requests</c>.</summary>
-public sealed class OverlayQueue(StorageAccount account)
+internal sealed class OverlayQueue(StorageAccount account)
 {
     private readonly QueueClient _queue = account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue);
 

@@ -64,8 +64,12 @@ public sealed class OverlayStore
             },
             cancellationToken));
 
+    /// <summary>Reads an overlay, whatever it was drawn from.</summary>
+    /// <returns>The PNG file; null where there is none.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public Task<BinaryData?> ReadAsync(OverlayKey key, CancellationToken cancellationToken) => ReadAsync(key, null, cancellationToken);
+
     /// <summary>Reads an overlay.</summary>
-    /// <param name="key">The overlay.</param>
     /// <param name="source">What it has to be drawn from; null: anything.</param>
     /// <returns>The PNG file; null where there is none.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>

@@ -184,7 +184,7 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
     }
 
     // Second step: ranking, failures and messages follow, then the rows are closed.
-    private async Task FinishAsync(IReadOnlyCollection<PredictionState> open, CancellationToken cancellationToken)
+    private async Task FinishAsync(List<PredictionState> open, CancellationToken cancellationToken)
     {
         if (open.Count == 0) return;
         await _ranking.ReconcileAsync(open, cancellationToken);

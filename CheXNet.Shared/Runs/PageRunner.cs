@@ -60,8 +60,6 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
             if (scored.TryGetValue(image.Image, out DateTimeOffset at)) work.Found(image.Image, at);
             else work.Missing.Add(image);
         }
-
-        if (work.Job.Overlays) await images.AskForOverlaysAsync(work.Job, [.. work.ToDo.Where(i => work.HasSucceeded(i.Image))], cancellationToken);
     }
 
     private async Task<RunDirective> ScoreAsync(PageWork work, RunPlan plan, CancellationToken cancellationToken)
@@ -114,8 +112,6 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
         public List<ManifestEntry> Missing { get; } = [];
 
         public StageSeconds Seconds { get; set; }
-
-        public bool HasSucceeded(string image) => _succeeded.Contains(image);
 
         public void Found(string image, DateTimeOffset scoredAt) => (scoredAt >= run.CreatedAt ? _succeeded : _skipped).Add(image);
 

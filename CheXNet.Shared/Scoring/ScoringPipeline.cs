@@ -14,7 +14,9 @@ namespace CheXNet.Scoring;
 /// </summary>
 /// <param name="scorer">Scores; not disposed here.</param>
 /// <param name="options">How to share the machine.</param>
+#pragma warning disable CA1001 // A semaphore has nothing to dispose but its wait handle, which nobody asks for.
 public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions options)
+#pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _workers = new(options.Workers);
 
@@ -138,7 +140,9 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
         {
             foreach (Job job in read.GetConsumingEnumerable(ending.Token))
             {
-                _workers.Wait(ending.Token);
+                // In the order of asking: a semaphore serves threads that block before those that await, and an image that lands would
+                // wait for the end of a run.
+                _workers.WaitAsync(ending.Token).GetAwaiter().GetResult();
                 done.TryWrite((job.Index, Score(job, ending.Token)));
             }
         }

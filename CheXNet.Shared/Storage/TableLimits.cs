@@ -78,8 +78,9 @@ internal static class TableLimits
 
     private static void CheckProperty(TableEntity row, string name, object value)
     {
-        bool named = name.Length <= PropertyNameLength && !char.IsDigit(name[0]) && name.All(static c => char.IsLetterOrDigit(c) || c == '_');
-        if (!named) throw Broken(ErrorCodes.StorageBatchInvalid, row, $"'{name}' is no name for a property");
+        bool wordCharacters = name.All(static c => char.IsLetterOrDigit(c) || c == '_');
+        if (name.Length > PropertyNameLength || char.IsDigit(name[0]) || !wordCharacters)
+            throw Broken(ErrorCodes.StorageBatchInvalid, row, $"'{name}' is no name for a property");
         if (value is double d && !double.IsFinite(d))
             throw Broken(ErrorCodes.StorageBatchInvalid, row, $"its property '{name}' is {d}, not a number");
 

@@ -96,6 +96,24 @@ public sealed class FailureStoreTests(AzuriteFixture azurite)
         Assert.Equal(images, seen);
     }
 
+    [Fact]
+    public async Task Faults_of_work_are_recorded_and_thrown_on_and_success_and_cancellation_leave_nothing()
+    {
+        var failures = new FailureStore(await azurite.NewAccountAsync());
+
+        await failures.RecordFaultsAsync(Image, FailureStage.Score, "7", () => Task.CompletedTask);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Throwing(new OperationCanceledException()));
+        Assert.Null(await failures.GetAsync(Image, FailureStage.Score, Cancellation));
+        await Assert.ThrowsAsync<TimeoutException>(() => Throwing(new TimeoutException("Too late.")));
+        Assert.Equal("TimeoutException: Too late.", (await failures.GetAsync(Image, FailureStage.Score, Cancellation))!.Text);
+        await Assert.ThrowsAsync<StorageException>(() => Throwing(new StorageException(ErrorCodes.StorageUnavailable, "It is down.")));
+
+        ImageFailure failure = (await failures.GetAsync(Image, FailureStage.Score, Cancellation))!;
+        Assert.Equal((ErrorCodes.StorageUnavailable, "It is down.", "7", 2), (failure.Code, failure.Text, failure.ETag, failure.Attempts));
+
+        Task Throwing(Exception error) => failures.RecordFaultsAsync(Image, FailureStage.Score, "7", () => Task.FromException(error));
+    }
+
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => now;

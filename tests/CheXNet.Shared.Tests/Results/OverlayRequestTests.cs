@@ -58,6 +58,22 @@ public sealed class OverlayRequestTests
     public void Parse_what_breaks_the_schema_is_message_invalid(string json) =>
         Assert.Equal(ErrorCodes.MessageInvalid, Assert.Throws<InvalidInputException>(() => OverlayRequest.Parse(json)).Code);
 
+    [Theory]
+    [InlineData("""{"v":1,"dataset":"demo","image":"a.png","model":"m@1","etag":"e"}""", "demo/a.png", "e")]
+    [InlineData("""{"v":2,"dataset":"demo","image":"a.png","more":[{}]}""", "demo/a.png", null)]
+    [InlineData("""{"dataset":"demo","image":"a.png","etag":7}""", "demo/a.png", null)]
+    [InlineData("""{"dataset":"demo","image":"../a.png"}""", null, null)]
+    [InlineData("""{"dataset":"demo","image":"a.png","image":"b.png"}""", null, null)]
+    [InlineData("""{"dataset":1,"image":null}""", null, null)]
+    [InlineData("""["dataset"]""", null, null)]
+    [InlineData("demo/a.png", null, null)]
+    [InlineData("", null, null)]
+    public void SubjectOf_is_the_image_that_a_message_names_whatever_else_is_wrong_with_it(string text, string? image, string? etag)
+    {
+        (ImageKey Image, string? ETag)? subject = OverlayRequest.SubjectOf(text);
+        Assert.Equal((image, etag), (subject?.Image.BlobName, subject?.ETag));
+    }
+
     [Fact]
     public void ToJson_longest_names_and_a_hundred_findings_stay_below_48_KiB()
     {

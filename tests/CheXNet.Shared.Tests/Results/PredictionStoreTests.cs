@@ -107,7 +107,7 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
         StoredPrediction[] all = [.. Enumerable.Range(0, count).Select(i => SampleResults.Of(
             new ImageKey("demo", $"{i:D5}.png"), mass: i / (double)count, thickening: 0, card: card, side: 1))];
         card = card with { OperatingPoints = new OperatingPoints([0.99, 0.99], "nothing") };
-        await writer.StoreManyAsync(all, card, Cancellation);
+        await writer.StoreAsync(all, card, Cancellation);
         await writer.StoreAsync(SampleResults.Of(new ImageKey("demo-2", "elsewhere.png"), card: card), card, Cancellation);
 
         var predictions = new PredictionStore(account);
@@ -135,7 +135,7 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
     {
         StorageAccount account = await azurite.NewAccountAsync();
         var predictions = new PredictionStore(account);
-        await new ResultWriter(account).StoreManyAsync(
+        await new ResultWriter(account).StoreAsync(
             [SampleResults.Of(new ImageKey("demo", "a.png")), SampleResults.Of(new ImageKey("demo", "b.png"))], SampleResults.Card(), Cancellation);
         ResultPage<StoredPrediction> page = await predictions.QueryAsync(new PredictionQuery("demo") { Top = 1 }, Cancellation);
         Assert.NotNull(page.Continuation);

@@ -25,7 +25,7 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
     {
         StoredPrediction sample = SampleResults.Of(Image);
         Prediction known = sample.Prediction with { Provenance = sample.Prediction.Provenance with { InTrainingSplit = true } };
-        TableEntity row = PredictionRow.Of(new StoredPrediction(Image, known), [], []);
+        TableEntity row = PredictionRow.Of(new StoredPrediction(Image, known), [], [], []);
 
         Dictionary<string, string> columns = ColumnsOf(row);
         foreach (string finding in known.Findings.Select(static f => f.Column)) Assert.Equal("Double", Take(columns, finding));

@@ -109,7 +109,7 @@ public sealed class WorklistTests(AzuriteFixture azurite)
             .. Enumerable.Range(0, count).Select(i => SampleResults.Of(
                 new ImageKey("demo", $"{i * 7919 % 1000:D3} ä.png"), mass: i % 11 / 10.0, thickening: i / (double)count, side: 1)),
         ];
-        await writer.StoreManyAsync(all, card, Cancellation);
+        await writer.StoreAsync(all, card, Cancellation);
         await writer.StoreAsync(SampleResults.Of(new ImageKey("demo2", "a.png"), mass: 0.9), card, Cancellation);
         await writer.StoreAsync(SampleResults.Of(new ImageKey("demo", "b.png"), mass: 0.9, card: other), other, Cancellation);
         return (new Worklist(new PredictionStore(account), new RankingStore(account)), all);

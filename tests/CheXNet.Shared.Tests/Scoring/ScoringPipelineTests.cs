@@ -174,6 +174,26 @@ public sealed class ScoringPipelineTests : IAsyncLifetime
             async () => await Pipeline(2).RunAsync(sources.ToAsyncEnumerable(), CancellationToken.None).ToArrayAsync());
     }
 
+    // A worker that is not given back, by a broken image either, would leave the others waiting for ever.
+    [Fact]
+    public async Task Images_one_by_one_share_the_workers_with_an_enumeration_and_all_are_scored()
+    {
+        ScoringPipeline pipeline = Pipeline(1);
+        ImageSource[] sources = [.. Enumerable.Range(0, 6).Select(SyntheticFilms.Source)];
+
+        Task<ScoringOutcome[]> page = pipeline.RunAsync(sources.ToAsyncEnumerable(), CancellationToken.None).ToArrayAsync().AsTask();
+        ScoringOutcome[] single = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => pipeline.ScoreAsync(
+            $"{i}", new ImageContent(i % 3 == 0 ? "no film"u8.ToArray() : SyntheticFilms.Png(i), ETag: $"e{i}"), TimeSpan.FromSeconds(i), default))));
+
+        Assert.All(await page, static o => Assert.NotNull(o.Prediction));
+        for (int i = 0; i < single.Length; i++)
+        {
+            Assert.Equal(($"{i}", $"e{i}", TimeSpan.FromSeconds(i)), (single[i].Name, single[i].ETag, single[i].Times.Read));
+            if (i % 3 == 0) Assert.Equal(ErrorCodes.ImageFormatUnsupported, single[i].Error?.Code);
+            else Assert.Equal(_scorer.Score("alone", new ImageContent(SyntheticFilms.Png(i)), default).Probabilities, single[i].Prediction!.Probabilities);
+        }
+    }
+
     [Fact]
     public async Task No_sources_give_no_outcomes() =>
         Assert.Empty(await Pipeline(2).RunAsync(AsyncEnumerable.Empty<ImageSource>(), CancellationToken.None).ToArrayAsync());
