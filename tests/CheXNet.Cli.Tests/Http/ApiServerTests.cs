@@ -171,7 +171,7 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
     public async Task Port_in_use_is_an_error_that_says_what_to_do()
     {
         await using ApiService service = await StartAsync();
-        var handlers = ApiHandlers.Over(service.Account, service.Scorer, service.Runs, NullLoggerFactory.Instance);
+        var handlers = ApiHandlers.Over(service.Services);
         var taken = HttpAddress.Parse($"{service.Server.Address.Port}");
 
         InvalidInputException e = await Assert.ThrowsAsync<InvalidInputException>(() => ApiServer.StartAsync(taken, handlers, NullLoggerFactory.Instance, Stop));

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using CheXNet.Cli.Tests.Score;
+using CheXNet.Models;
+using CheXNet.Results;
 using CheXNet.Runs;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 
@@ -126,7 +129,7 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
                 Dataset = "ward",
                 Prefix = "00",
                 Model = _world.ModelId,
-                Precision = CheXNet.Models.Precision.Fp32,
+                Precision = Precision.Fp32,
                 PageSize = 10,
                 Shards = 3,
                 Window = 5,
@@ -195,11 +198,12 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         _world.AddFilms(3);
         await _world.StartAsync("--id", "before");
+        ModelId model = (await ModelLocator.OfThisMachine().FindAsync(null, Cancellation)).Card.ToModelId();
         await new AzureRunStore(_world.Account).AddAsync(
             new RunRecord
             {
                 Run = new RunId("left"),
-                Request = new RunRequest { Dataset = "ward", Model = StandInScoring.Model },
+                Request = new RunRequest { Dataset = "ward", Model = model },
                 Engine = RunEngine.Local,
                 State = RunState.Pending,
                 CreatedAt = DateTimeOffset.UtcNow,
@@ -210,17 +214,7 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Assert.Equal(0, ran.Status);
         Assert.Equal(new RunCounts { Succeeded = 3 }, (await _world.RecordAsync("left")).Final);
-    }
-
-    [Fact]
-    public async Task Stand_in_writes_rows_of_a_model_of_its_own()
-    {
-        _world.AddFilms(3);
-
-        Ran ran = await _world.RunAsync("start", "--folder", _world.Films.Path, "--dataset", "ward", "--stand-in");
-
-        Assert.Equal(0, ran.Status);
-        Assert.All((await _world.RowsAsync()).Values, static r => Assert.Equal(StandInScoring.Model, r.Prediction.Provenance.Model));
+        Assert.NotNull(await new PredictionStore(_world.Account).GetAsync(new ImageKey("ward", "000.png"), model, Cancellation));
     }
 
     [Theory]
@@ -232,7 +226,8 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
     [InlineData("start", "--dataset", "ward", "--images", "no-such-list.txt")]
     [InlineData("start", "--dataset", "ward", "--tolerate-percent", "101")]
     [InlineData("start", "--dataset", "ward", "--id", "No!")]
-    [InlineData("start", "--dataset", "ward", "--stand-in", "--model", "x")]
+    [InlineData("start", "--dataset", "ward", "--workers", "257")]
+    [InlineData("start", "--dataset", "ward", "--boxes", "runs/boxes.csv")]
     [InlineData("start", "--dataset", "ward", "--key", "k")]
     [InlineData("start", "--id", "first", "--prefix", "x")]
     [InlineData("start", "--dataset", "ward", "--service", "http://127.0.0.1:1")]

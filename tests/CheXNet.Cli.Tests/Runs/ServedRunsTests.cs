@@ -35,7 +35,7 @@ public sealed class ServedRunsTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Assert.Equal(0, ran.Status);
         Assert.Equal(3, RunWorld.Json(ran).GetProperty("report").GetProperty("counts").GetProperty("succeeded").GetInt64());
-        Assert.Equal(2, (await _service.Runs.Service.StatusAsync(new RunId("mine"), Cancellation)).Request.PageSize);
+        Assert.Equal(2, (await _service.Runs.StatusAsync(new RunId("mine"), Cancellation)).Request.PageSize);
     }
 
     [Fact]

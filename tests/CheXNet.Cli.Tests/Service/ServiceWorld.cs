@@ -1,10 +1,12 @@
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Tests.Score;
+using CheXNet.Hosting;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
 using CheXNet.Storage;
 using CheXNet.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -75,8 +77,13 @@ internal sealed class ServiceWorld(string connection, StorageAccount account, Ti
     public async Task<ServiceCounters> ServeUntilAsync(Func<Task<bool>> until, StorageAccount? over = null, ILogger? log = null)
     {
         using CancellationTokenSource stop = new();
-        ScoringService service = new(over ?? account, scorer, Quick, TimeProvider.System, log ?? NullLogger.Instance);
-        Task serving = service.RunAsync(stop.Token);
+        await using ServiceProvider services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(log ?? NullLogger.Instance)
+            .AddCheXNet(over ?? account, scorer)
+            .AddScoringService(Quick)
+            .BuildServiceProvider();
+        Task serving = services.GetRequiredService<ScoringService>().RunAsync(stop.Token);
         try
         {
             await Eventually.TrueAsync(until, serving);
@@ -87,7 +94,7 @@ internal sealed class ServiceWorld(string connection, StorageAccount account, Ti
             await serving;
         }
 
-        return service.Counters;
+        return services.GetRequiredService<ServiceCounters>();
     }
 
     /// <summary>Runs a service until each of these images has its receipt and no overlay is asked for any more.</summary>

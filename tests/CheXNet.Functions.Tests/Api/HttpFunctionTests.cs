@@ -1,13 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using CheXNet.Cli.Http;
-using CheXNet.Cli.Service;
 using CheXNet.Cli.Tests.Http;
 using CheXNet.Functions.Tests.Durable;
 using CheXNet.Functions.Tests.Hosting;
 using CheXNet.Ingest;
 using CheXNet.Runs;
-using CheXNet.Scoring;
 using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -44,10 +42,10 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
         foreach (string name in new[] { "a/1 ü.png", "2.png", "3.png" }) await ScoreAsync(app, name, TestApp.Film(name.Length));
         await ScoreAsync(app, "broken.png", TestApp.Film(9)[..2000]);
-        using LocalRuns runs = new(app.Account, new ModelScoring(app.Scorer, new ScoringPipelineOptions()), TimeProvider.System, NullLoggerFactory.Instance);
-        await runs.Service.StartAsync(new RunRequest { Dataset = "ward" }, runs, Stop, new RunId("first"));
+        await app.Services.GetRequiredService<RunService>().StartAsync(
+            new RunRequest { Dataset = "ward" }, app.Services.GetRequiredService<LocalRunLauncher>(), Stop, new RunId("first"));
         await using ApiServer serve = await ApiServer.StartAsync(
-            HttpAddress.Parse("0"), ApiHandlers.Over(app.Account, app.Scorer, runs, NullLoggerFactory.Instance), NullLoggerFactory.Instance, Stop);
+            HttpAddress.Parse("0"), ApiHandlers.Over(app.Services), NullLoggerFactory.Instance, Stop);
         using HttpClient served = new() { BaseAddress = serve.Address };
         await using HttpHost functions = await HttpHost.StartAsync(app, Client(app));
 

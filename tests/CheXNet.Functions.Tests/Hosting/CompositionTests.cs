@@ -2,6 +2,7 @@ using System.Reflection;
 using CheXNet.Functions.Hosting;
 using CheXNet.Functions.Runs;
 using CheXNet.Runs;
+using CheXNet.Scoring;
 using CheXNet.Testing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
@@ -117,7 +118,9 @@ public sealed class CompositionTests(AzuriteFixture azurite)
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
 
         Assert.IsType<AzureRunStore>(app.Services.GetRequiredService<IRunStore>());
-        Assert.Equal(app.Scorer.Card, app.Services.GetRequiredService<IRunScoring>().Card);
+        Assert.IsType<RunImages>(app.Services.GetRequiredService<IRunImages>());
+        Assert.Same(app.Scorer, app.Services.GetRequiredService<XrayScorer>());
+        Assert.Equal(FunctionSettings.Price(app.Builder.Configuration), app.Services.GetRequiredService<RunPrice>());
     }
 
     private static IConfiguration Configuration(params (string Key, string? Value)[] settings) => new ConfigurationBuilder()

@@ -1,15 +1,17 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using CheXNet.Cli.Tests.Http;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Storage;
 using CheXNet.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace CheXNet.Cli.Tests.Http;
+namespace CheXNet.Cli.Tests.Service;
 
-public sealed class LocalRunsTests(AzuriteFixture azurite)
+public sealed class RunWorkerTests(AzuriteFixture azurite)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -69,8 +71,9 @@ public sealed class LocalRunsTests(AzuriteFixture azurite)
         await service.OverAsync(await PostAsync(service, new { dataset = "ward" }));
 
         Assert.All(new[] { durable, foreign }, run => Assert.Equal(RunState.Pending, store.GetAsync(run.Run, Stop).GetAwaiter().GetResult().State));
-        Assert.True(await service.Runs.IsAliveAsync(durable.Run, 0, Stop));
-        Assert.False(await service.Runs.IsAliveAsync(foreign.Run, 0, Stop));
+        LocalRunLauncher launcher = service.Services.GetRequiredService<LocalRunLauncher>();
+        Assert.True(await launcher.IsAliveAsync(durable.Run, 0, Stop));
+        Assert.False(await launcher.IsAliveAsync(foreign.Run, 0, Stop));
     }
 
     private static RunRecord Record(string id, RunEngine engine, ModelId? model) => new()
