@@ -84,7 +84,7 @@ internal sealed class ApiService : IAsyncDisposable
 
     /// <summary>Has an image of the container scored.</summary>
     public Task<IngestOutcome> ScoreAsync(ImageKey image) =>
-        Services.GetRequiredService<XrayIngest>().ClassifyAsync(image, null, CancellationToken.None);
+        Services.GetRequiredService<XrayIngest>().IngestAsync(new XrayReference(image.BlobName, null), CancellationToken.None);
 
     /// <summary>Begins to carry out runs, as the service does all the time.</summary>
     public void BeginRuns() => _working = Services.GetRequiredService<RunWorker>().RunAsync(_stop.Token);

@@ -1,6 +1,7 @@
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Hosting;
+using CheXNet.Ingest;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
@@ -65,13 +66,23 @@ internal sealed class ServiceWorld(string connection, StorageAccount account, Ti
     public async Task<Dictionary<ImageKey, string>> DropAsync(params ImageKey[] keys)
     {
         Dictionary<ImageKey, string> etags = [];
-        foreach (ImageKey key in keys) etags[key] = await Xrays.WriteAsync(key, BinaryData.FromBytes(FilmFolder.Png(key.GetHashCode())), Cancellation);
+        foreach (ImageKey key in keys)
+            etags[key] = await Xrays.WriteAsync(key, BinaryData.FromBytes(FilmFolder.Png(key.GetHashCode())), Cancellation);
         return etags;
     }
 
     /// <summary>Uploads under any name at all.</summary>
     public Task UploadAsync(string blobName, byte[] bytes) =>
-        account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).GetBlobClient(blobName).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, Cancellation);
+        account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).GetBlobClient(blobName)
+            .UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, Cancellation);
+
+    /// <summary>Does what the service does with an image, up to the message that asks for its overlays.</summary>
+    public async Task IngestAsync(ImageKey key, string etag, StorageAccount? over = null)
+    {
+        await using ServiceProvider services =
+            new ServiceCollection().AddLogging().AddCheXNet(over ?? account, scorer).BuildServiceProvider();
+        await services.GetRequiredService<XrayIngest>().IngestAsync(new XrayReference(key.BlobName, etag), Cancellation);
+    }
 
     /// <summary>Runs a service until something holds, then stops it.</summary>
     public async Task<ServiceCounters> ServeUntilAsync(Func<Task<bool>> until, StorageAccount? over = null, ILogger? log = null)

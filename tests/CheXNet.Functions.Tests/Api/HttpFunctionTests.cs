@@ -151,7 +151,7 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
     private static async Task ScoreAsync(TestApp app, string image, byte[] film)
     {
         await app.UploadAsync($"ward/{image}", film);
-        await app.Services.GetRequiredService<XrayIngest>().ClassifyAsync(new ImageKey("ward", image), null, Stop);
+        await app.Services.GetRequiredService<XrayIngest>().IngestAsync(new XrayReference($"ward/{image}", null), Stop);
     }
 
     private static IEnumerable<string> Headers(HttpResponseMessage response) => response.Headers.Concat(response.Content.Headers)

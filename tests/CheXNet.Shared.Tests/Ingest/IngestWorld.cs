@@ -51,7 +51,8 @@ internal sealed class IngestWorld(StorageAccount account, TinyModel tiny, XraySc
     public Task DeleteAsync() => account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer)
         .DeleteBlobAsync(Image.BlobName, cancellationToken: Cancellation);
 
-    public Task<IngestOutcome> IngestAsync(string? etag = null) => Ingest.IngestAsync(new XrayReference(Image.BlobName, etag), Cancellation);
+    public Task<IngestOutcome> IngestAsync(string? etag = null) =>
+        Ingest.IngestAsync(new XrayReference(Image.BlobName, etag), Cancellation);
 
     /// <summary>Drops a film and scores it.</summary>
     public async Task<IngestOutcome> ScoreAsync(int seed = 1)

@@ -108,7 +108,8 @@ public sealed class InterruptedWriterTests(AzuriteFixture azurite)
         string connection = await azurite.NewConnectionStringAsync();
         var account = StorageAccount.Parse(connection);
         await account.EnsureCreatedAsync(Cancellation);
-        await new FailureStore(account).RecordAsync(Image, FailureStage.Score, ErrorCodes.ImageCorrupt, "It was broken.", "0", Cancellation);
+        await new FailureStore(account).RecordAsync(
+            Image, FailureStage.Score, ErrorCodes.ImageCorrupt, "It was broken.", "0", Cancellation);
         return (account, connection);
     }
 

@@ -16,6 +16,11 @@ internal static class ResultWriterExtensions
         writer.StoreAsync(stored, card, null, cancellationToken);
 
     public static async Task<bool> IsScoredAsync(
-        this ResultWriter writer, ImageKey image, string etag, ModelCard card, CancellationToken cancellationToken, params string[] overlays) =>
+        this ResultWriter writer,
+        ImageKey image,
+        string etag,
+        ModelCard card,
+        CancellationToken cancellationToken,
+        params string[] overlays) =>
         (await writer.FindScoredAsync([(image, etag)], card, overlays.Length == 0 ? null : _ => overlays, cancellationToken)).Count == 1;
 }

@@ -182,7 +182,8 @@ public sealed class ResultWriterTests(AzuriteFixture azurite)
         StorageAccount account = await azurite.NewAccountAsync();
         var writer = new ResultWriter(account);
         ModelCard card = SampleResults.Card();
-        StoredPrediction Of(int i, string etag) => SampleResults.Of(new ImageKey("demo", $"{i:D3}.png"), mass: 0.5 + (i / 1000.0), etag: etag);
+        StoredPrediction Of(int i, string etag) =>
+            SampleResults.Of(new ImageKey("demo", $"{i:D3}.png"), mass: 0.5 + (i / 1000.0), etag: etag);
         await writer.StoreAsync([.. Enumerable.Range(0, 200).Select(i => Of(i, "1"))], card, Cancellation);
 
         IReadOnlyList<StoreOutcome> outcomes = await writer.StoreAsync(

@@ -34,7 +34,8 @@ public sealed class XrayContainerTests(AzuriteFixture azurite)
         var xrays = new XrayContainer(await azurite.NewAccountAsync());
         var key = new ImageKey("demo", "1.png");
 
-        Assert.NotEqual(await xrays.WriteAsync(key, new BinaryData("a"), Cancellation), await xrays.WriteAsync(key, new BinaryData("b"), Cancellation));
+        Assert.NotEqual(
+            await xrays.WriteAsync(key, new BinaryData("a"), Cancellation), await xrays.WriteAsync(key, new BinaryData("b"), Cancellation));
     }
 
     [Fact]
@@ -54,7 +55,9 @@ public sealed class XrayContainerTests(AzuriteFixture azurite)
         var key = new ImageKey("demo", "1.png");
         await xrays.WriteAsync(key, new BinaryData(new byte[bytes]), Cancellation);
 
-        if (refused) Assert.Equal(ErrorCodes.ImageTooLarge, (await Assert.ThrowsAsync<UnreadableImageException>(() => xrays.ReadAsync(key, Cancellation))).Code);
+        if (refused)
+            Assert.Equal(ErrorCodes.ImageTooLarge, (await Assert.ThrowsAsync<UnreadableImageException>((
+                ) => xrays.ReadAsync(key, Cancellation))).Code);
         else Assert.Equal(bytes, (await xrays.ReadAsync(key, Cancellation))!.Bytes.Length);
     }
 

@@ -90,9 +90,10 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
             {
                 memory.Inferences.AddOrUpdate(image.Image, 1, static (_, n) => n + 1);
                 if (memory.Rows.ContainsKey(image.Image)) memory.InferredTwice.Add(image.Image);
+                ScoringTimes times = new(default, default, TimeSpan.FromMilliseconds(1));
                 return new ImageScore(image, memory.Images[image.Image] is { } code
                     ? ScoringOutcome.Failed(image.Image, new UnreadableImageException(code, "It is broken."), default)
-                    : ScoringOutcome.Scored(image.Image, Prediction(image), new ScoringTimes(default, default, TimeSpan.FromMilliseconds(1))));
+                    : ScoringOutcome.Scored(image.Image, Prediction(image), times));
             });
         }
     }
@@ -110,7 +111,7 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
         if (job.Overlays) await AskForOverlaysAsync(predicted.Select(static s => s.Image));
     }
 
-    private Task AskForOverlaysAsync(IEnumerable<ManifestEntry> images) => chaos.CallAsync(() =>
+    private Task<bool> AskForOverlaysAsync(IEnumerable<ManifestEntry> images) => chaos.CallAsync(() =>
     {
         foreach (ManifestEntry image in images) memory.OverlaysAskedFor.TryAdd(image.Image, true);
         return true;
