@@ -355,8 +355,8 @@ public sealed class ResultWriterTests(AzuriteFixture azurite)
         Assert.Contains("_Open=False", await DumpAsync(account), StringComparison.Ordinal);
     }
 
-    private static Task LeaveOpenAsync(StorageAccount account, StoredPrediction stored, params string[] overlays) =>
-        account.Tables.GetTableClient(StorageNames.PredictionsTable).UpsertEntityAsync(
+    private static async Task LeaveOpenAsync(StorageAccount account, StoredPrediction stored, params string[] overlays) =>
+        await account.Tables.GetTableClient(StorageNames.PredictionsTable).UpsertEntityAsync(
             PredictionRow.Of(
                 stored,
                 [new RankedFinding("Mass", stored.Prediction.Probabilities[0])],

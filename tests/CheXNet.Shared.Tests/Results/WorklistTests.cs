@@ -68,9 +68,9 @@ public sealed class WorklistTests(AzuriteFixture azurite)
         foreach (double min in new[] { 0.5, 0.0 })
         {
             int there = all.Count(s => s.Prediction.Probabilities[0] >= min);
-            var all = await worklist.TopAsync("demo", SampleResults.Card(), SampleResults.Mass, min, there, null, Cancellation);
+            var enough = await worklist.TopAsync("demo", SampleResults.Card(), SampleResults.Mass, min, there, null, Cancellation);
             var fewer = await worklist.TopAsync("demo", SampleResults.Card(), SampleResults.Mass, min, there - 1, null, Cancellation);
-            Assert.Null(all.Continuation);
+            Assert.Null(enough.Continuation);
             Assert.NotNull(fewer.Continuation);
         }
     }

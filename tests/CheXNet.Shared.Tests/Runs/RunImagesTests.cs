@@ -66,7 +66,7 @@ public sealed class RunImagesTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(["0.png", "1.png", "2.png"], (await RequestedAsync()).Order());
     }
 
-    private Task UploadAsync(string blob, int seed) => _account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer)
+    private async Task UploadAsync(string blob, int seed) => await _account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer)
         .UploadBlobAsync(blob, BinaryData.FromBytes(SyntheticFilms.Png(seed)), Cancellation);
 
     private async Task<RunRecord> RunAsync(RunRequest request)

@@ -167,7 +167,7 @@ public sealed class RunStorageTests(AzuriteFixture azurite)
         var tags = new Dictionary<string, string>();
         foreach (string name in new[] { "set/b.png", "set/a/1.png", "set/a/2.png", "set2/c.png" })
             tags[name] = await xrays.WriteAsync(ImageKey.FromBlobName(name), BinaryData.FromString(name), Cancellation);
-        var listing = new AzureImageListing(account, new AzureRunBlobs(account));
+        var listing = new AzureImageListing(new XrayContainer(account), new AzureRunBlobs(account));
 
         Assert.Equal(
             [new("a/1.png", tags["set/a/1.png"]), new("a/2.png", tags["set/a/2.png"]), new("b.png", tags["set/b.png"])],
@@ -182,7 +182,7 @@ public sealed class RunStorageTests(AzuriteFixture azurite)
         string tag = await new XrayContainer(account).WriteAsync(new ImageKey("set", "a.png"), BinaryData.FromString("1"), Cancellation);
         var blobs = new AzureRunBlobs(account);
         await blobs.CreateAsync("lists/mine.txt", BinaryData.FromString("gone.png\na.png\r\n\na.png\n"), Cancellation);
-        var listing = new AzureImageListing(account, blobs);
+        var listing = new AzureImageListing(new XrayContainer(account), blobs);
 
         Assert.Equal([new("a.png", tag), new("gone.png", null)], await ListAsync(listing, new RunRequest { Dataset = "set", List = "lists/mine.txt" }));
         await Assert.ThrowsAsync<InvalidInputException>(() => ListAsync(listing, new RunRequest { Dataset = "set", List = "lists/none.txt" }));
