@@ -38,7 +38,6 @@ public sealed class RunImagesTests(AzuriteFixture azurite) : IAsyncLifetime
     [Theory]
     [InlineData("/a.png")]
     [InlineData("folder//b.png")]
-    [InlineData("line\u0001c.png")]
     public async Task Blob_of_unusable_name_is_a_finding_about_the_dataset_and_fails_no_run(string image)
     {
         await UploadAsync("ward/good.png", 1);
