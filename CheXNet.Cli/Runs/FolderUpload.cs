@@ -33,7 +33,8 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
         if (!Directory.Exists(folder)) throw Invalid($"There is no folder '{folder}'. Check the path.");
         IReadOnlyList<InputImage> images = ImageInputs.Find([folder]).Images;
         if (images.FirstOrDefault(static i => !ImageKey.IsImage(i.Name)) is { } unnamed)
-            throw Invalid($"'{unnamed.Path}' cannot be stored under its name: rename it (no control characters or '\\', at most 1,022 characters).");
+            throw Invalid(
+                $"'{unnamed.Path}' cannot be stored under its name: rename it (no control characters or '\\', at most 1,022 characters).");
 
         int uploaded = 0;
         Stopwatch watch = Stopwatch.StartNew();
@@ -45,7 +46,8 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
             {
                 ImageKey key = new(dataset, image.Name);
                 BinaryData content = await ReadAsync(image.Path, stop);
-                if (!there.TryGetValue(key.BlobName, out XrayBlob blob) || blob.Bytes != content.ToMemory().Length || blob.ContentHash != XrayContainer.HashOf(content))
+                if (!there.TryGetValue(key.BlobName, out XrayBlob blob) || blob.Bytes != content.ToMemory().Length
+                    || blob.ContentHash != XrayContainer.HashOf(content))
                 {
                     await _xrays.WriteAsync(key, content, stop);
                     Interlocked.Increment(ref uploaded);

@@ -72,7 +72,8 @@ internal sealed class HttpRunClient : IRunClient
             if (body is not null) request.Content = JsonContent.Create(body, options: RunOutput.Json);
             using HttpResponseMessage response = await _client.SendAsync(request, cancellationToken);
             if (!response.IsSuccessStatusCode) throw await RefusalAsync(response, cancellationToken);
-            return await response.Content.ReadFromJsonAsync<T>(RunOutput.Json, cancellationToken) ?? throw new JsonException("The answer is null.");
+            return await response.Content.ReadFromJsonAsync<T>(RunOutput.Json, cancellationToken)
+                ?? throw new JsonException("The answer is null.");
         }
         catch (HttpRequestException e)
         {

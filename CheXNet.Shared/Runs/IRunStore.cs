@@ -57,7 +57,8 @@ public static class RunStoreExtensions
 
     /// <summary>Saves how far a shard has come and reads what it is to do next, in the light of what all shards have saved.</summary>
     /// <exception cref="RunException">There is no such run (<see cref="ErrorCodes.RunNotFound"/>).</exception>
-    public static async Task<RunDirective> SaveAndDirectAsync(this IRunStore store, RunCheckpoint checkpoint, CancellationToken cancellationToken)
+    public static async Task<RunDirective> SaveAndDirectAsync(
+        this IRunStore store, RunCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         await store.SaveCheckpointAsync(checkpoint, cancellationToken);
         return (await store.GetAsync(checkpoint.Plan.Run, cancellationToken)).DirectiveFor(checkpoint.Plan.Attempt);

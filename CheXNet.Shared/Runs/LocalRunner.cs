@@ -62,7 +62,8 @@ public sealed class LocalRunner(
     private static void Report(IProgress<RunCounts>? progress, RunCheckpoint[] shards, RunCheckpoint next) =>
         progress?.Report(shards.Aggregate(default(RunCounts), (sum, c) => sum + (c.Shard == next.Shard ? next.Counts : c.Counts)));
 
-    private async Task<RunCheckpoint> RunShardAsync(RunCheckpoint checkpoint, Action<RunCheckpoint> report, CancellationToken cancellationToken)
+    private async Task<RunCheckpoint> RunShardAsync(
+        RunCheckpoint checkpoint, Action<RunCheckpoint> report, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var inFlight = new Dictionary<int, Task<PageOutcome>>();
@@ -70,7 +71,8 @@ public sealed class LocalRunner(
         {
             while (true)
             {
-                foreach (int page in checkpoint.NextPages.Where(p => !inFlight.ContainsKey(p)).Take(options.Parallelism - inFlight.Count).ToArray())
+                int free = options.Parallelism - inFlight.Count;
+                foreach (int page in checkpoint.NextPages.Where(p => !inFlight.ContainsKey(p)).Take(free).ToArray())
                     inFlight.Add(page, RunPageAsync(checkpoint.Plan, page, stop.Token));
                 if (inFlight.Count == 0) return checkpoint;
 

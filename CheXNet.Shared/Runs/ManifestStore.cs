@@ -23,12 +23,15 @@ public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
     public async Task<ManifestIndex> WriteAsync(RunId run, RunRequest request, bool isKnown, CancellationToken cancellationToken)
     {
         string indexName = RunBlobNames.ManifestIndex(run);
-        if (await blobs.ReadAsync(indexName, cancellationToken) is { } complete) return RunJson.Read<ManifestIndex>(indexName, complete.Content);
+        if (await blobs.ReadAsync(indexName, cancellationToken) is { } complete)
+            return RunJson.Read<ManifestIndex>(indexName, complete.Content);
 
         if (isKnown)
         {
             throw new RunException(
-                ErrorCodes.RunStateInvalid, $"The list of the images of run {run} is gone, deleted or expired: start a new run, which passes over what is scored.");
+                ErrorCodes.RunStateInvalid,
+                $"The list of the images of run {run} is gone, deleted or expired: start a new run, "
+                + "which passes over what is scored.");
         }
 
         (int pages, IReadOnlyList<ManifestEntry> last) = await FindLastPageAsync(run, cancellationToken);
@@ -107,7 +110,8 @@ public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
         int exists = -1;
         int missing = 0;
         IReadOnlyList<ManifestEntry> last = [];
-        while (await FindPageAsync(run, missing, cancellationToken) is { } page) (exists, missing, last) = (missing, (missing * 2) + 1, page);
+        while (await FindPageAsync(run, missing, cancellationToken) is { } page)
+            (exists, missing, last) = (missing, (missing * 2) + 1, page);
         while (missing - exists > 1)
         {
             int middle = exists + ((missing - exists) / 2);
@@ -124,7 +128,8 @@ public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
         if (await blobs.ReadAsync(name, cancellationToken) is not { } blob) return null;
         var entries = new List<ManifestEntry>();
         using var reader = new StreamReader(blob.Content.ToStream());
-        while (await reader.ReadLineAsync(cancellationToken) is { } line) entries.Add(RunJson.Read<ManifestEntry>(name, BinaryData.FromString(line)));
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+            entries.Add(RunJson.Read<ManifestEntry>(name, BinaryData.FromString(line)));
         return entries;
     }
 

@@ -29,7 +29,8 @@ public sealed record PageOutcome(int Page, PageEnd End, RunCounts Counts, StageS
     /// <summary>A page that was given up.</summary>
     /// <param name="plan">The run's plan.</param>
     /// <returns>Its images, all failed.</returns>
-    public static PageOutcome Lost(RunPlan plan, int page) => new(page, PageEnd.Lost, new RunCounts { Failed = plan.ImagesIn(page) }, default);
+    public static PageOutcome Lost(RunPlan plan, int page) =>
+        new(page, PageEnd.Lost, new RunCounts { Failed = plan.ImagesIn(page) }, default);
 
     /// <summary>A page that was left alone.</summary>
     /// <param name="directive">Why: <see cref="RunDirective.Cancel"/> or <see cref="RunDirective.Stop"/>.</param>

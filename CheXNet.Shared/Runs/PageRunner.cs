@@ -37,11 +37,13 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
         IReadOnlyList<ManifestEntry> todo = ToDo(await manifest.ReadPageAsync(plan.Run, page, cancellationToken), earlier);
         var work = new PageWork(run, RunJob.Of(plan.Run, run.Request), todo);
         await FindScoredAsync(work, cancellationToken);
-        if (await ScoreAsync(work, plan, cancellationToken) is var stop and not RunDirective.Continue) return PageOutcome.NotRun(page, stop);
+        if (await ScoreAsync(work, plan, cancellationToken) is var stop and not RunDirective.Continue)
+            return PageOutcome.NotRun(page, stop);
 
         work.Seconds += new StageSeconds { Busy = time.GetElapsedTime(start).TotalSeconds };
         PageOutcome outcome = (await WriteAsync(name, work.ToRecord(page, plan.Attempt, earlier), blob?.Tag, cancellationToken)).Outcome;
-        span?.SetTag("chexnet.images", todo.Count).SetTag("chexnet.seconds.infer", work.Seconds.Infer).SetTag("chexnet.seconds.store", work.Seconds.Store);
+        span?.SetTag("chexnet.images", todo.Count)
+            .SetTag("chexnet.seconds.infer", work.Seconds.Infer).SetTag("chexnet.seconds.store", work.Seconds.Store);
         return outcome;
     }
 
@@ -61,7 +63,8 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
             else work.Missing.Add(image);
         }
 
-        if (work.Job.Overlays) await images.AskForOverlaysAsync(work.Job, [.. work.ToDo.Where(i => work.HasSucceeded(i.Image))], cancellationToken);
+        if (work.Job.Overlays)
+            await images.AskForOverlaysAsync(work.Job, [.. work.ToDo.Where(i => work.HasSucceeded(i.Image))], cancellationToken);
     }
 
     private async Task<RunDirective> ScoreAsync(PageWork work, RunPlan plan, CancellationToken cancellationToken)
@@ -136,13 +139,20 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
             {
                 throw new RunException(
                     ErrorCodes.RunConservationBroken,
-                    $"Page {page} of run {Job.Run} had {ToDo.Count} images to score and {accounted.Count} came back: report this as a defect.");
+                    $"Page {page} of run {Job.Run} had {ToDo.Count} images to score and {accounted.Count} came back: "
+                    + "report this as a defect.");
             }
 
             return earlier is null
                 ? new PageRecord(page, attempt, _succeeded, _failed, _skipped, 0, Seconds)
                 : new PageRecord(
-                    page, attempt, [.. earlier.Succeeded, .. _succeeded], _failed, [.. earlier.Skipped, .. _skipped], ToDo.Count, earlier.Seconds + Seconds);
+                    page,
+                    attempt,
+                    [.. earlier.Succeeded, .. _succeeded],
+                    _failed,
+                    [.. earlier.Skipped, .. _skipped],
+                    ToDo.Count,
+                    earlier.Seconds + Seconds);
         }
     }
 }

@@ -12,7 +12,8 @@ public static class RunBlobNames
     /// <summary>One page of the manifest.</summary>
     /// <param name="page">The page, from 0.</param>
     /// <returns><c>{run}/manifest/{page:D6}.jsonl</c>.</returns>
-    public static string ManifestPage(RunId run, int page) => string.Create(CultureInfo.InvariantCulture, $"{run}/manifest/{page:D6}.jsonl");
+    public static string ManifestPage(RunId run, int page) =>
+        string.Create(CultureInfo.InvariantCulture, $"{run}/manifest/{page:D6}.jsonl");
 
     /// <summary>The record of a page that is done.</summary>
     /// <param name="page">The page, from 0.</param>

@@ -64,7 +64,8 @@ public sealed record RunCheckpoint(
     /// <param name="page">A page of any shard.</param>
     /// <returns>True if its outcome has been applied.</returns>
     public bool Has(int page) =>
-        page >= Plan.PagesOf(Shard).First && (page < Cursor || (page - Cursor < RunRequest.WidestWindow && (Ahead >> (page - Cursor) & 1) != 0));
+        page >= Plan.PagesOf(Shard).First
+        && (page < Cursor || (page - Cursor < RunRequest.WidestWindow && (Ahead >> (page - Cursor) & 1) != 0));
 
     /// <summary>Takes a page's outcome into account; one that is accounted for already changes nothing.</summary>
     /// <returns>The next checkpoint, or this one.</returns>
@@ -77,7 +78,8 @@ public sealed record RunCheckpoint(
         {
             throw new RunException(
                 ErrorCodes.RunStateInvalid,
-                $"Page {outcome.Page} is not in flight in shard {Shard} of run {Plan.Run} (pages {first} to {end - 1}, cursor {Cursor}): report this as a defect.");
+                $"Page {outcome.Page} is not in flight in shard {Shard} of run {Plan.Run} (pages {first} to {end - 1}, cursor {Cursor}): "
+                + "report this as a defect.");
         }
 
         if (Has(outcome.Page)) return this;
@@ -106,7 +108,8 @@ public sealed record RunCheckpoint(
             throw new RunException(
                 ErrorCodes.RunConservationBroken,
                 $"Page {outcome.Page} of run {Plan.Run} lists {images} images but accounts for {outcome.Counts.Done} "
-                + $"({outcome.Counts.Succeeded} succeeded, {outcome.Counts.Failed} failed, {outcome.Counts.Skipped} skipped): report this as a defect.");
+                + $"({outcome.Counts.Succeeded} succeeded, {outcome.Counts.Failed} failed, {outcome.Counts.Skipped} skipped): "
+                + "report this as a defect.");
         }
 
         uint ahead = Ahead | 1u << (outcome.Page - Cursor);

@@ -11,7 +11,8 @@ namespace CheXNet.Runs;
 /// <param name="price">What an instance costs.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Hears of every failed run.</param>
-public sealed class RunFinisher(IRunStore store, IRunBlobs blobs, RunLists lists, RunPrice price, TimeProvider time, ILogger<RunFinisher> log)
+public sealed class RunFinisher(
+    IRunStore store, IRunBlobs blobs, RunLists lists, RunPrice price, TimeProvider time, ILogger<RunFinisher> log)
 {
     /// <summary>Ends an attempt.</summary>
     /// <param name="plan">The run's plan.</param>
@@ -33,7 +34,13 @@ public sealed class RunFinisher(IRunStore store, IRunBlobs blobs, RunLists lists
             plan.Run,
             r => r.Attempt != plan.Attempt || r.State.IsOver()
                 ? r
-                : r.Become(verdict.State) with { Final = recount.Counts, Code = verdict.Code, Message = verdict.Message, FinishedAt = report.FinishedAt },
+                : r.Become(verdict.State) with
+                {
+                    Final = recount.Counts,
+                    Code = verdict.Code,
+                    Message = verdict.Message,
+                    FinishedAt = report.FinishedAt,
+                },
             cancellationToken);
         return report;
     }
@@ -58,7 +65,8 @@ public sealed class RunFinisher(IRunStore store, IRunBlobs blobs, RunLists lists
         string name = RunBlobNames.Report(run);
         return await blobs.ReadAsync(name, cancellationToken) is { } blob
             ? RunJson.Read<RunReport>(name, blob.Content)
-            : throw new RunException(ErrorCodes.RunStateInvalid, $"Run {run} has no report yet: wait until it is over, or look at its status.");
+            : throw new RunException(
+                ErrorCodes.RunStateInvalid, $"Run {run} has no report yet: wait until it is over, or look at its status.");
     }
 
     private RunReport Report(RunRecord record, RunPlan plan, RunRecount recount, RunVerdict verdict)

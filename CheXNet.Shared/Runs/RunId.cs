@@ -19,7 +19,9 @@ public readonly record struct RunId
         if (!IsValid(value))
         {
             throw new InvalidInputException(
-                ErrorCodes.NameInvalid, $"'{value}' is no run id: use 1 to 40 lower-case letters, digits or '-', beginning and ending with a letter or digit.");
+                ErrorCodes.NameInvalid,
+                $"'{value}' is no run id: use 1 to 40 lower-case letters, digits or '-', "
+                + "beginning and ending with a letter or digit.");
         }
 
         _value = value;
@@ -48,7 +50,8 @@ public readonly record struct RunId
 public sealed class RunIdJsonConverter : JsonConverter<RunId>
 {
     /// <inheritdoc/>
-    public override RunId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString() ?? "");
+    public override RunId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(reader.GetString() ?? "");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, RunId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);

@@ -26,7 +26,8 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
     /// <param name="cancellationToken">Stops the work; it can be done again.</param>
     /// <returns>The images counted.</returns>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
-    public async Task<RunRecount> WriteAsync(RunPlan plan, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellationToken)
+    public async Task<RunRecount> WriteAsync(
+        RunPlan plan, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellationToken)
     {
         await using Stream succeeded = await blobs.OpenWriteAsync(RunBlobNames.Succeeded(plan.Run), cancellationToken);
         await using Stream failed = await blobs.OpenWriteAsync(RunBlobNames.Failed(plan.Run), cancellationToken);
@@ -65,7 +66,8 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
         RunPlan plan, int page, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellationToken)
     {
         string name = RunBlobNames.PageRecord(plan.Run, page);
-        if (await blobs.ReadAsync(name, cancellationToken) is { } blob) return new PageLists(RunJson.Read<PageRecord>(name, blob.Content), []);
+        if (await blobs.ReadAsync(name, cancellationToken) is { } blob)
+            return new PageLists(RunJson.Read<PageRecord>(name, blob.Content), []);
 
         IEnumerable<string> images = (await manifest.ReadPageAsync(plan.Run, page, cancellationToken)).Select(static e => e.Image);
         bool givenUp = checkpoints.TryGetValue(plan.ShardOf(page), out RunCheckpoint? shard) && shard.Has(page);
@@ -77,7 +79,9 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
         plan.Attempt,
         [],
         [.. images.Select(image => new FailedImage(
-            image, ErrorCodes.RunPageFailed, $"Page {page} of the run was given up after {RunRetry.Attempts} tries: see the logs for its error, then redrive the run."))],
+            image, ErrorCodes.RunPageFailed,
+            $"Page {page} of the run was given up after {RunRetry.Attempts} tries: "
+            + "see the logs for its error, then redrive the run."))],
         [],
         0,
         default);

@@ -32,7 +32,13 @@ public sealed record RunPlan(RunId Run, int Attempt, long Images, int PageSize, 
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
         long pages = (images + request.PageSize - 1) / request.PageSize;
         return new RunPlan(
-            run, attempt, images, request.PageSize, (int)Math.Min(request.Shards, pages), request.Window, request.Tolerated.Allowed(images));
+            run,
+            attempt,
+            images,
+            request.PageSize,
+            (int)Math.Min(request.Shards, pages),
+            request.Window,
+            request.Tolerated.Allowed(images));
     }
 
     /// <summary>Names the orchestration of an attempt.</summary>

@@ -38,7 +38,9 @@ public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImag
         {
             return await RefuseAsync(
                 run, attempt, ErrorCodes.ArgumentInvalid,
-                $"Dataset '{record.Request.Dataset}' has no image that run {run} asks for: upload images, or correct dataset, prefix or list.", cancellationToken);
+                $"Dataset '{record.Request.Dataset}' has no image that run {run} asks for: upload images, or correct dataset, "
+                + "prefix or list.",
+                cancellationToken);
         }
 
         RunPlan plan = RunPlan.For(run, attempt, record.Request, index.Images);
@@ -57,7 +59,9 @@ public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImag
         if (record.Attempt == attempt && record.Plan?.Attempt == attempt) return new PlanResult(record.Plan);
         await store.UpdateAsync(
             record.Run,
-            r => r.Attempt == attempt && r.State == RunState.Cancelling ? r.Become(RunState.Cancelled) with { FinishedAt = time.GetUtcNow() } : r,
+            r => r.Attempt == attempt && r.State == RunState.Cancelling
+                ? r.Become(RunState.Cancelled) with { FinishedAt = time.GetUtcNow() }
+                : r,
             cancellationToken);
         return new PlanResult(Plan: null);
     }

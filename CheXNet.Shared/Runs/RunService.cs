@@ -26,7 +26,8 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
     /// <param name="id">The run's id, so that asking twice starts it once; null: a new one.</param>
     /// <returns>The run's row.</returns>
     /// <exception cref="RunException">A run of this id exists with another request (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
-    public async Task<RunRecord> StartAsync(RunRequest request, IRunLauncher launcher, CancellationToken cancellationToken, RunId? id = null)
+    public async Task<RunRecord> StartAsync(
+        RunRequest request, IRunLauncher launcher, CancellationToken cancellationToken, RunId? id = null)
     {
         DateTimeOffset now = time.GetUtcNow();
         var record = new RunRecord
@@ -43,7 +44,9 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
             if (record.Request != request)
             {
                 throw new RunException(
-                    ErrorCodes.RunStateInvalid, $"There is a run '{record.Run}' that asks for something else: choose another id, or leave it out.");
+                    ErrorCodes.RunStateInvalid,
+                    $"There is a run '{record.Run}' that asks for something else: choose another id, "
+                    + "or leave it out.");
             }
         }
 
@@ -71,7 +74,8 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
             if (newest.Count > top) newest.Dequeue();
         }
 
-        return [.. newest.UnorderedItems.Select(static r => r.Element).OrderByDescending(static r => r.CreatedAt).ThenBy(static r => r.Run.Value, StringComparer.Ordinal)];
+        return [.. newest.UnorderedItems.Select(static r => r.Element)
+            .OrderByDescending(static r => r.CreatedAt).ThenBy(static r => r.Run.Value, StringComparer.Ordinal)];
     }
 
     /// <summary>Reads a run's report.</summary>
@@ -110,7 +114,8 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
     {
         RunRecord before = await store.GetAsync(run, cancellationToken);
         if (!before.State.IsOver() && !await MayBeAliveAsync(before, launcher, cancellationToken))
-            await finisher.FailAsync(run, before.Attempt, $"Attempt {before.Attempt} of run {run} vanished before it ended.", cancellationToken);
+            await finisher.FailAsync(
+                run, before.Attempt, $"Attempt {before.Attempt} of run {run} vanished before it ended.", cancellationToken);
 
         RunRecord record = await store.UpdateAsync(
             run,

@@ -25,7 +25,8 @@ public sealed class BlobMemory
 public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
 {
     /// <inheritdoc/>
-    public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken) => chaos.CallAsync(() => memory.Blobs.GetValueOrDefault(name));
+    public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken) =>
+        chaos.CallAsync(() => memory.Blobs.GetValueOrDefault(name));
 
     /// <inheritdoc/>
     public Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellationToken) => chaos.CallAsync(() =>
@@ -39,15 +40,16 @@ public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
     });
 
     /// <inheritdoc/>
-    public Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellationToken) => chaos.CallAsync(() =>
-    {
-        lock (memory)
+    public Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellationToken) =>
+        chaos.CallAsync(() =>
         {
-            if (memory.Blobs.GetValueOrDefault(name)?.Tag != tag) return false;
-            memory.Write(name, content);
-            return true;
-        }
-    });
+            lock (memory)
+            {
+                if (memory.Blobs.GetValueOrDefault(name)?.Tag != tag) return false;
+                memory.Write(name, content);
+                return true;
+            }
+        });
 
     /// <inheritdoc/>
     public Task<Stream> OpenWriteAsync(string name, CancellationToken cancellationToken) =>
