@@ -9,7 +9,6 @@ namespace CheXNet.Cli.Runs;
 /// <param name="Uploaded">Files that were new or had changed.</param>
 /// <param name="Unchanged">Files that the container had with the same content: not uploaded again, so they keep their ETag and are not
 /// scored again.</param>
-/// <param name="Seconds">How long it took.</param>
 internal sealed record UploadOutcome(int Uploaded, int Unchanged, double Seconds);
 
 /// <summary>
@@ -23,8 +22,6 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
 
     /// <summary>Uploads.</summary>
     /// <param name="folder">The folder, with all folders within.</param>
-    /// <param name="error">Shows the progress.</param>
-    /// <returns>What it did.</returns>
     /// <exception cref="InvalidInputException">There is no such folder, no image in it, a file cannot be read, or its name cannot be
     /// stored.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>

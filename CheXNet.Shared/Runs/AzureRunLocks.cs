@@ -7,7 +7,6 @@ using CheXNet.Storage;
 namespace CheXNet.Runs;
 
 /// <summary>Locks as leases on a blob of each run: renewed while the process lives, free a minute after it dies.</summary>
-/// <param name="time">Renews.</param>
 public sealed class AzureRunLocks(StorageAccount account, TimeProvider time) : IRunLocks
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);

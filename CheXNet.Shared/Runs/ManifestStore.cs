@@ -8,16 +8,12 @@ namespace CheXNet.Runs;
 /// is resumed and two writers at once agree page by page: whoever loses a page goes on behind the winner's. A page that is not full ends
 /// the manifest.
 /// </summary>
-/// <param name="blobs">The container of runs.</param>
-/// <param name="listing">Finds the images.</param>
 public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
 {
     /// <summary>Writes the manifest, or what is missing of it.</summary>
-    /// <param name="request">What was asked for.</param>
     /// <param name="isKnown">Whether it was complete once: then it is never written again, since another listing would put other images
     /// onto the pages that records of earlier attempts speak of.</param>
     /// <param name="cancellationToken">Stops the listing; it can be taken up again.</param>
-    /// <returns>The manifest's summary.</returns>
     /// <exception cref="RunException">It was complete once, and is gone.</exception>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     public async Task<ManifestIndex> WriteAsync(RunId run, RunRequest request, bool isKnown, CancellationToken cancellationToken)

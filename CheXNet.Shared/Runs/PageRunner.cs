@@ -7,20 +7,14 @@ namespace CheXNet.Runs;
 /// Does the work on one page: the body of the durable activity and of the local loop. It may be run any number of times: a page whose
 /// record is written is not touched, and an image whose row is stored is not scored.
 /// </summary>
-/// <param name="store">The table of runs.</param>
-/// <param name="blobs">The container of runs.</param>
-/// <param name="images">Scoring and the stores of results.</param>
-/// <param name="time">Measures.</param>
 public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore manifest, IRunImages images, TimeProvider time)
 {
     /// <summary>Scores that are stored together; after each batch the run's row is asked whether to go on.</summary>
     public const int Batch = 128;
 
     /// <summary>Works on a page, or finds that it is done or not wanted.</summary>
-    /// <param name="plan">The run's plan.</param>
     /// <param name="page">The page, from 0.</param>
     /// <param name="cancellationToken">Stops the work between two steps; what is stored stays and is not scored again.</param>
-    /// <returns>The page's counts.</returns>
     /// <exception cref="XrayException">Storage or model failed; the page can be tried again.</exception>
     public async Task<PageOutcome> RunAsync(RunPlan plan, int page, CancellationToken cancellationToken)
     {

@@ -5,17 +5,10 @@ namespace CheXNet.Runs;
 /// <summary>
 /// Ends an attempt: recounts, writes the lists and the report, judges, and notes it in the run's row. May be run any number of times.
 /// </summary>
-/// <param name="store">The table of runs.</param>
-/// <param name="blobs">The container of runs.</param>
-/// <param name="lists">Writes the lists.</param>
-/// <param name="price">What an instance costs.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">Hears of every failed run.</param>
 public sealed class RunFinisher(
     IRunStore store, IRunBlobs blobs, RunLists lists, RunPrice price, TimeProvider time, ILogger<RunFinisher> log)
 {
     /// <summary>Ends an attempt.</summary>
-    /// <param name="plan">The run's plan.</param>
     /// <param name="checkpoints">How each shard ended; one missing counts as ended early.</param>
     /// <param name="cancellationToken">Stops the work; it can be done again.</param>
     /// <exception cref="XrayException">Storage failed; finishing can be tried again.</exception>
@@ -46,7 +39,6 @@ public sealed class RunFinisher(
     }
 
     /// <summary>Ends an attempt that an error stopped before it could be judged.</summary>
-    /// <param name="message">What happened.</param>
     public Task FailAsync(RunId run, int attempt, string message, CancellationToken cancellationToken)
     {
         Log.RunFailed(log, run, ErrorCodes.Unexpected);

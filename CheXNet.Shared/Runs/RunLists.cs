@@ -6,14 +6,12 @@ namespace CheXNet.Runs;
 /// <summary>What became of every image of a run, counted while the lists were written.</summary>
 /// <param name="Counts">The images that something became of.</param>
 /// <param name="Pending">Images that nothing became of.</param>
-/// <param name="Seconds">Where the time went.</param>
 public sealed record RunRecount(RunCounts Counts, long Pending, StageSeconds Seconds, IReadOnlyDictionary<string, long> FailuresByCode);
 
 /// <summary>
 /// Writes the lists of succeeded, failed, skipped and pending images from the pages' records, page by page, and counts anew on the way:
 /// the memory it needs does not grow with the run.
 /// </summary>
-/// <param name="blobs">The container of runs.</param>
 public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
 {
     private const int ReadAhead = 16;
@@ -21,10 +19,8 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
     private static readonly byte[] NewLine = [(byte)'\n'];
 
     /// <summary>Writes the lists.</summary>
-    /// <param name="plan">The run's plan.</param>
     /// <param name="checkpoints">How far each shard has come: a page that is accounted for there but has no record was given up.</param>
     /// <param name="cancellationToken">Stops the work; it can be done again.</param>
-    /// <returns>The images counted.</returns>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     public async Task<RunRecount> WriteAsync(
         RunPlan plan, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellationToken)

@@ -25,7 +25,6 @@ public sealed record RunPlan(RunId Run, int Attempt, long Images, int PageSize, 
 
     /// <summary>Plans a run.</summary>
     /// <param name="attempt">0, and one more for each redrive.</param>
-    /// <param name="request">What was asked for.</param>
     /// <param name="images">Images in the manifest, at least 1.</param>
     public static RunPlan For(RunId run, int attempt, RunRequest request, long images)
     {

@@ -9,10 +9,6 @@ public sealed record PlanResult(RunPlan? Plan);
 /// <summary>
 /// Begins an attempt: checks the model, writes the manifest, plans, and notes it in the run's row. May be run any number of times.
 /// </summary>
-/// <param name="store">The table of runs.</param>
-/// <param name="images">Scoring.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">Hears of every run that is refused.</param>
 public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImages images, TimeProvider time, ILogger<RunPlanner> log)
 {
     /// <summary>Begins an attempt.</summary>

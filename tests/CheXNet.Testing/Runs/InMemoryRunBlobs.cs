@@ -13,15 +13,11 @@ public sealed class BlobMemory
     public ConcurrentDictionary<string, RunBlob> Blobs { get; } = new();
 
     /// <summary>Writes a blob.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="content">The bytes.</param>
     public void Write(string name, BinaryData content) =>
         Blobs[name] = new RunBlob(content, Interlocked.Increment(ref _tag).ToString(CultureInfo.InvariantCulture));
 }
 
 /// <summary>The container of runs in memory, seen by one process.</summary>
-/// <param name="memory">The blobs.</param>
-/// <param name="chaos">The process's luck.</param>
 public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
 {
     /// <inheritdoc/>

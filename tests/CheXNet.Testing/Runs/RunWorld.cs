@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CheXNet.Testing.Runs;
 
 /// <summary>All that outlives processes: blobs, rows, images. Processes are made on it, crash, and are made again.</summary>
-/// <param name="images">The dataset.</param>
 public sealed class RunWorld(ImageMemory images)
 {
     /// <summary>The container of runs.</summary>
@@ -22,8 +21,6 @@ public sealed class RunWorld(ImageMemory images)
     public ImageMemory Images { get; } = images;
 
     /// <summary>The lines of a list.</summary>
-    /// <param name="blob">Its blob.</param>
-    /// <returns>They, without empty ones.</returns>
     public string[] Lines(string blob) =>
         Encoding.UTF8.GetString(Blobs.Blobs[blob].Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
@@ -31,7 +28,6 @@ public sealed class RunWorld(ImageMemory images)
     /// <param name="chaos">Its luck; null: nothing happens to it.</param>
     /// <param name="parallelism">Pages that its local runner works on at once.</param>
     /// <param name="logs">Where it logs; null: nowhere.</param>
-    /// <returns>Its services.</returns>
     public RunProcess Process(Chaos? chaos = null, int parallelism = 2, ILoggerFactory? logs = null) =>
         new(this, chaos ?? Chaos.Quiet, parallelism, logs ?? NullLoggerFactory.Instance);
 }
