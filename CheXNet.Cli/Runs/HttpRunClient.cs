@@ -32,32 +32,25 @@ internal sealed class HttpRunClient : IRunClient
         if (key is not null) _client.DefaultRequestHeaders.Add(KeyHeader, key);
     }
 
-    /// <inheritdoc/>
     public Task<RunBody> StartAsync(RunRequest request, RunId id, CancellationToken cancellationToken) =>
         AskAsync<RunBody>(HttpMethod.Post, $"{ApiRoutes.Runs}?id={id}", request, cancellationToken);
 
-    /// <inheritdoc/>
     public Task<RunBody> StatusAsync(RunId run, CancellationToken cancellationToken) =>
         AskAsync<RunBody>(HttpMethod.Get, $"{ApiRoutes.Runs}/{run}", null, cancellationToken);
 
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<RunBody>> ListAsync(int top, CancellationToken cancellationToken) =>
         (await AskAsync<RunsBody>(
             HttpMethod.Get, FormattableString.Invariant($"{ApiRoutes.Runs}?top={top}"), null, cancellationToken)).Runs;
 
-    /// <inheritdoc/>
     public Task<RunBody> CancelAsync(RunId run, CancellationToken cancellationToken) =>
         AskAsync<RunBody>(HttpMethod.Delete, $"{ApiRoutes.Runs}/{run}", null, cancellationToken);
 
-    /// <inheritdoc/>
     public Task<RunBody> RedriveAsync(RunId run, CancellationToken cancellationToken) =>
         AskAsync<RunBody>(HttpMethod.Post, $"{ApiRoutes.Runs}/{run}/redrive", null, cancellationToken);
 
-    /// <inheritdoc/>
     public Task<RunReport> ReportAsync(RunId run, CancellationToken cancellationToken) =>
         AskAsync<RunReport>(HttpMethod.Get, $"{ApiRoutes.Runs}/{run}/report", null, cancellationToken);
 
-    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
@@ -72,7 +65,8 @@ internal sealed class HttpRunClient : IRunClient
             if (body is not null) request.Content = JsonContent.Create(body, options: RunOutput.Json);
             using HttpResponseMessage response = await _client.SendAsync(request, cancellationToken);
             if (!response.IsSuccessStatusCode) throw await RefusalAsync(response, cancellationToken);
-            return await response.Content.ReadFromJsonAsync<T>(RunOutput.Json, cancellationToken) ?? throw new JsonException("The answer is null.");
+            return await response.Content.ReadFromJsonAsync<T>(RunOutput.Json, cancellationToken)
+                ?? throw new JsonException("The answer is null.");
         }
         catch (HttpRequestException e)
         {

@@ -46,7 +46,8 @@ internal sealed class RunOutput(TextWriter to, bool json)
 
         Line($"Run {run.Run}: {run.State}{(run.Attempt > 0 ? Invariant($", attempt {run.Attempt + 1}") : "")}");
         RunRequest asked = run.Request;
-        string prefix = asked.Prefix is null ? "" : $", {asked.Prefix}…", list = asked.List is null ? "" : $", the images of runs/{asked.List}";
+        string prefix = asked.Prefix is null ? "" : $", {asked.Prefix}…";
+        string list = asked.List is null ? "" : $", the images of runs/{asked.List}";
         Line($"  dataset    {asked.Dataset}{prefix}{list}");
         Line($"  model      {asked.Model?.ToString() ?? "the service's"}{(asked.Precision is { } p ? $", {ScoreRow.NameOf(p)}" : "")}");
         string listed = run.Listed is null ? "not listed yet" : Invariant($"{run.Listed} listed");
@@ -107,8 +108,8 @@ internal sealed class RunOutput(TextWriter to, bool json)
             Line(Invariant($"  stages     read {s.Read:0.0} s, prepare {s.Prepare:0.0} s, infer {s.Infer:0.0} s, store {s.Store:0.0} s ")
                 + "(summed over images; they overlap)");
             (double gib, double dollars, RunPrice price) = report.Cost;
-            Line(Invariant($"  cost       {gib:0.0} GB-seconds, about ${dollars:0.0000} at ${price.DollarsPerGiBSecond:0.00######} a GB-second ")
-                + Invariant($"and {price.InstanceGiB} GB an instance"));
+            Line(Invariant($"  cost       {gib:0.0} GB-seconds, about ${dollars:0.0000} ")
+                + Invariant($"at ${price.DollarsPerGiBSecond:0.00######} a GB-second and {price.InstanceGiB} GB an instance"));
             foreach ((string code, long count) in report.FailuresByCode) Line(Invariant($"  failed     {count} × {code}"));
         }
 
@@ -128,8 +129,11 @@ internal sealed class RunOutput(TextWriter to, bool json)
 
     private static double? AnImage(LocalWork work) => work.Images > 0 ? (double)work.Requests.Total / work.Images : null;
 
-    private static string Counted(RunCounts c) =>
-        Invariant($"{c.Succeeded} succeeded, {c.Failed} failed{(c.Unreadable > 0 ? Invariant($" ({c.Unreadable} unreadable)") : "")}, {c.Skipped} skipped");
+    private static string Counted(RunCounts c)
+    {
+        string unreadable = c.Unreadable > 0 ? Invariant($" ({c.Unreadable} unreadable)") : "";
+        return Invariant($"{c.Succeeded} succeeded, {c.Failed} failed{unreadable}, {c.Skipped} skipped");
+    }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

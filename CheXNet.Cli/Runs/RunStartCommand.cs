@@ -36,7 +36,8 @@ internal static class RunStartCommand
             new CliExample(
                 "run start --folder films/ --dataset ward7",
                 "From a folder of films to a run, in one go, on this machine's embedded storage"),
-            new CliExample("run start --dataset ward7 --tolerate-percent 1 --overlays", "What lies in xrays/ward7 already; one in a hundred may fail"),
+            new CliExample(
+                "run start --dataset ward7 --tolerate-percent 1 --overlays", "What lies in xrays/ward7 already; one in a hundred may fail"),
             new CliExample("run start --id 20260814-153012-7f3a91", "Goes on with a run that was stopped"),
             new CliExample(
                 "run start --dataset nih --images test_list.txt --storage https://name.blob.core.windows.net",

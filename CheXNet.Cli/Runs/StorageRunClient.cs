@@ -26,30 +26,23 @@ internal sealed class StorageRunClient(LocalStorage storage) : IRunClient
 
     private LocalRunLauncher Launcher => _services.GetRequiredService<LocalRunLauncher>();
 
-    /// <inheritdoc/>
     public async Task<RunBody> StartAsync(RunRequest request, RunId id, CancellationToken cancellationToken) =>
         RunBody.Of(await Runs.StartAsync(request, Launcher, cancellationToken, id));
 
-    /// <inheritdoc/>
     public async Task<RunBody> StatusAsync(RunId run, CancellationToken cancellationToken) =>
         RunBody.Of(await Runs.StatusAsync(run, cancellationToken));
 
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<RunBody>> ListAsync(int top, CancellationToken cancellationToken) =>
         [.. (await Runs.NewestAsync(top, cancellationToken)).Select(RunBody.Of)];
 
-    /// <inheritdoc/>
     public async Task<RunBody> CancelAsync(RunId run, CancellationToken cancellationToken) =>
         RunBody.Of(await Runs.CancelAsync(run, Launcher, cancellationToken));
 
-    /// <inheritdoc/>
     public async Task<RunBody> RedriveAsync(RunId run, CancellationToken cancellationToken) =>
         RunBody.Of(await Runs.RedriveAsync(run, Launcher, cancellationToken));
 
-    /// <inheritdoc/>
     public Task<RunReport> ReportAsync(RunId run, CancellationToken cancellationToken) => Runs.ReportAsync(run, cancellationToken);
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();

@@ -5,11 +5,7 @@ namespace CheXNet.Cli.Service;
 internal sealed record QueuePumpOptions
 {
     /// <summary>Messages worked on at once, 1 to 32.</summary>
-    public int Concurrency
-    {
-        get;
-        init => field = OptionRange.Check(value, 1, 32);
-    } = 1;
+    public int Concurrency { get; init => field = OptionRange.Check(value, 1, 32); } = 1;
 
     /// <summary>
     /// How long a message stays invisible, a second to an hour, and so how long it waits when the process that works on it is killed;
@@ -29,11 +25,7 @@ internal sealed record QueuePumpOptions
     } = TimeSpan.FromSeconds(2);
 
     /// <summary>Failures, 1 to 10, after which a message is given up and moved to the poison queue.</summary>
-    public int MaxAttempts
-    {
-        get;
-        init => field = OptionRange.Check(value, 1, 10);
-    } = 5;
+    public int MaxAttempts { get; init => field = OptionRange.Check(value, 1, 10); } = 5;
 
     /// <summary>The longest pause between two looks at an empty queue, at most an hour.</summary>
     public TimeSpan LongestPause

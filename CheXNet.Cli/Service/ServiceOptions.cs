@@ -7,11 +7,7 @@ internal sealed record ServiceOptions
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Images scored at once, 1 to 256; one inference thread each.</summary>
-    public int Workers
-    {
-        get;
-        init => field = OptionRange.Check(value, 1, 256);
-    } = Math.Min(256, Environment.ProcessorCount);
+    public int Workers { get; init => field = OptionRange.Check(value, 1, 256); } = Math.Min(256, Environment.ProcessorCount);
 
     /// <summary>
     /// The pause between two looks at the container, a millisecond to an hour; longer where a look takes long and finds nothing.
@@ -30,11 +26,7 @@ internal sealed record ServiceOptions
     } = TimeSpan.FromMinutes(1);
 
     /// <summary>Failures of one image, 1 to 10, other than that it cannot be read, after which it is given up until it changes.</summary>
-    public int MaxAttempts
-    {
-        get;
-        init => field = OptionRange.Check(value, 1, 10);
-    } = 5;
+    public int MaxAttempts { get; init => field = OptionRange.Check(value, 1, 10); } = 5;
 
     /// <summary>How long an image waits after its first failure, at most a minute; doubled with each further one.</summary>
     public TimeSpan RetryDelay

@@ -47,7 +47,6 @@ internal sealed class LocalStorage : IAsyncDisposable
     /// <param name="storage">The value of <c>--storage</c>.</param>
     /// <param name="dataFolder">Where the embedded storage keeps its data; null for the person's own.</param>
     /// <param name="progress">Told what is going on when it takes a while.</param>
-    /// <param name="use">What for.</param>
     /// <exception cref="InvalidInputException">It is to be read, and nothing was ever stored; or both are given.</exception>
     /// <exception cref="StorageException">The account or the emulator is not to be had.</exception>
     public static async Task<LocalStorage> OpenAsync(

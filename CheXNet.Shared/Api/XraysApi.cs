@@ -10,11 +10,7 @@ public sealed record ApiOptions
     /// <summary>
     /// The largest image that is taken, in bytes, 1 to 256 MiB: 64 MiB unless set. Held in memory while its header is checked.
     /// </summary>
-    public int MostUploadBytes
-    {
-        get;
-        init => field = OptionRange.Check(value, 1, 256 << 20);
-    } = 64 << 20;
+    public int MostUploadBytes { get; init => field = OptionRange.Check(value, 1, 256 << 20); } = 64 << 20;
 
     /// <summary>What is refused by its header.</summary>
     public ImageLimits Images { get; init; } = ImageLimits.OfThisMachine();

@@ -14,18 +14,10 @@ public sealed record SessionSettings
     /// Threads that share one forward pass, 1 to 64. With 1, each caller's thread computes its own image: the best throughput when
     /// callers are as many as cores. More shorten the time of a single image.
     /// </summary>
-    public int IntraOpThreads
-    {
-        get;
-        init => field = OptionRange.Check(value, 1, 64);
-    } = 1;
+    public int IntraOpThreads { get; init => field = OptionRange.Check(value, 1, 64); } = 1;
 
     /// <summary>Views in one forward pass at most, 1 to 64; more are done one after another.</summary>
-    public int ViewsPerPass
-    {
-        get;
-        init => field = OptionRange.Check(value, 1, 64);
-    } = 1;
+    public int ViewsPerPass { get; init => field = OptionRange.Check(value, 1, 64); } = 1;
 
     /// <summary>Whether ONNX Runtime keeps the memory of a forward pass for the next one; without, a pass takes 4 to 12% longer.</summary>
     public bool KeepMemory { get; init; } = true;

@@ -29,7 +29,6 @@ public sealed record FailureTolerance
     }
 
     /// <summary>The largest number of failures that is still tolerated.</summary>
-    /// <param name="images">The images listed.</param>
     public long Allowed(long images) => (Percent, Count) switch
     {
         (null, null) => 0,

@@ -23,7 +23,8 @@ internal static class RunJson
         }
         catch (Exception e) when (e is JsonException or XrayException)
         {
-            throw new StorageException(ErrorCodes.MessageInvalid, $"The blob '{name}' of the container of runs is not what this version writes: {e.Message}", e);
+            throw new StorageException(
+                ErrorCodes.MessageInvalid, $"The blob '{name}' of the container of runs is not what this version writes: {e.Message}", e);
         }
     }
 }

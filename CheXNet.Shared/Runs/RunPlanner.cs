@@ -9,10 +9,6 @@ public sealed record PlanResult(RunPlan? Plan);
 /// <summary>
 /// Begins an attempt: checks the model, writes the manifest, plans, and notes it in the run's row. May be run any number of times.
 /// </summary>
-/// <param name="store">The table of runs.</param>
-/// <param name="images">Scoring.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">Hears of every run that is refused.</param>
 public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImages images, TimeProvider time, ILogger<RunPlanner> log)
 {
     /// <summary>Begins an attempt.</summary>
@@ -38,7 +34,9 @@ public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImag
         {
             return await RefuseAsync(
                 run, attempt, ErrorCodes.ArgumentInvalid,
-                $"Dataset '{record.Request.Dataset}' has no image that run {run} asks for: upload images, or correct dataset, prefix or list.", cancellationToken);
+                $"Dataset '{record.Request.Dataset}' has no image that run {run} asks for: upload images, or correct dataset, "
+                + "prefix or list.",
+                cancellationToken);
         }
 
         RunPlan plan = RunPlan.For(run, attempt, record.Request, index.Images);
@@ -57,7 +55,9 @@ public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImag
         if (record.Attempt == attempt && record.Plan?.Attempt == attempt) return new PlanResult(record.Plan);
         await store.UpdateAsync(
             record.Run,
-            r => r.Attempt == attempt && r.State == RunState.Cancelling ? r.Become(RunState.Cancelled) with { FinishedAt = time.GetUtcNow() } : r,
+            r => r.Attempt == attempt && r.State == RunState.Cancelling
+                ? r.Become(RunState.Cancelled) with { FinishedAt = time.GetUtcNow() }
+                : r,
             cancellationToken);
         return new PlanResult(Plan: null);
     }

@@ -17,22 +17,13 @@ public sealed record RunPrice
     /// <summary>
     /// The price of a gibibyte for a second, US dollars, 0 to 1; Flex Consumption on demand, West Europe and East US, 2026.
     /// </summary>
-    public double DollarsPerGiBSecond
-    {
-        get;
-        init => field = OptionRange.Check(value, 0, 1);
-    } = 0.000026;
+    public double DollarsPerGiBSecond { get; init => field = OptionRange.Check(value, 0, 1); } = 0.000026;
 
     /// <summary>Pages that an instance works on at once, 1 to <see cref="RunRequest.WidestWindow"/>; they share its price.</summary>
-    public int PagesAtOnce
-    {
-        get;
-        init => field = OptionRange.Check(value, 1, RunRequest.WidestWindow);
-    } = 1;
+    public int PagesAtOnce { get; init => field = OptionRange.Check(value, 1, RunRequest.WidestWindow); } = 1;
 
     /// <summary>What an instance's working time comes to.</summary>
     /// <param name="busySeconds">Seconds from the start of a page to its end, summed over pages.</param>
-    /// <returns>The estimate with its assumptions.</returns>
     public RunCost Of(double busySeconds)
     {
         double gibSeconds = busySeconds * InstanceGiB / PagesAtOnce;
@@ -42,6 +33,4 @@ public sealed record RunPrice
 
 /// <summary>An estimate of what scoring cost; storage and data transfer not included.</summary>
 /// <param name="GiBSeconds">Memory times working time.</param>
-/// <param name="Dollars">At the price stated.</param>
-/// <param name="Assumed">The price stated.</param>
 public sealed record RunCost(double GiBSeconds, double Dollars, RunPrice Assumed);

@@ -77,25 +77,13 @@ public sealed record RunRequest
     }
 
     /// <summary>Images a page, the unit of work that is retried and remembered: 1 to <see cref="LargestPage"/>.</summary>
-    public int PageSize
-    {
-        get;
-        init => field = OptionRange.Check(value, 1, LargestPage);
-    } = 256;
+    public int PageSize { get; init => field = OptionRange.Check(value, 1, LargestPage); } = 256;
 
     /// <summary>Parts that run side by side: 1 to <see cref="MostShards"/>; never more than there are pages.</summary>
-    public int Shards
-    {
-        get;
-        init => field = OptionRange.Check(value, 1, MostShards);
-    } = 4;
+    public int Shards { get; init => field = OptionRange.Check(value, 1, MostShards); } = 4;
 
     /// <summary>Pages of a shard in flight before its checkpoint is written: 1 to <see cref="WidestWindow"/>.</summary>
-    public int Window
-    {
-        get;
-        init => field = OptionRange.Check(value, 1, WidestWindow);
-    } = 8;
+    public int Window { get; init => field = OptionRange.Check(value, 1, WidestWindow); } = 8;
 
     /// <summary>How many images may fail.</summary>
     public FailureTolerance Tolerated { get; init; } = FailureTolerance.None;

@@ -17,9 +17,5 @@ public sealed record RunRetention
     /// Orchestrations purged in one night, 1 to 10,000, so that a night's work ends in minutes: a run has one, and one more for each
     /// shard.
     /// </summary>
-    public int PurgedAtOnce
-    {
-        get;
-        init => field = OptionRange.Check(value, 1, 10_000);
-    } = 500;
+    public int PurgedAtOnce { get; init => field = OptionRange.Check(value, 1, 10_000); } = 500;
 }

@@ -226,7 +226,6 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
     [InlineData("start", "--dataset", "ward", "--images", "no-such-list.txt")]
     [InlineData("start", "--dataset", "ward", "--tolerate-percent", "101")]
     [InlineData("start", "--dataset", "ward", "--id", "No!")]
-    [InlineData("start", "--dataset", "ward", "--workers", "257")]
     [InlineData("start", "--dataset", "ward", "--boxes", "runs/boxes.csv")]
     [InlineData("start", "--dataset", "ward", "--key", "k")]
     [InlineData("start", "--id", "first", "--prefix", "x")]

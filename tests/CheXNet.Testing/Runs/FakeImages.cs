@@ -28,9 +28,7 @@ public sealed class ImageMemory
     public ConcurrentBag<string> InferredTwice { get; } = [];
 
     /// <summary>Makes a dataset.</summary>
-    /// <param name="count">Images.</param>
     /// <param name="fault">What is wrong with the image of a number; null: nothing.</param>
-    /// <returns>The dataset.</returns>
     public static ImageMemory Of(int count, Func<int, string?>? fault = null)
     {
         var memory = new ImageMemory();
@@ -40,8 +38,6 @@ public sealed class ImageMemory
 }
 
 /// <summary>Lists the images of an <see cref="ImageMemory"/> in order.</summary>
-/// <param name="memory">The dataset.</param>
-/// <param name="chaos">The process's luck.</param>
 public sealed class FakeListing(ImageMemory memory, Chaos chaos) : IImageListing
 {
     /// <inheritdoc/>
@@ -56,8 +52,6 @@ public sealed class FakeListing(ImageMemory memory, Chaos chaos) : IImageListing
 }
 
 /// <summary>A network that takes no time, and rows in memory.</summary>
-/// <param name="memory">The dataset.</param>
-/// <param name="chaos">The process's luck.</param>
 /// <param name="time">When an image is scored.</param>
 public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider time) : IRunImages
 {
