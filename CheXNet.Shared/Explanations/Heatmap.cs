@@ -41,7 +41,6 @@ public sealed class Heatmap
     public bool IsZero { get; }
 
     /// <summary>Carries an explanation to its image.</summary>
-    /// <returns>The heat map.</returns>
     /// <exception cref="ArgumentException">The views are of images of different sizes.</exception>
     public static Heatmap Of(Explanation explanation)
     {

@@ -30,7 +30,6 @@ public sealed class SeenArea
 
     /// <summary>Which pixels of a row were seen.</summary>
     /// <param name="y">The row.</param>
-    /// <returns>One flag a column.</returns>
     public ReadOnlySpan<bool> Row(int y)
     {
         int found = Array.BinarySearch(_edges, y);

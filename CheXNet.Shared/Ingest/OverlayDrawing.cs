@@ -25,7 +25,6 @@ public sealed class OverlayDrawing(XrayContainer xrays, PredictionStore predicti
     private readonly XrayDecoder _decoder = new(ImageLimits.OfThisMachine());
 
     /// <summary>Draws what a message asks for.</summary>
-    /// <param name="request">The message.</param>
     /// <exception cref="InvalidInputException">No prediction is stored, or it has no such finding or the method is unknown.</exception>
     /// <exception cref="UnreadableImageException">The film cannot be decoded.</exception>
     /// <exception cref="InconsistentScoreException">The stored map and logit contradict each other.</exception>

@@ -15,7 +15,6 @@ namespace CheXNet.Ingest;
 /// the same ETag and model computes nothing.
 /// </summary>
 /// <param name="xrays">Where images land.</param>
-/// <param name="scorer">The model.</param>
 /// <param name="options">How to share the machine; outcomes come as they are done.</param>
 /// <param name="results">Where results are written.</param>
 /// <param name="failures">Where it is written why an image cannot be scored.</param>

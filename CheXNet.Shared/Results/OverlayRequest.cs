@@ -67,7 +67,6 @@ public sealed record OverlayRequest
     public ImageKey Key => new(Dataset, Image);
 
     /// <summary>Makes a request for an image.</summary>
-    /// <param name="key">The image.</param>
     /// <param name="etag">The ETag that was scored.</param>
     /// <param name="findings">What to draw; null for the most probable finding.</param>
     public static OverlayRequest For(ImageKey key, ModelId model, string etag, IReadOnlyList<string>? findings = null) =>

@@ -30,7 +30,6 @@ public sealed class OverlayStore
     public Uri AddressOf(string name) => _container.GetBlobClient(name).Uri;
 
     /// <summary>Whether an overlay stands that was drawn from this very image, model and graph.</summary>
-    /// <param name="key">The overlay.</param>
     /// <param name="source">What it is to be drawn from.</param>
     /// <returns>True if it need not be drawn.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
@@ -50,8 +49,6 @@ public sealed class OverlayStore
         });
 
     /// <summary>Writes an overlay; what was there under the name is replaced.</summary>
-    /// <param name="key">The overlay.</param>
-    /// <param name="png">The picture.</param>
     /// <param name="source">What it was drawn from.</param>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public Task WriteAsync(OverlayKey key, byte[] png, OverlaySource source, CancellationToken cancellationToken) =>
@@ -88,7 +85,6 @@ public sealed class OverlayStore
         });
 
     /// <summary>Lists an image's overlays.</summary>
-    /// <returns>Name and origin of each.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public async IAsyncEnumerable<StoredOverlay> ListAsync(ImageKey image, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -53,7 +53,6 @@ public sealed class PredictionStore(StorageAccount account)
     /// Predictions of a dataset, in the order of the table (by shard, then by name), not of probability: <see cref="Worklist"/> has
     /// those.
     /// </summary>
-    /// <param name="query">What is asked for.</param>
     /// <returns>At most <see cref="PredictionQuery.Top"/>; fewer, even none, with a continuation where much was searched.</returns>
     /// <exception cref="InvalidInputException">The query contradicts itself, or the continuation is another query's.</exception>
     /// <exception cref="StorageException">The account refuses, or a row cannot be read.</exception>

@@ -24,7 +24,6 @@ public sealed class RankingStore(StorageAccount account)
     private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.RankingTable);
 
     /// <summary>The probability from which on an image is ranked for a finding.</summary>
-    /// <param name="card">The model's card.</param>
     /// <param name="finding">The finding's index in card order.</param>
     /// <returns>Its operating point, or 0 where the card has none.</returns>
     public static double ThresholdOf(ModelCard card, int finding) => card.OperatingPoints?.Thresholds[finding] ?? 0;

@@ -31,7 +31,6 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
     /// writer left undone is done first.
     /// </summary>
     /// <param name="images">The images with their present ETags, with or without quotes.</param>
-    /// <param name="card">The model's card.</param>
     /// <param name="overlays">The findings whose overlays are wanted of a prediction, by name: they are asked for unless they were, also
     /// where the row was stored by somebody who wanted none. Null: none are wanted.</param>
     /// <returns>Those whose stored prediction is of this ETag and of a graph of this card, with the time they were scored.</returns>

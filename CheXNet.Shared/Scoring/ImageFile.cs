@@ -15,7 +15,6 @@ internal static class ImageFile
     /// dataset is read into the same memory again and again: new memory for every film would keep the garbage collector busy.
     /// </summary>
     /// <param name="name">What results call the image.</param>
-    /// <param name="path">Where it lies.</param>
     /// <exception cref="UnreadableImageException">It cannot be read, or has over 1 GiB.</exception>
     public static ImageContent Read(string name, string path)
     {

@@ -22,15 +22,10 @@ public sealed record ScoringOutcome
     public string? ETag { get; init; }
 
     /// <summary>An image that was scored.</summary>
-    /// <param name="name">The image.</param>
-    /// <param name="prediction">What the model says.</param>
-    /// <param name="times">Where its time went.</param>
     public static ScoringOutcome Scored(string name, Prediction prediction, ScoringTimes times) =>
         new(name, prediction, null, times, prediction.Provenance.ETag);
 
     /// <summary>An image that failed.</summary>
-    /// <param name="name">The image.</param>
-    /// <param name="error">Why.</param>
     /// <param name="times">Where its time went until then.</param>
     /// <param name="etag">The ETag of the blob that was read, if it was.</param>
     public static ScoringOutcome Failed(string name, XrayException error, ScoringTimes times, string? etag = null) =>

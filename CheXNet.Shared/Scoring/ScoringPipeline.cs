@@ -22,7 +22,6 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
 
     /// <summary>Scores one image that is read already, without a thread of its own.</summary>
     /// <param name="name">What results call it; tells whether the model was trained on it.</param>
-    /// <param name="content">Its bytes.</param>
     /// <param name="read">How long it took to fetch them.</param>
     /// <exception cref="ModelPackageException">The model refused an image that it should take.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>

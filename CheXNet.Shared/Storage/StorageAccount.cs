@@ -60,9 +60,7 @@ public sealed class StorageAccount
     }
 
     /// <summary>An account by the URLs of its services, as the Functions host's identity-based connections name them.</summary>
-    /// <param name="blob">The blob service.</param>
     /// <param name="queue">The queue service.</param>
-    /// <param name="table">The table service.</param>
     /// <param name="credential">Signs in; null means <see cref="DefaultAzureCredential"/>.</param>
     /// <returns>The account; nothing has been asked of it yet.</returns>
     public static StorageAccount FromServiceUrls(Uri blob, Uri queue, Uri table, TokenCredential? credential = null)

@@ -11,7 +11,6 @@ internal static class StorageFault
 {
     /// <summary>Does something with an account.</summary>
     /// <param name="what">What is done, as it stands in "could not …".</param>
-    /// <param name="action">The doing.</param>
     /// <typeparam name="T">What it gives.</typeparam>
     public static async Task<T> GuardAsync<T>(StorageAccount account, string what, Func<Task<T>> action)
     {

@@ -55,7 +55,6 @@ public static class TableKey
     /// <summary>
     /// A key, or a part of one: escaped, and where that is too long, a readable beginning and the SHA-256 of the whole text.
     /// </summary>
-    /// <param name="text">Any text.</param>
     /// <param name="longest">UTF-16 units that the result may have: 128 to 512.</param>
     /// <returns>The key; different texts have different keys (shortened ones as surely as SHA-256 does not collide).</returns>
     public static string Of(string text, int longest = MaxLength)
@@ -90,7 +89,6 @@ public static class TableKey
     }
 
     /// <summary>The range of all keys that begin with these parts and have more: <c>from ≤ key &lt; to</c> in ordinal order.</summary>
-    /// <param name="parts">The parts in front.</param>
     /// <returns>The first key and the first key beyond.</returns>
     public static (string From, string To) RangeOf(params ReadOnlySpan<string> parts)
     {
@@ -99,7 +97,6 @@ public static class TableKey
     }
 
     /// <summary>Whether the service takes a text as a key.</summary>
-    /// <param name="key">The text.</param>
     /// <returns>True if nothing forbidden is in it and it is short enough.</returns>
     internal static bool IsValid(string? key)
     {

@@ -61,7 +61,6 @@ public sealed class XrayContainer
         });
 
     /// <summary>Reads an image in one download, so that bytes and ETag belong together.</summary>
-    /// <param name="key">The image.</param>
     /// <returns>The file; null where there is no such blob.</returns>
     /// <exception cref="UnreadableImageException">The file is larger than the limit.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
@@ -93,8 +92,6 @@ public sealed class XrayContainer
         });
 
     /// <summary>Writes an image; what was there under the name is replaced.</summary>
-    /// <param name="key">The image.</param>
-    /// <param name="content">The file.</param>
     /// <returns>The new ETag.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public Task<string> WriteAsync(ImageKey key, BinaryData content, CancellationToken cancellationToken) =>
@@ -110,7 +107,6 @@ public sealed class XrayContainer
     /// What <see cref="XrayBlob.ContentHash"/> is of a file that <see cref="WriteAsync"/> wrote: tells whether one has to be uploaded
     /// again.
     /// </summary>
-    /// <param name="content">The file.</param>
     /// <returns>Its MD5, base64: the hash that Azure Storage keeps of a blob; nothing is protected by it.</returns>
     public static string HashOf(BinaryData content) => Convert.ToBase64String(Md5Of(content));
 

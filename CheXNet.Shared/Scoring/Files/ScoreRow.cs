@@ -24,7 +24,6 @@ public sealed record ScoreRow(
 {
     /// <summary>The row of a prediction.</summary>
     /// <param name="image">The image's name.</param>
-    /// <param name="prediction">What the model says.</param>
     public static ScoreRow Of(string image, Prediction prediction)
     {
         Provenance from = prediction.Provenance;

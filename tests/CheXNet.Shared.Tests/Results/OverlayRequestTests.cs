@@ -38,9 +38,8 @@ public sealed class OverlayRequestTests
             """{"v":1,"dataset":"demo","image":"a.png","model":"m@1","etag":"e"}""",
             OverlayRequest.For(new ImageKey("demo", "a.png"), new ModelId("m", "1"), "e").ToJson());
         Assert.Equal(
-            """
-            {"v":1,"dataset":"demo","image":"\u00E4/1 #.png","model":"m@1","etag":"0x8D1","findings":["Mass","Pleural Thickening"],"method":"cam"}
-            """,
+            """{"v":1,"dataset":"demo","image":"\u00E4/1 #.png","model":"m@1","etag":"0x8D1","""
+            + "\"findings\":[\"Mass\",\"Pleural Thickening\"],\"method\":\"cam\"}",
             Full.ToJson());
     }
 

@@ -19,7 +19,8 @@ public sealed class TableBatchTests
         Assert.All(transactions, t => Assert.Single(t.Select(a => a.Entity.PartitionKey).Distinct()));
         Assert.Equal(
             [100, 100, 44, 100, 100, 43, 100, 100, 43],
-            transactions.OrderBy(t => t[0].Entity.PartitionKey, StringComparer.Ordinal).ThenByDescending(t => t.Count).Select(t => t.Count));
+            transactions.OrderBy(t => t[0].Entity.PartitionKey, StringComparer.Ordinal).ThenByDescending(t => t.Count)
+                .Select(t => t.Count));
         Assert.Equal(writes.Length, transactions.SelectMany(t => t).Distinct().Count());
     }
 
