@@ -9,7 +9,10 @@ namespace CheXNet.Shared.Tests.Results;
 public sealed class OverlayRequestTests
 {
     private static readonly OverlayRequest Full = OverlayRequest.For(
-        new ImageKey("demo", "ä/1 #.png"), new ModelId("m", "1"), "0x8D1", ["Mass", "Pleural Thickening"]) with { Method = "cam" };
+        new ImageKey("demo", "ä/1 #.png"), new ModelId("m", "1"), "0x8D1", ["Mass", "Pleural Thickening"]) with
+    {
+        Method = "cam",
+    };
 
     // The schema: a message written by any version 1 has to be read for ever.
     [Theory]
