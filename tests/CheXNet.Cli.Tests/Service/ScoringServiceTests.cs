@@ -38,7 +38,8 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         {
             if (!dropped) await _world.DropAsync(Three);
             dropped = true;
-            return (await _world.Left.OverlayNamesAsync()).Count == 3 && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0
+            return (await _world.Left.OverlayNamesAsync()).Count == 3
+                && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0
                 && (await _world.Left.ReceiptsAsync()).Count == 3;
         });
         await _world.Left.AssertExactlyAsync(Three);
@@ -158,10 +159,13 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
     public async Task Storage_that_fails_for_a_while_costs_nothing()
     {
         await _world.DropAsync(Three);
-        StorageAccount shaky = StorageAccount.FromConnectionString(_world.Connection, new FailingTables(StorageNames.PredictionsTable, times: 4));
+        StorageAccount shaky = StorageAccount.FromConnectionString(
+            _world.Connection, new FailingTables(StorageNames.PredictionsTable, times: 4));
 
         await _world.ServeUntilAsync(
-            async () => (await _world.Left.ReceiptsAsync()).Count == 3 && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0, shaky);
+            async () => (await _world.Left.ReceiptsAsync()).Count == 3
+                && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0,
+            shaky);
 
         await _world.Left.AssertExactlyAsync(Three);
         Assert.Equal(0, await _world.Left.RowsAsync(StorageNames.FailuresTable));
@@ -172,7 +176,8 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         ImageKey image = Three[0];
         await _world.DropAsync(image);
-        StorageAccount broken = StorageAccount.FromConnectionString(_world.Connection, new FailingTables(StorageNames.PredictionsTable, int.MaxValue));
+        StorageAccount broken = StorageAccount.FromConnectionString(
+            _world.Connection, new FailingTables(StorageNames.PredictionsTable, int.MaxValue));
 
         ServiceCounters counters = await _world.ServeUntilAsync(async () => (await _world.Left.ReceiptsAsync()).Count == 1, broken);
 
@@ -190,15 +195,20 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         await _world.UploadAsync("Mustermann-unfiled.png", FilmFolder.Png(1));
         await _world.Account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue).SendMessageAsync(
             OverlayRequest.For(new ImageKey("ward", "Mustermann-missing.png"), _world.Model, "1").ToJson(), Cancellation);
-        StorageAccount shaky = StorageAccount.FromConnectionString(_world.Connection, new FailingTables(StorageNames.PredictionsTable, times: 2));
+        StorageAccount shaky = StorageAccount.FromConnectionString(
+            _world.Connection, new FailingTables(StorageNames.PredictionsTable, times: 2));
         RecordedLog log = new();
 
         await _world.ServeUntilAsync(
-            async () => (await _world.Left.ReceiptsAsync()).Count == 3 && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsPoisonQueue) == 1, shaky, log);
+            async () =>
+                (await _world.Left.ReceiptsAsync()).Count == 3 && await _world.Left.MessagesAsync(
+                    StorageNames.OverlayRequestsPoisonQueue) == 1, shaky, log);
 
-        Assert.Contains(log.Lines, static line => line.Level == LogLevel.Debug && line.Text.Contains("Mustermann", StringComparison.Ordinal));
+        Assert.Contains(
+            log.Lines, static line => line.Level == LogLevel.Debug && line.Text.Contains("Mustermann", StringComparison.Ordinal));
         Assert.Contains(log.Lines, static line => line.Level == LogLevel.Warning);
-        Assert.DoesNotContain(log.Lines, static line => line.Level > LogLevel.Debug && line.Text.Contains("Mustermann", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            log.Lines, static line => line.Level > LogLevel.Debug && line.Text.Contains("Mustermann", StringComparison.Ordinal));
         Assert.Equal(
             ErrorCodes.PredictionNotFound,
             (await _world.Failures.GetAsync(new ImageKey("ward", "Mustermann-missing.png"), FailureStage.Overlay, Cancellation))!.Code);

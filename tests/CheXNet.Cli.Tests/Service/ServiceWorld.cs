@@ -65,13 +65,15 @@ internal sealed class ServiceWorld(string connection, StorageAccount account, Ti
     public async Task<Dictionary<ImageKey, string>> DropAsync(params ImageKey[] keys)
     {
         Dictionary<ImageKey, string> etags = [];
-        foreach (ImageKey key in keys) etags[key] = await Xrays.WriteAsync(key, BinaryData.FromBytes(FilmFolder.Png(key.GetHashCode())), Cancellation);
+        foreach (ImageKey key in keys)
+            etags[key] = await Xrays.WriteAsync(key, BinaryData.FromBytes(FilmFolder.Png(key.GetHashCode())), Cancellation);
         return etags;
     }
 
     /// <summary>Uploads under any name at all.</summary>
     public Task UploadAsync(string blobName, byte[] bytes) =>
-        account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).GetBlobClient(blobName).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, Cancellation);
+        account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).GetBlobClient(blobName).UploadAsync(
+            BinaryData.FromBytes(bytes), overwrite: true, Cancellation);
 
     /// <summary>Runs a service until something holds, then stops it.</summary>
     public async Task<ServiceCounters> ServeUntilAsync(Func<Task<bool>> until, StorageAccount? over = null, ILogger? log = null)
