@@ -57,8 +57,8 @@ public sealed class KilledRunTests(AzuriteFixture azurite)
         using RunWorld world = await RunWorld.CreateAsync(azurite);
         for (int i = 0; i < Images; i++) world.Films.Add($"{i:D4}.png", i);
         using ChexnetProcess process = ChexnetProcess.Start(
-            "run", "start", "--folder", world.Films.Path, "--dataset", "ward", "--model", world.Model, "--page-size", "16", "--id", "killed",
-            "--storage", world.Connection);
+            "run", "start", "--folder", world.Films.Path, "--dataset", "ward", "--model", world.Model, "--page-size", "16",
+            "--id", "killed", "--storage", world.Connection);
         await Eventually.TrueAsync(async () => await DoneAsync(world) > 0, process.ExitAsync());
 
         await process.TerminateAsync();

@@ -62,7 +62,8 @@ public sealed class RunWorkerTests(AzuriteFixture azurite)
     {
         await using ApiService service = await ApiService.StartAsync(await azurite.NewAccountAsync());
         AzureRunStore store = new(service.Account);
-        RunRecord durable = Record("durable", RunEngine.Durable, null), foreign = Record("foreign", RunEngine.Local, ModelId.Parse("other@1"));
+        RunRecord durable = Record("durable", RunEngine.Durable, null);
+        RunRecord foreign = Record("foreign", RunEngine.Local, ModelId.Parse("other@1"));
         await store.AddAsync(durable, Stop);
         await store.AddAsync(foreign, Stop);
         await UploadAsync(service, 1);
@@ -70,7 +71,9 @@ public sealed class RunWorkerTests(AzuriteFixture azurite)
 
         await service.OverAsync(await PostAsync(service, new { dataset = "ward" }));
 
-        Assert.All(new[] { durable, foreign }, run => Assert.Equal(RunState.Pending, store.GetAsync(run.Run, Stop).GetAwaiter().GetResult().State));
+        Assert.All(
+            new[] { durable, foreign },
+            run => Assert.Equal(RunState.Pending, store.GetAsync(run.Run, Stop).GetAwaiter().GetResult().State));
         LocalRunLauncher launcher = service.Services.GetRequiredService<LocalRunLauncher>();
         Assert.True(await launcher.IsAliveAsync(durable.Run, 0, Stop));
         Assert.False(await launcher.IsAliveAsync(foreign.Run, 0, Stop));
@@ -88,7 +91,8 @@ public sealed class RunWorkerTests(AzuriteFixture azurite)
     private static async Task UploadAsync(ApiService service, int images)
     {
         XrayContainer xrays = new(service.Account);
-        for (int i = 0; i < images; i++) await xrays.WriteAsync(new ImageKey("ward", $"{i}.png"), BinaryData.FromBytes(ApiService.Film(i)), Stop);
+        for (int i = 0; i < images; i++)
+            await xrays.WriteAsync(new ImageKey("ward", $"{i}.png"), BinaryData.FromBytes(ApiService.Film(i)), Stop);
     }
 
     private static async Task<RunId> PostAsync(ApiService service, object request)
