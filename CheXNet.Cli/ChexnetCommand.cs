@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using CheXNet.Cli.CommandLine;
-using CheXNet.Cli.Commands;
+using CheXNet.Cli.Runs;
 using CheXNet.Cli.Demo;
 using CheXNet.Cli.Explain;
 using CheXNet.Cli.Model;

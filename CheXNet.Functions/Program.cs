@@ -1,9 +1,12 @@
 using CheXNet.Functions.Hosting;
 using CheXNet.Functions.Middleware;
+using CheXNet.Hosting;
 using CheXNet.Models;
+using CheXNet.Runs;
 using CheXNet.Scoring;
 using CheXNet.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace CheXNet.Functions;
@@ -32,9 +35,9 @@ internal static class Program
         builder.UseWhen<QueueAge>(Trigger.IsQueue);
 
         builder.Services
-            .AddStorage(account)
-            .AddScoring(scorer)
-            .AddRuns(builder.Configuration)
+            .AddSingleton(FunctionSettings.Price(builder.Configuration))
+            .AddSingleton<RunRetention>()
+            .AddCheXNet(account, scorer)
             .AddApi()
             .AddTelemetry(builder.Configuration);
         return builder;

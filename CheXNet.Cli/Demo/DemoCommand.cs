@@ -5,9 +5,11 @@ using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Query;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
+using CheXNet.Hosting;
 using CheXNet.Models;
 using CheXNet.Scoring;
 using CheXNet.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using static System.FormattableString;
 
@@ -42,7 +44,6 @@ internal static class DemoCommand
     {
         (TextWriter to, TextWriter error) = (parsed.Output(), parsed.Error());
         Stopwatch watch = Stopwatch.StartNew();
-        using ILoggerFactory log = ServiceConsole.CreateLog(LogLevel.Warning);
         await error.WriteLineAsync("Starting the embedded storage and the model …");
         Task<LocalStorage> starting = LocalStorage.StartAsync(new AzuriteOptions { Progress = error.WriteLine }, cancellationToken);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(modelName, cancellationToken);
@@ -50,12 +51,17 @@ internal static class DemoCommand
         await using LocalStorage storage = await starting;
 
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ScoringService service = new(storage.Account, scorer, new ServiceOptions(), TimeProvider.System, log.CreateLogger("chexnet"));
-        Task serving = service.RunAsync(stop.Token);
+        await using ServiceProvider services = new ServiceCollection()
+            .AddConsoleLog(LogLevel.Warning)
+            .AddCheXNet(storage.Account, scorer)
+            .AddScoringService(new ServiceOptions())
+            .BuildServiceProvider();
+        Task serving = services.GetRequiredService<ScoringService>().RunAsync(stop.Token);
         try
         {
             Directory.CreateDirectory(folder);
-            List<DemoFilm> films = await new DemoRun(storage, scorer.Card, folder).RunAsync(serving, error, cancellationToken);
+            DemoRun demo = ActivatorUtilities.CreateInstance<DemoRun>(services, folder);
+            List<DemoFilm> films = await demo.RunAsync(serving, error, cancellationToken);
             string page = Path.Combine(folder, "index.html");
             await File.WriteAllTextAsync(page, DemoPage.Render(films, scorer.Card.Title, scorer.Card.Notice), cancellationToken);
             if (parsed.IsJson()) WriteJson(to, films, scorer.Card, folder);

@@ -1,5 +1,4 @@
 using CheXNet.Cli.CommandLine;
-using CheXNet.Cli.Storage;
 using CheXNet.Explanations;
 using CheXNet.Models;
 using CheXNet.Phantoms;
@@ -10,16 +9,12 @@ namespace CheXNet.Cli.Demo;
 
 /// <summary>Drops films into the container and waits until a service has scored and drawn every one of them.</summary>
 /// <param name="folder">Where films and overlays are saved, beside the page.</param>
-internal sealed class DemoRun(LocalStorage storage, ModelCard card, string folder)
+internal sealed class DemoRun(
+    XrayContainer xrays, PredictionStore predictions, OverlayStore overlayStore, FailureStore failures, ModelCard card, string folder)
 {
     public const string Dataset = "demo";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
-    private readonly XrayContainer _xrays = new(storage.Account);
-    private readonly PredictionStore _predictions = new(storage.Account);
-    private readonly OverlayStore _overlays = new(storage.Account);
-    private readonly FailureStore _failures = new(storage.Account);
 
     /// <param name="serving">The service at work; if it ends, so does the wait, with its error.</param>
     /// <exception cref="XrayException">A film failed; the failure's own code and text.</exception>
@@ -52,7 +47,7 @@ internal sealed class DemoRun(LocalStorage storage, ModelCard card, string folde
     private async Task DropAsync(FilmPlan plan, CancellationToken cancellationToken)
     {
         byte[] png = PhantomFilm.Render(plan).ToPng();
-        await _xrays.WriteAsync(new ImageKey(Dataset, plan.ImageName), BinaryData.FromBytes(png), cancellationToken);
+        await xrays.WriteAsync(new ImageKey(Dataset, plan.ImageName), BinaryData.FromBytes(png), cancellationToken);
         await File.WriteAllBytesAsync(Path.Combine(folder, plan.ImageName), png, cancellationToken);
     }
 
@@ -63,11 +58,11 @@ internal sealed class DemoRun(LocalStorage storage, ModelCard card, string folde
         {
             foreach (FailureStage stage in Enum.GetValues<FailureStage>())
             {
-                if (await _failures.GetAsync(key, stage, cancellationToken) is { } failure)
+                if (await failures.GetAsync(key, stage, cancellationToken) is { } failure)
                     throw new RunException(failure.Code, $"The film {key} failed: {failure.Text}");
             }
 
-            if (await _predictions.GetAsync(key, card.ToModelId(), cancellationToken) is { } row
+            if (await predictions.GetAsync(key, card.ToModelId(), cancellationToken) is { } row
                 && await SaveOverlaysAsync(row, cancellationToken) is { } overlays) return new DemoFilm(plan, row, overlays);
             await Task.Delay(Pause, cancellationToken);
         }
@@ -80,7 +75,7 @@ internal sealed class DemoRun(LocalStorage storage, ModelCard card, string folde
         foreach (int i in ShownFindings.Of(row.Prediction, card.OperatingPoints))
         {
             OverlayKey key = new(row.Image, row.Prediction.Findings[i]);
-            if (await _overlays.ReadAsync(key, cancellationToken) is not { } png) return null;
+            if (await overlays.ReadAsync(key, cancellationToken) is not { } png) return null;
             string file = $"{Path.GetFileNameWithoutExtension(row.Image.Image)}.{key.Finding.Column}.png";
             await File.WriteAllBytesAsync(Path.Combine(folder, file), png.ToArray(), cancellationToken);
             double probability = row.Prediction.Probabilities[i];

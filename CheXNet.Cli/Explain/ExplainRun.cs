@@ -39,8 +39,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         int finding = asked ?? prediction.Probabilities.Index().MaxBy(static p => p.Item).Index;
 
         if (options.Output is { } picture) await WriteAsync(picture, Draw(picture, film, prediction, finding), cancellationToken);
-        Explanation explanation = Explanation.Of(
-            options.Method, prediction.Findings[finding], finding, prediction.Bias[finding], prediction.Views);
+        Explanation explanation = Explanation.Of(prediction, finding, options.Method);
         double probability = prediction.Probabilities[finding];
         if (options.Raw is { } raw)
         {

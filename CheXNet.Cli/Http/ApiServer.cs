@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using CheXNet.Api;
+using CheXNet.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -29,11 +30,10 @@ internal sealed class ApiServer : IAsyncDisposable
         ((IEndpointRouteBuilder)_app).DataSources.SelectMany(static s => s.Endpoints).OfType<RouteEndpoint>();
 
     /// <summary>Begins to serve.</summary>
-    /// <param name="addServices">Adds what the API's handlers work on.</param>
-    /// <param name="logs">Where the web server's own warnings go; at Information it would name images.</param>
+    /// <param name="services">The API's handlers, what they work on, and the log for the web server's own warnings.</param>
     /// <exception cref="InvalidInputException">The address or port cannot be had.</exception>
     public static async Task<ApiServer> StartAsync(
-        HttpAddress address, Action<IServiceCollection> addServices, ILoggerFactory logs, CancellationToken cancellationToken)
+        HttpAddress address, IServiceProvider services, CancellationToken cancellationToken)
     {
         // An empty builder: no setting of the environment and no file of the folder that a person happens to be in changes what is served.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "chexnet" });
@@ -44,14 +44,17 @@ internal sealed class ApiServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(address.Address, address.Port);
         });
-        addServices(builder.Services);
-        builder.Services.AddRoutingCore().AddCheXNetApi().AddSingleton(logs).AddSingleton<IHostLifetime, CommandLifetime>();
+        builder.Services.AddRoutingCore()
+            .AddCheXNetJson()
+            .AddSingleton(services.GetRequiredService<ILoggerFactory>())
+            .AddSingleton<IRunLauncher>(services.GetRequiredService<LocalRunLauncher>())
+            .AddSingleton<IHostLifetime, CommandLifetime>();
 
         WebApplication app = builder.Build();
         app.Use(new SameSite(address).InvokeAsync);
         app.UseStatusCodePages(static page => UnknownRoute(page.HttpContext).ExecuteAsync(page.HttpContext));
         app.UseRouting();
-        app.MapCheXNetApi();
+        app.MapCheXNetApi(services);
         try
         {
             await app.StartAsync(cancellationToken);

@@ -9,7 +9,6 @@ namespace CheXNet.Cli.Runs;
 /// <param name="Uploaded">Files that were new or had changed.</param>
 /// <param name="Unchanged">Files that the container had with the same content: not uploaded again, so they keep their ETag and are not
 /// scored again.</param>
-/// <param name="Seconds">How long it took.</param>
 internal sealed record UploadOutcome(int Uploaded, int Unchanged, double Seconds);
 
 /// <summary>
@@ -23,8 +22,6 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
 
     /// <summary>Uploads.</summary>
     /// <param name="folder">The folder, with all folders within.</param>
-    /// <param name="error">Shows the progress.</param>
-    /// <returns>What it did.</returns>
     /// <exception cref="InvalidInputException">There is no such folder, no image in it, a file cannot be read, or its name cannot be
     /// stored.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
@@ -33,7 +30,8 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
         if (!Directory.Exists(folder)) throw Invalid($"There is no folder '{folder}'. Check the path.");
         IReadOnlyList<InputImage> images = ImageInputs.Find([folder]).Images;
         if (images.FirstOrDefault(static i => !ImageKey.IsImage(i.Name)) is { } unnamed)
-            throw Invalid($"'{unnamed.Path}' cannot be stored under its name: rename it (no control characters or '\\', at most 1,022 characters).");
+            throw Invalid(
+                $"'{unnamed.Path}' cannot be stored under its name: rename it (no control characters or '\\', at most 1,022 characters).");
 
         int uploaded = 0;
         Stopwatch watch = Stopwatch.StartNew();
@@ -45,7 +43,8 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
             {
                 ImageKey key = new(dataset, image.Name);
                 BinaryData content = await ReadAsync(image.Path, stop);
-                if (!there.TryGetValue(key.BlobName, out XrayBlob blob) || blob.Bytes != content.ToMemory().Length || blob.ContentHash != XrayContainer.HashOf(content))
+                if (!there.TryGetValue(key.BlobName, out XrayBlob blob) || blob.Bytes != content.ToMemory().Length
+                    || blob.ContentHash != XrayContainer.HashOf(content))
                 {
                     await _xrays.WriteAsync(key, content, stop);
                     Interlocked.Increment(ref uploaded);
@@ -59,7 +58,7 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
     private async Task<Dictionary<string, XrayBlob>> ThereAsync(CancellationToken cancellationToken)
     {
         Dictionary<string, XrayBlob> there = new(StringComparer.Ordinal);
-        await foreach (XrayBlob blob in _xrays.ListAsync(dataset, cancellationToken)) there[blob.Name] = blob;
+        await foreach (XrayBlob blob in _xrays.ListAsync($"{dataset}/", cancellationToken)) there[blob.Name] = blob;
         return there;
     }
 

@@ -1,4 +1,3 @@
-
 using CheXNet.Runs;
 using CheXNet.Storage;
 
@@ -42,8 +41,14 @@ internal sealed class RunFiles
         {
             BinaryData content = BinaryData.FromBytes(await ReadAsync(file.Path!, cancellationToken));
             if (await blobs.CreateAsync(file.Blob, content, cancellationToken)) continue;
-            if (await blobs.ReadAsync(file.Blob, cancellationToken) is { } there && there.Content.ToMemory().Span.SequenceEqual(content.ToMemory().Span)) continue;
-            throw new RunException(ErrorCodes.RunStateInvalid, $"The run has another '{file.Blob}' than '{file.Path}' already: choose another --id.");
+            if (await blobs.ReadAsync(file.Blob, cancellationToken) is { } there
+                && there.Content.ToMemory().Span.SequenceEqual(content.ToMemory().Span))
+            {
+                continue;
+            }
+
+            throw new RunException(
+                ErrorCodes.RunStateInvalid, $"The run has another '{file.Blob}' than '{file.Path}' already: choose another --id.");
         }
     }
 
@@ -55,7 +60,8 @@ internal sealed class RunFiles
         if (File.Exists(given)) return new RunFile(blob, given);
         return given.StartsWith(BlobPrefix, StringComparison.Ordinal) && given.Length > BlobPrefix.Length
             ? new RunFile(given[BlobPrefix.Length..], null)
-            : throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"{option} '{given}' is no file of this machine; a blob is written {BlobPrefix}<name>.");
+            : throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid, $"{option} '{given}' is no file of this machine; a blob is written {BlobPrefix}<name>.");
     }
 
     private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)

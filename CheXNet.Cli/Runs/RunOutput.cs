@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -20,11 +21,15 @@ internal sealed class RunOutput(TextWriter to, bool json)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Where a command's results go, in the form that was asked for.</summary>
+    public static RunOutput Of(ParseResult parsed) => new(parsed.InvocationConfiguration.Output, parsed.IsJson());
+
     /// <summary>The exit status that a run's state comes to.</summary>
     public static int StatusOf(RunBody run) => run.State switch
     {
         RunState.Failed when run.Code is ErrorCodes.ArgumentInvalid or ErrorCodes.NameInvalid => ExitCode.WrongInput,
-        RunState.Failed when run.Code is not null && (run.Code.StartsWith("model-", StringComparison.Ordinal) || run.Code.StartsWith("storage-", StringComparison.Ordinal)) =>
+        RunState.Failed when run.Code is { } code
+            && (code.StartsWith("model-", StringComparison.Ordinal) || code.StartsWith("storage-", StringComparison.Ordinal)) =>
             ExitCode.Refused,
         RunState.Failed or RunState.Cancelled or RunState.CompletedWithFailures => ExitCode.DoneWithFailures,
         _ => ExitCode.Done,
@@ -40,10 +45,16 @@ internal sealed class RunOutput(TextWriter to, bool json)
         }
 
         Line($"Run {run.Run}: {run.State}{(run.Attempt > 0 ? Invariant($", attempt {run.Attempt + 1}") : "")}");
-        Line($"  dataset    {run.Request.Dataset}{(run.Request.Prefix is { } prefix ? $", {prefix}…" : "")}{(run.Request.List is { } list ? $", the images of runs/{list}" : "")}");
-        Line($"  model      {run.Request.Model?.ToString() ?? "the service's"}{(run.Request.Precision is { } p ? $", {ScoreRow.NameOf(p)}" : "")}");
-        Line($"  images     {(run.Listed is { } listed ? Invariant($"{listed} listed") : "not listed yet")}: {Counted(run.Counts)}{(run.Remaining > 0 ? Invariant($", {run.Remaining} remaining") : "")}");
-        Line(Invariant($"  asked for  {run.CreatedAt:u}{(run.StartedAt is { } began ? Invariant($", began {began:u}") : "")}{(run.FinishedAt is { } ended ? Invariant($", ended {ended:u}") : "")}"));
+        RunRequest asked = run.Request;
+        string prefix = asked.Prefix is null ? "" : $", {asked.Prefix}…";
+        string list = asked.List is null ? "" : $", the images of runs/{asked.List}";
+        Line($"  dataset    {asked.Dataset}{prefix}{list}");
+        Line($"  model      {asked.Model?.ToString() ?? "the service's"}{(asked.Precision is { } p ? $", {ScoreRow.NameOf(p)}" : "")}");
+        string listed = run.Listed is null ? "not listed yet" : Invariant($"{run.Listed} listed");
+        Line($"  images     {listed}: {Counted(run.Counts)}{(run.Remaining > 0 ? Invariant($", {run.Remaining} remaining") : "")}");
+        string began = run.StartedAt is null ? "" : Invariant($", began {run.StartedAt:u}");
+        string ended = run.FinishedAt is null ? "" : Invariant($", ended {run.FinishedAt:u}");
+        Line(Invariant($"  asked for  {run.CreatedAt:u}{began}{ended}"));
         if (run.Message is not null) Line($"  reason     {run.Message} [{run.Code}]");
     }
 
@@ -62,7 +73,8 @@ internal sealed class RunOutput(TextWriter to, bool json)
             return;
         }
 
-        TextTable table = new TextTable().Name("run").Text("state").Name("dataset").Text("asked for").Number("listed").Number("done").Number("failed");
+        TextTable table = new TextTable()
+            .Name("run").Text("state").Name("dataset").Text("asked for").Number("listed").Number("done").Number("failed");
         foreach (RunBody run in runs)
         {
             table.Add(
@@ -75,43 +87,53 @@ internal sealed class RunOutput(TextWriter to, bool json)
 
     /// <summary>What a run came to.</summary>
     /// <param name="report">Its report; null if none was written.</param>
-    /// <param name="here">What this process did of it; null if nothing.</param>
+    /// <param name="work">What this process did of it; null if nothing.</param>
     /// <param name="upload">What was uploaded before; null if nothing was asked for.</param>
-    public void Over(RunBody run, RunReport? report, WorkHere? here, UploadOutcome? upload)
+    public void Over(RunBody run, RunReport? report, LocalWork? work, UploadOutcome? upload)
     {
         RunLists? lists = report is null ? null : RunLists.Of(run.Run);
         if (json)
         {
-            Write(new { run, upload, report, here = here is null ? null : new { here.Images, here.Seconds, here.Requests, RequestsAnImage = AnImage(here) }, lists });
+            var here = work is null ? null : new { work.Images, work.Seconds, work.Requests, RequestsAnImage = AnImage(work) };
+            Write(new { run, upload, report, here, lists });
             return;
         }
 
         Status(run);
         if (report is not null && lists is not null)
         {
-            if (report.ImagesPerSecond is { } rate) Line(Invariant($"  rate       {rate:0.0} images/s, {(report.FinishedAt - report.StartedAt).TotalSeconds:0.0} s"));
+            double seconds = (report.FinishedAt - report.StartedAt).TotalSeconds;
+            if (report.ImagesPerSecond is { } rate) Line(Invariant($"  rate       {rate:0.0} images/s, {seconds:0.0} s"));
             StageSeconds s = report.Seconds;
-            Line(Invariant($"  stages     read {s.Read:0.0} s, prepare {s.Prepare:0.0} s, infer {s.Infer:0.0} s, store {s.Store:0.0} s (summed over images; they overlap)"));
-            Line(Invariant($"  cost       {report.Cost.GiBSeconds:0.0} GB-seconds, about ${report.Cost.Dollars:0.0000} at ${report.Cost.Assumed.DollarsPerGiBSecond:0.00######} a GB-second and {report.Cost.Assumed.InstanceGiB} GB an instance"));
+            Line(Invariant($"  stages     read {s.Read:0.0} s, prepare {s.Prepare:0.0} s, infer {s.Infer:0.0} s, store {s.Store:0.0} s ")
+                + "(summed over images; they overlap)");
+            (double gib, double dollars, RunPrice price) = report.Cost;
+            Line(Invariant($"  cost       {gib:0.0} GB-seconds, about ${dollars:0.0000} ")
+                + Invariant($"at ${price.DollarsPerGiBSecond:0.00######} a GB-second and {price.InstanceGiB} GB an instance"));
             foreach ((string code, long count) in report.FailuresByCode) Line(Invariant($"  failed     {count} × {code}"));
         }
 
-        if (here is not null) Here(here);
+        if (work is not null) Here(work);
         if (lists is not null) Line($"  lists      {lists.Succeeded}, failed.jsonl, skipped.txt, pending.txt, report.json");
     }
 
-    private void Here(WorkHere here)
+    private void Here(LocalWork work)
     {
-        StorageRequests r = here.Requests;
-        string each = AnImage(here) is { } an ? Invariant($", {an:0.00} an image") : "";
+        StorageRequests r = work.Requests;
+        string each = AnImage(work) is { } an ? Invariant($", {an:0.00} an image") : "";
         Line(Invariant($"  storage    {r.Total} operations{each}: {r.Blobs} to blobs, {r.Tables} to tables, {r.Queues} to queues"));
-        if (here.Images > 0) Line(Invariant($"  time       {here.Images} images in {here.Seconds:0.0} s here, {1000 * here.Seconds / here.Images:0.00} ms an image"));
+        if (work.Images == 0) return;
+        Line(Invariant(
+            $"  time       {work.Images} images in {work.Seconds:0.0} s here, {1000 * work.Seconds / work.Images:0.00} ms an image"));
     }
 
-    private static double? AnImage(WorkHere here) => here.Images > 0 ? (double)here.Requests.Total / here.Images : null;
+    private static double? AnImage(LocalWork work) => work.Images > 0 ? (double)work.Requests.Total / work.Images : null;
 
-    private static string Counted(RunCounts c) =>
-        Invariant($"{c.Succeeded} succeeded, {c.Failed} failed{(c.Unreadable > 0 ? Invariant($" ({c.Unreadable} unreadable)") : "")}, {c.Skipped} skipped");
+    private static string Counted(RunCounts c)
+    {
+        string unreadable = c.Unreadable > 0 ? Invariant($" ({c.Unreadable} unreadable)") : "";
+        return Invariant($"{c.Succeeded} succeeded, {c.Failed} failed{unreadable}, {c.Skipped} skipped");
+    }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
@@ -123,7 +145,11 @@ internal sealed class RunOutput(TextWriter to, bool json)
     private sealed record RunLists(string Succeeded, string Failed, string Skipped, string Pending, string Report)
     {
         public static RunLists Of(RunId run) => new(
-            In(RunBlobNames.Succeeded(run)), In(RunBlobNames.Failed(run)), In(RunBlobNames.Skipped(run)), In(RunBlobNames.Pending(run)), In(RunBlobNames.Report(run)));
+            In(RunBlobNames.Succeeded(run)),
+            In(RunBlobNames.Failed(run)),
+            In(RunBlobNames.Skipped(run)),
+            In(RunBlobNames.Pending(run)),
+            In(RunBlobNames.Report(run)));
 
         private static string In(string blob) => $"{StorageNames.RunsContainer}/{blob}";
     }

@@ -8,7 +8,11 @@ internal sealed class RunRequestArguments
 {
     private static readonly RunRequest Usual = new() { Dataset = "any" };
 
-    private readonly Option<string?> _prefix = new("--prefix") { Description = "Only images whose path within the dataset begins with this", HelpName = "text" };
+    private readonly Option<string?> _prefix = new("--prefix")
+    {
+        Description = "Only images whose path within the dataset begins with this",
+        HelpName = "text",
+    };
 
     private readonly Option<string?> _list = new("--images")
     {
@@ -18,7 +22,8 @@ internal sealed class RunRequestArguments
 
     private readonly Option<string?> _labels = new("--labels")
     {
-        Description = "The images' labels, kept beside the run and named in its request (nothing is evaluated yet): a file of this machine, or runs/<blob>",
+        Description = "The images' labels, kept beside the run and named in its request (nothing is evaluated yet): a file of this "
+            + "machine, or runs/<blob>",
         HelpName = "csv",
     };
 
@@ -28,15 +33,23 @@ internal sealed class RunRequestArguments
         HelpName = "csv",
     };
 
-    private readonly Option<bool> _overlays = new("--overlays") { Description = "Ask for overlays as for uploaded images; a running service or function app draws them" };
+    private readonly Option<bool> _overlays = new("--overlays")
+    {
+        Description = "Ask for overlays as for uploaded images; a running service or function app draws them",
+    };
 
     private readonly Option<double?> _percent = new("--tolerate-percent")
     {
-        Description = "How many images may fail before the run does, 0 to 100 % of those listed; unreadable files never count (default: none may)",
+        Description = "How many images may fail before the run does, 0 to 100 % of those listed; unreadable files never count (default: "
+            + "none may)",
         HelpName = "percent",
     };
 
-    private readonly Option<long?> _count = new("--tolerate") { Description = "The same as a number of images; given both, the smaller holds", HelpName = "count" };
+    private readonly Option<long?> _count = new("--tolerate")
+    {
+        Description = "The same as a number of images; given both, the smaller holds",
+        HelpName = "count",
+    };
 
     private readonly Option<int> _pageSize = new("--page-size")
     {

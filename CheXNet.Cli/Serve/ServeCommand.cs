@@ -3,9 +3,10 @@ using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Http;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
-using CheXNet.Models;
-using CheXNet.Runs;
+using CheXNet.Api;
+using CheXNet.Hosting;
 using CheXNet.Scoring;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Serve;
@@ -41,25 +42,21 @@ internal static class ServeCommand
         }.Does(async (parsed, cancellationToken) =>
         {
             HttpAddress address = parsed.GetValue(http) is { } given ? HttpAddress.Parse(given) : HttpAddress.Default;
-            using ILoggerFactory log = ServiceConsole.CreateLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information);
+            ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
             await using LocalStorage opened = await LocalStorage.OpenAsync(
                 parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellationToken);
-            ModelFinder models = ModelFinder.OfThisMachine(new ModelContainer(opened.Account));
-            ModelPackage package = await models.FindAsync(parsed.GetValue(model), cancellationToken);
-            using XrayScorer scorer = await XrayScorer.CreateAsync(
-                package, parsed.GetValue(precision), cancellationToken: cancellationToken);
-
-            ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
-            ScoringService service = new(opened.Account, scorer, options, TimeProvider.System, log.CreateLogger("chexnet"));
-            ModelScoring scoring = new(scorer, new ScoringPipelineOptions { Workers = options.Workers });
-            using LocalRuns runs = new(opened.Account, scoring, TimeProvider.System, log);
-            await using ApiServer? api = parsed.GetValue(noHttp)
-                ? null
-                : await ApiServer.StartAsync(
-                    address, services => services.AddLocalServices(opened.Account, scorer, runs), log, cancellationToken);
+            using XrayScorer scorer = await opened.OpenModelAsync(parsed.GetValue(model), parsed.GetValue(precision), cancellationToken);
+            await using ServiceProvider services = new ServiceCollection()
+                .AddConsoleLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information)
+                .AddCheXNet(opened.Account, scorer)
+                .AddScoringService(options)
+                .AddRunWorker()
+                .AddCheXNetApi()
+                .BuildServiceProvider();
+            await using ApiServer? api = parsed.GetValue(noHttp) ? null : await ApiServer.StartAsync(address, services, cancellationToken);
             bool exposed = api is not null && !address.IsLoopback;
             ServeBanner.Write(parsed.Output(), opened, scorer.Card, parsed.IsJson(), api?.Address, exposed);
-            await Together.RunAsync(cancellationToken, service.RunAsync, runs.RunAsync);
+            await services.GetRequiredService<ScoringService>().RunAsync(cancellationToken);
             return ExitCode.Done;
         });
     }

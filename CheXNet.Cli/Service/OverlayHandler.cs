@@ -16,19 +16,10 @@ internal sealed class OverlayHandler(OverlayDrawing drawing, FailureStore failur
     /// <inheritdoc/>
     public async Task GiveUpAsync(string body, Exception error, long attempts, CancellationToken cancellationToken)
     {
-        OverlayRequest request;
-        try
-        {
-            request = OverlayRequest.Parse(body);
-        }
-        catch (InvalidInputException)
-        {
-            // It names no image that a failure could be recorded for; the poison queue keeps it.
-            return;
-        }
-
+        // Of a message that names no image, the poison queue alone keeps a trace.
+        if (OverlayRequest.SubjectOf(body) is not (var image, var etag)) return;
         XrayException reason = error as XrayException
             ?? new StorageException(ErrorCodes.Unexpected, $"Drawing the overlay failed {attempts} times: {error.Message}", error);
-        await failures.RecordAsync(request.Key, FailureStage.Overlay, reason, request.ETag, cancellationToken);
+        await failures.RecordAsync(image, FailureStage.Overlay, reason, etag, cancellationToken);
     }
 }

@@ -122,7 +122,8 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
             {
                 try
                 {
-                    UpdateReceipt renewed = await queue.UpdateMessageAsync(message.MessageId, receipt, (string?)null, options.Visibility, CancellationToken.None);
+                    UpdateReceipt renewed = await queue.UpdateMessageAsync(
+                        message.MessageId, receipt, (string?)null, options.Visibility, CancellationToken.None);
                     receipt = renewed.PopReceipt;
                 }
                 catch (Exception error) when (error is RequestFailedException or AggregateException)

@@ -1,40 +1,66 @@
 using Azure.Storage.Queues;
-using CheXNet.Ingest;
-using CheXNet.Results;
 using CheXNet.Scoring;
 using CheXNet.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
 
-/// <summary>The single-machine service: what the function app's triggers do in Azure, as two loops over the same library.</summary>
-internal sealed class ScoringService
+/// <summary>One of the things that a service does until it is told to stop; it finishes what it has in hand first.</summary>
+internal delegate Task ServiceLoop(CancellationToken cancellationToken);
+
+/// <summary>The single-machine service: what the function app's triggers do in Azure, as loops over the same library.</summary>
+internal sealed class ScoringService(IEnumerable<ServiceLoop> loops, ServiceProgress progress)
 {
-    private readonly XrayWatcher _watcher;
-    private readonly QueuePump _overlays;
-    private readonly ServiceProgress _progress;
-    private readonly TimeSpan _progressInterval;
-
-    public ScoringService(StorageAccount account, XrayScorer scorer, ServiceOptions options, TimeProvider time, ILogger logger)
-    {
-        XrayWork work = new(account, XrayIngest.Over(account, scorer), scorer.Card, scorer.Precision, Counters, logger);
-        _watcher = new XrayWatcher(account, work, scorer.Card, options, Counters, time, logger);
-        QueueClient queue = account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue);
-        QueueClient poison = account.Queues.GetQueueClient(StorageNames.OverlayRequestsPoisonQueue);
-        OverlayHandler handler = new(OverlayDrawing.Over(account), new FailureStore(account), Counters);
-        _overlays = new QueuePump(queue, poison, handler, options.Overlays, logger);
-        _progress = new ServiceProgress(Counters, time, logger);
-        _progressInterval = options.ProgressInterval;
-    }
-
-    /// <summary>What has been done so far.</summary>
-    public ServiceCounters Counters { get; } = new();
-
-    /// <summary>Works until <paramref name="cancellationToken"/>; what is in hand then is finished first.</summary>
+    /// <summary>
+    /// Runs all loops until <paramref name="cancellationToken"/>; if one ends by itself, the others are told to stop, and its error is
+    /// thrown when they have.
+    /// </summary>
     /// <exception cref="StorageException">The account cannot be read at the start.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await Together.RunAsync(cancellationToken, _watcher.RunAsync, _overlays.RunAsync, over => _progress.RunAsync(_progressInterval, over));
-        _progress.End();
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] running = [.. loops.Select(loop => loop(stopping.Token))];
+        await Task.WhenAny(running);
+        await stopping.CancelAsync();
+        await Task.WhenAll(running);
+        progress.End();
     }
+}
+
+/// <summary>What the service is made of, beyond the library.</summary>
+internal static class ScoringServiceRegistration
+{
+    /// <summary>Watches the container, draws overlays, and says how it gets on.</summary>
+    public static IServiceCollection AddScoringService(this IServiceCollection services, ServiceOptions options)
+    {
+        services.TryAddSingleton(static s => s.GetRequiredService<ILoggerFactory>().CreateLogger("chexnet"));
+        return services
+            .AddSingleton(options)
+            .AddSingleton(new ScoringPipelineOptions { Workers = options.Workers })
+            .AddSingleton<ServiceCounters>()
+            .AddSingleton<XrayWork>()
+            .AddSingleton<XrayWatcher>()
+            .AddSingleton<IQueueHandler, OverlayHandler>()
+            .AddSingleton(static s => new QueuePump(
+                Queue(s, StorageNames.OverlayRequestsQueue),
+                Queue(s, StorageNames.OverlayRequestsPoisonQueue),
+                s.GetRequiredService<IQueueHandler>(),
+                s.GetRequiredService<ServiceOptions>().Overlays,
+                s.GetRequiredService<ILogger>()))
+            .AddSingleton<ServiceProgress>()
+            .AddSingleton<ScoringService>()
+            .AddSingleton<ServiceLoop>(static s => s.GetRequiredService<XrayWatcher>().RunAsync)
+            .AddSingleton<ServiceLoop>(static s => s.GetRequiredService<QueuePump>().RunAsync)
+            .AddSingleton<ServiceLoop>(static s => s.GetRequiredService<ServiceProgress>().RunAsync);
+    }
+
+    /// <summary>Carries out dataset runs too.</summary>
+    public static IServiceCollection AddRunWorker(this IServiceCollection services) => services
+        .AddSingleton<RunWorker>()
+        .AddSingleton<ServiceLoop>(static s => s.GetRequiredService<RunWorker>().RunAsync);
+
+    private static QueueClient Queue(IServiceProvider services, string name) =>
+        services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(name);
 }

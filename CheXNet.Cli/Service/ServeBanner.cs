@@ -13,8 +13,9 @@ internal static class ServeBanner
         Uri xrays = storage.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).Uri;
         if (json)
         {
+            string account = storage.IsEmbedded ? storage.Connection : storage.Account.Name;
             to.WriteLine(JsonSerializer.Serialize(
-                new { state = "ready", storage = storage.IsEmbedded ? storage.Connection : storage.Account.Name, xrays, http, model = card.ToModelId(), card.Trained, card.Notice },
+                new { state = "ready", storage = account, xrays, http, model = card.ToModelId(), card.Trained, card.Notice },
                 JsonSerializerOptions.Web));
             return;
         }

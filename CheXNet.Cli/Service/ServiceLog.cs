@@ -40,13 +40,15 @@ internal static partial class ServiceLog
     [LoggerMessage(7, LogLevel.Error, "Image {imageHash} failed {attempts} times and is given up: {code}")]
     public static partial void ImageGivenUp(ILogger logger, string imageHash, int attempts, string code);
 
-    [LoggerMessage(8, LogLevel.Information, "{scored} scored, {failed} failed, {overlays} overlays drawn, {rate:F1} images/s; {waiting} waiting")]
+    [LoggerMessage(8, LogLevel.Information, "{scored} scored, {failed} failed, {overlays} overlays drawn, {rate:F1} images/s; {waiting} "
+        + "waiting")]
     public static partial void Progress(ILogger logger, long scored, long failed, long overlays, double rate, long waiting);
 
     [LoggerMessage(9, LogLevel.Debug, "Scored {image}")]
     public static partial void Scored(ILogger logger, string image);
 
-    [LoggerMessage(10, LogLevel.Warning, "The blob {nameHash} cannot be scored under its name ({code}): upload it as xrays/<dataset>/<image>")]
+    [LoggerMessage(10, LogLevel.Warning, "The blob {nameHash} cannot be scored under its name ({code}): upload it as "
+        + "xrays/<dataset>/<image>")]
     public static partial void NameRefused(ILogger logger, string nameHash, string code);
 
     [LoggerMessage(11, LogLevel.Debug, "More on {subject}")]
@@ -70,6 +72,7 @@ internal static partial class ServiceLog
     [LoggerMessage(17, LogLevel.Warning, "Image {imageHash} cannot be scored: {code}")]
     public static partial void Unreadable(ILogger logger, string imageHash, string code);
 
-    [LoggerMessage(18, LogLevel.Warning, "Image {imageHash} cannot be given up as the storage takes no note of it either; it is tried again: {code}")]
+    [LoggerMessage(18, LogLevel.Warning, "Image {imageHash} cannot be given up as the storage takes no note of it either; it is tried "
+        + "again: {code}")]
     public static partial void GivingUpFailed(ILogger logger, string imageHash, string code);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Cli.Service;
 
 /// <summary>Says in the log how the service gets on: a line now and then while there is something to say, and one at the end.</summary>
-internal sealed class ServiceProgress(ServiceCounters counters, TimeProvider time, ILogger logger)
+internal sealed class ServiceProgress(ServiceCounters counters, ServiceOptions options, TimeProvider time, ILogger logger)
 {
     private readonly long _began = time.GetTimestamp();
     private long _lastTime = time.GetTimestamp();
@@ -11,9 +11,9 @@ internal sealed class ServiceProgress(ServiceCounters counters, TimeProvider tim
     private long _lastDone;
 
     /// <summary>Reports until <paramref name="cancellationToken"/>.</summary>
-    public async Task RunAsync(TimeSpan interval, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using PeriodicTimer timer = new(interval, time);
+        using PeriodicTimer timer = new(options.ProgressInterval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken)) Report();
@@ -25,8 +25,11 @@ internal sealed class ServiceProgress(ServiceCounters counters, TimeProvider tim
     }
 
     /// <summary>Writes the last line.</summary>
-    public void End() => ServiceLog.Stopped(
-        logger, TimeSpan.FromSeconds(Math.Round(time.GetElapsedTime(_began).TotalSeconds)), counters.Scored, counters.Failed, counters.Overlays);
+    public void End()
+    {
+        TimeSpan elapsed = TimeSpan.FromSeconds(Math.Round(time.GetElapsedTime(_began).TotalSeconds));
+        ServiceLog.Stopped(logger, elapsed, counters.Scored, counters.Failed, counters.Overlays);
+    }
 
     private void Report()
     {

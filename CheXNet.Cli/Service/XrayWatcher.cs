@@ -12,13 +12,18 @@ namespace CheXNet.Cli.Service;
 /// is known from receipts, so a restart takes up what is not.
 /// </summary>
 internal sealed class XrayWatcher(
-    StorageAccount account, XrayWork work, ModelCard card, ServiceOptions options, ServiceCounters counters, TimeProvider time, ILogger logger)
+    XrayContainer xrays,
+    ReceiptStore receipts,
+    XrayWork work,
+    ModelCard card,
+    ServiceOptions options,
+    ServiceCounters counters,
+    TimeProvider time,
+    ILogger logger)
 {
-    /// <summary>Of the time, at most one part in so many goes into looking at a container where nothing happens.</summary>
+    // Of the time, at most one part in so many goes into looking at a container where nothing happens.
     private const int IdlePart = 10;
 
-    private readonly XrayContainer _xrays = new(account);
-    private readonly ReceiptStore _receipts = new(account);
     private readonly ImageLedger _ledger = new(options.MaxAttempts, options.RetryDelay);
 
     /// <summary>Watches until <paramref name="cancellationToken"/>; the images in hand then are finished first.</summary>
@@ -29,7 +34,7 @@ internal sealed class XrayWatcher(
         Task[] workers = [.. Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(found.Reader, cancellationToken))];
         try
         {
-            await foreach (Receipt receipt in _receipts.ListAsync(card, cancellationToken)) _ledger.Remember(receipt.Image, receipt.ETag);
+            await foreach (Receipt receipt in receipts.ListAsync(card, cancellationToken)) _ledger.Remember(receipt.Image, receipt.ETag);
             while (true)
             {
                 long began = time.GetTimestamp();
@@ -48,8 +53,11 @@ internal sealed class XrayWatcher(
         }
     }
 
-    private TimeSpan IdlePause(TimeSpan look) =>
-        TimeSpan.FromTicks(Math.Clamp(look.Ticks * IdlePart, options.PollInterval.Ticks, Math.Max(options.PollInterval.Ticks, options.LongestPollInterval.Ticks)));
+    private TimeSpan IdlePause(TimeSpan look)
+    {
+        (long shortest, long longest) = (options.PollInterval.Ticks, options.LongestPollInterval.Ticks);
+        return TimeSpan.FromTicks(Math.Clamp(look.Ticks * IdlePart, shortest, Math.Max(shortest, longest)));
+    }
 
     /// <summary>Lists the container once.</summary>
     /// <returns>How many images were handed on.</returns>
@@ -58,9 +66,9 @@ internal sealed class XrayWatcher(
         int taken = 0;
         try
         {
-            await foreach (XrayBlob blob in _xrays.ListAsync(null, cancellationToken))
+            await foreach (XrayBlob blob in xrays.ListAsync(null, cancellationToken))
             {
-                if (!_ledger.TryTake(Unfiled.Or(blob.Name), blob.ETag, time.GetUtcNow())) continue;
+                if (!_ledger.TryTake(blob.Reference.Key, blob.ETag, time.GetUtcNow())) continue;
                 taken++;
                 counters.CountWaiting(1);
                 await found.WriteAsync(blob, cancellationToken);
@@ -87,7 +95,7 @@ internal sealed class XrayWatcher(
 
     private async Task TryAsync(XrayBlob blob)
     {
-        ImageKey key = Unfiled.Or(blob.Name);
+        ImageKey key = blob.Reference.Key;
         try
         {
             if (await work.DoAsync(blob) is { } done) _ledger.Finish(key, done);

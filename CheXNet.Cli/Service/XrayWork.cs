@@ -2,7 +2,6 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Queues;
 using CheXNet.Ingest;
-using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Storage;
 using CheXNet.Telemetry;
@@ -11,14 +10,12 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Cli.Service;
 
 /// <summary>
-/// What is done with one image: its row through <see cref="XrayIngest"/>, then one message for its overlays, then the receipt. What is
-/// killed in between is done again from where it stood.
+/// What is done with one image: all that <see cref="XrayIngest"/> does, then the receipt. What is killed in between is done again from
+/// where it stood.
 /// </summary>
-internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelCard card, Precision precision, ServiceCounters counters, ILogger logger)
+internal sealed class XrayWork(
+    StorageAccount account, XrayIngest ingest, ReceiptStore receipts, FailureStore failures, ServiceCounters counters, ILogger logger)
 {
-    private readonly ReceiptStore _receipts = new(account);
-    private readonly FailureStore _failures = new(account);
-    private readonly QueueClient _overlayRequests = account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue);
     private readonly QueueClient _poison = account.Queues.GetQueueClient(StorageNames.XraysPoisonQueue);
 
     /// <summary>Does all that an image needs.</summary>
@@ -26,18 +23,11 @@ internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelC
     /// gone.</returns>
     public async Task<string?> DoAsync(XrayBlob blob)
     {
-        ImageKey key = Unfiled.Or(blob.Name);
-        IngestOutcome outcome = await ingest.ClassifyBlobAsync(blob.Name, blob.ETag, CancellationToken.None);
+        IngestOutcome outcome = await ingest.IngestAsync(blob.Reference, CancellationToken.None);
         if (outcome.Status == IngestStatus.Gone) return null;
 
-        string etag = blob.ETag;
-        if (outcome.Request is { } request)
-        {
-            await _overlayRequests.SendMessageAsync(request.ToJson());
-            etag = request.ETag;
-        }
-
-        await _receipts.WriteAsync(new Receipt(key, etag), card, precision, CancellationToken.None);
+        string etag = outcome.ETag ?? blob.ETag;
+        await WriteReceiptAsync(blob, etag);
         Count(outcome, blob.Name);
         return etag;
     }
@@ -46,16 +36,15 @@ internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelC
     /// <returns>False where the storage takes none of it: the image is not given up then, but tried again later.</returns>
     public async Task<bool> TryGiveUpAsync(XrayBlob blob, Exception error, int attempts)
     {
-        ImageKey key = Unfiled.Or(blob.Name);
         ServiceLog.ImageGivenUp(logger, NameHash.Of(blob.Name), attempts, ServiceLog.CodeOf(error));
         ServiceLog.Details(logger, blob.Name, error);
         XrayException reason = error as XrayException
             ?? new StorageException(ErrorCodes.Unexpected, $"Scoring failed {attempts} times: {error.Message}", error);
         try
         {
-            await _failures.RecordAsync(key, FailureStage.Score, reason, blob.ETag, CancellationToken.None);
+            await failures.RecordAsync(blob.Reference.Key, FailureStage.Score, reason, blob.ETag, CancellationToken.None);
             await _poison.SendMessageAsync(PoisonMessage(blob));
-            await _receipts.WriteAsync(new Receipt(key, blob.ETag), card, precision, CancellationToken.None);
+            await WriteReceiptAsync(blob, blob.ETag);
             counters.CountFailed();
             return true;
         }
@@ -66,6 +55,9 @@ internal sealed class XrayWork(StorageAccount account, XrayIngest ingest, ModelC
             return false;
         }
     }
+
+    private Task WriteReceiptAsync(XrayBlob blob, string etag) =>
+        receipts.WriteAsync(new Receipt(blob.Reference.Key, etag), ingest.Card, ingest.Precision, CancellationToken.None);
 
     private void Count(IngestOutcome outcome, string name)
     {

@@ -1,5 +1,7 @@
 using CheXNet.Cli.Azurite;
 using CheXNet.Cli.CommandLine;
+using CheXNet.Models;
+using CheXNet.Scoring;
 using CheXNet.Storage;
 
 namespace CheXNet.Cli.Storage;
@@ -80,6 +82,18 @@ internal sealed class LocalStorage : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Finds a model of this machine or of the account, without loading its graph.</summary>
+    /// <param name="model">A model as <see cref="ModelFinder"/> finds it; null for the default.</param>
+    /// <exception cref="ModelPackageException">There is none.</exception>
+    public Task<ModelPackage> FindModelAsync(string? model, CancellationToken cancellationToken) =>
+        ModelFinder.OfThisMachine(new ModelContainer(Account)).FindAsync(model, cancellationToken);
+
+    /// <summary>Finds a model and loads it to score with.</summary>
+    /// <param name="model">A model as <see cref="ModelFinder"/> finds it; null for the default.</param>
+    /// <exception cref="ModelPackageException">There is none, or not of this precision.</exception>
+    public async Task<XrayScorer> OpenModelAsync(string? model, Precision precision, CancellationToken cancellationToken) =>
+        await XrayScorer.CreateAsync(await FindModelAsync(model, cancellationToken), precision, cancellationToken: cancellationToken);
 
     /// <summary>Ends the emulator, where this command started it.</summary>
     public ValueTask DisposeAsync() => _emulator?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -44,7 +44,9 @@ public static class FunctionSettings
         if (configuration["CheXNet:Price:InstanceGiB"] is not { Length: > 0 } text) return new RunPrice();
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double gib) && gib is > 0 and <= 64
             ? new RunPrice { InstanceGiB = gib }
-            : throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"The setting CheXNet__Price__InstanceGiB is '{text}': use the instance's memory in GiB, above 0 to 64.");
+            : throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid,
+                $"The setting CheXNet__Price__InstanceGiB is '{text}': use the instance's memory in GiB, above 0 to 64.");
     }
 
     /// <summary>The Application Insights resource that telemetry goes to; null: none.</summary>

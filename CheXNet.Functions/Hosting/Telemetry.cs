@@ -30,7 +30,8 @@ internal static class Telemetry
             telemetry.UseAzureMonitorExporter(options =>
             {
                 options.ConnectionString = insights;
-                if (configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] is { Length: > 0 }) options.Credential = new DefaultAzureCredential();
+                if (configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] is { Length: > 0 })
+                    options.Credential = new DefaultAzureCredential();
             });
         }
 

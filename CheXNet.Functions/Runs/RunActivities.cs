@@ -16,7 +16,7 @@ public sealed class RunActivities(RunPlanner planner, PageRunner pages, RunFinis
 
     [Function(nameof(SaveCheckpoint))]
     public Task<RunDirective> SaveCheckpoint([ActivityTrigger] RunCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        store.NoteAsync(checkpoint, cancellationToken);
+        store.SaveAndDirectAsync(checkpoint, cancellationToken);
 
     [Function(nameof(FinishRun))]
     public async Task<RunCounts> FinishRun([ActivityTrigger] RunEnd end, CancellationToken cancellationToken) =>

@@ -14,7 +14,7 @@ public static class ScoreShard
     {
         PageOutcome[] outcomes = await Task.WhenAll(checkpoint.NextPages.Select(page => ScoreAsync(context, checkpoint.Plan, page)));
         checkpoint = outcomes.Aggregate(checkpoint, static (sum, outcome) => sum.Apply(outcome));
-        checkpoint = checkpoint.Obey(
+        checkpoint = checkpoint.Follow(
             await context.CallActivityAsync<RunDirective>(nameof(RunActivities.SaveCheckpoint), checkpoint, RunTasks.Retried));
 
         (int first, int end) = checkpoint.Plan.PagesOf(checkpoint.Shard);
@@ -27,7 +27,8 @@ public static class ScoreShard
     {
         try
         {
-            return await context.CallActivityAsync<PageOutcome>(nameof(RunActivities.ScorePage), new PageTask(plan, page), RunTasks.Retried);
+            return await context.CallActivityAsync<PageOutcome>(
+                nameof(RunActivities.ScorePage), new PageTask(plan, page), RunTasks.Retried);
         }
         catch (TaskFailedException)
         {

@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CheXNet.Functions.Xrays;
 
 /// <summary>An image lands: score it, store what the model says, ask for its overlays.</summary>
-public sealed class ClassifyXray(XrayIngest ingest, NotedFailures failures)
+public sealed class ClassifyXray(XrayIngest ingest, FailureStore failures)
 {
 #if XRAYS_BY_POLLING
     private const BlobTriggerSource Source = BlobTriggerSource.LogsAndContainerScan;
@@ -17,13 +17,12 @@ public sealed class ClassifyXray(XrayIngest ingest, NotedFailures failures)
 #endif
 
     [Function(nameof(ClassifyXray))]
-    [QueueOutput(StorageNames.OverlayRequestsQueue, Connection = FunctionSettings.Storage)]
-    public async Task<string?> RunAsync(
-        [BlobTrigger(StorageNames.XraysContainer + "/{dataset}/{name}", Source = Source, Connection = FunctionSettings.Storage)] BlobClient blob,
+    public Task RunAsync(
+        [BlobTrigger(StorageNames.XraysContainer + "/{dataset}/{name}", Source = Source, Connection = FunctionSettings.Storage)]
+        BlobClient blob,
         CancellationToken cancellationToken)
     {
-        IngestOutcome outcome = await failures.NoteAsync(
-            Unfiled.Or(blob.Name), FailureStage.Score, null, () => ingest.ClassifyBlobAsync(blob.Name, null, cancellationToken));
-        return outcome.Request?.ToJson();
+        XrayReference image = new(blob.Name, ETag: null);
+        return failures.RecordFaultsAsync(image.Key, FailureStage.Score, null, () => ingest.IngestAsync(image, cancellationToken));
     }
 }

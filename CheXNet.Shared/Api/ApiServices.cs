@@ -18,13 +18,10 @@ public static class ApiServices
     /// </summary>
     public static IServiceCollection AddCheXNetApi(this IServiceCollection services)
     {
-        services.ConfigureHttpJsonOptions(static json => Configure(json.SerializerOptions));
         services.TryAddSingleton<ApiOptions>();
-        services.TryAddSingleton<PredictionStore>();
-        services.TryAddSingleton<FailureStore>();
-        services.TryAddSingleton<RankingStore>();
-        services.TryAddSingleton<Worklist>();
         return services
+            .AddCheXNetJson()
+            .AddSingleton<Worklist>()
             .AddSingleton<ApiErrorFilter>()
             .AddSingleton<XraysApi>()
             .AddSingleton<PredictionsApi>()
@@ -34,7 +31,8 @@ public static class ApiServices
     }
 
     /// <summary>Maps the API's routes; the function app has the same as triggers.</summary>
-    public static void MapCheXNetApi(this IEndpointRouteBuilder routes)
+    /// <param name="services">Where the handlers are.</param>
+    public static void MapCheXNetApi(this IEndpointRouteBuilder routes, IServiceProvider services)
     {
         RouteGroupBuilder api = routes.MapGroup($"/{ApiRoutes.Prefix}").AddEndpointFilter(Handler<ApiErrorFilter>());
         api.MapPost(ApiRoutes.Xray, Handler<XraysApi>().UploadAsync);
@@ -51,10 +49,13 @@ public static class ApiServices
         api.MapGet(ApiRoutes.Health, Handler<ServiceApi>().GetHealthAsync);
 
         T Handler<T>()
-            where T : notnull => routes.ServiceProvider.GetRequiredService<T>();
+            where T : notnull => services.GetRequiredService<T>();
     }
 
-    /// <summary>Nothing is written for nulls, and nothing is read that is unknown or given twice.</summary>
+    /// <summary>The API's JSON: nothing is written for nulls, and nothing is read that is unknown or given twice.</summary>
+    public static IServiceCollection AddCheXNetJson(this IServiceCollection services) =>
+        services.ConfigureHttpJsonOptions(static json => Configure(json.SerializerOptions));
+
     private static void Configure(JsonSerializerOptions json)
     {
         json.AllowDuplicateProperties = false;

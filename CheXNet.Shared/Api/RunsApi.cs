@@ -21,7 +21,7 @@ public sealed class RunsApi(RunService runs, IRunImages images, IOptions<JsonOpt
         request.Query.Expect("id");
         RunId? id = request.Query.Text("id") is { } text ? new RunId(text) : null;
         BinaryData body = await request.ReadBodyAsync(MostRequestBytes, TooLong, cancellationToken);
-        RunRequest asked = body.ReadJson<RunRequest>(json.Value.SerializerOptions).Validated();
+        RunRequest asked = body.ReadJson<RunRequest>(json.Value.SerializerOptions);
         images.Check(RunJob.Of(id ?? new RunId("new"), asked));
         return Accepted(await runs.StartAsync(asked, launcher, cancellationToken, id));
     }

@@ -5,10 +5,13 @@ using Microsoft.AspNetCore.Http;
 namespace CheXNet.Api;
 
 /// <summary>Limits of what a request may send.</summary>
+/// <exception cref="InvalidInputException">A limit is out of range.</exception>
 public sealed record ApiOptions
 {
-    /// <summary>The largest image that is taken, in bytes: 64 MiB unless set. Held in memory while its header is checked.</summary>
-    public int MostUploadBytes { get; init; } = 64 << 20;
+    /// <summary>
+    /// The largest image that is taken, in bytes, 1 to 256 MiB: 64 MiB unless set. Held in memory while its header is checked.
+    /// </summary>
+    public int MostUploadBytes { get; init => field = OptionRange.Check(value, 1, 256 << 20); } = 64 << 20;
 
     /// <summary>What is refused by its header.</summary>
     public ImageLimits Images { get; init; } = ImageLimits.OfThisMachine();

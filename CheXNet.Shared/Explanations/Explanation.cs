@@ -1,6 +1,7 @@
 using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
+using CheXNet.Scoring;
 
 namespace CheXNet.Explanations;
 
@@ -33,23 +34,19 @@ public sealed class Explanation
     /// <summary>The only view, or ten-crop's center.</summary>
     public ExplainedView MainView => Views.Count >= 5 ? Views[4] : Views[0];
 
-    /// <summary>Checks the maps of a finding and explains it.</summary>
-    /// <param name="method">How.</param>
-    /// <param name="index">Its index in card order.</param>
-    /// <param name="bias">The classifier's bias of the finding.</param>
-    /// <param name="views">What the network said of each view, at least one.</param>
+    /// <summary>Checks the maps of one finding of a prediction and explains it.</summary>
+    /// <param name="index">The finding's index in card order.</param>
     /// <exception cref="InconsistentScoreException">A map is not finite, or <c>mean(M) + b</c> is not the logit.</exception>
-    public static Explanation Of(IExplanationMethod method, Finding finding, int index, float bias, IReadOnlyList<ViewScores> views)
+    public static Explanation Of(Prediction prediction, int index, IExplanationMethod method)
     {
-        ExplainedView[] explained = new ExplainedView[views.Count];
-        for (int v = 0; v < explained.Length; v++)
-        {
-            ViewScores view = views[v];
-            MapConsistency.Check(finding, view.Maps.Of(index), bias, view.Logits[index]);
-            explained[v] = new ExplainedView(view.Geometry, view.Logits[index], method.Explain(new ViewEvidence(finding, index, view.Maps)));
-        }
+        (Finding finding, float bias) = (prediction.Findings[index], prediction.Bias[index]);
+        return new Explanation(finding, method, bias, [.. prediction.Views.Select(Explain)]);
 
-        return new Explanation(finding, method, bias, explained);
+        ExplainedView Explain(ViewScores view)
+        {
+            MapConsistency.Check(finding, view.Maps.Of(index), bias, view.Logits[index]);
+            return new ExplainedView(view.Geometry, view.Logits[index], method.Explain(new ViewEvidence(finding, index, view.Maps)));
+        }
     }
 }
 

@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Explanations;
 
 /// <summary>
@@ -43,20 +41,24 @@ public sealed class Heatmap
     public bool IsZero { get; }
 
     /// <summary>Carries an explanation to its image.</summary>
-    /// <returns>The heat map.</returns>
     /// <exception cref="ArgumentException">The views are of images of different sizes.</exception>
     public static Heatmap Of(Explanation explanation)
     {
-        Geometry first = explanation.MainView.Geometry;
-        if (explanation.Views.Any(view => (view.Geometry.OriginalWidth, view.Geometry.OriginalHeight) != (first.OriginalWidth, first.OriginalHeight)))
+        (int width, int height) = SizeOf(explanation.MainView);
+        if (explanation.Views.Any(view => SizeOf(view) != (width, height)))
         {
             throw new ArgumentException("The views of an explanation lie on one image.", nameof(explanation));
         }
 
         float peak = explanation.Views.Max(static view => view.Map.Values.Max());
-        UpsampledView[] views = [.. explanation.Views.Select(view => new UpsampledView(
-            view.Geometry, view.Map.Height, view.Map.Width, Array.ConvertAll(view.Map.Values, cell => peak > 0 ? Math.Max(cell, 0) / peak : 0)))];
-        return new Heatmap(first.OriginalWidth, first.OriginalHeight, views, peak);
+        UpsampledView[] views = [.. explanation.Views.Select(Upsampled)];
+        return new Heatmap(width, height, views, peak);
+
+        UpsampledView Upsampled(ExplainedView view)
+        {
+            float[] cells = Array.ConvertAll(view.Map.Values, cell => peak > 0 ? Math.Max(cell, 0) / peak : 0);
+            return new UpsampledView(view.Geometry, view.Map.Height, view.Map.Width, cells);
+        }
     }
 
     /// <summary>Computes one row.</summary>
@@ -77,6 +79,8 @@ public sealed class Heatmap
         for (int y = 0; y < Height; y++) FillRow(y, all.AsSpan(y * Width, Width));
         return all;
     }
+
+    private static (int Width, int Height) SizeOf(ExplainedView view) => (view.Geometry.OriginalWidth, view.Geometry.OriginalHeight);
 
     private float PeakPixel()
     {

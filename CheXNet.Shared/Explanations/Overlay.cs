@@ -23,7 +23,8 @@ public static class Overlay
         if ((film.Width, film.Height) != (heatmap.Width, heatmap.Height))
         {
             throw new ArgumentException(
-                $"The heat map is of a {heatmap.Width}×{heatmap.Height} image, the film has {film.Width}×{film.Height} pixels.", nameof(heatmap));
+                $"The heat map is of a {heatmap.Width}×{heatmap.Height} image, the film has {film.Width}×{film.Height} pixels.",
+                nameof(heatmap));
         }
 
         byte[] pixels = ToColor(film);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Scoring;
@@ -16,7 +15,8 @@ public static class OverlayPicture
     /// <summary>What a person is told of a model, with the disclaimer.</summary>
     /// <param name="notice">The notice of the model's card, which may say it already.</param>
     /// <returns>Both.</returns>
-    public static string WithDisclaimer(string notice) => notice.Contains(Disclaimer, StringComparison.Ordinal) ? notice : $"{notice} {Disclaimer}";
+    public static string WithDisclaimer(string notice) =>
+        notice.Contains(Disclaimer, StringComparison.Ordinal) ? notice : $"{notice} {Disclaimer}";
 
     /// <summary>Draws one finding of a prediction over its film.</summary>
     /// <param name="film">The film that the prediction is of, at its own size.</param>
@@ -34,9 +34,10 @@ public static class OverlayPicture
     /// <summary>The same picture as a JPEG file of quality 90, its notes in the comment.</summary>
     /// <inheritdoc cref="Draw"/>
     /// <returns>A JPEG file with a comment.</returns>
-    public static byte[] Jpeg(PixelImage film, Prediction prediction, int finding, IExplanationMethod method, OverlayStyle? style = null) => ImageEncoder.Jpeg(
-        Draw(film, prediction, finding, method, style),
-        comment: string.Join('\n', NotesOf(prediction, finding, method).Select(static note => $"{note.Key}: {note.Value}")));
+    public static byte[] Jpeg(PixelImage film, Prediction prediction, int finding, IExplanationMethod method, OverlayStyle? style = null) =>
+        ImageEncoder.Jpeg(
+            Draw(film, prediction, finding, method, style),
+            comment: string.Join('\n', NotesOf(prediction, finding, method).Select(static note => $"{note.Key}: {note.Value}")));
 
     /// <summary>The picture before it is encoded.</summary>
     /// <param name="film">The film that the prediction is of, at its own size.</param>
@@ -46,11 +47,9 @@ public static class OverlayPicture
     /// <param name="style">Colors and opacity; null for the default.</param>
     /// <returns>The film in RGB with the heat map over it.</returns>
     /// <exception cref="InconsistentScoreException">The map and the logit contradict each other.</exception>
-    public static PixelImage Draw(PixelImage film, Prediction prediction, int finding, IExplanationMethod method, OverlayStyle? style = null)
-    {
-        Explanation explanation = Explanation.Of(method, prediction.Findings[finding], finding, prediction.Bias[finding], prediction.Views);
-        return Overlay.Draw(film, Heatmap.Of(explanation), style ?? OverlayStyle.Default);
-    }
+    public static PixelImage Draw(
+        PixelImage film, Prediction prediction, int finding, IExplanationMethod method, OverlayStyle? style = null) =>
+        Overlay.Draw(film, Heatmap.Of(Explanation.Of(prediction, finding, method)), style ?? OverlayStyle.Default);
 
     /// <summary>What the file says of itself.</summary>
     /// <param name="finding">The finding's index in card order.</param>
@@ -65,8 +64,8 @@ public static class OverlayPicture
         return
         [
             new("Title", $"{method.Title} overlay for {shown.Name}"),
-            new("Description", string.Create(
-                CultureInfo.InvariantCulture, $"{shown.Name}: probability {prediction.Probabilities[finding]:G6} by {from.Model}.{weights}")),
+            new("Description", FormattableString.Invariant(
+                $"{shown.Name}: probability {prediction.Probabilities[finding]:G6} by {from.Model}.{weights}")),
             new("Disclaimer", notice),
             new("Source", $"model {from.Model}, graph SHA-256 {from.ModelHash}, image SHA-256 {from.ContentHash}"),
             new("Software", $"CheXNet {from.SoftwareVersion}"),

@@ -14,7 +14,8 @@ public sealed record OverlayStyle
     {
         if (opacity is not (>= 0 and <= 1))
         {
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"The opacity is a number from 0 (the plain film) to 1 (color only), not {opacity}.");
+            throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid, $"The opacity is a number from 0 (the plain film) to 1 (color only), not {opacity}.");
         }
 
         ColorMap = colorMap ?? ColorMap.Turbo;

@@ -64,7 +64,9 @@ public sealed record RawExplanation
             Probability = probability,
             Bias = explanation.Bias,
             Geometry = main.Geometry,
-            Views = explanation.Views.Count == 1 ? null : [.. explanation.Views.Select(static view => new RawView(RowsOf(view.Map), view.Logit, view.Geometry))],
+            Views = explanation.Views.Count == 1
+                ? null
+                : [.. explanation.Views.Select(static view => new RawView(RowsOf(view.Map), view.Logit, view.Geometry))],
         };
     }
 

@@ -28,12 +28,8 @@ public sealed class SeenArea
     /// <summary>Rows of the original.</summary>
     public int Height { get; }
 
-    /// <summary>Whether no pixel was left unseen.</summary>
-    public bool IsEverything => _masks.All(static mask => Array.TrueForAll(mask, static seen => seen));
-
     /// <summary>Which pixels of a row were seen.</summary>
     /// <param name="y">The row.</param>
-    /// <returns>One flag a column.</returns>
     public ReadOnlySpan<bool> Row(int y)
     {
         int found = Array.BinarySearch(_edges, y);

@@ -15,7 +15,7 @@ public static class ShownFindings
     public static IReadOnlyList<int> Of(Prediction prediction, OperatingPoints? operatingPoints)
     {
         int[] ranked = [.. Enumerable.Range(0, prediction.Findings.Count).OrderByDescending(i => prediction.Probabilities[i])];
-        int[] above = [.. ranked.Where(i => operatingPoints?.Thresholds[i] is double threshold && prediction.Probabilities[i] >= threshold)];
+        int[] above = [.. ranked.Where(i => prediction.Probabilities[i] >= operatingPoints?.Thresholds[i])];
         return above.Length > 0 ? above : ranked[..1];
     }
 
@@ -34,6 +34,7 @@ public static class ShownFindings
             if (findings[i].Matches(name)) return i;
         }
 
-        throw new InvalidInputException(ErrorCodes.FindingUnknown, $"There is no finding '{name}' in this prediction. It has: {string.Join(", ", findings)}.");
+        throw new InvalidInputException(
+            ErrorCodes.FindingUnknown, $"There is no finding '{name}' in this prediction. It has: {string.Join(", ", findings)}.");
     }
 }

@@ -1,4 +1,3 @@
-using CheXNet.Results;
 using CheXNet.Scoring;
 
 namespace CheXNet.Ingest;
@@ -6,7 +5,7 @@ namespace CheXNet.Ingest;
 /// <summary>What became of an image that landed.</summary>
 public enum IngestStatus
 {
-    /// <summary>Scored now; its row is written.</summary>
+    /// <summary>Scored now; its row is written, and its overlays are asked for.</summary>
     Scored,
 
     /// <summary>The row for this ETag and model stood already; nothing was computed.</summary>
@@ -19,9 +18,9 @@ public enum IngestStatus
     Gone,
 }
 
-/// <summary>What became of an image that landed, and what is to be done next.</summary>
+/// <summary>What became of an image that landed.</summary>
 /// <param name="Status">What happened.</param>
-/// <param name="Request">The message for <c>overlay-requests</c>; null where there is nothing to draw.</param>
+/// <param name="ETag">The ETag that it happened to, which may be a later one than was noticed; null where it is not known.</param>
 /// <param name="Prediction">What the model says, where it was scored now.</param>
 /// <param name="Error">Why it cannot be scored, where it cannot.</param>
-public sealed record IngestOutcome(IngestStatus Status, OverlayRequest? Request = null, Prediction? Prediction = null, XrayException? Error = null);
+public sealed record IngestOutcome(IngestStatus Status, string? ETag = null, Prediction? Prediction = null, XrayException? Error = null);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CheXNet.Explanations;
-using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Results;
@@ -18,35 +17,27 @@ namespace CheXNet.Ingest;
 /// <param name="predictions">Where the maps are.</param>
 /// <param name="overlays">Where the pictures go.</param>
 /// <param name="failures">A failure of this stage is removed once it succeeds.</param>
-/// <param name="limits">What is refused by its header; null for this machine's limits.</param>
-public sealed class OverlayDrawing(
-    XrayContainer xrays, PredictionStore predictions, OverlayStore overlays, FailureStore failures, ImageLimits? limits = null)
+public sealed class OverlayDrawing(XrayContainer xrays, PredictionStore predictions, OverlayStore overlays, FailureStore failures)
 {
     // Of a 1024×1024 picture, level 3 takes less than half the time of the usual 6 and makes the file a little larger.
     private const int Compression = 3;
 
-    private readonly XrayDecoder _decoder = new(limits ?? ImageLimits.OfThisMachine());
-
-    /// <summary>Opens the same over an account.</summary>
-    public static OverlayDrawing Over(StorageAccount account) =>
-        new(new XrayContainer(account), new PredictionStore(account), new OverlayStore(account), new FailureStore(account));
+    private readonly XrayDecoder _decoder = new(ImageLimits.OfThisMachine());
 
     /// <summary>Draws what a message asks for.</summary>
-    /// <param name="request">The message.</param>
-    /// <returns>What became of it.</returns>
     /// <exception cref="InvalidInputException">No prediction is stored, or it has no such finding or the method is unknown.</exception>
     /// <exception cref="UnreadableImageException">The film cannot be decoded.</exception>
     /// <exception cref="InconsistentScoreException">The stored map and logit contradict each other.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public async Task<OverlayOutcome> DrawAsync(OverlayRequest request, CancellationToken cancellationToken)
     {
-        using Activity? span = ImageSpans.Draw(request);
+        using Activity? span = ImageSpans.Draw(request.Key.BlobName, request.Findings?.Count ?? 1, request.TraceParent);
         IExplanationMethod method = ExplanationMethods.Parse(request.Method ?? OverlayKey.DefaultMethod);
         Prediction prediction = await PredictionAsync(request.Key, request.Model, cancellationToken);
         if (!ETags.Same(prediction.Provenance.ETag, request.ETag)) return new OverlayOutcome(OverlayStatus.Superseded);
 
         OverlaySource source = OverlaySource.Of(prediction);
-        Film film = new(request.Key);
+        PixelImage? film = null;
         int drawn = 0, standing = 0;
         foreach (int index in ShownFindings.Of(prediction, operatingPoints: null, request.Findings))
         {
@@ -57,14 +48,17 @@ public sealed class OverlayDrawing(
                 continue;
             }
 
-            if (await film.LoadAsync(xrays, _decoder, request.ETag, cancellationToken) is { } status) return new OverlayOutcome(status, drawn, standing);
-            byte[] png = OverlayPicture.Png(film.Pixels, prediction, index, method, compression: Compression);
-            await overlays.WriteAsync(key, png, source, cancellationToken);
+            if (film is null)
+            {
+                (film, OverlayStatus why) = await FilmAsync(request.Key, request.ETag, cancellationToken);
+                if (film is null) return new OverlayOutcome(why, drawn, standing);
+            }
+
+            await DrawAsync(key, film, prediction, index, method, cancellationToken);
             drawn++;
         }
 
-        await RemoveOutdatedAsync(request.Key, source, cancellationToken);
-        await failures.RemoveAsync([request.Key], FailureStage.Overlay, cancellationToken);
+        await CleanUpAsync(request.Key, source, cancellationToken);
         return new OverlayOutcome(OverlayStatus.Done, drawn, standing);
     }
 
@@ -73,24 +67,35 @@ public sealed class OverlayDrawing(
     /// </summary>
     /// <param name="model">The model; null for the latest that scored it.</param>
     /// <param name="finding">The finding by name.</param>
-    /// <param name="method">The method by its name on the command line.</param>
+    /// <param name="methodName">The method by its name on the command line.</param>
     /// <returns>The PNG file.</returns>
     /// <exception cref="InvalidInputException">No prediction or image is stored, it has no such finding, or the method is
     /// unknown.</exception>
+    /// <exception cref="UnreadableImageException">The film cannot be decoded.</exception>
+    /// <exception cref="InconsistentScoreException">The stored map and logit contradict each other.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public async Task<BinaryData> GetAsync(ImageKey image, ModelId? model, string finding, string method, CancellationToken cancellationToken)
+    public async Task<BinaryData> GetAsync(
+        ImageKey image, ModelId? model, string finding, string methodName, CancellationToken cancellationToken)
     {
         Prediction prediction = await PredictionAsync(image, model, cancellationToken);
         int index = ShownFindings.Of(prediction, operatingPoints: null, [finding])[0];
-        Finding shown = prediction.Findings[index];
-        string etag = prediction.Provenance.ETag ?? "";
-        OverlayRequest request = OverlayRequest.For(image, prediction.Provenance.Model, etag, [shown.Name]) with { Method = method };
-        OverlayOutcome outcome = await DrawAsync(request, cancellationToken);
-        BinaryData? png = outcome.Status == OverlayStatus.Done
-            ? await overlays.ReadAsync(new OverlayKey(image, shown, ExplanationMethods.Parse(method).Name), cancellationToken)
-            : null;
-        return png ?? throw new InvalidInputException(
-            ErrorCodes.PredictionNotFound, $"The image '{image}' is gone or was replaced since it was scored: upload it again, or wait for its new prediction.");
+        IExplanationMethod method = ExplanationMethods.Parse(methodName);
+        OverlayKey key = new(image, prediction.Findings[index], method.Name);
+        OverlaySource source = OverlaySource.Of(prediction);
+        if (await overlays.ReadAsync(key, source, cancellationToken) is { } standing) return standing;
+
+        using Activity? span = ImageSpans.Draw(image.BlobName, findings: 1, traceParent: null);
+        (PixelImage? film, _) = await FilmAsync(image, prediction.Provenance.ETag, cancellationToken);
+        if (film is null)
+        {
+            throw new InvalidInputException(
+                ErrorCodes.PredictionNotFound,
+                $"The image '{image}' is gone or was replaced since it was scored: upload it again, or wait for its new prediction.");
+        }
+
+        byte[] png = await DrawAsync(key, film, prediction, index, method, cancellationToken);
+        await CleanUpAsync(image, source, cancellationToken);
+        return BinaryData.FromBytes(png);
     }
 
     private async Task<Prediction> PredictionAsync(ImageKey image, ModelId? model, CancellationToken cancellationToken)
@@ -98,12 +103,30 @@ public sealed class OverlayDrawing(
         StoredPrediction? stored = model is { } id
             ? await predictions.GetAsync(image, id, cancellationToken)
             : await predictions.FindAsync(image, cancellationToken);
+        string by = model is null ? "" : $" of {model}";
         return stored?.Prediction ?? throw new InvalidInputException(
-            ErrorCodes.PredictionNotFound, $"No prediction{(model is null ? "" : $" of {model}")} is stored for '{image}': is the name right, and has it been scored?");
+            ErrorCodes.PredictionNotFound, $"No prediction{by} is stored for '{image}': is the name right, and has it been scored?");
     }
 
-    /// <summary>Pictures of an image or of weights that have been replaced would show what is no longer there.</summary>
-    private async Task RemoveOutdatedAsync(ImageKey image, OverlaySource source, CancellationToken cancellationToken)
+    /// <summary>The film that was scored; null, and why, where it is no longer there.</summary>
+    private async Task<(PixelImage? Film, OverlayStatus Why)> FilmAsync(ImageKey image, string? etag, CancellationToken cancellationToken)
+    {
+        if (await xrays.ReadAsync(image, cancellationToken) is not { } content) return (null, OverlayStatus.Gone);
+        return ETags.Same(content.ETag, etag) ? (_decoder.Decode(content.Bytes).Image, default) : (null, OverlayStatus.Superseded);
+    }
+
+    private async Task<byte[]> DrawAsync(
+        OverlayKey key, PixelImage film, Prediction prediction, int index, IExplanationMethod method, CancellationToken cancellationToken)
+    {
+        byte[] png = OverlayPicture.Png(film, prediction, index, method, compression: Compression);
+        await overlays.WriteAsync(key, png, OverlaySource.Of(prediction), cancellationToken);
+        return png;
+    }
+
+    /// <summary>
+    /// Pictures of an image or of weights that have been replaced would show what is no longer there, and a failure what has succeeded.
+    /// </summary>
+    private async Task CleanUpAsync(ImageKey image, OverlaySource source, CancellationToken cancellationToken)
     {
         List<string> outdated = [];
         await foreach (StoredOverlay overlay in overlays.ListAsync(image, cancellationToken))
@@ -112,22 +135,6 @@ public sealed class OverlayDrawing(
         }
 
         foreach (string name in outdated) await overlays.RemoveAsync(name, cancellationToken);
-    }
-
-    /// <summary>The film, read and decoded only if something has to be drawn on it.</summary>
-    private sealed class Film(ImageKey key)
-    {
-        private PixelImage? _pixels;
-
-        public PixelImage Pixels => _pixels ?? throw new InvalidOperationException("The film is drawn on before it is loaded.");
-
-        public async Task<OverlayStatus?> LoadAsync(XrayContainer xrays, XrayDecoder decoder, string etag, CancellationToken cancellationToken)
-        {
-            if (_pixels is not null) return null;
-            if (await xrays.ReadAsync(key, cancellationToken) is not { } content) return OverlayStatus.Gone;
-            if (!ETags.Same(content.ETag, etag)) return OverlayStatus.Superseded;
-            _pixels = decoder.Decode(content.Bytes).Image;
-            return null;
-        }
+        await failures.RemoveAsync([image], FailureStage.Overlay, cancellationToken);
     }
 }

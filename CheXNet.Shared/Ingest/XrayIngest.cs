@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using CheXNet.Explanations;
-using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
@@ -10,121 +10,145 @@ using CheXNet.Telemetry;
 namespace CheXNet.Ingest;
 
 /// <summary>
-/// What happens to an image that lands, up to the message that asks for its overlays: it is read once, scored, and its row, ranking or
-/// failure written. Doing it again for the same ETag and model computes nothing and gives the same message.
+/// The way of images from the container <c>xrays</c> to their results, for one that lands and for the page of a run alike: what is scored
+/// already is found, the rest read once, scored, and its rows, rankings or failures written and its overlays asked for. Doing it again for
+/// the same ETag and model computes nothing.
 /// </summary>
 /// <param name="xrays">Where images land.</param>
-/// <param name="scorer">The model.</param>
+/// <param name="options">How to share the machine; outcomes come as they are done.</param>
 /// <param name="results">Where results are written.</param>
-/// <param name="predictions">Where they are read.</param>
 /// <param name="failures">Where it is written why an image cannot be scored.</param>
-public sealed class XrayIngest(XrayContainer xrays, XrayScorer scorer, ResultWriter results, PredictionStore predictions, FailureStore failures)
+public sealed class XrayIngest(
+    XrayContainer xrays, XrayScorer scorer, ScoringPipelineOptions options, ResultWriter results, FailureStore failures)
 {
-    private ModelId Model => scorer.Card.ToModelId();
+    private const int RecordedAtOnce = 8;
 
-    /// <summary>Opens the same over an account.</summary>
-    /// <param name="scorer">The model.</param>
-    public static XrayIngest Over(StorageAccount account, XrayScorer scorer) =>
-        new(new XrayContainer(account), scorer, new ResultWriter(account), new PredictionStore(account), new FailureStore(account));
+    private readonly ScoringPipeline _pipeline = new(scorer, options with { InOrder = false });
 
-    /// <summary>
-    /// What <see cref="ClassifyAsync"/> does, for any blob of the container: one that names no image is recorded as failed under
-    /// <see cref="Unfiled"/>.
-    /// </summary>
-    /// <param name="blobName">The blob's name within the container.</param>
-    /// <param name="etag">The ETag it was noticed with, where the caller knows it.</param>
+    /// <summary>The card of the model that scores.</summary>
+    public ModelCard Card => scorer.Card;
+
+    /// <summary>Which of the model's graphs computes.</summary>
+    public Precision Precision => scorer.Precision;
+
+    /// <summary>Does all that an image needs up to the message that asks for its overlays, on the caller's thread.</summary>
+    /// <param name="image">Any blob of the container: one that names no image is recorded as failed under <see cref="Unfiled"/>. A known
+    /// ETag saves reading an image that is scored.</param>
     /// <param name="cancellationToken">Stops it; what is written stays, and the next try goes on from there.</param>
-    /// <returns>What became of it.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused: try again later.</exception>
-    public Task<IngestOutcome> ClassifyBlobAsync(string blobName, string? etag, CancellationToken cancellationToken)
+    public async Task<IngestOutcome> IngestAsync(XrayReference image, CancellationToken cancellationToken)
     {
-        try
-        {
-            return ClassifyAsync(ImageKey.FromBlobName(blobName), etag, cancellationToken);
-        }
-        catch (InvalidInputException refusal)
-        {
-            return FailedAsync(Unfiled.KeyOf(blobName), refusal, etag, cancellationToken);
-        }
-    }
+        if (await IsScoredAsync(image, cancellationToken)) return new IngestOutcome(IngestStatus.AlreadyScored, image.ETag);
 
-    /// <summary>Scores an image unless it is scored, and stores what the model says or why it cannot say anything.</summary>
-    /// <param name="key">The image.</param>
-    /// <param name="etag">The ETag it was noticed with, where the caller knows it: saves reading an image that is scored.</param>
-    /// <param name="cancellationToken">Stops it; what is written stays, and the next try goes on from there.</param>
-    /// <returns>What became of it.</returns>
-    /// <exception cref="StorageException">The account cannot be reached, or refused: try again later.</exception>
-    public async Task<IngestOutcome> ClassifyAsync(ImageKey key, string? etag, CancellationToken cancellationToken)
-    {
-        if (etag is not null && await results.IsScoredAsync(key, etag, scorer.Card, cancellationToken)) return await AlreadyAsync(key, cancellationToken);
-
-        using Activity? span = ImageSpans.Score(key);
-        XrayContent? content;
+        using Activity? span = ImageSpans.Score(image.BlobName);
+        ScoringOutcome outcome;
         long start = Stopwatch.GetTimestamp();
         try
         {
-            using Activity? reading = ImageSpans.Stage("read");
-            content = await xrays.ReadAsync(key, cancellationToken);
+            ImageContent? content;
+            using (ImageSpans.Stage("read")) content = await ReadAsync(image.BlobName, cancellationToken);
+            TimeSpan read = Stopwatch.GetElapsedTime(start);
+            if (content is null) return new IngestOutcome(IngestStatus.Gone);
+            XrayReference now = image with { ETag = content.ETag };
+            if (now != image && await IsScoredAsync(now, cancellationToken)) return new IngestOutcome(IngestStatus.AlreadyScored, now.ETag);
+            outcome = await _pipeline.ScoreAsync(image.BlobName, content, read, cancellationToken);
         }
-        catch (UnreadableImageException error)
+        catch (XrayException error) when (error is UnreadableImageException or InvalidInputException)
         {
-            span?.SetStatus(ActivityStatusCode.Error, error.Code);
-            return await FailedAsync(key, error, etag, cancellationToken);
+            ScoringTimes times = new(Stopwatch.GetElapsedTime(start), default, default);
+            outcome = ScoringOutcome.Failed(image.BlobName, error, times, image.ETag);
         }
 
-        ScoringTimes times = new(Stopwatch.GetElapsedTime(start), default, default);
-        if (content is null) return new IngestOutcome(IngestStatus.Gone);
-        if (etag != content.ETag && await results.IsScoredAsync(key, content.ETag, scorer.Card, cancellationToken))
-        {
-            return await AlreadyAsync(key, cancellationToken);
-        }
-
-        StoredPrediction stored;
-        try
-        {
-            start = Stopwatch.GetTimestamp();
-            ImageContent image = new(content.Bytes, $"{StorageNames.XraysContainer}/{key}", content.ETag);
-            ModelInput input;
-            using (ImageSpans.Stage("prepare")) input = scorer.DecodeAndPrepare(image);
-            times = times with { Prepare = Stopwatch.GetElapsedTime(start) };
-            using (ImageSpans.Stage("infer")) stored = new StoredPrediction(key, scorer.Score(key.Image, image, input, cancellationToken));
-            times = times with { Infer = Stopwatch.GetElapsedTime(start) - times.Prepare };
-        }
-        catch (XrayException error) when (error is UnreadableImageException or InconsistentScoreException)
-        {
-            span?.SetStatus(ActivityStatusCode.Error, error.Code);
-            return await FailedAsync(key, error, content.ETag, cancellationToken);
-        }
-
-        start = Stopwatch.GetTimestamp();
-        using (ImageSpans.Stage("store")) await results.StoreAsync(stored, scorer.Card, cancellationToken);
-        ImageMetrics.ImageScored(times);
-        ImageMetrics.ImageStored(Stopwatch.GetElapsedTime(start));
-        OverlayRequest request = RequestFor(stored, scorer.Card);
-        span?.SetTag("chexnet.findings", request.Findings?.Count ?? 1);
-        return new IngestOutcome(IngestStatus.Scored, request.Traced(), stored.Prediction);
+        if (outcome.Error is { } reason) span?.SetStatus(ActivityStatusCode.Error, reason.Code);
+        await StoreAsync([outcome], overlays: true, cancellationToken);
+        if (outcome.Prediction is not { } prediction) return new IngestOutcome(IngestStatus.Unreadable, outcome.ETag, Error: outcome.Error);
+        span?.SetTag("chexnet.findings", ShownOf(prediction).Count);
+        return new IngestOutcome(IngestStatus.Scored, outcome.ETag, prediction);
     }
 
-    /// <summary>The message that asks for the overlays of a stored prediction: what a person is shown of it.</summary>
-    /// <param name="stored">The prediction.</param>
-    /// <param name="card">The card of the model that made it.</param>
-    /// <returns>The message for <c>overlay-requests</c>.</returns>
-    public static OverlayRequest RequestFor(StoredPrediction stored, ModelCard card) => OverlayRequest.For(
-        stored.Image,
-        stored.Prediction.Provenance.Model,
-        stored.Prediction.Provenance.ETag ?? "",
-        [.. ShownFindings.Of(stored.Prediction, card.OperatingPoints).Select(i => stored.Prediction.Findings[i].Name)]);
-
-    private async Task<IngestOutcome> AlreadyAsync(ImageKey key, CancellationToken cancellationToken)
+    /// <summary>Which images have a prediction of this very content and model.</summary>
+    /// <param name="images">The images; those of unknown ETag are not found.</param>
+    /// <param name="overlays">Whether overlays are wanted: they are asked for unless they were.</param>
+    /// <returns>The images found, each with the time it was scored.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused: try again later.</exception>
+    public Task<IReadOnlyDictionary<ImageKey, DateTimeOffset>> FindScoredAsync(
+        IEnumerable<XrayReference> images, bool overlays, CancellationToken cancellationToken)
     {
-        StoredPrediction? stored = await predictions.GetAsync(key, Model, cancellationToken);
-        return new IngestOutcome(IngestStatus.AlreadyScored, stored is null ? null : RequestFor(stored, scorer.Card), stored?.Prediction);
+        List<(ImageKey, string)> known = [];
+        foreach ((string blobName, string? etag) in images)
+        {
+            if (etag is not null && ImageKey.TryFromBlobName(blobName, out ImageKey key)) known.Add((key, etag));
+        }
+
+        return results.FindScoredAsync(known, Card, overlays ? ShownOf : null, cancellationToken);
     }
 
-    private async Task<IngestOutcome> FailedAsync(ImageKey key, XrayException error, string? etag, CancellationToken cancellationToken)
+    /// <summary>Reads and scores images as a pipeline; nothing is stored.</summary>
+    /// <returns>One outcome an image, named by its blob, in any order. An image's own fault is an outcome: it cannot be read, is not
+    /// there, or its blob's name is none of an image.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused: it would fail every image alike.</exception>
+    /// <exception cref="ModelPackageException">The model refused an image that it should take.</exception>
+    public async IAsyncEnumerable<ScoringOutcome> ScoreAsync(
+        IReadOnlyList<XrayReference> images, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await failures.RecordAsync(key, FailureStage.Score, error, etag, cancellationToken);
-        ImageMetrics.ImageFailed(error.Code);
-        return new IngestOutcome(IngestStatus.Unreadable, Error: error);
+        Dictionary<string, string?> etags = images.ToDictionary(static i => i.BlobName, static i => i.ETag, StringComparer.Ordinal);
+        IAsyncEnumerable<ImageSource> sources = images.Select(image => new ImageSource(image.BlobName, async stop =>
+            await ReadAsync(image.BlobName, stop) ?? throw new UnreadableImageException(
+                ErrorCodes.ImageUnavailable,
+                $"The image '{image.BlobName}' is not in the container {StorageNames.XraysContainer}: upload it, then redrive the run.")))
+            .ToAsyncEnumerable();
+        await foreach (ScoringOutcome outcome in _pipeline.RunAsync(sources, cancellationToken))
+        {
+            if (outcome.Error is StorageException error) throw error;
+            yield return outcome.ETag is null ? outcome with { ETag = etags[outcome.Name] } : outcome;
+        }
     }
+
+    /// <summary>Stores predictions and failures, and asks for overlays; storing one again gives the same rows.</summary>
+    /// <param name="outcomes">Outcomes that are named by their blobs.</param>
+    /// <param name="overlays">Whether overlays are wanted.</param>
+    /// <param name="cancellationToken">Stops it; what is written stays, and the next try goes on from there.</param>
+    /// <exception cref="StorageException">The account cannot be reached, or refused: try again later.</exception>
+    public async Task StoreAsync(IReadOnlyList<ScoringOutcome> outcomes, bool overlays, CancellationToken cancellationToken)
+    {
+        List<(ScoringOutcome Outcome, StoredPrediction Prediction)> scored = [];
+        List<ScoringOutcome> failed = [];
+        foreach (ScoringOutcome outcome in outcomes)
+        {
+            if (outcome.Prediction is null) failed.Add(outcome);
+            else scored.Add((outcome, new StoredPrediction(ImageKey.FromBlobName(outcome.Name), outcome.Prediction)));
+        }
+
+        if (scored.Count > 0)
+        {
+            using Activity? span = ImageSpans.Stage("store");
+            long start = Stopwatch.GetTimestamp();
+            await results.StoreAsync([.. scored.Select(static s => s.Prediction)], Card, overlays ? ShownOf : null, cancellationToken);
+            TimeSpan each = Stopwatch.GetElapsedTime(start) / scored.Count;
+            foreach ((ScoringOutcome outcome, _) in scored)
+                ImageMetrics.ImageScored(outcome.Times.Read, outcome.Times.Prepare, outcome.Times.Infer, each);
+        }
+
+        ParallelOptions some = new() { MaxDegreeOfParallelism = RecordedAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(failed, some, async (outcome, stop) =>
+        {
+            ImageKey key = new XrayReference(outcome.Name, outcome.ETag).Key;
+            await failures.RecordAsync(key, FailureStage.Score, outcome.Error!, outcome.ETag, stop);
+            ImageMetrics.ImageFailed(outcome.Error!.Code);
+        });
+    }
+
+    private async Task<bool> IsScoredAsync(XrayReference image, CancellationToken cancellationToken) =>
+        (await FindScoredAsync([image], overlays: true, cancellationToken)).Count > 0;
+
+    /// <exception cref="InvalidInputException">The blob's name is none of an image.</exception>
+    private async Task<ImageContent?> ReadAsync(string blobName, CancellationToken cancellationToken)
+    {
+        XrayContent? content = await xrays.ReadAsync(ImageKey.FromBlobName(blobName), cancellationToken);
+        return content is null ? null : new ImageContent(content.Bytes, $"{StorageNames.XraysContainer}/{blobName}", content.ETag);
+    }
+
+    /// <summary>What a person is shown of a prediction.</summary>
+    private IReadOnlyList<string> ShownOf(Prediction prediction) =>
+        [.. ShownFindings.Of(prediction, Card.OperatingPoints).Select(i => prediction.Findings[i].Name)];
 }

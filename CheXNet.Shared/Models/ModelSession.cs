@@ -38,11 +38,10 @@ public sealed class ModelSession : IDisposable
     /// <param name="settings">How to use the machine; null for the defaults.</param>
     /// <exception cref="ModelPackageException">The graph is missing, altered, not readable by ONNX Runtime or not what the card
     /// promises.</exception>
-    /// <exception cref="InvalidInputException">A setting is out of range.</exception>
     public static async Task<ModelSession> CreateAsync(
         ModelPackage package, Precision precision, SessionSettings? settings, CancellationToken cancellationToken)
     {
-        settings = (settings ?? new SessionSettings()).Validated();
+        settings ??= new SessionSettings();
         byte[] graph = await package.ReadGraphAsync(precision, cancellationToken);
         InferenceSession session = Open(graph, $"{package.Location}: {ModelPackage.GraphName(precision)}", settings);
         try

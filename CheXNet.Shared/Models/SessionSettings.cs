@@ -7,26 +7,17 @@ namespace CheXNet.Models;
 /// server: as many callers as cores, each with its own image, beat batches of 4 and 8 (by 1 and 5%; 8 take more than twice the memory)
 /// and threads that share an image or a batch (by 5% and more).
 /// </summary>
+/// <exception cref="InvalidInputException">A setting is out of range; the message names it and its range.</exception>
 public sealed record SessionSettings
 {
     /// <summary>
     /// Threads that share one forward pass, 1 to 64. With 1, each caller's thread computes its own image: the best throughput when
     /// callers are as many as cores. More shorten the time of a single image.
     /// </summary>
-    public int IntraOpThreads { get; init; } = 1;
+    public int IntraOpThreads { get; init => field = OptionRange.Check(value, 1, 64); } = 1;
 
     /// <summary>Views in one forward pass at most, 1 to 64; more are done one after another.</summary>
-    public int ViewsPerPass { get; init; } = 1;
-
-    /// <summary>Refuses settings out of range.</summary>
-    /// <returns>These settings.</returns>
-    /// <exception cref="InvalidInputException">A setting is out of range; the message names it and its range.</exception>
-    public SessionSettings Validated()
-    {
-        RequireRange(IntraOpThreads, nameof(IntraOpThreads));
-        RequireRange(ViewsPerPass, nameof(ViewsPerPass));
-        return this;
-    }
+    public int ViewsPerPass { get; init => field = OptionRange.Check(value, 1, 64); } = 1;
 
     /// <summary>These settings, and those that are no choice, as ONNX Runtime takes them.</summary>
     internal SessionOptions ToOptions() => new()
@@ -40,10 +31,4 @@ public sealed record SessionSettings
         EnableMemoryPattern = true,
         LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
     };
-
-    private static void RequireRange(int value, string name)
-    {
-        if (value is >= 1 and <= 64) return;
-        throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"{name} is {value}; it must be 1 to 64.");
-    }
 }

@@ -19,16 +19,49 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
     private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.FailuresTable);
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>Notes that an image failed.</summary>
+    /// <summary>
+    /// Does work on an image for which the caller tries again: what it throws is recorded and thrown on, so that an image which is given up
+    /// in the end is not lost without a trace.
+    /// </summary>
+    /// <param name="stage">What is done with it.</param>
+    /// <param name="etag">The image's ETag; null where it is not known.</param>
+    public async Task RecordFaultsAsync(ImageKey image, FailureStage stage, string? etag, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            try
+            {
+                await RecordAsync(image, stage, error, etag, CancellationToken.None);
+            }
+            catch (StorageException)
+            {
+                // The account is out of reach: the first error, which is thrown on, says so.
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Records that an image failed.</summary>
     /// <param name="stage">What was being done.</param>
     /// <param name="error">Why it failed.</param>
     /// <param name="etag">The image's ETag; null where it is not known.</param>
     /// <returns>The failure, with how often this content has failed by now.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public Task<ImageFailure> RecordAsync(ImageKey image, FailureStage stage, XrayException error, string? etag, CancellationToken cancellationToken) =>
-        RecordAsync(image, stage, error.Code, error.Message, etag, cancellationToken);
+    public Task<ImageFailure> RecordAsync(
+        ImageKey image, FailureStage stage, Exception error, string? etag, CancellationToken cancellationToken)
+    {
+        (string code, string text) = error is XrayException known
+            ? (known.Code, known.Message)
+            : (ErrorCodes.Unexpected, $"{error.GetType().Name}: {error.Message}");
+        return RecordAsync(image, stage, code, text, etag, cancellationToken);
+    }
 
-    /// <summary>Notes that an image failed.</summary>
+    /// <summary>Records that an image failed.</summary>
     /// <param name="stage">What was being done.</param>
     /// <param name="code">A code of <see cref="ErrorCodes"/>.</param>
     /// <param name="text">One sentence for people.</param>
@@ -36,8 +69,7 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
     /// <returns>The failure, with how often this content has failed by now.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<ImageFailure> RecordAsync(
-        ImageKey image, FailureStage stage, string code, string text, string? etag, CancellationToken cancellationToken) => StorageFault.GuardAsync(
-        account,
+        ImageKey image, FailureStage stage, string code, string text, string? etag, CancellationToken cancellationToken) => GuardAsync(
         $"note the failure of '{image}'",
         async () =>
         {
@@ -46,9 +78,9 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
                 NullableResponse<TableEntity> before = await _table.GetEntityIfExistsAsync<TableEntity>(
                     image.Dataset, RowOf(image, stage), cancellationToken: cancellationToken);
                 ImageFailure? former = before.HasValue ? Read(before.Value!) : null;
+                string shown = text.Length <= LongestText ? text : text[..(LongestText - 1)] + "…";
                 int attempts = former is not null && (former.ETag == etag || ETags.Same(former.ETag, etag)) ? former.Attempts + 1 : 1;
-                var failure = new ImageFailure(
-                    image, stage, code, text.Length <= LongestText ? text : text[..(LongestText - 1)] + "…", etag, attempts, _time.GetUtcNow());
+                var failure = new ImageFailure(image, stage, code, shown, etag, attempts, _time.GetUtcNow());
                 try
                 {
                     if (former is null) await _table.AddEntityAsync(Write(failure), cancellationToken);
@@ -57,7 +89,7 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
                 }
                 catch (RequestFailedException e) when (TableBatch.IsConflict(e) && attempt < Tries)
                 {
-                    // Somebody else noted or removed it in between: read again.
+                    // Somebody else recorded or removed it in between: read again.
                 }
             }
         });
@@ -66,8 +98,7 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
     /// <param name="stage">What was being done.</param>
     /// <returns>The failure; null where there is none.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public Task<ImageFailure?> GetAsync(ImageKey image, FailureStage stage, CancellationToken cancellationToken) => StorageFault.GuardAsync(
-        account,
+    public Task<ImageFailure?> GetAsync(ImageKey image, FailureStage stage, CancellationToken cancellationToken) => GuardAsync(
         $"read the failure of '{image}'",
         async () =>
         {
@@ -79,8 +110,7 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
     /// <summary>Removes the failures of images that have succeeded; those that have none are no error.</summary>
     /// <param name="stage">What has succeeded.</param>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public Task RemoveAsync(IReadOnlyCollection<ImageKey> images, FailureStage stage, CancellationToken cancellationToken) => StorageFault.GuardAsync(
-        account,
+    public Task RemoveAsync(IReadOnlyCollection<ImageKey> images, FailureStage stage, CancellationToken cancellationToken) => GuardAsync(
         "remove failures",
         async () =>
         {
@@ -93,6 +123,8 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
                     : (await SparseRows.ReadAsync(_table, dataset.Key, rows, KeyColumns, cancellationToken)).Select(static r => r.RowKey);
                 foreach (string row in there) await _table.DeleteEntityAsync(dataset.Key, row, ETag.All, cancellationToken);
             }
+
+            return true;
         });
 
     /// <summary>The failures of a dataset, by name.</summary>
@@ -105,15 +137,15 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
         new PredictionQuery(dataset) { Top = top }.Check();
         string query = $"failures|{dataset}";
         string after = ContinuationToken.Unwrap(continuation, query) ?? "";
-        return StorageFault.GuardAsync(
-            account,
+        return GuardAsync(
             $"list the failures of '{dataset}'",
             async () =>
             {
                 string filter = TableClient.CreateQueryFilter($"PartitionKey eq {dataset} and RowKey gt {after}");
                 List<ImageFailure> found = [];
                 string? last = null;
-                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, Math.Min(RowsAPage, top + 1), cancellationToken: cancellationToken))
+                int ask = Math.Min(RowsAPage, top + 1);
+                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, ask, cancellationToken: cancellationToken))
                 {
                     if (found.Count == top) return new ResultPage<ImageFailure>(found, ContinuationToken.Wrap(last, query));
                     found.Add(Read(row));
@@ -145,4 +177,6 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
         row.GetString("ETag"),
         row.GetInt32("Attempts") ?? 1,
         row.GetDateTimeOffset("FailedAt") ?? row.Timestamp ?? default);
+
+    private Task<T> GuardAsync<T>(string what, Func<Task<T>> action) => StorageFault.GuardAsync(account, what, action);
 }

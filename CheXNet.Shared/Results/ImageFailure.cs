@@ -9,4 +9,5 @@ namespace CheXNet.Results;
 /// <param name="ETag">The image's ETag; null where it could not even be read.</param>
 /// <param name="Attempts">How often this content failed so.</param>
 /// <param name="FailedAt">When it failed last, UTC.</param>
-public sealed record ImageFailure(ImageKey Image, FailureStage Stage, string Code, string Text, string? ETag, int Attempts, DateTimeOffset FailedAt);
+public sealed record ImageFailure(
+    ImageKey Image, FailureStage Stage, string Code, string Text, string? ETag, int Attempts, DateTimeOffset FailedAt);

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CheXNet.Findings;
 using CheXNet.Models;
@@ -67,15 +67,29 @@ public sealed record OverlayRequest
     public ImageKey Key => new(Dataset, Image);
 
     /// <summary>Makes a request for an image.</summary>
-    /// <param name="key">The image.</param>
     /// <param name="etag">The ETag that was scored.</param>
     /// <param name="findings">What to draw; null for the most probable finding.</param>
     public static OverlayRequest For(ImageKey key, ModelId model, string etag, IReadOnlyList<string>? findings = null) =>
         new() { Version = CurrentVersion, Dataset = key.Dataset, Image = key.Image, Model = model, ETag = etag, Findings = findings };
 
-    /// <summary>The same message, sent by the current span.</summary>
-    /// <returns>The message; unchanged where nobody traces.</returns>
-    public OverlayRequest Traced() => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? this with { TraceParent = id } : this;
+    /// <summary>The image that a message is about, also where the message does not follow its schema.</summary>
+    /// <param name="text">Any message of the queue.</param>
+    /// <returns>The image and the ETag that was scored, if it names one; null where it names no image.</returns>
+    public static (ImageKey Image, string? ETag)? SubjectOf(string text)
+    {
+        try
+        {
+            JsonObject? message = JsonNode.Parse(text) as JsonObject;
+            return TextOf(message, "dataset") is { } dataset && TextOf(message, "image") is { } image
+                ? (new ImageKey(dataset, image), TextOf(message, "etag"))
+                : null;
+        }
+        // The last: a name that is there twice.
+        catch (Exception error) when (error is JsonException or XrayException or ArgumentException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Reads a message.</summary>
     /// <param name="text">JSON.</param>
@@ -86,7 +100,8 @@ public sealed record OverlayRequest
         try
         {
             OverlayRequest request = JsonSerializer.Deserialize<OverlayRequest>(text, Json) ?? throw new JsonException("it is null");
-            if (request.Version != CurrentVersion) throw new JsonException($"its version is {request.Version}, this program reads {CurrentVersion}");
+            if (request.Version != CurrentVersion)
+                throw new JsonException($"its version is {request.Version}, this program reads {CurrentVersion}");
             request.Check();
             return request;
         }
@@ -113,8 +128,13 @@ public sealed record OverlayRequest
 
         string json = JsonSerializer.Serialize(this, Json);
         int bytes = Encoding.UTF8.GetByteCount(json);
-        return bytes <= MaxBytes ? json : throw Invalid(new JsonException($"it has {bytes} bytes, {MaxBytes} are allowed: ask for fewer findings at once"));
+        return bytes <= MaxBytes
+            ? json
+            : throw Invalid(new JsonException($"it has {bytes} bytes, {MaxBytes} are allowed: ask for fewer findings at once"));
     }
+
+    private static string? TextOf(JsonObject? message, string name) =>
+        message?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     private static InvalidInputException Invalid(Exception error) => new(
         ErrorCodes.MessageInvalid, $"A message of {StorageNames.OverlayRequestsQueue} does not follow its schema: {error.Message}", error);
@@ -122,10 +142,16 @@ public sealed record OverlayRequest
     private void Check()
     {
         _ = Key;
-        if (ETag.Length is 0 or > LongestETag) throw new JsonException($"'etag' has {ETag.Length} characters, 1 to {LongestETag} are allowed");
-        if (Method is { Length: 0 or > LongestMethod }) throw new JsonException($"'method' has {Method.Length} characters, 1 to {LongestMethod} are allowed");
-        if (TraceParent is { Length: 0 or > LongestTraceParent }) throw new JsonException($"'traceparent' has {TraceParent.Length} characters, 1 to {LongestTraceParent} are allowed");
+        CheckLength("etag", ETag, LongestETag);
+        CheckLength("method", Method, LongestMethod);
+        CheckLength("traceparent", TraceParent, LongestTraceParent);
         if (Findings is { Count: 0 }) throw new JsonException("'findings' is empty: leave it out to have the most probable one drawn");
         foreach (string finding in Findings ?? []) _ = new Finding(finding);
+    }
+
+    private static void CheckLength(string name, string? text, int longest)
+    {
+        if (text is null || (text.Length > 0 && text.Length <= longest)) return;
+        throw new JsonException($"'{name}' has {text.Length} characters, 1 to {longest} are allowed");
     }
 }

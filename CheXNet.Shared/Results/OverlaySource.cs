@@ -1,4 +1,3 @@
-
 using CheXNet.Scoring;
 using CheXNet.Storage;
 
@@ -15,7 +14,6 @@ public sealed record OverlaySource(string ETag, string Model, string Graph)
     private const string GraphName = "graph";
 
     /// <summary>The source of what is drawn from a prediction.</summary>
-    /// <returns>Its image, model and graph.</returns>
     public static OverlaySource Of(Prediction prediction)
     {
         Provenance from = prediction.Provenance;

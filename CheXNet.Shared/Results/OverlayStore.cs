@@ -24,18 +24,12 @@ public sealed class OverlayStore
         _container = account.Blobs.GetBlobContainerClient(StorageNames.OverlaysContainer);
     }
 
-    /// <summary>The overlay's address.</summary>
-    /// <param name="key">The overlay.</param>
-    /// <returns>An absolute address, without any key or signature.</returns>
-    public Uri AddressOf(OverlayKey key) => _container.GetBlobClient(key.BlobName).Uri;
-
-    /// <summary>The address of an overlay as it is listed.</summary>
-    /// <param name="name">The blob's name.</param>
+    /// <summary>The address of an overlay.</summary>
+    /// <param name="name">The blob's name, as listed.</param>
     /// <returns>An absolute address, without any key or signature.</returns>
     public Uri AddressOf(string name) => _container.GetBlobClient(name).Uri;
 
     /// <summary>Whether an overlay stands that was drawn from this very image, model and graph.</summary>
-    /// <param name="key">The overlay.</param>
     /// <param name="source">What it is to be drawn from.</param>
     /// <returns>True if it need not be drawn.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
@@ -44,7 +38,8 @@ public sealed class OverlayStore
         {
             try
             {
-                BlobProperties properties = await _container.GetBlobClient(key.BlobName).GetPropertiesAsync(cancellationToken: cancellationToken);
+                BlobClient blob = _container.GetBlobClient(key.BlobName);
+                BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
                 return OverlaySource.Read(properties.Metadata) == source;
             }
             catch (RequestFailedException error) when (error.Status == 404)
@@ -54,8 +49,6 @@ public sealed class OverlayStore
         });
 
     /// <summary>Writes an overlay; what was there under the name is replaced.</summary>
-    /// <param name="key">The overlay.</param>
-    /// <param name="png">The picture.</param>
     /// <param name="source">What it was drawn from.</param>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public Task WriteAsync(OverlayKey key, byte[] png, OverlaySource source, CancellationToken cancellationToken) =>
@@ -68,30 +61,36 @@ public sealed class OverlayStore
             },
             cancellationToken));
 
-    /// <summary>Reads an overlay.</summary>
-    /// <param name="key">The overlay.</param>
+    /// <summary>Reads an overlay, whatever it was drawn from.</summary>
     /// <returns>The PNG file; null where there is none.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public Task<BinaryData?> ReadAsync(OverlayKey key, CancellationToken cancellationToken) => StorageFault.GuardAsync(_account, "read an overlay", async () =>
-    {
-        try
+    public Task<BinaryData?> ReadAsync(OverlayKey key, CancellationToken cancellationToken) => ReadAsync(key, null, cancellationToken);
+
+    /// <summary>Reads an overlay.</summary>
+    /// <param name="source">What it has to be drawn from; null: anything.</param>
+    /// <returns>The PNG file; null where there is none.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public Task<BinaryData?> ReadAsync(OverlayKey key, OverlaySource? source, CancellationToken cancellationToken) =>
+        StorageFault.GuardAsync(_account, "read an overlay", async () =>
         {
-            BlobDownloadResult download = await _container.GetBlobClient(key.BlobName).DownloadContentAsync(cancellationToken);
-            return download.Content;
-        }
-        catch (RequestFailedException error) when (error.Status == 404)
-        {
-            return null;
-        }
-    });
+            try
+            {
+                BlobDownloadResult download = await _container.GetBlobClient(key.BlobName).DownloadContentAsync(cancellationToken);
+                return source is null || OverlaySource.Read(download.Details.Metadata) == source ? download.Content : null;
+            }
+            catch (RequestFailedException error) when (error.Status == 404)
+            {
+                return null;
+            }
+        });
 
     /// <summary>Lists an image's overlays.</summary>
-    /// <returns>Name and origin of each.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public async IAsyncEnumerable<StoredOverlay> ListAsync(ImageKey image, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using IAsyncEnumerator<BlobItem> blobs = _container
-            .GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, OverlayKey.FolderOf(image), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            .GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, OverlayKey.FolderOf(image), cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         while (await StorageFault.GuardAsync(_account, "list overlays", async () => await blobs.MoveNextAsync()))
         {
             yield return new StoredOverlay(blobs.Current.Name, OverlaySource.Read(blobs.Current.Metadata));
@@ -101,6 +100,6 @@ public sealed class OverlayStore
     /// <summary>Removes an overlay; one that is not there is no error.</summary>
     /// <param name="name">The blob's name, as listed.</param>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public Task RemoveAsync(string name, CancellationToken cancellationToken) =>
-        StorageFault.GuardAsync(_account, "remove an overlay", async () => await _container.GetBlobClient(name).DeleteIfExistsAsync(cancellationToken: cancellationToken));
+    public Task RemoveAsync(string name, CancellationToken cancellationToken) => StorageFault.GuardAsync(
+        _account, "remove an overlay", () => _container.DeleteBlobIfExistsAsync(name, cancellationToken: cancellationToken));
 }

@@ -31,7 +31,6 @@ public static class PredictionKey
     public static (string From, string To) PartitionsOf(string dataset) => TableKey.RangeOf(dataset);
 
     /// <summary>The row of an image and model.</summary>
-    /// <returns>The row key.</returns>
     public static string RowOf(ImageKey image, ModelId model) => TableKey.Join(ImagePart(image), model.ToString());
 
     /// <summary>The range of an image's rows within its partition, one a model: <c>from ≤ RowKey &lt; to</c>.</summary>

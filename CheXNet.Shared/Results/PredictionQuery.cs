@@ -1,4 +1,3 @@
-
 using CheXNet.Findings;
 using CheXNet.Models;
 using CheXNet.Storage;

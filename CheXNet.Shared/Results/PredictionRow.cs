@@ -17,7 +17,7 @@ namespace CheXNet.Results;
 /// <item><c>_Maps0</c>, <c>_Maps1</c>, …: float32[V, F, h, w] little-endian, divided every 64 KiB; <c>_Views</c>: h, w and geometry of
 /// each view, JSON.</item>
 /// <item><c>_Dataset</c>, <c>_Image</c>, and the provenance, a column each.</item>
-/// <item><c>_Ranked</c>, <c>_Stale</c>, <c>_Open</c>: see <see cref="PredictionState"/>.</item>
+/// <item><c>_Ranked</c>, <c>_Stale</c>, <c>_Overlays</c>, <c>_Open</c>: see <see cref="PredictionState"/>.</item>
 /// </list>
 /// </summary>
 internal static class PredictionRow
@@ -25,11 +25,13 @@ internal static class PredictionRow
     public const int CurrentSchema = 1;
     private const string MapsColumn = "_Maps";
 
-    /// <summary>The row as it is first written: open, with what its ranking will be and what has to go.</summary>
-    public static TableEntity Of(StoredPrediction stored, IReadOnlyList<RankedFinding> ranked, IReadOnlyList<RankedFinding> stale)
+    /// <summary>The row as it is first written: open, with what it owes.</summary>
+    public static TableEntity Of(
+        StoredPrediction stored, IReadOnlyList<RankedFinding> ranked, IReadOnlyList<RankedFinding> stale, IReadOnlyList<string>? overlays)
     {
         (ImageKey image, Prediction p) = stored;
-        var row = new TableEntity(PredictionKey.PartitionOf(image), PredictionKey.RowOf(image, p.Provenance.Model))
+        Provenance from = p.Provenance;
+        var row = new TableEntity(PredictionKey.PartitionOf(image), PredictionKey.RowOf(image, from.Model))
         {
             ["_Schema"] = CurrentSchema,
             ["_Dataset"] = image.Dataset,
@@ -38,20 +40,21 @@ internal static class PredictionRow
             ["_Bias"] = ToBytes(p.Bias),
             ["_Logits"] = ToBytes([.. p.Views.SelectMany(static v => v.Logits)]),
             ["_Views"] = JsonSerializer.Serialize(p.Views.Select(static v => new ViewShape(v.Maps.Height, v.Maps.Width, v.Geometry))),
-            ["_Blob"] = p.Provenance.Blob,
-            ["_ETag"] = p.Provenance.ETag,
-            ["_ContentHash"] = p.Provenance.ContentHash,
-            ["_Model"] = p.Provenance.Model.ToString(),
-            ["_ModelHash"] = p.Provenance.ModelHash,
-            ["_Precision"] = p.Provenance.Precision.ToString(),
-            ["_Preprocessing"] = p.Provenance.Preprocessing,
-            ["_Trained"] = p.Provenance.Trained,
-            ["_Notice"] = p.Provenance.Notice,
-            ["_InTrainingSplit"] = p.Provenance.InTrainingSplit,
-            ["_ScoredAt"] = p.Provenance.ScoredAt.ToUniversalTime(),
-            ["_SoftwareVersion"] = p.Provenance.SoftwareVersion,
+            ["_Blob"] = from.Blob,
+            ["_ETag"] = from.ETag,
+            ["_ContentHash"] = from.ContentHash,
+            ["_Model"] = from.Model.ToString(),
+            ["_ModelHash"] = from.ModelHash,
+            ["_Precision"] = from.Precision.ToString(),
+            ["_Preprocessing"] = from.Preprocessing,
+            ["_Trained"] = from.Trained,
+            ["_Notice"] = from.Notice,
+            ["_InTrainingSplit"] = from.InTrainingSplit,
+            ["_ScoredAt"] = from.ScoredAt.ToUniversalTime(),
+            ["_SoftwareVersion"] = from.SoftwareVersion,
         };
-        new PredictionState(image, p.Provenance.Model, p.Provenance.ModelHash, p.Provenance.ETag, p.Provenance.ScoredAt, ranked, stale, Open: true, default).WriteTo(row);
+        new PredictionState(image, from.Model, from.ModelHash, from.ETag, from.ScoredAt, ranked, stale, overlays, Open: true, default)
+            .WriteTo(row);
         WriteProbabilities(row, stored);
         WriteMaps(row, p.Views);
         return row;
@@ -62,7 +65,8 @@ internal static class PredictionRow
     {
         try
         {
-            if (row.GetInt32("_Schema") != CurrentSchema) throw new FormatException($"its schema is {row.GetInt32("_Schema")}, not {CurrentSchema}");
+            int? schema = row.GetInt32("_Schema");
+            if (schema != CurrentSchema) throw new FormatException($"its schema is {schema}, not {CurrentSchema}");
 
             Finding[] findings = JsonSerializer.Deserialize<Finding[]>(row.GetString("_Findings"))!;
             ViewShape[] shapes = JsonSerializer.Deserialize<ViewShape[]>(row.GetString("_Views"))!;
@@ -75,11 +79,13 @@ internal static class PredictionRow
                     ReadViews(row, findings.Length, shapes),
                     ReadProvenance(row)));
         }
-        catch (Exception e) when (e is FormatException or JsonException or ArgumentException or InvalidOperationException or NullReferenceException or XrayException)
+        catch (Exception e) when (e is FormatException or JsonException or ArgumentException or InvalidOperationException
+            or NullReferenceException or XrayException)
         {
             throw new StorageException(
                 ErrorCodes.StorageBatchInvalid,
-                $"The row '{row.PartitionKey}' / '{row.RowKey}' of the table {StorageNames.PredictionsTable} cannot be read: {e.Message} Score the image again.",
+                $"The row '{row.PartitionKey}' / '{row.RowKey}' of the table {StorageNames.PredictionsTable} cannot be read: {e.Message} "
+                + "Score the image again.",
                 e);
         }
     }
@@ -93,14 +99,16 @@ internal static class PredictionRow
             if (!(probability is >= 0 and <= 1))
             {
                 throw new InconsistentScoreException(
-                    ErrorCodes.ScoreNotFinite, $"The probability of {p.Findings[i]} for '{image}' is {probability}, not a number from 0 to 1: it is not stored.");
+                    ErrorCodes.ScoreNotFinite,
+                    $"The probability of {p.Findings[i]} for '{image}' is {probability}, not a number from 0 to 1: it is not stored.");
             }
 
             if (!row.TryAdd(p.Findings[i].Column, probability))
             {
                 throw new StorageException(
                     ErrorCodes.StorageBatchInvalid,
-                    $"The model {p.Provenance.Model} has two findings for the table column '{p.Findings[i].Column}': rename one on its card.");
+                    $"The model {p.Provenance.Model} has two findings for the table column '{p.Findings[i].Column}': "
+                    + "rename one on its card.");
             }
         }
     }

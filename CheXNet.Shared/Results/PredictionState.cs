@@ -23,16 +23,17 @@ internal readonly record struct RankedFinding(string Column, double Probability)
 }
 
 /// <summary>
-/// How far a prediction's row and its rows in <c>Ranking</c> agree. Tables have no transaction over two tables, so the prediction's row
-/// is a journal: it is written first, open, with the ranking it will have (<c>_Ranked</c>) and the ranking rows that its forerunners left
-/// (<c>_Stale</c>); the ranking follows; then the row is closed. Whoever finds an open row finishes it, without scoring again.
+/// What a prediction's row still owes to the other tables and to the queue of overlays. No transaction spans them, so the row is a
+/// journal: it is written first, open, with the ranking it will have (<c>_Ranked</c>), the ranking rows that its forerunners left
+/// (<c>_Stale</c>) and the overlays to be asked for (<c>_Overlays</c>); ranking, failures and message follow; then the row is closed.
+/// Whoever finds an open row finishes it, without scoring again.
 /// </summary>
 /// <param name="ModelHash">SHA-256 of the graph that computed it.</param>
 /// <param name="SourceETag">The image's ETag when it was scored.</param>
-/// <param name="ScoredAt">When it was scored.</param>
 /// <param name="Ranked">The rows that belong in <c>Ranking</c>.</param>
 /// <param name="Stale">The rows that have to go from there.</param>
-/// <param name="Open">Whether the ranking may still differ.</param>
+/// <param name="Overlays">The findings whose overlays are to be asked for; empty: they have been; null: nobody wanted any.</param>
+/// <param name="Open">Whether anything of this may still be owed.</param>
 /// <param name="RowETag">The table's ETag of the row, for writing only what was read.</param>
 internal sealed record PredictionState(
     ImageKey Image,
@@ -42,12 +43,16 @@ internal sealed record PredictionState(
     DateTimeOffset ScoredAt,
     IReadOnlyList<RankedFinding> Ranked,
     IReadOnlyList<RankedFinding> Stale,
+    IReadOnlyList<string>? Overlays,
     bool Open,
     ETag RowETag)
 {
     /// <summary>The columns that <see cref="Read"/> needs.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-        ["PartitionKey", "RowKey", "_Dataset", "_Image", "_Model", "_ModelHash", "_ETag", "_ScoredAt", "_Ranked", "_Stale", "_Open"];
+    [
+        "PartitionKey", "RowKey", "_Dataset", "_Image", "_Model", "_ModelHash", "_ETag", "_ScoredAt",
+        "_Ranked", "_Stale", "_Overlays", "_Open",
+    ];
 
     public static PredictionState Read(TableEntity row) => new(
         new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")),
@@ -57,16 +62,29 @@ internal sealed record PredictionState(
         row.GetDateTimeOffset("_ScoredAt") ?? default,
         RankedFinding.Read(row.GetString("_Ranked")),
         RankedFinding.Read(row.GetString("_Stale")),
+        row.GetString("_Overlays")?.Split(';', StringSplitOptions.RemoveEmptyEntries),
         row.GetBoolean("_Open") ?? false,
         row.ETag);
 
     /// <summary>Whether the row is what a model would say of this content.</summary>
     public bool IsOf(string? etag, ModelCard card) => ETags.Same(SourceETag, etag) && card.HasGraph(ModelHash);
 
+    /// <summary>The same row with nothing owed.</summary>
+    public PredictionState Closed() => this with { Stale = [], Overlays = Overlays is null ? null : [], Open = false };
+
     public void WriteTo(TableEntity row)
     {
         row["_Ranked"] = RankedFinding.Write(Ranked);
         row["_Stale"] = RankedFinding.Write(Stale);
+        row["_Overlays"] = Overlays is null ? null : string.Join(';', Overlays);
         row["_Open"] = Open;
+    }
+
+    /// <summary>These columns alone, to be merged into the row.</summary>
+    public TableEntity ToEntity()
+    {
+        var row = new TableEntity(PredictionKey.PartitionOf(Image), PredictionKey.RowOf(Image, Model));
+        WriteTo(row);
+        return row;
     }
 }

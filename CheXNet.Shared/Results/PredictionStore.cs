@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
@@ -52,7 +53,6 @@ public sealed class PredictionStore(StorageAccount account)
     /// Predictions of a dataset, in the order of the table (by shard, then by name), not of probability: <see cref="Worklist"/> has
     /// those.
     /// </summary>
-    /// <param name="query">What is asked for.</param>
     /// <returns>At most <see cref="PredictionQuery.Top"/>; fewer, even none, with a continuation where much was searched.</returns>
     /// <exception cref="InvalidInputException">The query contradicts itself, or the continuation is another query's.</exception>
     /// <exception cref="StorageException">The account refuses, or a row cannot be read.</exception>
@@ -69,7 +69,8 @@ public sealed class PredictionStore(StorageAccount account)
                 for (int pages = 0; pages < PagesAnAnswer; pages++)
                 {
                     int ask = Math.Min(RowsAPage, query.Top - found.Count);
-                    Page<TableEntity>? page = await FirstPageAsync(_table.QueryAsync<TableEntity>(filter, ask, cancellationToken: cancellationToken), position, ask);
+                    var rows = _table.QueryAsync<TableEntity>(filter, ask, cancellationToken: cancellationToken);
+                    Page<TableEntity>? page = await FirstPageAsync(rows, position, ask);
                     if (page is null) return new ResultPage<StoredPrediction>(found, null);
 
                     found.AddRange(page.Values.Select(PredictionRow.Read));
@@ -85,7 +86,7 @@ public sealed class PredictionStore(StorageAccount account)
     internal async Task<IReadOnlyDictionary<ImageKey, PredictionState>> StatesAsync(
         IEnumerable<ImageKey> images, ModelId model, CancellationToken cancellationToken)
     {
-        var states = new System.Collections.Concurrent.ConcurrentDictionary<ImageKey, PredictionState>();
+        var states = new ConcurrentDictionary<ImageKey, PredictionState>();
         await Parallel.ForEachAsync(
             images.GroupBy(PredictionKey.PartitionOf),
             new ParallelOptions { MaxDegreeOfParallelism = PredictionKey.Shards, CancellationToken = cancellationToken },
@@ -115,12 +116,15 @@ public sealed class PredictionStore(StorageAccount account)
             {
                 string filter = FilterOf(asked);
                 if (after is not null) filter += $" and {finding.Column} le {Literal(RankingKey.ProbabilityOf(after))}";
-                // The best so far by their key in the ranking, the least of them first in the queue; one more than asked for tells whether there is more.
-                var best = new PriorityQueue<(string Key, RankedImage Image), string>(Comparer<string>.Create(static (x, y) => string.CompareOrdinal(y, x)));
-                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, RowsAPage, ["_Dataset", "_Image", "_ETag", finding.Column], cancellationToken))
+                string[] columns = ["_Dataset", "_Image", "_ETag", finding.Column];
+                // The best so far by their key in the ranking, the least of them first in the queue; one more than asked for tells whether
+                // there is more.
+                var descending = Comparer<string>.Create(static (x, y) => string.CompareOrdinal(y, x));
+                var best = new PriorityQueue<(string Key, RankedImage Image), string>(descending);
+                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, RowsAPage, columns, cancellationToken))
                 {
-                    var image = new RankedImage(
-                        new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")), row.GetDouble(finding.Column)!.Value, row.GetString("_ETag"));
+                    var name = new ImageKey(row.GetString("_Dataset"), row.GetString("_Image"));
+                    var image = new RankedImage(name, row.GetDouble(finding.Column)!.Value, row.GetString("_ETag"));
                     string key = RankingKey.RowOf(image.Probability, image.Image);
                     if (string.CompareOrdinal(key, after) <= 0) continue;
                     best.Enqueue((key, image), key);
@@ -129,8 +133,10 @@ public sealed class PredictionStore(StorageAccount account)
 
                 bool more = best.Count > top;
                 if (more) best.Dequeue();
-                (string Key, RankedImage Image)[] found = [.. best.UnorderedItems.Select(static i => i.Element).OrderBy(static i => i.Key, StringComparer.Ordinal)];
-                return new ResultPage<RankedImage>([.. found.Select(static f => f.Image)], more ? ContinuationToken.Wrap(found[^1].Key, query) : null);
+                (string Key, RankedImage Image)[] found =
+                    [.. best.UnorderedItems.Select(static i => i.Element).OrderBy(static i => i.Key, StringComparer.Ordinal)];
+                string? next = more ? ContinuationToken.Wrap(found[^1].Key, query) : null;
+                return new ResultPage<RankedImage>([.. found.Select(static f => f.Image)], next);
             });
     }
 

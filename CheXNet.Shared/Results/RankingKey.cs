@@ -13,6 +13,8 @@ internal static class RankingKey
 {
     private const int Digits = 16;
 
+    private static readonly long BitsOf1 = BitConverter.DoubleToInt64Bits(1);
+
     public static string PartitionOf(string dataset, ModelId model, string column) => TableKey.Join(dataset, model.ToString(), column);
 
     public static string RowOf(double probability, ImageKey image) => TableKey.Join(DigitsOf(probability), PredictionKey.ImagePart(image));
@@ -22,9 +24,9 @@ internal static class RankingKey
 
     /// <summary>The probability that a row key begins with.</summary>
     public static double ProbabilityOf(string row) => BitConverter.Int64BitsToDouble(
-        BitConverter.DoubleToInt64Bits(1) - long.Parse(row.AsSpan(0, Digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+        BitsOf1 - long.Parse(row.AsSpan(0, Digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
 
     // Adding 0 makes −0 a plain 0.
     private static string DigitsOf(double probability) =>
-        (BitConverter.DoubleToInt64Bits(1) - BitConverter.DoubleToInt64Bits(probability + 0.0)).ToString("x16", CultureInfo.InvariantCulture);
+        (BitsOf1 - BitConverter.DoubleToInt64Bits(probability + 0.0)).ToString("x16", CultureInfo.InvariantCulture);
 }

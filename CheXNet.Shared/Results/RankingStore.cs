@@ -24,7 +24,6 @@ public sealed class RankingStore(StorageAccount account)
     private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.RankingTable);
 
     /// <summary>The probability from which on an image is ranked for a finding.</summary>
-    /// <param name="card">The model's card.</param>
     /// <param name="finding">The finding's index in card order.</param>
     /// <returns>Its operating point, or 0 where the card has none.</returns>
     public static double ThresholdOf(ModelCard card, int finding) => card.OperatingPoints?.Thresholds[finding] ?? 0;
@@ -47,16 +46,18 @@ public sealed class RankingStore(StorageAccount account)
             $"read the ranking of {finding} in '{dataset}'",
             async () =>
             {
+                string partition = RankingKey.PartitionOf(dataset, model, finding.Column);
                 string filter = TableClient.CreateQueryFilter(
-                    $"PartitionKey eq {RankingKey.PartitionOf(dataset, model, finding.Column)} and RowKey gt {after ?? ""} and RowKey lt {RankingKey.Beyond(min)}");
+                    $"PartitionKey eq {partition} and RowKey gt {after ?? ""} and RowKey lt {RankingKey.Beyond(min)}");
                 List<RankedImage> found = [];
                 string? last = null;
                 // One more than asked for tells whether there is more.
-                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, Math.Min(RowsAPage, top + 1), cancellationToken: cancellationToken))
+                int ask = Math.Min(RowsAPage, top + 1);
+                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, ask, cancellationToken: cancellationToken))
                 {
                     if (found.Count == top) return new ResultPage<RankedImage>(found, ContinuationToken.Wrap(last, query));
-                    found.Add(new RankedImage(
-                        new ImageKey(row.GetString("Dataset"), row.GetString("Image")), row.GetDouble("Probability")!.Value, row.GetString("ETag")));
+                    var image = new ImageKey(row.GetString("Dataset"), row.GetString("Image"));
+                    found.Add(new RankedImage(image, row.GetDouble("Probability")!.Value, row.GetString("ETag")));
                     last = row.RowKey;
                 }
 
@@ -85,14 +86,15 @@ public sealed class RankingStore(StorageAccount account)
     }
 
     /// <summary>Removes rows; those that are not there are no error.</summary>
-    internal Task RemoveAsync(IEnumerable<(PredictionState Of, RankedFinding Finding)> rows, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        rows,
-        new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
-        async (row, stop) => await _table.DeleteEntityAsync(
-            RankingKey.PartitionOf(row.Of.Image.Dataset, row.Of.Model, row.Finding.Column),
-            RankingKey.RowOf(row.Finding.Probability, row.Of.Image),
-            ETag.All,
-            stop));
+    internal Task RemoveAsync(IEnumerable<(PredictionState Of, RankedFinding Finding)> rows, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            rows,
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
+            async (row, stop) => await _table.DeleteEntityAsync(
+                RankingKey.PartitionOf(row.Of.Image.Dataset, row.Of.Model, row.Finding.Column),
+                RankingKey.RowOf(row.Finding.Probability, row.Of.Image),
+                ETag.All,
+                stop));
 
     private static TableEntity RowOf(PredictionState state, RankedFinding ranked) =>
         new(RankingKey.PartitionOf(state.Image.Dataset, state.Model, ranked.Column), RankingKey.RowOf(ranked.Probability, state.Image))

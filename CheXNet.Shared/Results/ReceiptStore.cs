@@ -29,16 +29,17 @@ public sealed class ReceiptStore(StorageAccount account)
         while (await StorageFault.GuardAsync(account, "read the receipts", async () => await rows.MoveNextAsync()))
         {
             if (!card.HasGraph(rows.Current.GetString("ModelHash"))) continue;
-            yield return new Receipt(new ImageKey(rows.Current.GetString("Dataset"), rows.Current.GetString("Image")), rows.Current.GetString("ETag"));
+            var image = new ImageKey(rows.Current.GetString("Dataset"), rows.Current.GetString("Image"));
+            yield return new Receipt(image, rows.Current.GetString("ETag"));
         }
     }
 
-    /// <summary>Notes that an image is done.</summary>
+    /// <summary>Records that an image is done.</summary>
     /// <param name="receipt">The image and the ETag that is done.</param>
     /// <param name="card">The card of the model that did it.</param>
     /// <param name="precision">Which of its graphs did.</param>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public Task WriteAsync(Receipt receipt, ModelCard card, Precision precision, CancellationToken cancellationToken) => StorageFault.GuardAsync(account, "write a receipt", async () =>
+    public Task WriteAsync(Receipt receipt, ModelCard card, Precision precision, CancellationToken cancellationToken)
     {
         TableEntity row = new(PredictionKey.PartitionOf(receipt.Image), PredictionKey.RowOf(receipt.Image, card.ToModelId()))
         {
@@ -48,6 +49,7 @@ public sealed class ReceiptStore(StorageAccount account)
             ["ModelHash"] = card.Files[ModelPackage.GraphName(precision)].Sha256,
             ["ETag"] = receipt.ETag,
         };
-        return await _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
-    });
+        return StorageFault.GuardAsync(
+            account, "write a receipt", () => _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken));
+    }
 }

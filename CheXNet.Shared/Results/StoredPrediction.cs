@@ -1,4 +1,3 @@
-
 using CheXNet.Scoring;
 using CheXNet.Storage;
 

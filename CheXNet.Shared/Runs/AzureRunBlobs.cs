@@ -12,18 +12,19 @@ public sealed class AzureRunBlobs(StorageAccount account) : IRunBlobs
     private readonly BlobContainerClient _container = account.Blobs.GetBlobContainerClient(StorageNames.RunsContainer);
 
     /// <inheritdoc/>
-    public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken) => StorageFault.GuardAsync(account, $"read '{name}'", async () =>
-    {
-        try
+    public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken) =>
+        StorageFault.GuardAsync(account, $"read '{name}'", async () =>
         {
-            BlobDownloadResult download = await _container.GetBlobClient(name).DownloadContentAsync(cancellationToken);
-            return new RunBlob(download.Content, download.Details.ETag.ToString());
-        }
-        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
-        {
-            return null;
-        }
-    });
+            try
+            {
+                BlobDownloadResult download = await _container.GetBlobClient(name).DownloadContentAsync(cancellationToken);
+                return new RunBlob(download.Content, download.Details.ETag.ToString());
+            }
+            catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
+            {
+                return null;
+            }
+        });
 
     /// <inheritdoc/>
     public Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellationToken) =>
@@ -35,17 +36,21 @@ public sealed class AzureRunBlobs(StorageAccount account) : IRunBlobs
 
     /// <inheritdoc/>
     public Task<Stream> OpenWriteAsync(string name, CancellationToken cancellationToken) => StorageFault.GuardAsync(
-        account, $"write '{name}'", () => _container.GetBlockBlobClient(name).OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken));
+        account,
+        $"write '{name}'",
+        () => _container.GetBlockBlobClient(name).OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken));
 
     private Task<bool> WriteAsync(string name, BinaryData content, BlobRequestConditions conditions, CancellationToken cancellationToken) =>
         StorageFault.GuardAsync(account, $"write '{name}'", async () =>
         {
             try
             {
-                await _container.GetBlobClient(name).UploadAsync(content, new BlobUploadOptions { Conditions = conditions }, cancellationToken);
+                await _container.GetBlobClient(name).UploadAsync(
+                    content, new BlobUploadOptions { Conditions = conditions }, cancellationToken);
                 return true;
             }
-            catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobAlreadyExists || e.ErrorCode == BlobErrorCode.ConditionNotMet)
+            catch (RequestFailedException e)
+                when (e.ErrorCode == BlobErrorCode.BlobAlreadyExists || e.ErrorCode == BlobErrorCode.ConditionNotMet)
             {
                 return false;
             }

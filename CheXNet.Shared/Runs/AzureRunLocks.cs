@@ -7,7 +7,6 @@ using CheXNet.Storage;
 namespace CheXNet.Runs;
 
 /// <summary>Locks as leases on a blob of each run: renewed while the process lives, free a minute after it dies.</summary>
-/// <param name="time">Renews.</param>
 public sealed class AzureRunLocks(StorageAccount account, TimeProvider time) : IRunLocks
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
@@ -16,27 +15,31 @@ public sealed class AzureRunLocks(StorageAccount account, TimeProvider time) : I
     private readonly BlobContainerClient _container = account.Blobs.GetBlobContainerClient(StorageNames.RunsContainer);
 
     /// <inheritdoc/>
-    public Task<IRunLock?> TryTakeAsync(RunId run, CancellationToken cancellationToken) => StorageFault.GuardAsync(account, $"take run '{run}'", async () =>
-    {
-        BlobClient blob = _container.GetBlobClient(RunBlobNames.Lock(run));
-        BlobLeaseClient lease = blob.GetBlobLeaseClient();
-        try
+    public Task<IRunLock?> TryTakeAsync(RunId run, CancellationToken cancellationToken) =>
+        StorageFault.GuardAsync(account, $"take run '{run}'", async () =>
         {
-            if (!await blob.ExistsAsync(cancellationToken)) await CreateAsync(blob, cancellationToken);
-            await lease.AcquireAsync(Duration, cancellationToken: cancellationToken);
-            return (IRunLock)new Lease(lease, time);
-        }
-        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.LeaseAlreadyPresent)
-        {
-            return null;
-        }
-    });
+            BlobClient blob = _container.GetBlobClient(RunBlobNames.Lock(run));
+            BlobLeaseClient lease = blob.GetBlobLeaseClient();
+            try
+            {
+                if (!await blob.ExistsAsync(cancellationToken)) await CreateAsync(blob, cancellationToken);
+                await lease.AcquireAsync(Duration, cancellationToken: cancellationToken);
+                return (IRunLock)new Lease(lease, time);
+            }
+            catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.LeaseAlreadyPresent)
+            {
+                return null;
+            }
+        });
 
     private static async Task CreateAsync(BlobClient blob, CancellationToken cancellationToken)
     {
         try
         {
-            await blob.UploadAsync(BinaryData.Empty, new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } }, cancellationToken);
+            await blob.UploadAsync(
+                BinaryData.Empty,
+                new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } },
+                cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {

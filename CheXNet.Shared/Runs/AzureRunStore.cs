@@ -19,11 +19,13 @@ public sealed class AzureRunStore(StorageAccount account) : IRunStore
     private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.RunsTable);
 
     /// <inheritdoc/>
-    public Task<RunRecord?> FindAsync(RunId run, CancellationToken cancellationToken) => StorageFault.GuardAsync(account, $"read the row of run '{run}'", async () =>
-    {
-        NullableResponse<TableEntity> row = await _table.GetEntityIfExistsAsync<TableEntity>(Partition, run.Value, cancellationToken: cancellationToken);
-        return row.HasValue ? Read(row.Value!) : null;
-    });
+    public Task<RunRecord?> FindAsync(RunId run, CancellationToken cancellationToken) =>
+        StorageFault.GuardAsync(account, $"read the row of run '{run}'", async () =>
+        {
+            NullableResponse<TableEntity> row = await _table.GetEntityIfExistsAsync<TableEntity>(
+                Partition, run.Value, cancellationToken: cancellationToken);
+            return row.HasValue ? Read(row.Value!) : null;
+        });
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<RunRecord> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -31,7 +33,8 @@ public sealed class AzureRunStore(StorageAccount account) : IRunStore
         await using IAsyncEnumerator<TableEntity> rows = _table
             .QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
-        while (await StorageFault.GuardAsync(account, "list the runs", async () => await rows.MoveNextAsync())) yield return Read(rows.Current);
+        while (await StorageFault.GuardAsync(account, "list the runs", async () => await rows.MoveNextAsync()))
+            yield return Read(rows.Current);
     }
 
     /// <inheritdoc/>
@@ -40,7 +43,10 @@ public sealed class AzureRunStore(StorageAccount account) : IRunStore
 
     /// <inheritdoc/>
     public Task<bool> ReplaceAsync(RunRecord record, CancellationToken cancellationToken) =>
-        TryAsync(record.Run, 412, () => _table.UpdateEntityAsync(Write(record), new ETag(record.Tag), TableUpdateMode.Replace, cancellationToken));
+        TryAsync(
+            record.Run,
+            412,
+            () => _table.UpdateEntityAsync(Write(record), new ETag(record.Tag), TableUpdateMode.Replace, cancellationToken));
 
     /// <inheritdoc/>
     public Task SaveCheckpointAsync(RunCheckpoint checkpoint, CancellationToken cancellationToken) => StorageFault.GuardAsync(
@@ -52,18 +58,19 @@ public sealed class AzureRunStore(StorageAccount account) : IRunStore
             await _table.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Merge, cancellationToken);
         });
 
-    private Task<bool> TryAsync(RunId run, int refused, Func<Task> write) => StorageFault.GuardAsync(account, $"write the row of run '{run}'", async () =>
-    {
-        try
+    private Task<bool> TryAsync(RunId run, int refused, Func<Task> write) =>
+        StorageFault.GuardAsync(account, $"write the row of run '{run}'", async () =>
         {
-            await write();
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status == refused)
-        {
-            return false;
-        }
-    });
+            try
+            {
+                await write();
+                return true;
+            }
+            catch (RequestFailedException e) when (e.Status == refused)
+            {
+                return false;
+            }
+        });
 
     private static TableEntity Write(RunRecord record)
     {

@@ -1,32 +1,26 @@
 namespace CheXNet.Runs;
 
 /// <summary>A blob's content and the tag that a later replacement must still find.</summary>
-/// <param name="Content">The bytes.</param>
 /// <param name="Tag">The blob's ETag.</param>
 public sealed record RunBlob(BinaryData Content, string Tag);
 
 /// <summary>The container of run artifacts: blobs by name, with the conditional writes that make duplicates harmless.</summary>
+/// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
 public interface IRunBlobs
 {
     /// <summary>Reads a blob.</summary>
     /// <returns>Content and tag, or null if there is none of this name.</returns>
-    /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Writes a blob unless there is one of this name; the first writer wins.</summary>
-    /// <param name="content">The bytes.</param>
     /// <returns>Whether this call wrote it.</returns>
-    /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellationToken);
 
     /// <summary>Replaces a blob unless it has changed.</summary>
-    /// <param name="content">The bytes.</param>
     /// <param name="tag">The tag it was read with.</param>
     /// <returns>Whether this call replaced it.</returns>
-    /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellationToken);
 
     /// <summary>Opens a blob for writing any amount in bounded memory; it replaces an earlier one when the stream is disposed.</summary>
-    /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     Task<Stream> OpenWriteAsync(string name, CancellationToken cancellationToken);
 }

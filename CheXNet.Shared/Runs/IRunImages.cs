@@ -14,11 +14,20 @@ public sealed record RunJob(RunId Run, string Dataset, ModelId? Model, Precision
     public static RunJob Of(RunId run, RunRequest request) => new(run, request.Dataset, request.Model, request.Precision, request.Overlays);
 }
 
-/// <summary>What scoring says of an image: a prediction or a failure, never both.</summary>
-/// <param name="Prediction">The prediction, if it could be scored.</param>
-/// <param name="Failure">Why it could not.</param>
-/// <param name="Seconds">Where the time of this image went.</param>
-public sealed record ImageScore(ManifestEntry Image, Prediction? Prediction, FailedImage? Failure, StageSeconds Seconds);
+/// <summary>What scoring says of an image.</summary>
+public sealed record ImageScore(ManifestEntry Image, ScoringOutcome Outcome)
+{
+    /// <summary>Why it could not be scored; null where it was.</summary>
+    public FailedImage? Failure => Outcome.Error is { } error ? new FailedImage(Image.Image, error.Code, error.Message) : null;
+
+    /// <summary>Where the time of this image went.</summary>
+    public StageSeconds Seconds => new()
+    {
+        Read = Outcome.Times.Read.TotalSeconds,
+        Prepare = Outcome.Times.Prepare.TotalSeconds,
+        Infer = Outcome.Times.Infer.TotalSeconds,
+    };
+}
 
 /// <summary>What a run does with images; scoring and the stores of results stand behind it.</summary>
 public interface IRunImages
@@ -28,7 +37,10 @@ public interface IRunImages
     /// <exception cref="XrayException">The model or its precision is not the one this service has.</exception>
     void Check(RunJob job);
 
-    /// <summary>Finds the images that have a prediction of this very content and model.</summary>
+    /// <summary>
+    /// Finds the images that have a prediction of this very content and model, and asks for their overlays if the job says so and nobody
+    /// has.
+    /// </summary>
     /// <param name="job">The run.</param>
     /// <returns>The paths found, each with the time it was scored.</returns>
     Task<IReadOnlyDictionary<string, DateTimeOffset>> FindScoredAsync(
@@ -43,9 +55,4 @@ public interface IRunImages
     /// <param name="job">The run.</param>
     /// <param name="scores">A batch.</param>
     Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellationToken);
-
-    /// <summary>Asks for the overlays of images that were stored by a try of this page that was cut off, perhaps before it asked.</summary>
-    /// <param name="job">The run.</param>
-    /// <param name="images">The images; each has a prediction.</param>
-    Task AskForOverlaysAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken);
 }

@@ -2,30 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Runs;
 
-/// <summary>How a run is carried out on one machine.</summary>
-public sealed record LocalRunOptions
-{
-    /// <summary>
-    /// Pages worked on at once, 1 to <see cref="RunRequest.WidestWindow"/>: two keep the cores busy while one stores its last rows.
-    /// </summary>
-    public int Parallelism { get; init; } = 2;
-
-    /// <summary>The wait after a try that failed, by its number from 1.</summary>
-    public Func<int, TimeSpan> RetryAfter { get; init; } = RunRetry.After;
-}
-
 /// <summary>
 /// Carries a run out on one machine: the same planner, pages, checkpoints and finisher as the durable orchestrator, in a loop. It can be
 /// stopped at any point and taken up again.
 /// </summary>
-/// <param name="store">The table of runs.</param>
-/// <param name="locks">Keeps other processes off the run.</param>
-/// <param name="planner">Begins an attempt.</param>
-/// <param name="pages">Works on a page.</param>
-/// <param name="finisher">Ends an attempt.</param>
-/// <param name="options">How.</param>
-/// <param name="time">Waits between tries.</param>
-/// <param name="log">Says which pages were tried again and given up.</param>
 public sealed class LocalRunner(
     IRunStore store,
     IRunLocks locks,
@@ -39,7 +19,6 @@ public sealed class LocalRunner(
     /// <summary>Carries out the current attempt of a run, from wherever it was left.</summary>
     /// <param name="progress">Told the counts after every page; null: nobody is.</param>
     /// <param name="cancellationToken">Stops the work and leaves the run to be taken up again; to end it, cancel the run.</param>
-    /// <returns>The run's row when the attempt was over.</returns>
     /// <exception cref="RunException">There is no such run, or another process is carrying it out
     /// (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
     /// <exception cref="StorageException">The storage account cannot be reached or refused; the run can be taken up again.</exception>
@@ -74,7 +53,8 @@ public sealed class LocalRunner(
     private static void Report(IProgress<RunCounts>? progress, RunCheckpoint[] shards, RunCheckpoint next) =>
         progress?.Report(shards.Aggregate(default(RunCounts), (sum, c) => sum + (c.Shard == next.Shard ? next.Counts : c.Counts)));
 
-    private async Task<RunCheckpoint> RunShardAsync(RunCheckpoint checkpoint, Action<RunCheckpoint> report, CancellationToken cancellationToken)
+    private async Task<RunCheckpoint> RunShardAsync(
+        RunCheckpoint checkpoint, Action<RunCheckpoint> report, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var inFlight = new Dictionary<int, Task<PageOutcome>>();
@@ -82,7 +62,8 @@ public sealed class LocalRunner(
         {
             while (true)
             {
-                foreach (int page in checkpoint.NextPages.Where(p => !inFlight.ContainsKey(p)).Take(options.Parallelism - inFlight.Count).ToArray())
+                int free = options.Parallelism - inFlight.Count;
+                foreach (int page in checkpoint.NextPages.Where(p => !inFlight.ContainsKey(p)).Take(free).ToArray())
                     inFlight.Add(page, RunPageAsync(checkpoint.Plan, page, stop.Token));
                 if (inFlight.Count == 0) return checkpoint;
 

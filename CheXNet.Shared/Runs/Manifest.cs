@@ -15,7 +15,6 @@ public sealed record ManifestIndex(long Images, int Pages, int PageSize);
 public interface IImageListing
 {
     /// <summary>Lists the images of a request, each once, in an order that does not change while nothing is uploaded.</summary>
-    /// <param name="request">What was asked for.</param>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     IAsyncEnumerable<ManifestEntry> ListAsync(RunRequest request, CancellationToken cancellationToken);
 }

@@ -8,27 +8,26 @@ namespace CheXNet.Runs;
 /// is resumed and two writers at once agree page by page: whoever loses a page goes on behind the winner's. A page that is not full ends
 /// the manifest.
 /// </summary>
-/// <param name="blobs">The container of runs.</param>
-/// <param name="listing">Finds the images.</param>
 public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
 {
     /// <summary>Writes the manifest, or what is missing of it.</summary>
-    /// <param name="request">What was asked for.</param>
     /// <param name="isKnown">Whether it was complete once: then it is never written again, since another listing would put other images
     /// onto the pages that records of earlier attempts speak of.</param>
     /// <param name="cancellationToken">Stops the listing; it can be taken up again.</param>
-    /// <returns>The manifest's summary.</returns>
     /// <exception cref="RunException">It was complete once, and is gone.</exception>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     public async Task<ManifestIndex> WriteAsync(RunId run, RunRequest request, bool isKnown, CancellationToken cancellationToken)
     {
         string indexName = RunBlobNames.ManifestIndex(run);
-        if (await blobs.ReadAsync(indexName, cancellationToken) is { } complete) return RunJson.Read<ManifestIndex>(indexName, complete.Content);
+        if (await blobs.ReadAsync(indexName, cancellationToken) is { } complete)
+            return RunJson.Read<ManifestIndex>(indexName, complete.Content);
 
         if (isKnown)
         {
             throw new RunException(
-                ErrorCodes.RunStateInvalid, $"The list of the images of run {run} is gone, deleted or expired: start a new run, which passes over what is scored.");
+                ErrorCodes.RunStateInvalid,
+                $"The list of the images of run {run} is gone, deleted or expired: start a new run, "
+                + "which passes over what is scored.");
         }
 
         (int pages, IReadOnlyList<ManifestEntry> last) = await FindLastPageAsync(run, cancellationToken);
@@ -107,7 +106,8 @@ public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
         int exists = -1;
         int missing = 0;
         IReadOnlyList<ManifestEntry> last = [];
-        while (await FindPageAsync(run, missing, cancellationToken) is { } page) (exists, missing, last) = (missing, (missing * 2) + 1, page);
+        while (await FindPageAsync(run, missing, cancellationToken) is { } page)
+            (exists, missing, last) = (missing, (missing * 2) + 1, page);
         while (missing - exists > 1)
         {
             int middle = exists + ((missing - exists) / 2);
@@ -124,7 +124,8 @@ public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
         if (await blobs.ReadAsync(name, cancellationToken) is not { } blob) return null;
         var entries = new List<ManifestEntry>();
         using var reader = new StreamReader(blob.Content.ToStream());
-        while (await reader.ReadLineAsync(cancellationToken) is { } line) entries.Add(RunJson.Read<ManifestEntry>(name, BinaryData.FromString(line)));
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+            entries.Add(RunJson.Read<ManifestEntry>(name, BinaryData.FromString(line)));
         return entries;
     }
 

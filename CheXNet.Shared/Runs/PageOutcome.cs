@@ -21,19 +21,15 @@ public enum PageEnd
 
 /// <summary>What a page's work returns: counts, never names, so that the state of a run of any size stays small.</summary>
 /// <param name="Page">The page, from 0.</param>
-/// <param name="End">How it ended.</param>
 /// <param name="Counts">What became of its images; zero unless <see cref="PageEnd.Done"/> or <see cref="PageEnd.Lost"/>.</param>
-/// <param name="Seconds">Where the time went.</param>
 public sealed record PageOutcome(int Page, PageEnd End, RunCounts Counts, StageSeconds Seconds)
 {
     /// <summary>A page that was given up.</summary>
-    /// <param name="plan">The run's plan.</param>
-    /// <returns>Its images, all failed.</returns>
-    public static PageOutcome Lost(RunPlan plan, int page) => new(page, PageEnd.Lost, new RunCounts { Failed = plan.ImagesIn(page) }, default);
+    public static PageOutcome Lost(RunPlan plan, int page) =>
+        new(page, PageEnd.Lost, new RunCounts { Failed = plan.ImagesIn(page) }, default);
 
     /// <summary>A page that was left alone.</summary>
     /// <param name="directive">Why: <see cref="RunDirective.Cancel"/> or <see cref="RunDirective.Stop"/>.</param>
-    /// <returns>An outcome without counts.</returns>
     public static PageOutcome NotRun(int page, RunDirective directive) =>
         new(page, directive == RunDirective.Cancel ? PageEnd.Cancelled : PageEnd.Stopped, default, default);
 }

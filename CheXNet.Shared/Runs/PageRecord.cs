@@ -8,10 +8,10 @@ namespace CheXNet.Runs;
 /// <param name="Message">What happened and what to do.</param>
 public sealed record FailedImage(string Image, string Code, string Message)
 {
-    /// <summary>Whether the file is at fault: tolerated always.</summary>
+    /// <summary>Whether the file or its name is at fault: tolerated always.</summary>
     [JsonIgnore]
     public bool IsUnreadable => Code is ErrorCodes.ImageEmpty or ErrorCodes.ImageFormatUnsupported or ErrorCodes.ImageCorrupt
-        or ErrorCodes.ImageTooLarge or ErrorCodes.ImageTooSmall or ErrorCodes.ImageAnimated;
+        or ErrorCodes.ImageTooLarge or ErrorCodes.ImageTooSmall or ErrorCodes.ImageAnimated or ErrorCodes.NameInvalid;
 }
 
 /// <summary>

@@ -7,20 +7,14 @@ namespace CheXNet.Runs;
 /// Does the work on one page: the body of the durable activity and of the local loop. It may be run any number of times: a page whose
 /// record is written is not touched, and an image whose row is stored is not scored.
 /// </summary>
-/// <param name="store">The table of runs.</param>
-/// <param name="blobs">The container of runs.</param>
-/// <param name="images">Scoring and the stores of results.</param>
-/// <param name="time">Measures.</param>
 public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore manifest, IRunImages images, TimeProvider time)
 {
     /// <summary>Scores that are stored together; after each batch the run's row is asked whether to go on.</summary>
     public const int Batch = 128;
 
     /// <summary>Works on a page, or finds that it is done or not wanted.</summary>
-    /// <param name="plan">The run's plan.</param>
     /// <param name="page">The page, from 0.</param>
     /// <param name="cancellationToken">Stops the work between two steps; what is stored stays and is not scored again.</param>
-    /// <returns>The page's counts.</returns>
     /// <exception cref="XrayException">Storage or model failed; the page can be tried again.</exception>
     public async Task<PageOutcome> RunAsync(RunPlan plan, int page, CancellationToken cancellationToken)
     {
@@ -37,11 +31,13 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
         IReadOnlyList<ManifestEntry> todo = ToDo(await manifest.ReadPageAsync(plan.Run, page, cancellationToken), earlier);
         var work = new PageWork(run, RunJob.Of(plan.Run, run.Request), todo);
         await FindScoredAsync(work, cancellationToken);
-        if (await ScoreAsync(work, plan, cancellationToken) is var stop and not RunDirective.Continue) return PageOutcome.NotRun(page, stop);
+        if (await ScoreAsync(work, plan, cancellationToken) is var stop and not RunDirective.Continue)
+            return PageOutcome.NotRun(page, stop);
 
         work.Seconds += new StageSeconds { Busy = time.GetElapsedTime(start).TotalSeconds };
         PageOutcome outcome = (await WriteAsync(name, work.ToRecord(page, plan.Attempt, earlier), blob?.Tag, cancellationToken)).Outcome;
-        span?.SetTag("chexnet.images", todo.Count).SetTag("chexnet.seconds.infer", work.Seconds.Infer).SetTag("chexnet.seconds.store", work.Seconds.Store);
+        span?.SetTag("chexnet.images", todo.Count)
+            .SetTag("chexnet.seconds.infer", work.Seconds.Infer).SetTag("chexnet.seconds.store", work.Seconds.Store);
         return outcome;
     }
 
@@ -60,8 +56,6 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
             if (scored.TryGetValue(image.Image, out DateTimeOffset at)) work.Found(image.Image, at);
             else work.Missing.Add(image);
         }
-
-        if (work.Job.Overlays) await images.AskForOverlaysAsync(work.Job, [.. work.ToDo.Where(i => work.HasSucceeded(i.Image))], cancellationToken);
     }
 
     private async Task<RunDirective> ScoreAsync(PageWork work, RunPlan plan, CancellationToken cancellationToken)
@@ -115,8 +109,6 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
 
         public StageSeconds Seconds { get; set; }
 
-        public bool HasSucceeded(string image) => _succeeded.Contains(image);
-
         public void Found(string image, DateTimeOffset scoredAt) => (scoredAt >= run.CreatedAt ? _succeeded : _skipped).Add(image);
 
         public void Stored(IReadOnlyList<ImageScore> batch)
@@ -136,13 +128,20 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
             {
                 throw new RunException(
                     ErrorCodes.RunConservationBroken,
-                    $"Page {page} of run {Job.Run} had {ToDo.Count} images to score and {accounted.Count} came back: report this as a defect.");
+                    $"Page {page} of run {Job.Run} had {ToDo.Count} images to score and {accounted.Count} came back: "
+                    + "report this as a defect.");
             }
 
             return earlier is null
                 ? new PageRecord(page, attempt, _succeeded, _failed, _skipped, 0, Seconds)
                 : new PageRecord(
-                    page, attempt, [.. earlier.Succeeded, .. _succeeded], _failed, [.. earlier.Skipped, .. _skipped], ToDo.Count, earlier.Seconds + Seconds);
+                    page,
+                    attempt,
+                    [.. earlier.Succeeded, .. _succeeded],
+                    _failed,
+                    [.. earlier.Skipped, .. _skipped],
+                    ToDo.Count,
+                    earlier.Seconds + Seconds);
         }
     }
 }

@@ -6,44 +6,35 @@ namespace CheXNet.Runs;
 public static class RunBlobNames
 {
     /// <summary>The manifest's summary, written when the listing is complete.</summary>
-    /// <returns><c>{run}/manifest/index.json</c>.</returns>
     public static string ManifestIndex(RunId run) => $"{run}/manifest/index.json";
 
     /// <summary>One page of the manifest.</summary>
     /// <param name="page">The page, from 0.</param>
-    /// <returns><c>{run}/manifest/{page:D6}.jsonl</c>.</returns>
-    public static string ManifestPage(RunId run, int page) => string.Create(CultureInfo.InvariantCulture, $"{run}/manifest/{page:D6}.jsonl");
+    public static string ManifestPage(RunId run, int page) =>
+        string.Create(CultureInfo.InvariantCulture, $"{run}/manifest/{page:D6}.jsonl");
 
     /// <summary>The record of a page that is done.</summary>
     /// <param name="page">The page, from 0.</param>
-    /// <returns><c>{run}/pages/{page:D6}.json</c>.</returns>
     public static string PageRecord(RunId run, int page) => string.Create(CultureInfo.InvariantCulture, $"{run}/pages/{page:D6}.json");
 
     /// <summary>The images scored, one path within the dataset a line.</summary>
-    /// <returns><c>{run}/succeeded.txt</c>.</returns>
     public static string Succeeded(RunId run) => $"{run}/succeeded.txt";
 
     /// <summary>The images skipped, one path within the dataset a line.</summary>
-    /// <returns><c>{run}/skipped.txt</c>.</returns>
     public static string Skipped(RunId run) => $"{run}/skipped.txt";
 
     /// <summary>The images that nothing became of, one path within the dataset a line; can be given to another run as its list.</summary>
-    /// <returns><c>{run}/pending.txt</c>.</returns>
     public static string Pending(RunId run) => $"{run}/pending.txt";
 
     /// <summary>The images that failed, one JSON object a line: image, code, message.</summary>
-    /// <returns><c>{run}/failed.jsonl</c>.</returns>
     public static string Failed(RunId run) => $"{run}/failed.jsonl";
 
     /// <summary>The report.</summary>
-    /// <returns><c>{run}/report.json</c>.</returns>
     public static string Report(RunId run) => $"{run}/report.json";
 
     /// <summary>The blob whose lease keeps other processes off the run.</summary>
-    /// <returns><c>{run}/lock</c>.</returns>
     public static string Lock(RunId run) => $"{run}/lock";
 
     /// <summary>The list that a run was started with.</summary>
-    /// <returns><c>{run}/list.txt</c>.</returns>
     public static string List(RunId run) => $"{run}/list.txt";
 }

@@ -24,13 +24,10 @@ public enum ShardState
 /// How far a shard has come: the whole state machine of a run, as a value. Outcomes may arrive in any order within 32 pages of the cursor
 /// and any number of times; each page counts once.
 /// </summary>
-/// <param name="Plan">The run's plan.</param>
 /// <param name="Shard">The shard, from 0.</param>
 /// <param name="Cursor">The first page that is not accounted for; all pages of the shard before it are.</param>
 /// <param name="Ahead">Bit <c>i</c>: page <c>Cursor + i</c> is accounted for. Bit 0 is never set.</param>
 /// <param name="Counts">What became of the images of all pages that are accounted for.</param>
-/// <param name="Seconds">Where the time went.</param>
-/// <param name="State">Where the shard stands.</param>
 public sealed record RunCheckpoint(
     RunPlan Plan, int Shard, int Cursor, uint Ahead, RunCounts Counts, StageSeconds Seconds, ShardState State)
 {
@@ -54,20 +51,17 @@ public sealed record RunCheckpoint(
     }
 
     /// <summary>The start of a shard.</summary>
-    /// <param name="plan">The run's plan.</param>
     /// <param name="shard">The shard, from 0.</param>
-    /// <returns>A checkpoint before the shard's first page.</returns>
     public static RunCheckpoint Start(RunPlan plan, int shard) =>
         new(plan, shard, plan.PagesOf(shard).First, 0, default, default, ShardState.Running);
 
     /// <summary>Whether a page is accounted for.</summary>
     /// <param name="page">A page of any shard.</param>
-    /// <returns>True if its outcome has been applied.</returns>
     public bool Has(int page) =>
-        page >= Plan.PagesOf(Shard).First && (page < Cursor || (page - Cursor < RunRequest.WidestWindow && (Ahead >> (page - Cursor) & 1) != 0));
+        page >= Plan.PagesOf(Shard).First
+        && (page < Cursor || (page - Cursor < RunRequest.WidestWindow && (Ahead >> (page - Cursor) & 1) != 0));
 
     /// <summary>Takes a page's outcome into account; one that is accounted for already changes nothing.</summary>
-    /// <returns>The next checkpoint, or this one.</returns>
     /// <exception cref="RunException">The page is not one that this shard may be working on (<see cref="ErrorCodes.RunStateInvalid"/>),
     /// or its counts do not add up to its images (<see cref="ErrorCodes.RunConservationBroken"/>).</exception>
     public RunCheckpoint Apply(PageOutcome outcome)
@@ -77,7 +71,8 @@ public sealed record RunCheckpoint(
         {
             throw new RunException(
                 ErrorCodes.RunStateInvalid,
-                $"Page {outcome.Page} is not in flight in shard {Shard} of run {Plan.Run} (pages {first} to {end - 1}, cursor {Cursor}): report this as a defect.");
+                $"Page {outcome.Page} is not in flight in shard {Shard} of run {Plan.Run} (pages {first} to {end - 1}, cursor {Cursor}): "
+                + "report this as a defect.");
         }
 
         if (Has(outcome.Page)) return this;
@@ -90,9 +85,7 @@ public sealed record RunCheckpoint(
     }
 
     /// <summary>Does what the run's row says.</summary>
-    /// <param name="directive">What it says.</param>
-    /// <returns>This checkpoint, left off if so told and not finished.</returns>
-    public RunCheckpoint Obey(RunDirective directive) => (directive, State) switch
+    public RunCheckpoint Follow(RunDirective directive) => (directive, State) switch
     {
         (RunDirective.Cancel, ShardState.Running) => this with { State = ShardState.Cancelled },
         (RunDirective.Stop, ShardState.Running) => this with { State = ShardState.Stopped },
@@ -107,7 +100,8 @@ public sealed record RunCheckpoint(
             throw new RunException(
                 ErrorCodes.RunConservationBroken,
                 $"Page {outcome.Page} of run {Plan.Run} lists {images} images but accounts for {outcome.Counts.Done} "
-                + $"({outcome.Counts.Succeeded} succeeded, {outcome.Counts.Failed} failed, {outcome.Counts.Skipped} skipped): report this as a defect.");
+                + $"({outcome.Counts.Succeeded} succeeded, {outcome.Counts.Failed} failed, {outcome.Counts.Skipped} skipped): "
+                + "report this as a defect.");
         }
 
         uint ahead = Ahead | 1u << (outcome.Page - Cursor);
@@ -120,6 +114,6 @@ public sealed record RunCheckpoint(
             Seconds = Seconds + outcome.Seconds,
         };
         if (next.Cursor == end) return next with { State = ShardState.Finished };
-        return next.Counts.Untolerated > Plan.ToleratedFailures ? next.Obey(RunDirective.Stop) : next;
+        return next.Counts.Untolerated > Plan.ToleratedFailures ? next.Follow(RunDirective.Stop) : next;
     }
 }

@@ -24,15 +24,6 @@ public readonly record struct RunCounts(long Succeeded, long Failed, long Unread
         Succeeded >= 0 && Skipped >= 0 && Unreadable >= 0 && Retried >= 0 && Failed >= Unreadable && Retried <= Done;
 
     /// <summary>Adds two counts.</summary>
-    /// <param name="a">One.</param>
-    /// <param name="b">The other.</param>
-    /// <returns>The sum, part by part.</returns>
     public static RunCounts operator +(RunCounts a, RunCounts b) => new(
         a.Succeeded + b.Succeeded, a.Failed + b.Failed, a.Unreadable + b.Unreadable, a.Skipped + b.Skipped, a.Retried + b.Retried);
-
-    /// <summary>Adds two counts; the same as <c>+</c>.</summary>
-    /// <param name="a">One.</param>
-    /// <param name="b">The other.</param>
-    /// <returns>The sum, part by part.</returns>
-    public static RunCounts Add(RunCounts a, RunCounts b) => a + b;
 }

@@ -5,16 +5,10 @@ namespace CheXNet.Runs;
 /// <summary>
 /// Ends an attempt: recounts, writes the lists and the report, judges, and notes it in the run's row. May be run any number of times.
 /// </summary>
-/// <param name="store">The table of runs.</param>
-/// <param name="blobs">The container of runs.</param>
-/// <param name="lists">Writes the lists.</param>
-/// <param name="price">What an instance costs.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">Hears of every failed run.</param>
-public sealed class RunFinisher(IRunStore store, IRunBlobs blobs, RunLists lists, RunPrice price, TimeProvider time, ILogger<RunFinisher> log)
+public sealed class RunFinisher(
+    IRunStore store, IRunBlobs blobs, RunLists lists, RunPrice price, TimeProvider time, ILogger<RunFinisher> log)
 {
     /// <summary>Ends an attempt.</summary>
-    /// <param name="plan">The run's plan.</param>
     /// <param name="checkpoints">How each shard ended; one missing counts as ended early.</param>
     /// <param name="cancellationToken">Stops the work; it can be done again.</param>
     /// <exception cref="XrayException">Storage failed; finishing can be tried again.</exception>
@@ -33,13 +27,18 @@ public sealed class RunFinisher(IRunStore store, IRunBlobs blobs, RunLists lists
             plan.Run,
             r => r.Attempt != plan.Attempt || r.State.IsOver()
                 ? r
-                : r.Become(verdict.State) with { Final = recount.Counts, Code = verdict.Code, Message = verdict.Message, FinishedAt = report.FinishedAt },
+                : r.Become(verdict.State) with
+                {
+                    Final = recount.Counts,
+                    Code = verdict.Code,
+                    Message = verdict.Message,
+                    FinishedAt = report.FinishedAt,
+                },
             cancellationToken);
         return report;
     }
 
     /// <summary>Ends an attempt that an error stopped before it could be judged.</summary>
-    /// <param name="message">What happened.</param>
     public Task FailAsync(RunId run, int attempt, string message, CancellationToken cancellationToken)
     {
         Log.RunFailed(log, run, ErrorCodes.Unexpected);
@@ -58,7 +57,8 @@ public sealed class RunFinisher(IRunStore store, IRunBlobs blobs, RunLists lists
         string name = RunBlobNames.Report(run);
         return await blobs.ReadAsync(name, cancellationToken) is { } blob
             ? RunJson.Read<RunReport>(name, blob.Content)
-            : throw new RunException(ErrorCodes.RunStateInvalid, $"Run {run} has no report yet: wait until it is over, or look at its status.");
+            : throw new RunException(
+                ErrorCodes.RunStateInvalid, $"Run {run} has no report yet: wait until it is over, or look at its status.");
     }
 
     private RunReport Report(RunRecord record, RunPlan plan, RunRecount recount, RunVerdict verdict)

@@ -19,7 +19,9 @@ public readonly record struct RunId
         if (!IsValid(value))
         {
             throw new InvalidInputException(
-                ErrorCodes.NameInvalid, $"'{value}' is no run id: use 1 to 40 lower-case letters, digits or '-', beginning and ending with a letter or digit.");
+                ErrorCodes.NameInvalid,
+                $"'{value}' is no run id: use 1 to 40 lower-case letters, digits or '-', "
+                + "beginning and ending with a letter or digit.");
         }
 
         _value = value;
@@ -29,12 +31,10 @@ public readonly record struct RunId
     public string Value => _value ?? throw new InvalidOperationException("A default RunId names no run.");
 
     /// <summary>Makes an id that sorts by time and that no other run has: <c>20260814-153012-7f3a91</c>.</summary>
-    /// <param name="now">When the run was asked for.</param>
     public static RunId New(DateTimeOffset now) => new(string.Create(
         CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}"));
 
     /// <summary>Whether a text can name a run.</summary>
-    /// <param name="value">The text.</param>
     /// <returns>True if <see cref="RunId(string)"/> would take it.</returns>
     public static bool IsValid(string? value) =>
         value is { Length: > 0 and <= 40 } && value[0] != '-' && value[^1] != '-'
@@ -48,7 +48,8 @@ public readonly record struct RunId
 public sealed class RunIdJsonConverter : JsonConverter<RunId>
 {
     /// <inheritdoc/>
-    public override RunId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString() ?? "");
+    public override RunId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(reader.GetString() ?? "");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, RunId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);

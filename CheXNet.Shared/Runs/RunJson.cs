@@ -21,9 +21,10 @@ internal static class RunJson
         {
             return JsonSerializer.Deserialize<T>(content, Options) ?? throw new JsonException("null");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or XrayException)
         {
-            throw new StorageException(ErrorCodes.MessageInvalid, $"The blob '{name}' of the container of runs is not what this version writes: {e.Message}", e);
+            throw new StorageException(
+                ErrorCodes.MessageInvalid, $"The blob '{name}' of the container of runs is not what this version writes: {e.Message}", e);
         }
     }
 }

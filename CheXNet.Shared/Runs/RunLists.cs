@@ -6,14 +6,12 @@ namespace CheXNet.Runs;
 /// <summary>What became of every image of a run, counted while the lists were written.</summary>
 /// <param name="Counts">The images that something became of.</param>
 /// <param name="Pending">Images that nothing became of.</param>
-/// <param name="Seconds">Where the time went.</param>
 public sealed record RunRecount(RunCounts Counts, long Pending, StageSeconds Seconds, IReadOnlyDictionary<string, long> FailuresByCode);
 
 /// <summary>
 /// Writes the lists of succeeded, failed, skipped and pending images from the pages' records, page by page, and counts anew on the way:
 /// the memory it needs does not grow with the run.
 /// </summary>
-/// <param name="blobs">The container of runs.</param>
 public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
 {
     private const int ReadAhead = 16;
@@ -21,12 +19,11 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
     private static readonly byte[] NewLine = [(byte)'\n'];
 
     /// <summary>Writes the lists.</summary>
-    /// <param name="plan">The run's plan.</param>
     /// <param name="checkpoints">How far each shard has come: a page that is accounted for there but has no record was given up.</param>
     /// <param name="cancellationToken">Stops the work; it can be done again.</param>
-    /// <returns>The images counted.</returns>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
-    public async Task<RunRecount> WriteAsync(RunPlan plan, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellationToken)
+    public async Task<RunRecount> WriteAsync(
+        RunPlan plan, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellationToken)
     {
         await using Stream succeeded = await blobs.OpenWriteAsync(RunBlobNames.Succeeded(plan.Run), cancellationToken);
         await using Stream failed = await blobs.OpenWriteAsync(RunBlobNames.Failed(plan.Run), cancellationToken);
@@ -65,7 +62,8 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
         RunPlan plan, int page, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellationToken)
     {
         string name = RunBlobNames.PageRecord(plan.Run, page);
-        if (await blobs.ReadAsync(name, cancellationToken) is { } blob) return new PageLists(RunJson.Read<PageRecord>(name, blob.Content), []);
+        if (await blobs.ReadAsync(name, cancellationToken) is { } blob)
+            return new PageLists(RunJson.Read<PageRecord>(name, blob.Content), []);
 
         IEnumerable<string> images = (await manifest.ReadPageAsync(plan.Run, page, cancellationToken)).Select(static e => e.Image);
         bool givenUp = checkpoints.TryGetValue(plan.ShardOf(page), out RunCheckpoint? shard) && shard.Has(page);
@@ -77,7 +75,9 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
         plan.Attempt,
         [],
         [.. images.Select(image => new FailedImage(
-            image, ErrorCodes.RunPageFailed, $"Page {page} of the run was given up after {RunRetry.Attempts} tries: see the logs for its error, then redrive the run."))],
+            image, ErrorCodes.RunPageFailed,
+            $"Page {page} of the run was given up after {RunRetry.Attempts} tries: "
+            + "see the logs for its error, then redrive the run."))],
         [],
         0,
         default);

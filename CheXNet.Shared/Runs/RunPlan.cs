@@ -25,14 +25,19 @@ public sealed record RunPlan(RunId Run, int Attempt, long Images, int PageSize, 
 
     /// <summary>Plans a run.</summary>
     /// <param name="attempt">0, and one more for each redrive.</param>
-    /// <param name="request">What was asked for.</param>
     /// <param name="images">Images in the manifest, at least 1.</param>
     public static RunPlan For(RunId run, int attempt, RunRequest request, long images)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
         long pages = (images + request.PageSize - 1) / request.PageSize;
         return new RunPlan(
-            run, attempt, images, request.PageSize, (int)Math.Min(request.Shards, pages), request.Window, request.Tolerated.Allowed(images));
+            run,
+            attempt,
+            images,
+            request.PageSize,
+            (int)Math.Min(request.Shards, pages),
+            request.Window,
+            request.Tolerated.Allowed(images));
     }
 
     /// <summary>Names the orchestration of an attempt.</summary>

@@ -1,33 +1,19 @@
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Runs;
 
-/// <summary>
-/// The outcome of planning: a plan, or what makes the run impossible. Trying again would not help, so it is no exception.
-/// </summary>
-/// <param name="Plan">The plan; null if the run cannot be carried out.</param>
-/// <param name="Code">The error's code if there is no plan.</param>
-/// <param name="Message">What happened and what to do if there is no plan.</param>
-public sealed record PlanResult(RunPlan? Plan, string? Code = null, string? Message = null)
-{
-    /// <summary>Whether the run ended before its first page: it failed or was cancelled.</summary>
-    [JsonIgnore]
-    public bool IsOver => Plan is null;
-}
+/// <summary>The outcome of planning, as an orchestration remembers it.</summary>
+/// <param name="Plan">The plan; null if the run ended before its first page, for a reason that its row tells.</param>
+public sealed record PlanResult(RunPlan? Plan);
 
 /// <summary>
 /// Begins an attempt: checks the model, writes the manifest, plans, and notes it in the run's row. May be run any number of times.
 /// </summary>
-/// <param name="store">The table of runs.</param>
-/// <param name="images">Scoring.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">Hears of every run that is refused.</param>
 public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImages images, TimeProvider time, ILogger<RunPlanner> log)
 {
     /// <summary>Begins an attempt.</summary>
     /// <param name="cancellationToken">Stops the listing; it can be taken up again.</param>
-    /// <returns>The plan, or why there is none; then the run's row says so too.</returns>
+    /// <returns>The plan, or none; then the run's row says why. Trying again would not help, so that is no exception.</returns>
     /// <exception cref="StorageException">The storage account cannot be reached or refused; planning can be tried again.</exception>
     public async Task<PlanResult> PlanAsync(RunId run, int attempt, CancellationToken cancellationToken)
     {
@@ -36,7 +22,7 @@ public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImag
         ManifestIndex index;
         try
         {
-            images.Check(RunJob.Of(run, record.Request.Validated()));
+            images.Check(RunJob.Of(run, record.Request));
             index = await manifest.WriteAsync(run, record.Request, record.Plan is not null, cancellationToken);
         }
         catch (XrayException e) when (e is InvalidInputException or ModelPackageException or RunException)
@@ -48,7 +34,9 @@ public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImag
         {
             return await RefuseAsync(
                 run, attempt, ErrorCodes.ArgumentInvalid,
-                $"Dataset '{record.Request.Dataset}' has no image that run {run} asks for: upload images, or correct dataset, prefix or list.", cancellationToken);
+                $"Dataset '{record.Request.Dataset}' has no image that run {run} asks for: upload images, or correct dataset, "
+                + "prefix or list.",
+                cancellationToken);
         }
 
         RunPlan plan = RunPlan.For(run, attempt, record.Request, index.Images);
@@ -67,9 +55,11 @@ public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImag
         if (record.Attempt == attempt && record.Plan?.Attempt == attempt) return new PlanResult(record.Plan);
         await store.UpdateAsync(
             record.Run,
-            r => r.Attempt == attempt && r.State == RunState.Cancelling ? r.Become(RunState.Cancelled) with { FinishedAt = time.GetUtcNow() } : r,
+            r => r.Attempt == attempt && r.State == RunState.Cancelling
+                ? r.Become(RunState.Cancelled) with { FinishedAt = time.GetUtcNow() }
+                : r,
             cancellationToken);
-        return new PlanResult(null, ErrorCodes.RunStateInvalid, $"Attempt {attempt} of run {record.Run} was ended before its first page.");
+        return new PlanResult(Plan: null);
     }
 
     private async Task<PlanResult> RefuseAsync(RunId run, int attempt, string code, string message, CancellationToken cancellationToken)
@@ -81,6 +71,6 @@ public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImag
                 ? r.Become(RunState.Failed) with { Code = code, Message = message, FinishedAt = time.GetUtcNow() }
                 : r,
             cancellationToken);
-        return new PlanResult(null, code, message);
+        return new PlanResult(Plan: null);
     }
 }

@@ -1,20 +1,29 @@
 namespace CheXNet.Runs;
 
 /// <summary>What an instance costs while it works. A stated assumption of every estimate, since prices and regions differ.</summary>
+/// <exception cref="InvalidInputException">A value is out of range.</exception>
 public sealed record RunPrice
 {
-    /// <summary>Memory of an instance, GiB: 0.5, 2 or 4 on Flex Consumption.</summary>
-    public double InstanceGiB { get; init; } = 2;
+    /// <summary>Memory of an instance, GiB, above 0 to 64: 0.5, 2 or 4 on Flex Consumption.</summary>
+    public double InstanceGiB
+    {
+        get;
+        init => field = value is > 0 and <= 64
+            ? value
+            : throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid, FormattableString.Invariant($"{nameof(InstanceGiB)} is {value}: use above 0 to 64."));
+    } = 2;
 
-    /// <summary>The price of a gibibyte for a second, US dollars; Flex Consumption on demand, West Europe and East US, 2026.</summary>
-    public double DollarsPerGiBSecond { get; init; } = 0.000026;
+    /// <summary>
+    /// The price of a gibibyte for a second, US dollars, 0 to 1; Flex Consumption on demand, West Europe and East US, 2026.
+    /// </summary>
+    public double DollarsPerGiBSecond { get; init => field = OptionRange.Check(value, 0, 1); } = 0.000026;
 
-    /// <summary>Pages that an instance works on at once; they share its price.</summary>
-    public int PagesAtOnce { get; init; } = 1;
+    /// <summary>Pages that an instance works on at once, 1 to <see cref="RunRequest.WidestWindow"/>; they share its price.</summary>
+    public int PagesAtOnce { get; init => field = OptionRange.Check(value, 1, RunRequest.WidestWindow); } = 1;
 
     /// <summary>What an instance's working time comes to.</summary>
     /// <param name="busySeconds">Seconds from the start of a page to its end, summed over pages.</param>
-    /// <returns>The estimate with its assumptions.</returns>
     public RunCost Of(double busySeconds)
     {
         double gibSeconds = busySeconds * InstanceGiB / PagesAtOnce;
@@ -24,6 +33,4 @@ public sealed record RunPrice
 
 /// <summary>An estimate of what scoring cost; storage and data transfer not included.</summary>
 /// <param name="GiBSeconds">Memory times working time.</param>
-/// <param name="Dollars">At the price stated.</param>
-/// <param name="Assumed">The price stated.</param>
 public sealed record RunCost(double GiBSeconds, double Dollars, RunPrice Assumed);

@@ -85,8 +85,6 @@ public sealed record RunRecord
     }
 
     /// <summary>Goes to another state.</summary>
-    /// <param name="next">The state.</param>
-    /// <returns>The record in that state.</returns>
     /// <exception cref="RunException">The run may not go there (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
     public RunRecord Become(RunState next) => State.CanBecome(next)
         ? this with { State = next }

@@ -1,10 +1,15 @@
-
+using System.Text.Json.Serialization;
 using CheXNet.Models;
 using CheXNet.Storage;
 
 namespace CheXNet.Runs;
 
-/// <summary>What a person asks for: score these images with this model, in this manner.</summary>
+/// <summary>
+/// What a person asks for: score these images with this model, in this manner. A request that could not be carried out cannot be made: a
+/// value out of range is refused where it is set, in C# and in JSON alike.
+/// </summary>
+/// <exception cref="InvalidInputException">A value is out of range, or contradicts another; the message names it and its
+/// range.</exception>
 public sealed record RunRequest
 {
     /// <summary>The largest page: at a second an image it still ends within half an hour, the longest that a function may take.</summary>
@@ -16,31 +21,69 @@ public sealed record RunRequest
     /// <summary>The widest window; a checkpoint remembers which of its pages are done in 32 bits.</summary>
     public const int WidestWindow = 32;
 
-    /// <summary>The dataset, the first folder within the container of images.</summary>
-    public required string Dataset { get; init; }
+    /// <summary>A request to be filled in.</summary>
+    public RunRequest()
+    {
+    }
 
-    /// <summary>Only images whose path within the dataset begins with this; null: all.</summary>
-    public string? Prefix { get; init; }
+    // These two depend on each other, and members of JSON come in any order: a constructor is given both at once.
+    [JsonConstructor]
+    private RunRequest(string? labels, string? boxes) => (Labels, Boxes) = (labels, boxes);
+
+    /// <summary>The dataset, the first folder within the container of images.</summary>
+    public required string Dataset
+    {
+        get;
+        init
+        {
+            if (!ImageKey.IsDataset(value))
+            {
+                throw new InvalidInputException(
+                    ErrorCodes.NameInvalid,
+                    $"'{value}' is no dataset name: use 1 to 63 letters, digits, '-', '_' or '.', beginning with a letter or digit.");
+            }
+
+            Unfiled.RequireOther(value);
+            field = value;
+        }
+    }
+
+    /// <summary>Only images whose path within the dataset begins with this; null: all. Never together with a list.</summary>
+    public string? Prefix
+    {
+        get;
+        init => field = value is null || List is null ? value : throw PrefixAndList();
+    }
 
     /// <summary>
     /// Only the images named in this text blob of the container of runs, one path within the dataset a line; null: whatever is listed.
     /// </summary>
-    public string? List { get; init; }
+    public string? List
+    {
+        get;
+        init => field = value is null || Prefix is null ? value : throw PrefixAndList();
+    }
 
     /// <summary>The model; null: the one the service runs with.</summary>
     public ModelId? Model { get; init; }
 
     /// <summary>Which of the model's graphs computes; null: the one the service runs with.</summary>
-    public Precision? Precision { get; init; }
+    public Precision? Precision
+    {
+        get;
+        init => field = value is not { } precision || Enum.IsDefined(precision)
+            ? value
+            : throw Invalid($"{value} is no precision: use fp32 or int8.");
+    }
 
     /// <summary>Images a page, the unit of work that is retried and remembered: 1 to <see cref="LargestPage"/>.</summary>
-    public int PageSize { get; init; } = 256;
+    public int PageSize { get; init => field = OptionRange.Check(value, 1, LargestPage); } = 256;
 
     /// <summary>Parts that run side by side: 1 to <see cref="MostShards"/>; never more than there are pages.</summary>
-    public int Shards { get; init; } = 4;
+    public int Shards { get; init => field = OptionRange.Check(value, 1, MostShards); } = 4;
 
     /// <summary>Pages of a shard in flight before its checkpoint is written: 1 to <see cref="WidestWindow"/>.</summary>
-    public int Window { get; init; } = 8;
+    public int Window { get; init => field = OptionRange.Check(value, 1, WidestWindow); } = 8;
 
     /// <summary>How many images may fail.</summary>
     public FailureTolerance Tolerated { get; init; } = FailureTolerance.None;
@@ -49,39 +92,25 @@ public sealed record RunRequest
     public bool Overlays { get; init; }
 
     /// <summary>A blob of the container of runs with the images' labels, for the evaluation at the end; null: none.</summary>
-    public string? Labels { get; init; }
-
-    /// <summary>A blob of the container of runs with boxes around findings, for the evaluation at the end; null: none.</summary>
-    public string? Boxes { get; init; }
-
-    /// <summary>Refuses a request that could not be carried out.</summary>
-    /// <returns>This request.</returns>
-    /// <exception cref="InvalidInputException">A value is missing or out of range; the message names it and its range.</exception>
-    public RunRequest Validated()
+    public string? Labels
     {
-        if (!ImageKey.IsDataset(Dataset))
-        {
-            throw new InvalidInputException(
-                ErrorCodes.NameInvalid,
-                $"'{Dataset}' is no dataset name: use 1 to 63 letters, digits, '-', '_' or '.', beginning with a letter or digit.");
-        }
-
-        Unfiled.RequireOther(Dataset);
-        Within(nameof(PageSize), PageSize, LargestPage);
-        Within(nameof(Shards), Shards, MostShards);
-        Within(nameof(Window), Window, WidestWindow);
-        if (Prefix is not null && List is not null)
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "A run takes a prefix or a list of images, not both: leave one out.");
-        if (Boxes is not null && Labels is null)
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "Boxes are evaluated together with labels: give the labels too.");
-        if (Precision is { } precision && !Enum.IsDefined(precision)) throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"{Precision} is no precision: use fp32 or int8.");
-        Tolerated.Validate();
-        return this;
+        get;
+        init => field = value is not null || Boxes is null ? value : throw BoxesAlone();
     }
 
-    private static void Within(string name, int value, int most)
+    /// <summary>
+    /// A blob of the container of runs with boxes around findings, for the evaluation at the end; null: none. In an initializer the
+    /// labels come first.
+    /// </summary>
+    public string? Boxes
     {
-        if (value < 1 || value > most)
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"{name} is {value}: use 1 to {most}.");
+        get;
+        init => field = value is null || Labels is not null ? value : throw BoxesAlone();
     }
+
+    private static InvalidInputException PrefixAndList() => Invalid("A run takes a prefix or a list of images, not both: leave one out.");
+
+    private static InvalidInputException BoxesAlone() => Invalid("Boxes are evaluated together with labels: give the labels too.");
+
+    private static InvalidInputException Invalid(string message) => new(ErrorCodes.ArgumentInvalid, message);
 }

@@ -15,25 +15,19 @@ public interface IRunLauncher
 }
 
 /// <summary>Starts, shows, cancels and redrives runs: what the command line and the API offer.</summary>
-/// <param name="store">The table of runs.</param>
-/// <param name="finisher">Reads reports and ends what vanished.</param>
-/// <param name="time">The clock.</param>
 public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvider time)
 {
     /// <summary>Starts a run.</summary>
-    /// <param name="request">What is asked for.</param>
-    /// <param name="launcher">The engine.</param>
     /// <param name="id">The run's id, so that asking twice starts it once; null: a new one.</param>
-    /// <returns>The run's row.</returns>
-    /// <exception cref="InvalidInputException">The request is not valid.</exception>
     /// <exception cref="RunException">A run of this id exists with another request (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
-    public async Task<RunRecord> StartAsync(RunRequest request, IRunLauncher launcher, CancellationToken cancellationToken, RunId? id = null)
+    public async Task<RunRecord> StartAsync(
+        RunRequest request, IRunLauncher launcher, CancellationToken cancellationToken, RunId? id = null)
     {
         DateTimeOffset now = time.GetUtcNow();
         var record = new RunRecord
         {
             Run = id ?? RunId.New(now),
-            Request = request.Validated(),
+            Request = request,
             Engine = launcher.Engine,
             State = RunState.Pending,
             CreatedAt = now,
@@ -44,7 +38,9 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
             if (record.Request != request)
             {
                 throw new RunException(
-                    ErrorCodes.RunStateInvalid, $"There is a run '{record.Run}' that asks for something else: choose another id, or leave it out.");
+                    ErrorCodes.RunStateInvalid,
+                    $"There is a run '{record.Run}' that asks for something else: choose another id, "
+                    + "or leave it out.");
             }
         }
 
@@ -72,7 +68,8 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
             if (newest.Count > top) newest.Dequeue();
         }
 
-        return [.. newest.UnorderedItems.Select(static r => r.Element).OrderByDescending(static r => r.CreatedAt).ThenBy(static r => r.Run.Value, StringComparer.Ordinal)];
+        return [.. newest.UnorderedItems.Select(static r => r.Element)
+            .OrderByDescending(static r => r.CreatedAt).ThenBy(static r => r.Run.Value, StringComparer.Ordinal)];
     }
 
     /// <summary>Reads a run's report.</summary>
@@ -87,8 +84,6 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
     /// <summary>
     /// Asks a run to stop: pages in flight end at their next batch, and what is stored stays. Asking a run that is over changes nothing.
     /// </summary>
-    /// <param name="launcher">The engine.</param>
-    /// <returns>The run's row.</returns>
     /// <exception cref="RunException">There is no such run.</exception>
     public async Task<RunRecord> CancelAsync(RunId run, IRunLauncher launcher, CancellationToken cancellationToken)
     {
@@ -104,14 +99,13 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
     }
 
     /// <summary>Begins another attempt at the failed and pending images of a run, and at no others.</summary>
-    /// <param name="launcher">The engine.</param>
-    /// <returns>The run's row.</returns>
     /// <exception cref="RunException">There is no such run, it is still going on, or nothing of it failed or is pending.</exception>
     public async Task<RunRecord> RedriveAsync(RunId run, IRunLauncher launcher, CancellationToken cancellationToken)
     {
         RunRecord before = await store.GetAsync(run, cancellationToken);
         if (!before.State.IsOver() && !await MayBeAliveAsync(before, launcher, cancellationToken))
-            await finisher.FailAsync(run, before.Attempt, $"Attempt {before.Attempt} of run {run} vanished before it ended.", cancellationToken);
+            await finisher.FailAsync(
+                run, before.Attempt, $"Attempt {before.Attempt} of run {run} vanished before it ended.", cancellationToken);
 
         RunRecord record = await store.UpdateAsync(
             run,

@@ -44,19 +44,12 @@ public static class RunTransitions
     };
 
     /// <summary>Whether a run may go from one state to another. Staying is no transition.</summary>
-    /// <param name="from">Where it stands.</param>
-    /// <param name="to">Where it would stand.</param>
-    /// <returns>True if it may.</returns>
     public static bool CanBecome(this RunState from, RunState to) => Allowed[from].Contains(to);
 
     /// <summary>Whether nothing more happens in this attempt.</summary>
-    /// <param name="state">Where it stands.</param>
-    /// <returns>True for the four states that an attempt ends in.</returns>
     public static bool IsOver(this RunState state) =>
         state is RunState.Cancelled or RunState.Completed or RunState.CompletedWithFailures or RunState.Failed;
 
     /// <summary>Whether a redrive has anything to do: failed or pending images.</summary>
-    /// <param name="state">Where it stands.</param>
-    /// <returns>True if the run may begin another attempt.</returns>
     public static bool CanRedrive(this RunState state) => state.CanBecome(RunState.Pending);
 }

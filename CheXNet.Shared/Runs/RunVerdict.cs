@@ -18,7 +18,8 @@ public sealed record RunVerdict(RunState State, string? Code = null, string? Mes
             return Broken(plan, counts, pending, "the lists and the manifest disagree");
         if (counts.Untolerated > plan.ToleratedFailures) return Exceeded(plan, counts);
         if (shards.Contains(ShardState.Cancelled)) return new RunVerdict(RunState.Cancelled);
-        if (pending != 0 || shards.Count != plan.Shards || shards.Any(static s => s != ShardState.Finished)) return Broken(plan, counts, pending, "a part of the run ended early");
+        if (pending != 0 || shards.Count != plan.Shards || shards.Any(static s => s != ShardState.Finished))
+            return Broken(plan, counts, pending, "a part of the run ended early");
         return new RunVerdict(counts.Failed > 0 ? RunState.CompletedWithFailures : RunState.Completed);
     }
 
@@ -27,12 +28,14 @@ public sealed record RunVerdict(RunState State, string? Code = null, string? Mes
         ErrorCodes.RunFailuresExceeded,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{counts.Untolerated} of {plan.Images} images of run {plan.Run} failed beyond unreadable ones, and {plan.ToleratedFailures} are tolerated: see failed.jsonl, mend the cause, then redrive the run."));
+            $"{counts.Untolerated} of {plan.Images} images of run {plan.Run} failed beyond unreadable ones, and {plan.ToleratedFailures} "
+            + $"are tolerated: see failed.jsonl, mend the cause, then redrive the run."));
 
     private static RunVerdict Broken(RunPlan plan, RunCounts counts, long pending, string why) => new(
         RunState.Failed,
         ErrorCodes.RunConservationBroken,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Run {plan.Run} lists {plan.Images} images, but {counts.Succeeded} succeeded, {counts.Failed} failed, {counts.Skipped} were skipped and {pending} are pending ({why}): redrive the run, and report this as a defect if it happens again."));
+            $"Run {plan.Run} lists {plan.Images} images, but {counts.Succeeded} succeeded, {counts.Failed} failed, {counts.Skipped} were "
+            + $"skipped and {pending} are pending ({why}): redrive the run, and report this as a defect if it happens again."));
 }

@@ -11,15 +11,6 @@ namespace CheXNet.Runs;
 public readonly record struct StageSeconds(double Read, double Prepare, double Infer, double Store, double Busy)
 {
     /// <summary>Adds two times.</summary>
-    /// <param name="a">One.</param>
-    /// <param name="b">The other.</param>
-    /// <returns>The sum, stage by stage.</returns>
     public static StageSeconds operator +(StageSeconds a, StageSeconds b) =>
         new(a.Read + b.Read, a.Prepare + b.Prepare, a.Infer + b.Infer, a.Store + b.Store, a.Busy + b.Busy);
-
-    /// <summary>Adds two times; the same as <c>+</c>.</summary>
-    /// <param name="a">One.</param>
-    /// <param name="b">The other.</param>
-    /// <returns>The sum, stage by stage.</returns>
-    public static StageSeconds Add(StageSeconds a, StageSeconds b) => a + b;
 }

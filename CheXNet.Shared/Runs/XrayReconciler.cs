@@ -1,29 +1,26 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text;
+using CheXNet.Ingest;
 using CheXNet.Results;
 using CheXNet.Storage;
+using CheXNet.Telemetry;
 
 namespace CheXNet.Runs;
 
 /// <summary>
 /// Finds images that no trigger has seen: events get lost, and pollers miss blobs. What has neither a prediction of its present content
-/// nor a failure is given to a run, one a dataset and day, so that it is retried, counted and reported like any other. A blob that names
-/// no image is recorded as failed.
+/// nor a failure is given to a run, one a dataset and day, so that it is retried, counted and reported like any other. What an interrupted
+/// writer left undone is done. A blob that names no image is recorded as failed.
 /// </summary>
-/// <param name="scoring">The model that predictions are expected of.</param>
+/// <param name="ingest">Knows what is scored by the model that predictions are expected of.</param>
 /// <param name="blobs">The container of runs, where the lists go.</param>
 /// <param name="runs">Starts the runs.</param>
-/// <param name="time">The clock.</param>
-public sealed class XrayReconciler(StorageAccount account, IRunScoring scoring, IRunBlobs blobs, RunService runs, TimeProvider time)
+public sealed class XrayReconciler(
+    XrayContainer xrays, XrayIngest ingest, FailureStore failures, IRunBlobs blobs, RunService runs, TimeProvider time)
 {
     private const int AskedAtOnce = 256;
     private const int FailuresAtOnce = 32;
-
-    private readonly XrayContainer _xrays = new(account);
-    private readonly ResultWriter _results = new(account);
-    private readonly FailureStore _failures = new(account);
 
     /// <summary>Starts runs over what was missed.</summary>
     /// <param name="launcher">The engine.</param>
@@ -45,8 +42,14 @@ public sealed class XrayReconciler(StorageAccount account, IRunScoring scoring, 
             RunId run = IdOf(dataset);
             string name = RunBlobNames.List(run);
             await blobs.CreateAsync(name, BinaryData.FromString(list.ToString()), cancellationToken);
-            started.Add(await runs.StartAsync(
-                new RunRequest { Dataset = dataset, List = name, Overlays = true, Tolerated = new FailureTolerance { Percent = 100 } }, launcher, cancellationToken, run));
+            RunRequest request = new()
+            {
+                Dataset = dataset,
+                List = name,
+                Overlays = true,
+                Tolerated = new FailureTolerance { Percent = 100 },
+            };
+            started.Add(await runs.StartAsync(request, launcher, cancellationToken, run));
         }
 
         return started;
@@ -54,11 +57,11 @@ public sealed class XrayReconciler(StorageAccount account, IRunScoring scoring, 
 
     private async IAsyncEnumerable<ImageKey> FindMissedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var page = new List<(ImageKey Image, string ETag)>(AskedAtOnce);
-        await foreach (XrayBlob blob in _xrays.ListAsync(null, cancellationToken))
+        var page = new List<XrayReference>(AskedAtOnce);
+        await foreach (XrayBlob blob in xrays.ListAsync(null, cancellationToken))
         {
-            if (ImageKey.TryFromBlobName(blob.Name, out ImageKey image)) page.Add((image, blob.ETag));
-            else await RecordUnfiledAsync(blob, cancellationToken);
+            if (ImageKey.TryFromBlobName(blob.Name, out _)) page.Add(blob.Reference);
+            else await RecordUnfiledAsync(blob.Reference, cancellationToken);
             if (page.Count < AskedAtOnce) continue;
             foreach (ImageKey missed in await MissedAsync(page, cancellationToken)) yield return missed;
             page.Clear();
@@ -67,28 +70,28 @@ public sealed class XrayReconciler(StorageAccount account, IRunScoring scoring, 
         foreach (ImageKey missed in await MissedAsync(page, cancellationToken)) yield return missed;
     }
 
-    private async Task RecordUnfiledAsync(XrayBlob blob, CancellationToken cancellationToken)
+    private async Task RecordUnfiledAsync(XrayReference blob, CancellationToken cancellationToken)
     {
-        ImageKey key = Unfiled.KeyOf(blob.Name);
-        if (await _failures.GetAsync(key, FailureStage.Score, cancellationToken) is { } known && (known.ETag is null || ETags.Same(known.ETag, blob.ETag))) return;
-        await _failures.RecordAsync(
-            key, FailureStage.Score, ErrorCodes.NameInvalid, $"The blob '{blob.Name}' names no image: upload it as xrays/<dataset>/<image>.", blob.ETag, cancellationToken);
+        ImageFailure? known = await failures.GetAsync(blob.Key, FailureStage.Score, cancellationToken);
+        if (known is not null && (known.ETag is null || ETags.Same(known.ETag, blob.ETag))) return;
+        string text = $"The blob '{blob.BlobName}' names no image: upload it as xrays/<dataset>/<image>.";
+        await failures.RecordAsync(blob.Key, FailureStage.Score, ErrorCodes.NameInvalid, text, blob.ETag, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<ImageKey>> MissedAsync(IReadOnlyList<(ImageKey Image, string ETag)> page, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ImageKey>> MissedAsync(IReadOnlyList<XrayReference> page, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<ImageKey, DateTimeOffset> scored = await _results.FindScoredAsync(page, scoring.Card, cancellationToken);
-        (ImageKey Image, string ETag)[] unscored = [.. page.Where(i => !scored.ContainsKey(i.Image))];
+        var scored = await ingest.FindScoredAsync(page, overlays: false, cancellationToken);
+        XrayReference[] unscored = [.. page.Where(i => !scored.ContainsKey(i.Key))];
         bool[] isMissed = new bool[unscored.Length];
-        await Parallel.ForAsync(0, unscored.Length, new ParallelOptions { MaxDegreeOfParallelism = FailuresAtOnce, CancellationToken = cancellationToken }, async (i, stop) =>
+        ParallelOptions some = new() { MaxDegreeOfParallelism = FailuresAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, unscored.Length, some, async (i, stop) =>
         {
-            ImageFailure? failure = await _failures.GetAsync(unscored[i].Image, FailureStage.Score, stop);
+            ImageFailure? failure = await failures.GetAsync(unscored[i].Key, FailureStage.Score, stop);
             isMissed[i] = failure is null || !ETags.Same(failure.ETag, unscored[i].ETag);
         });
-        return [.. unscored.Where((_, i) => isMissed[i]).Select(static u => u.Image)];
+        return [.. unscored.Where((_, i) => isMissed[i]).Select(static u => u.Key)];
     }
 
     private RunId IdOf(string dataset) => new(string.Create(
-        CultureInfo.InvariantCulture,
-        $"missed-{time.GetUtcNow().UtcDateTime:yyyyMMdd}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(dataset)))[..12]}"));
+        CultureInfo.InvariantCulture, $"missed-{time.GetUtcNow().UtcDateTime:yyyyMMdd}-{NameHash.Of(dataset)}"));
 }

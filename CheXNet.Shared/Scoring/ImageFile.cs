@@ -15,7 +15,6 @@ internal static class ImageFile
     /// dataset is read into the same memory again and again: new memory for every film would keep the garbage collector busy.
     /// </summary>
     /// <param name="name">What results call the image.</param>
-    /// <param name="path">Where it lies.</param>
     /// <exception cref="UnreadableImageException">It cannot be read, or has over 1 GiB.</exception>
     public static ImageContent Read(string name, string path)
     {
@@ -34,7 +33,9 @@ internal static class ImageFile
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new UnreadableImageException(
-                ErrorCodes.ImageUnavailable, $"The file '{name}' cannot be read: {error.Message} Check that it exists and that you may read it.", error);
+                ErrorCodes.ImageUnavailable,
+                $"The file '{name}' cannot be read: {error.Message} Check that it exists and that you may read it.",
+                error);
         }
     }
 

@@ -8,7 +8,6 @@ public sealed record ImageSource(string Name, Func<CancellationToken, Task<Image
 {
     /// <summary>An image file.</summary>
     /// <param name="name">What results call it.</param>
-    /// <param name="path">Where it lies.</param>
     /// <returns>The source; a file that cannot be read, or of over 1 GiB, is an <see cref="UnreadableImageException"/> when it is
     /// read.</returns>
     public static ImageSource File(string name, string path) => new(name, _ => Task.FromResult(ImageFile.Read(name, path)));

@@ -3,8 +3,8 @@ namespace CheXNet.Scoring;
 /// <summary>What became of one image: a prediction, or the reason why there is none.</summary>
 public sealed record ScoringOutcome
 {
-    private ScoringOutcome(string name, Prediction? prediction, XrayException? error, ScoringTimes times) =>
-        (Name, Prediction, Error, Times) = (name, prediction, error, times);
+    private ScoringOutcome(string name, Prediction? prediction, XrayException? error, ScoringTimes times, string? etag) =>
+        (Name, Prediction, Error, Times, ETag) = (name, prediction, error, times, etag);
 
     /// <summary>The image, as its source calls it.</summary>
     public string Name { get; }
@@ -18,17 +18,18 @@ public sealed record ScoringOutcome
     /// <summary>Where its time went.</summary>
     public ScoringTimes Times { get; }
 
+    /// <summary>The ETag of the blob that was read; null where it could not be, or was none.</summary>
+    public string? ETag { get; init; }
+
     /// <summary>An image that was scored.</summary>
-    /// <param name="name">The image.</param>
-    /// <param name="prediction">What the model says.</param>
-    /// <param name="times">Where its time went.</param>
-    public static ScoringOutcome Scored(string name, Prediction prediction, ScoringTimes times) => new(name, prediction, null, times);
+    public static ScoringOutcome Scored(string name, Prediction prediction, ScoringTimes times) =>
+        new(name, prediction, null, times, prediction.Provenance.ETag);
 
     /// <summary>An image that failed.</summary>
-    /// <param name="name">The image.</param>
-    /// <param name="error">Why.</param>
     /// <param name="times">Where its time went until then.</param>
-    public static ScoringOutcome Failed(string name, XrayException error, ScoringTimes times) => new(name, null, error, times);
+    /// <param name="etag">The ETag of the blob that was read, if it was.</param>
+    public static ScoringOutcome Failed(string name, XrayException error, ScoringTimes times, string? etag = null) =>
+        new(name, null, error, times, etag);
 }
 
 /// <summary>

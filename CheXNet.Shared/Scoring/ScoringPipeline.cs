@@ -3,19 +3,33 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CheXNet.Imaging;
+using CheXNet.Telemetry;
 
 namespace CheXNet.Scoring;
 
 /// <summary>
 /// Scores any number of images in bounded memory: bytes are read ahead, each worker's own thread decodes and scores, outcomes come in
-/// order or as they are done. An image that cannot be scored is an outcome like any other; a model that refuses ends everything. Several
-/// enumerations at once share the workers.
+/// order or as they are done. An image that cannot be scored is an outcome like any other; a model that refuses ends everything. All
+/// that is scored at once, by several enumerations or one by one, shares the workers.
 /// </summary>
 /// <param name="scorer">Scores; not disposed here.</param>
 /// <param name="options">How to share the machine.</param>
+#pragma warning disable CA1001 // A semaphore has nothing to dispose but its wait handle, which nobody asks for.
 public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions options)
+#pragma warning restore CA1001
 {
-    private readonly Turns _turns = new(options.Workers);
+    private readonly SemaphoreSlim _workers = new(options.Workers);
+
+    /// <summary>Scores one image that is read already, without a thread of its own.</summary>
+    /// <param name="name">What results call it; tells whether the model was trained on it.</param>
+    /// <param name="read">How long it took to fetch them.</param>
+    /// <exception cref="ModelPackageException">The model refused an image that it should take.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<ScoringOutcome> ScoreAsync(string name, ImageContent content, TimeSpan read, CancellationToken cancellationToken)
+    {
+        await _workers.WaitAsync(cancellationToken);
+        return Score(new Job(0, name, content, read), cancellationToken);
+    }
 
     /// <summary>Scores images. Whoever takes no more outcomes ends the work: nothing of it goes on after the enumeration.</summary>
     /// <param name="sources">The images, enumerated some ahead of the outcomes. If they end early, all that are in hand are still
@@ -106,7 +120,8 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
                 }
                 catch (XrayException error)
                 {
-                    done.TryWrite((item.Index, ScoringOutcome.Failed(item.Source.Name, error, new ScoringTimes(Stopwatch.GetElapsedTime(start), default, default))));
+                    ScoringTimes times = new(Stopwatch.GetElapsedTime(start), default, default);
+                    done.TryWrite((item.Index, ScoringOutcome.Failed(item.Source.Name, error, times)));
                 }
             });
             read.CompleteAdding();
@@ -122,7 +137,13 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
     {
         try
         {
-            foreach (Job job in read.GetConsumingEnumerable(ending.Token)) done.TryWrite((job.Index, Score(job, ending.Token)));
+            foreach (Job job in read.GetConsumingEnumerable(ending.Token))
+            {
+                // In the order of asking: a semaphore serves threads that block before those that await, and an image that lands would
+                // wait for the end of a run.
+                _workers.WaitAsync(ending.Token).GetAwaiter().GetResult();
+                done.TryWrite((job.Index, Score(job, ending.Token)));
+            }
         }
         catch
         {
@@ -131,24 +152,27 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
         }
     }
 
+    /// <summary>Scores as one of the workers, which the caller has waited for, and lets go of it.</summary>
     private ScoringOutcome Score(Job job, CancellationToken cancellationToken)
     {
         ScoringTimes times = new(job.Read, default, default);
-        using Turns.Turn turn = _turns.Take();
         long start = Stopwatch.GetTimestamp();
         try
         {
-            ModelInput input = scorer.DecodeAndPrepare(job.Content);
+            ModelInput input;
+            using (ImageSpans.Stage("prepare")) input = scorer.DecodeAndPrepare(job.Content);
             times = times with { Prepare = Stopwatch.GetElapsedTime(start) };
-            Prediction prediction = scorer.Score(job.Name, job.Content, input, cancellationToken);
+            Prediction prediction;
+            using (ImageSpans.Stage("infer")) prediction = scorer.Score(job.Name, job.Content, input, cancellationToken);
             return ScoringOutcome.Scored(job.Name, prediction, times with { Infer = Stopwatch.GetElapsedTime(start) - times.Prepare });
         }
         catch (XrayException error) when (error is not ModelPackageException)
         {
-            return ScoringOutcome.Failed(job.Name, error, times);
+            return ScoringOutcome.Failed(job.Name, error, times, job.Content.ETag);
         }
         finally
         {
+            _workers.Release();
             job.Content.Loan?.Dispose();
         }
     }

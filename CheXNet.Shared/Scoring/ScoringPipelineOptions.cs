@@ -8,13 +8,7 @@ public sealed record ScoringPipelineOptions
     /// so that one image's decoding runs beside another's inference.
     /// </summary>
     /// <exception cref="InvalidInputException">Outside that range.</exception>
-    public int Workers
-    {
-        get;
-        init => field = value is >= 1 and <= 256
-            ? value
-            : throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"{nameof(Workers)} is {value}: score 1 to 256 images at once.");
-    } = Math.Min(256, Environment.ProcessorCount);
+    public int Workers { get; init => field = OptionRange.Check(value, 1, 256); } = Math.Min(256, Environment.ProcessorCount);
 
     /// <summary>Whether outcomes come in the order of the sources (the default) or as they are done.</summary>
     public bool InOrder { get; init; } = true;

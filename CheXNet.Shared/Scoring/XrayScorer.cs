@@ -61,7 +61,6 @@ public sealed class XrayScorer : IDisposable
 
     /// <summary>Scores one image, on the caller's thread.</summary>
     /// <param name="name">What results call it; tells whether the model was trained on it.</param>
-    /// <param name="content">Its bytes.</param>
     /// <exception cref="UnreadableImageException">The bytes are no image that can be scored.</exception>
     /// <exception cref="InconsistentScoreException">The network's numbers contradict each other.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -99,12 +98,10 @@ public sealed class XrayScorer : IDisposable
     }
 
     /// <summary>Decodes an image within the limits.</summary>
-    /// <param name="content">Its bytes.</param>
     /// <exception cref="UnreadableImageException">The bytes are no image that can be scored.</exception>
     public PixelImage Decode(ImageContent content) => _decoder.Decode(content.Bytes).Image;
 
     /// <summary>Makes of a decoded image what the network is fed, as the card says.</summary>
-    /// <param name="film">Its pixels.</param>
     /// <returns>One view or several.</returns>
     public ModelInput Prepare(PixelImage film) => _preprocessor.Apply(film);
 

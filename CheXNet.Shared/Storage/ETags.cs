@@ -10,15 +10,12 @@ public static class ETags
 {
     /// <summary>An ETag without quotes.</summary>
     /// <param name="etag">As any interface gave it.</param>
-    /// <returns>The bare text.</returns>
     public static string Bare(string etag) => etag.Trim().Trim('"');
 
     /// <inheritdoc cref="Bare(string)"/>
     public static string Bare(ETag etag) => Bare(etag.ToString());
 
     /// <summary>Whether two ETags name the same content; an unknown one (null) is no other's equal.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
     /// <returns>True if they are equal but for quotes.</returns>
     public static bool Same(string? left, string? right) => left is not null && right is not null && Bare(left) == Bare(right);
 }

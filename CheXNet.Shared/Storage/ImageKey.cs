@@ -22,7 +22,8 @@ public readonly record struct ImageKey
         {
             throw new InvalidInputException(
                 ErrorCodes.NameInvalid,
-                $"'{image}' is no image name: use 1 to 1,022 characters without control characters or '\\', and no empty, '.' or '..' folder in its path.");
+                $"'{image}' is no image name: use 1 to 1,022 characters without control characters or '\\', "
+                + "and no empty, '.' or '..' folder in its path.");
         }
 
         Dataset = dataset;
@@ -49,7 +50,8 @@ public readonly record struct ImageKey
         if (slash > 0 && blobName.AsSpan(0, slash).SequenceEqual(Unfiled.Dataset))
         {
             throw new InvalidInputException(
-                ErrorCodes.NameInvalid, $"The dataset '{Unfiled.Dataset}' holds what lies in no dataset: upload '{blobName}' into another one.");
+                ErrorCodes.NameInvalid,
+                $"The dataset '{Unfiled.Dataset}' holds what lies in no dataset: upload '{blobName}' into another one.");
         }
 
         return slash > 0
@@ -59,7 +61,6 @@ public readonly record struct ImageKey
     }
 
     /// <summary>Reads a blob's name, if it is one of an image.</summary>
-    /// <param name="blobName">Any blob's name.</param>
     /// <param name="key">The key, if it is.</param>
     /// <returns>True if <see cref="FromBlobName"/> would take it.</returns>
     public static bool TryFromBlobName(string blobName, out ImageKey key)
@@ -71,15 +72,11 @@ public readonly record struct ImageKey
     }
 
     /// <summary>Whether a text can name a dataset.</summary>
-    /// <param name="dataset">The text.</param>
-    /// <returns>True if it can.</returns>
     public static bool IsDataset(string? dataset) =>
         dataset is { Length: > 0 and <= 63 } && char.IsAsciiLetterOrDigit(dataset[0])
         && dataset.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>Whether a text can name an image within a dataset.</summary>
-    /// <param name="image">The text.</param>
-    /// <returns>True if it can.</returns>
     public static bool IsImage(string? image) =>
         image is { Length: > 0 and <= 1022 } && !image.Any(static c => char.IsControl(c) || c == '\\')
         && image.Split('/').All(static s => s is not ("" or "." or ".."));

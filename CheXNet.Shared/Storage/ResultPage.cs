@@ -32,7 +32,8 @@ internal static class ContinuationToken
         }
 
         throw new InvalidInputException(
-            ErrorCodes.ArgumentInvalid, "The continuation is not one of this query: pass it on unchanged, with the same dataset, model, finding and minimum.");
+            ErrorCodes.ArgumentInvalid,
+            "The continuation is not one of this query: pass it on unchanged, with the same dataset, model, finding and minimum.");
     }
 
     private static byte[] FingerprintOf(string query) => SHA256.HashData(Encoding.UTF8.GetBytes(query))[..Fingerprint];

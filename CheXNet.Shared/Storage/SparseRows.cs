@@ -13,7 +13,11 @@ internal static class SparseRows
 
     /// <summary>Reads those of the rows that exist.</summary>
     public static async Task<List<TableEntity>> ReadAsync(
-        TableClient table, string partition, IReadOnlyCollection<string> rows, IReadOnlyList<string> columns, CancellationToken cancellationToken)
+        TableClient table,
+        string partition,
+        IReadOnlyCollection<string> rows,
+        IReadOnlyList<string> columns,
+        CancellationToken cancellationToken)
     {
         List<TableEntity> found = [];
         string[] wanted = [.. rows.Order(StringComparer.Ordinal)];
@@ -22,8 +26,10 @@ internal static class SparseRows
         {
             HashSet<string> names = [.. wanted];
             int pages = 0;
-            string range = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {wanted[0]} and RowKey le {wanted[^1]}");
-            await foreach (var page in table.QueryAsync<TableEntity>(range, select: columns, cancellationToken: cancellationToken).AsPages())
+            string range = TableClient.CreateQueryFilter(
+                $"PartitionKey eq {partition} and RowKey ge {wanted[0]} and RowKey le {wanted[^1]}");
+            var query = table.QueryAsync<TableEntity>(range, select: columns, cancellationToken: cancellationToken);
+            await foreach (var page in query.AsPages())
             {
                 found.AddRange(page.Values.Where(r => names.Contains(r.RowKey)));
                 if (page.ContinuationToken is null) return found;

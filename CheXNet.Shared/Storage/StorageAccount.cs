@@ -42,14 +42,16 @@ public sealed class StorageAccount
     /// <exception cref="InvalidInputException">It is neither.</exception>
     public static StorageAccount Parse(string text, TokenCredential? credential = null)
     {
-        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? url) || url.Scheme is not ("https" or "http")) return FromConnectionString(text, tablePolicy: null);
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? url) || url.Scheme is not ("https" or "http"))
+            return FromConnectionString(text, policy: null);
 
         string[] host = url.Host.Split('.');
         if (url.Scheme != Uri.UriSchemeHttps || host.Length < 3 || host[1] is not ("blob" or "queue" or "table" or "dfs"))
         {
             throw new InvalidInputException(
                 ErrorCodes.ArgumentInvalid,
-                $"'{url.GetLeftPart(UriPartial.Path)}' is no storage account: write https://<account>.blob.core.windows.net, or a connection string.");
+                $"'{url.GetLeftPart(UriPartial.Path)}' is no storage account: write https://<account>.blob.core.windows.net, "
+                + "or a connection string.");
         }
 
         return FromServiceUrls(UrlOf("blob"), UrlOf("queue"), UrlOf("table"), credential);
@@ -58,9 +60,7 @@ public sealed class StorageAccount
     }
 
     /// <summary>An account by the URLs of its services, as the Functions host's identity-based connections name them.</summary>
-    /// <param name="blob">The blob service.</param>
     /// <param name="queue">The queue service.</param>
-    /// <param name="table">The table service.</param>
     /// <param name="credential">Signs in; null means <see cref="DefaultAzureCredential"/>.</param>
     /// <returns>The account; nothing has been asked of it yet.</returns>
     public static StorageAccount FromServiceUrls(Uri blob, Uri queue, Uri table, TokenCredential? credential = null)
@@ -80,19 +80,20 @@ public sealed class StorageAccount
     public Task EnsureCreatedAsync(CancellationToken cancellationToken) => StorageFault.GuardAsync(
         this,
         "create its containers, queues and tables",
-        async () =>
-        {
-            await Task.WhenAll(
-            [
-                .. StorageNames.Containers.Select(c => (Task)Blobs.GetBlobContainerClient(c).CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
-                .. StorageNames.Queues.Select(q => (Task)Queues.GetQueueClient(q).CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
-                .. StorageNames.Tables.Select(t => (Task)Tables.GetTableClient(t).CreateIfNotExistsAsync(cancellationToken)),
-            ]);
-            return true;
-        });
+        () => Task.WhenAll(
+        [
+            .. from container in StorageNames.Containers
+               select (Task)Blobs.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+            .. from queue in StorageNames.Queues
+               select (Task)Queues.GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+            .. from table in StorageNames.Tables
+               select (Task)Tables.GetTableClient(table).CreateIfNotExistsAsync(cancellationToken),
+        ]));
 
-    /// <summary>An account whose table requests pass through a policy first: tests interrupt a writer between any two of them.</summary>
-    internal static StorageAccount FromConnectionString(string text, HttpPipelinePolicy? tablePolicy)
+    /// <summary>
+    /// An account whose requests to tables and queues pass through a policy first: tests interrupt a writer between any two of them.
+    /// </summary>
+    internal static StorageAccount FromConnectionString(string text, HttpPipelinePolicy? policy)
     {
         try
         {
@@ -100,11 +101,17 @@ public sealed class StorageAccount
             var plain = new BlobServiceClient(text);
             var sent = new Counters();
             TableClientOptions tables = Prepared(new TableClientOptions(), plain.Uri, sent.Tables);
-            if (tablePolicy is not null) tables.AddPolicy(tablePolicy, HttpPipelinePosition.PerCall);
+            QueueClientOptions queues = Prepared(QueueOptions(), plain.Uri, sent.Queues);
+            if (policy is not null)
+            {
+                tables.AddPolicy(policy, HttpPipelinePosition.PerCall);
+                queues.AddPolicy(policy, HttpPipelinePosition.PerCall);
+            }
+
             return new StorageAccount(
                 plain.AccountName,
                 new BlobServiceClient(text, Prepared(new BlobClientOptions(), plain.Uri, sent.Blobs)),
-                new QueueServiceClient(text, Prepared(QueueOptions(), plain.Uri, sent.Queues)),
+                new QueueServiceClient(text, queues),
                 new TableServiceClient(text, tables),
                 sent);
         }
@@ -118,7 +125,8 @@ public sealed class StorageAccount
         }
     }
 
-    // One message that is not base64 would keep all that are received with it from being read: it goes where the Functions host would put it.
+    // One message that is not base64 would keep all that are received with it from being read: it goes where the Functions host would
+    // put it.
     private static QueueClientOptions QueueOptions()
     {
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };

@@ -11,7 +11,6 @@ internal static class StorageFault
 {
     /// <summary>Does something with an account.</summary>
     /// <param name="what">What is done, as it stands in "could not …".</param>
-    /// <param name="action">The doing.</param>
     /// <typeparam name="T">What it gives.</typeparam>
     public static async Task<T> GuardAsync<T>(StorageAccount account, string what, Func<Task<T>> action)
     {
@@ -41,11 +40,14 @@ internal static class StorageFault
         RequestFailedException e => Refused(account, what, e),
         // All tries failed: the client hands over every one of them.
         AggregateException { InnerExceptions: [.., RequestFailedException last] } => Of(account, what, last),
-        AggregateException { InnerExceptions: [.., HttpRequestException or IOException or TimeoutException or OperationCanceledException] } =>
-            Unreachable(account, what, error),
+        AggregateException
+        {
+            InnerExceptions: [.., HttpRequestException or IOException or TimeoutException or OperationCanceledException]
+        } => Unreachable(account, what, error),
         AuthenticationFailedException => new StorageException(
             ErrorCodes.StorageUnavailable,
-            $"Could not {what} in the storage account '{account.Name}': signing in failed. Sign in with 'az login', or give the app a managed identity. {FirstLine(error)}",
+            $"Could not {what} in the storage account '{account.Name}': signing in failed. "
+            + $"Sign in with 'az login', or give the app a managed identity. {FirstLine(error)}",
             error),
         HttpRequestException or IOException => Unreachable(account, what, error),
         _ => null,
@@ -53,7 +55,8 @@ internal static class StorageFault
 
     private static StorageException Unreachable(StorageAccount account, string what, Exception error) => new(
         ErrorCodes.StorageUnavailable,
-        $"Could not {what}: the storage account '{account.Name}' does not answer. Check the account's name and the network. {FirstLine(error)}",
+        $"Could not {what}: the storage account '{account.Name}' does not answer. "
+        + $"Check the account's name and the network. {FirstLine(error)}",
         error);
 
     private static StorageException Refused(StorageAccount account, string what, RequestFailedException e)
@@ -62,8 +65,11 @@ internal static class StorageFault
         {
             401 or 403 => (
                 ErrorCodes.StorageUnavailable,
-                "Check the key, or that the identity has the roles Storage Blob Data Owner, Queue Data Contributor and Table Data Contributor."),
-            404 => (ErrorCodes.StorageUnavailable, "The container, queue or table is missing: it is made by 'chexnet serve', 'run' and the deployment."),
+                "Check the key, or that the identity has the roles Storage Blob Data Owner, Queue Data Contributor and "
+                + "Table Data Contributor."),
+            404 => (
+                ErrorCodes.StorageUnavailable,
+                "The container, queue or table is missing: it is made by 'chexnet serve', 'run' and the deployment."),
             413 => (ErrorCodes.StorageLimitExceeded, "It is larger than the service takes."),
             429 or 500 or 503 => (ErrorCodes.StorageUnavailable, "The service is overloaded or failing: try again later."),
             _ => (ErrorCodes.StorageUnavailable, "The service refused the request."),

@@ -1,5 +1,3 @@
-using CheXNet.Results;
-
 namespace CheXNet.Storage;
 
 /// <summary>
@@ -21,7 +19,7 @@ public static class StorageNames
     /// <summary>Container of model packages.</summary>
     public const string ModelsContainer = "models";
 
-    /// <summary>Queue of <see cref="OverlayRequest"/> messages.</summary>
+    /// <summary>Queue of the messages that ask for overlays.</summary>
     public const string OverlayRequestsQueue = "overlay-requests";
 
     /// <summary>What the Functions host adds to a queue's name for the messages that cannot be done.</summary>

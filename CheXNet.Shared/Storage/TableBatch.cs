@@ -26,7 +26,8 @@ internal static class TableBatch
             if (!rows.Add((row.PartitionKey, row.RowKey)))
             {
                 throw new StorageException(
-                    ErrorCodes.StorageBatchInvalid, $"The row '{row.PartitionKey}' / '{row.RowKey}' is written twice in one batch: give every image once.");
+                    ErrorCodes.StorageBatchInvalid,
+                    $"The row '{row.PartitionKey}' / '{row.RowKey}' is written twice in one batch: give every image once.");
             }
 
             long bytes = TableLimits.BodySizeOf(row);
@@ -91,7 +92,8 @@ internal static class TableBatch
     }
 
     /// <summary>Whether a write was refused because the row is there, is gone, or is another than was read.</summary>
-    public static bool IsConflict(RequestFailedException e) => e.Status is 404 or 409 or 412 && e.ErrorCode != TableErrorCode.TableNotFound.ToString();
+    public static bool IsConflict(RequestFailedException e) =>
+        e.Status is 404 or 409 or 412 && e.ErrorCode != TableErrorCode.TableNotFound.ToString();
 
     private static (string, string) KeyOf(TableTransactionAction write) => (write.Entity.PartitionKey, write.Entity.RowKey);
 }

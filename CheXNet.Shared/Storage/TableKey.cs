@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -23,9 +24,8 @@ public static class TableKey
     private const string ShortenedMark = "!~";
     private const int HashDigits = 64;
 
-    /// <summary>Escapes a text; the inverse is <see cref="Unescape"/>.</summary>
-    /// <param name="text">Any text.</param>
-    /// <returns>The text with every character that a key must not hold escaped; it may be longer than a key may be.</returns>
+    /// <summary>Escapes every character that a key must not hold; no two texts become the same.</summary>
+    /// <returns>The escaped text; it may be longer than a key may be.</returns>
     public static string Escape(string text)
     {
         StringBuilder? to = null;
@@ -52,39 +52,9 @@ public static class TableKey
         return to?.ToString() ?? text;
     }
 
-    /// <summary>Gives the text back that <see cref="Escape"/> was given.</summary>
-    /// <param name="escaped">An escaped text.</param>
-    /// <exception cref="InvalidInputException">It is no escaped text, or was shortened.</exception>
-    public static string Unescape(string escaped)
-    {
-        var to = new StringBuilder(escaped.Length);
-        for (int i = 0; i < escaped.Length; i++)
-        {
-            if (escaped[i] != '!')
-            {
-                to.Append(escaped[i]);
-                continue;
-            }
-
-            bool wide = i + 1 < escaped.Length && escaped[i + 1] == 'u';
-            (int start, int digits) = wide ? (i + 2, 4) : (i + 1, 2);
-            if (start + digits > escaped.Length
-                || !ushort.TryParse(escaped.AsSpan(start, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit))
-            {
-                throw new InvalidInputException(ErrorCodes.NameInvalid, $"'{escaped}' is no table key that this software wrote: see the name in the row's own column.");
-            }
-
-            to.Append((char)unit);
-            i = start + digits - 1;
-        }
-
-        return to.ToString();
-    }
-
     /// <summary>
     /// A key, or a part of one: escaped, and where that is too long, a readable beginning and the SHA-256 of the whole text.
     /// </summary>
-    /// <param name="text">Any text.</param>
     /// <param name="longest">UTF-16 units that the result may have: 128 to 512.</param>
     /// <returns>The key; different texts have different keys (shortened ones as surely as SHA-256 does not collide).</returns>
     public static string Of(string text, int longest = MaxLength)
@@ -100,7 +70,7 @@ public static class TableKey
         if (escape >= 0 && escape + (escaped[escape + 1] == 'u' ? 6 : 3) > keep) keep = escape;
         if (char.IsHighSurrogate(escaped[keep - 1])) keep--;
         // The units themselves are hashed: as UTF-8, all lone surrogates would be one.
-        string hash = Convert.ToHexStringLower(SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text.AsSpan())));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())));
         return string.Concat(escaped.AsSpan(0, keep), ShortenedMark, hash);
     }
 
@@ -113,11 +83,12 @@ public static class TableKey
         string key = string.Join(Separator, parts);
         return key.Length <= MaxLength
             ? key
-            : throw new StorageException(ErrorCodes.StorageLimitExceeded, $"The table key '{key}' has {key.Length} characters, {MaxLength} are allowed: shorten the name.");
+            : throw new StorageException(
+                ErrorCodes.StorageLimitExceeded,
+                $"The table key '{key}' has {key.Length} characters, {MaxLength} are allowed: shorten the name.");
     }
 
     /// <summary>The range of all keys that begin with these parts and have more: <c>from ≤ key &lt; to</c> in ordinal order.</summary>
-    /// <param name="parts">The parts in front.</param>
     /// <returns>The first key and the first key beyond.</returns>
     public static (string From, string To) RangeOf(params ReadOnlySpan<string> parts)
     {
@@ -126,7 +97,6 @@ public static class TableKey
     }
 
     /// <summary>Whether the service takes a text as a key.</summary>
-    /// <param name="key">The text.</param>
     /// <returns>True if nothing forbidden is in it and it is short enough.</returns>
     internal static bool IsValid(string? key)
     {
@@ -142,5 +112,6 @@ public static class TableKey
     }
 
     private static bool IsForbidden(char c) =>
-        c is '/' or '\\' or '#' or '?' or '%' or '!' or <= '\u001F' or (>= '\u007F' and <= '\u009F') or '\uFFFE' or '\uFFFF' || char.IsSurrogate(c);
+        c is '/' or '\\' or '#' or '?' or '%' or '!' or <= '\u001F' or (>= '\u007F' and <= '\u009F') or '\uFFFE' or '\uFFFF'
+        || char.IsSurrogate(c);
 }

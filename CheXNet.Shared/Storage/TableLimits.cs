@@ -78,16 +78,17 @@ internal static class TableLimits
 
     private static void CheckProperty(TableEntity row, string name, object value)
     {
-        if (name.Length > PropertyNameLength || !(char.IsLetter(name[0]) || name[0] == '_') || !name.All(static c => char.IsLetterOrDigit(c) || c == '_'))
-        {
+        bool wordCharacters = name.All(static c => char.IsLetterOrDigit(c) || c == '_');
+        if (name.Length > PropertyNameLength || char.IsDigit(name[0]) || !wordCharacters)
             throw Broken(ErrorCodes.StorageBatchInvalid, row, $"'{name}' is no name for a property");
-        }
+        if (value is double d && !double.IsFinite(d))
+            throw Broken(ErrorCodes.StorageBatchInvalid, row, $"its property '{name}' is {d}, not a number");
 
-        if (value is double d && !double.IsFinite(d)) throw Broken(ErrorCodes.StorageBatchInvalid, row, $"its property '{name}' is {d}, not a number");
         int size = SizeOf(value);
         if (size > BytesPerProperty + 4)
         {
-            throw Broken(ErrorCodes.StorageLimitExceeded, row, $"its property '{name}' has {size - 4} bytes, {BytesPerProperty} are allowed");
+            string rule = $"its property '{name}' has {size - 4} bytes, {BytesPerProperty} are allowed";
+            throw Broken(ErrorCodes.StorageLimitExceeded, row, rule);
         }
     }
 

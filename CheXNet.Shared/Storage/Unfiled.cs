@@ -24,13 +24,9 @@ public static class Unfiled
     {
         if (dataset != Dataset) return;
         throw new InvalidInputException(
-            ErrorCodes.NameInvalid, $"The dataset '{Dataset}' holds what has no usable name, and no images: choose another name for the dataset.");
+            ErrorCodes.NameInvalid,
+            $"The dataset '{Dataset}' holds what has no usable name, and no images: choose another name for the dataset.");
     }
-
-    /// <summary>What any blob of the container is known by.</summary>
-    /// <param name="blobName">The blob's whole name.</param>
-    /// <returns>The image that it names, else <see cref="KeyOf"/>.</returns>
-    public static ImageKey Or(string blobName) => ImageKey.TryFromBlobName(blobName, out ImageKey key) ? key : KeyOf(blobName);
 
     /// <summary>What such a blob's failure is recorded under.</summary>
     /// <param name="blobName">The blob's whole name.</param>

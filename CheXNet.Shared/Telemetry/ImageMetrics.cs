@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using CheXNet.Scoring;
 
 namespace CheXNet.Telemetry;
 
@@ -28,22 +27,22 @@ public static class ImageMetrics
         "chexnet.queue.age", "s", "Time that a message waited before its work began, by queue.");
 
     /// <summary>An image was scored and stored.</summary>
-    /// <param name="times">Where its time went.</param>
-    public static void ImageScored(ScoringTimes times)
+    /// <param name="read">How long it took to fetch.</param>
+    /// <param name="prepare">To decode and resize.</param>
+    /// <param name="infer">In the network.</param>
+    /// <param name="store">To write its results.</param>
+    public static void ImageScored(TimeSpan read, TimeSpan prepare, TimeSpan infer, TimeSpan store)
     {
         Scored.Add(1);
-        Stage.Record(times.Read.TotalSeconds, Tag("stage", "read"));
-        Stage.Record(times.Prepare.TotalSeconds, Tag("stage", "prepare"));
-        Stage.Record(times.Infer.TotalSeconds, Tag("stage", "infer"));
+        Stage.Record(read.TotalSeconds, Tag("stage", "read"));
+        Stage.Record(prepare.TotalSeconds, Tag("stage", "prepare"));
+        Stage.Record(infer.TotalSeconds, Tag("stage", "infer"));
+        Stage.Record(store.TotalSeconds, Tag("stage", "store"));
     }
 
     /// <summary>An image could not be scored.</summary>
     /// <param name="code">One of <see cref="ErrorCodes"/>.</param>
     public static void ImageFailed(string code) => Failed.Add(1, Tag("code", code));
-
-    /// <summary>Results were written.</summary>
-    /// <param name="time">How long it took, for one image.</param>
-    public static void ImageStored(TimeSpan time) => Stage.Record(time.TotalSeconds, Tag("stage", "store"));
 
     /// <summary>Work on a message begins.</summary>
     /// <param name="age">Since it was sent.</param>

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using CheXNet.Results;
-using CheXNet.Storage;
 
 namespace CheXNet.Telemetry;
 
@@ -14,34 +12,50 @@ public static class ImageSpans
     /// <summary>The source's name.</summary>
     public const string SourceName = "CheXNet";
 
+    private const string ScoreName = "chexnet.score";
+
     private static readonly ActivitySource Source = new(SourceName, SoftwareVersion.Current);
 
-    /// <summary>Everything that is done to an image that lands, up to its stored results.</summary>
-    /// <returns>The span, to be disposed at the end; null where nobody listens.</returns>
-    public static Activity? Score(ImageKey image) => Source.StartActivity("chexnet.score")?.SetTag("chexnet.image", NameHash.Of(image.ToString()));
+    /// <summary>
+    /// What a message carries to continue the trace of the image that it is about, as W3C Trace Context writes it: the current span, or
+    /// the image's where the current one is a stage of it; null where nobody traces.
+    /// </summary>
+    public static string? TraceParent => Activity.Current is { IdFormat: ActivityIdFormat.W3C } here
+        ? IsScore(here.Parent) ? here.ParentId : here.Id
+        : null;
 
-    /// <summary>One stage of it.</summary>
+    /// <summary>Everything that is done to an image that lands, up to its stored results.</summary>
+    /// <param name="blobName">The image's blob.</param>
+    /// <returns>The span, to be disposed at the end; null where nobody listens.</returns>
+    public static Activity? Score(string blobName) => Source.StartActivity(ScoreName)?.SetTag("chexnet.image", NameHash.Of(blobName));
+
+    /// <summary>One stage of it. The images of a run's page have none: they are too many.</summary>
     /// <param name="stage">As in the metric of seconds by stage: read, prepare (decoding included), infer or store.</param>
     /// <returns>The span, to be disposed at the end of the stage; null where nobody listens.</returns>
-    public static Activity? Stage(string stage) => Source.StartActivity($"chexnet.{stage}");
+    public static Activity? Stage(string stage) => IsScore(Activity.Current) ? Source.StartActivity($"chexnet.{stage}") : null;
 
     /// <summary>
-    /// The overlays that a message asks for: in the trace of the scoring that sent it, linked to the invocation that carries it out.
+    /// The overlays of an image: in the trace of the scoring that asked for them, linked to the invocation that draws them.
     /// </summary>
-    /// <param name="request">The message.</param>
+    /// <param name="blobName">The image's blob.</param>
+    /// <param name="findings">How many overlays are asked for.</param>
+    /// <param name="traceParent">The <see cref="TraceParent"/> of who asked; null where nobody traced.</param>
     /// <returns>The span, to be disposed at the end; null where nobody listens.</returns>
-    public static Activity? Draw(OverlayRequest request)
+    public static Activity? Draw(string blobName, int findings, string? traceParent)
     {
         ActivityContext here = Activity.Current?.Context ?? default;
-        Activity? span = ActivityContext.TryParse(request.TraceParent, null, isRemote: true, out ActivityContext sender)
+        Activity? span = ActivityContext.TryParse(traceParent, null, isRemote: true, out ActivityContext sender)
             ? Source.StartActivity("chexnet.draw", ActivityKind.Consumer, sender, links: here == default ? null : [new ActivityLink(here)])
             : Source.StartActivity("chexnet.draw", ActivityKind.Consumer);
-        return span?.SetTag("chexnet.image", NameHash.Of(request.Key.ToString())).SetTag("chexnet.findings", request.Findings?.Count ?? 1);
+        return span?.SetTag("chexnet.image", NameHash.Of(blobName)).SetTag("chexnet.findings", findings);
     }
 
     /// <summary>A page of a run.</summary>
     /// <param name="run">The run's id.</param>
     /// <param name="page">The page, from 0.</param>
     /// <returns>The span, to be disposed at the end; null where nobody listens.</returns>
-    public static Activity? Page(string run, int page) => Source.StartActivity("chexnet.page")?.SetTag("chexnet.run", run).SetTag("chexnet.page", page);
+    public static Activity? Page(string run, int page) =>
+        Source.StartActivity("chexnet.page")?.SetTag("chexnet.run", run).SetTag("chexnet.page", page);
+
+    private static bool IsScore(Activity? span) => span is { OperationName: ScoreName };
 }

@@ -6,14 +6,15 @@ namespace CheXNet.Benchmarks;
 internal static class Machine
 {
     public static void Print() => Console.WriteLine(
-        $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores "
-        + $"({ProcessorName()}), {RuntimeInformation.FrameworkDescription}");
+        $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, "
+        + $"{Environment.ProcessorCount} cores ({ProcessorName()}), {RuntimeInformation.FrameworkDescription}");
 
     private static string ProcessorName()
     {
         const string file = "/proc/cpuinfo";
-        if (!File.Exists(file)) return "unknown";
-        string? line = File.ReadLines(file).FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal));
+        string? line = File.Exists(file)
+            ? File.ReadLines(file).FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line?.Split(':', 2)[1].Trim() ?? "unknown";
     }
 }

@@ -3,6 +3,7 @@ using CheXNet.Explanations;
 using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
+using CheXNet.Scoring;
 
 namespace CheXNet.Benchmarks;
 
@@ -10,6 +11,18 @@ namespace CheXNet.Benchmarks;
 [MemoryDiagnoser]
 public class OverlayBenchmark
 {
+    private static readonly Provenance From = new()
+    {
+        ContentHash = "",
+        Model = new ModelId("benchmark", "1"),
+        ModelHash = "",
+        Precision = Precision.Fp32,
+        Preprocessing = "resize256-center224",
+        Trained = false,
+        ScoredAt = DateTimeOffset.UnixEpoch,
+        SoftwareVersion = "",
+    };
+
     private PixelImage _film = null!;
     private Explanation _explanation = null!;
 
@@ -24,7 +37,7 @@ public class OverlayBenchmark
 
         float[] map = [.. Enumerable.Range(0, 49).Select(_ => random.NextSingle() - 0.3f)];
         ViewScores view = new(new Geometry(1024, 1024, 224, 224, 4, 4, 16, 16), [map.Average()], new ActivationMaps(1, 7, 7, map));
-        _explanation = Explanation.Of(ExplanationMethods.GradCam, new Finding("Mass"), 0, 0, [view]);
+        _explanation = Explanation.Of(new Prediction([new Finding("Mass")], [0.5], [0], [view], From), 0, ExplanationMethods.GradCam);
     }
 
     [Benchmark]

@@ -20,7 +20,6 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     /// <summary>An account of one's own.</summary>
     /// <param name="create">Whether its containers, queues and tables are made.</param>
-    /// <returns>The account.</returns>
     public async Task<StorageAccount> NewAccountAsync(bool create = true)
     {
         var account = StorageAccount.Parse(await NewConnectionStringAsync());
@@ -29,7 +28,6 @@ public sealed class AzuriteFixture : IAsyncLifetime
     }
 
     /// <summary>An account of one's own, as a command's <c>--storage</c> takes it; nothing is in it yet.</summary>
-    /// <returns>The connection string.</returns>
     public async Task<string> NewConnectionStringAsync()
     {
         AzuriteEmulator emulator = await _emulator.Value;

@@ -55,7 +55,8 @@ public static class ParquetScores
             if (!fields.Select(static field => field.Name).SequenceEqual(columns.Names))
             {
                 throw new InvalidInputException(
-                    ErrorCodes.ArgumentInvalid, "The Parquet file has other columns than this model gives. Choose another output, or the model that wrote it.");
+                    ErrorCodes.ArgumentInvalid,
+                    "The Parquet file has other columns than this model gives. Choose another output, or the model that wrote it.");
             }
 
             for (int g = 0; g < reader.RowGroupCount; g++)
@@ -67,7 +68,9 @@ public static class ParquetScores
         catch (Exception error) when (error is IOException or ParquetException or InvalidDataException)
         {
             throw new InvalidInputException(
-                ErrorCodes.ArgumentInvalid, $"The Parquet file cannot be read: {error.Message} Choose another output, or delete it.", error);
+                ErrorCodes.ArgumentInvalid,
+                $"The Parquet file cannot be read: {error.Message} Choose another output, or delete it.",
+                error);
         }
 
         return rows;
@@ -91,7 +94,14 @@ public static class ParquetScores
         await group.ReadAsync<bool>(fields[findings + 4], known, cancellationToken: cancellationToken);
         string[] contentHash = await TextsAsync(findings + 5), modelHash = await TextsAsync(findings + 6);
         return Enumerable.Range(0, count).Select(r => new ScoreRow(
-            image[r], [.. probabilities.Select(column => column[r])], model[r], precision[r], trained[r], known[r], contentHash[r], modelHash[r]));
+            image[r],
+            [.. probabilities.Select(column => column[r])],
+            model[r],
+            precision[r],
+            trained[r],
+            known[r],
+            contentHash[r],
+            modelHash[r]));
 
         async Task<string[]> TextsAsync(int column)
         {

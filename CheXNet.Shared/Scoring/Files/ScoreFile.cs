@@ -60,7 +60,8 @@ public sealed class ScoreFile : IAsyncDisposable
     {
         if (!IsKnown(path))
         {
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'{path}' ends neither in .csv nor in .jsonl or .parquet: name the output so.");
+            throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid, $"'{path}' ends neither in .csv nor in .jsonl or .parquet: name the output so.");
         }
 
         string growing = IsParquet(path) ? path + ".partial.jsonl" : path;
@@ -113,7 +114,11 @@ public sealed class ScoreFile : IAsyncDisposable
         {
             using AtomicWrite whole = new(_path);
             _stream.Seek(0, SeekOrigin.Begin);
-            ScoreRow[] rows = [.. _format.Recover(_stream, _columns).Rows.DistinctBy(static row => row.Image).OrderBy(static row => row.Image, StringComparer.Ordinal)];
+            ScoreRow[] rows =
+            [
+                .. _format.Recover(_stream, _columns).Rows
+                    .DistinctBy(static row => row.Image).OrderBy(static row => row.Image, StringComparer.Ordinal),
+            ];
             await using (FileStream to = new(whole.TemporaryPath, FileMode.CreateNew))
             {
                 if (_growing == _path) WriteAll(to, rows);

@@ -24,12 +24,18 @@ public sealed record ScoreRow(
 {
     /// <summary>The row of a prediction.</summary>
     /// <param name="image">The image's name.</param>
-    /// <param name="prediction">What the model says.</param>
     public static ScoreRow Of(string image, Prediction prediction)
     {
         Provenance from = prediction.Provenance;
         return new ScoreRow(
-            image, prediction.Probabilities, from.Model.ToString(), NameOf(from.Precision), from.Trained, from.InTrainingSplit, from.ContentHash, from.ModelHash);
+            image,
+            prediction.Probabilities,
+            from.Model.ToString(),
+            NameOf(from.Precision),
+            from.Trained,
+            from.InTrainingSplit,
+            from.ContentHash,
+            from.ModelHash);
     }
 
     /// <summary>A precision as files and command lines write it.</summary>

@@ -27,7 +27,8 @@ internal sealed record RowDigest(long Predictions, long Ranking, string Hash)
         for (int shard = 0; shard < PredictionKey.Shards; shard++)
         {
             string partition = $"{PredictionKey.PartitionsOf(dataset).From}{shard:x}";
-            predictions += await AddAsync(hash, account, StorageNames.PredictionsTable, TableClient.CreateQueryFilter($"PartitionKey eq {partition}"));
+            string filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
+            predictions += await AddAsync(hash, account, StorageNames.PredictionsTable, filter);
         }
 
         long ranking = await AddAsync(hash, account, StorageNames.RankingTable, null);
@@ -40,9 +41,10 @@ internal sealed record RowDigest(long Predictions, long Ranking, string Hash)
         await foreach (TableEntity row in account.Tables.GetTableClient(table).QueryAsync<TableEntity>(filter))
         {
             rows++;
-            foreach ((string column, object? value) in row.Where(static c => !Times.Contains(c.Key)).OrderBy(static c => c.Key, StringComparer.Ordinal))
+            foreach (string column in row.Keys.Except(Times).Order(StringComparer.Ordinal))
             {
-                hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{column}={(value is byte[] bytes ? Convert.ToBase64String(bytes) : value)}\n")));
+                object? value = row[column] is byte[] bytes ? Convert.ToBase64String(bytes) : row[column];
+                hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{column}={value}\n")));
             }
         }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using CheXNet.Cli.Azurite;
 using CheXNet.Runs;
@@ -9,9 +8,9 @@ using CheXNet.Storage;
 namespace CheXNet.Benchmarks.RunScale;
 
 /// <summary>
-/// What storage and the run's own machinery carry: a dataset as large as ChestX-ray14 (112,120 images) through <c>chexnet run</c> with
-/// the stand-in for the network, on Azurite in memory; then the same again with the process killed at random, which must leave the same
-/// rows.
+/// What storage and the run's own machinery carry: a dataset as large as ChestX-ray14 (112,120 images) through <c>chexnet run</c> with a
+/// real network that is as small as one can be, on Azurite in memory; then the same again with the process killed at random, which must
+/// leave the same rows.
 /// </summary>
 /// <remarks><c>dotnet run --project benchmarks/CheXNet.Benchmarks -c Release -- run-scale [--images 112120] [--kills 5] [--seed 1]
 /// [--films folder]</c></remarks>
@@ -19,33 +18,40 @@ internal static class RunScaleBenchmark
 {
     private const string Dataset = "scale";
 
+    private static readonly string[] Parts = ["succeeded", "failed", "skipped"];
+
     public static async Task<int> RunAsync(string[] arguments)
     {
         int images = Number(arguments, "--images", 112_120);
         int kills = Number(arguments, "--kills", 5);
         int seed = Number(arguments, "--seed", 1);
-        Say($"{images} images, {kills} kills, seed {seed}; {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}");
+        Say($"{images} images, {kills} kills, seed {seed}");
+        Machine.Print();
 
-        string? given = Option(arguments, "--films");
-        string films = given ?? Directory.CreateTempSubdirectory("chexnet-scale-").FullName;
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-scale-");
+        string films = Arguments.Option(arguments, "--films") ?? Path.Combine(folder.FullName, "films");
+        string model = Path.Combine(folder.FullName, "model");
         try
         {
             TinyFilms.Write(films, images);
-            await using AzuriteEmulator emulator = await AzuriteEmulator.StartAsync(new AzuriteOptions { Progress = Say }, CancellationToken.None);
+            await TinyModelPackage.WriteAsync(model);
+            await using AzuriteEmulator emulator =
+                await AzuriteEmulator.StartAsync(new AzuriteOptions { Progress = Say }, CancellationToken.None);
             var account = StorageAccount.Parse(emulator.ConnectionString);
             await account.EnsureCreatedAsync(CancellationToken.None);
-            return await MeasureAsync(emulator, account, films, images, kills, new Random(seed)) ? 0 : 1;
+            return await MeasureAsync(emulator, account, films, model, images, kills, new Random(seed)) ? 0 : 1;
         }
         finally
         {
-            if (given is null) Directory.Delete(films, recursive: true);
+            folder.Delete(recursive: true);
         }
     }
 
-    private static async Task<bool> MeasureAsync(AzuriteEmulator emulator, StorageAccount account, string films, int images, int kills, Random random)
+    private static async Task<bool> MeasureAsync(
+        AzuriteEmulator emulator, StorageAccount account, string films, string model, int images, int kills, Random random)
     {
         WatchedRun undisturbed = new(account, emulator.ConnectionString, new RunId("undisturbed"), images);
-        JsonElement first = await undisturbed.CarryOutAsync(["--folder", films, "--dataset", Dataset, "--stand-in"], []);
+        JsonElement first = await undisturbed.CarryOutAsync(["--folder", films, "--dataset", Dataset, "--model", model], []);
         JsonElement upload = first.GetProperty("upload");
         double seconds = upload.GetProperty("seconds").GetDouble();
         Say($"upload: {upload.GetProperty("uploaded").GetInt32()} files in {seconds:0} s ({images / seconds:0} a second)");
@@ -59,10 +65,11 @@ internal static class RunScaleBenchmark
 
         WatchedRun killed = new(account, emulator.ConnectionString, new RunId("killed"), images);
         long[] places = [.. Enumerable.Range(0, kills).Select(_ => random.NextInt64(images / 50, images * 49L / 50)).Order()];
-        JsonElement second = await killed.CarryOutAsync(["--dataset", Dataset, "--stand-in"], places);
+        JsonElement second = await killed.CarryOutAsync(["--dataset", Dataset, "--model", model], places);
         Tell($"killed {kills} times", second, killed);
         RowDigest actual = await RowDigest.ReadAsync(account, Dataset);
-        Say($"  {actual.Predictions} predictions, {actual.Ranking} ranked, hash {actual.Hash}: {(actual == expected ? "the same rows" : "OTHER ROWS")}");
+        string verdict = actual == expected ? "the same rows" : "OTHER ROWS";
+        Say($"  {actual.Predictions} predictions, {actual.Ranking} ranked, hash {actual.Hash}: {verdict}");
 
         using Process node = Process.GetProcessById(emulator.ProcessId);
         Say($"Azurite at the end: {node.WorkingSet64 / 1e6:0} MB, {node.TotalProcessorTime.TotalSeconds:0} s of processor");
@@ -72,14 +79,19 @@ internal static class RunScaleBenchmark
     private static void Tell(string what, JsonElement outcome, WatchedRun watched)
     {
         JsonElement report = outcome.GetProperty("report"), counts = report.GetProperty("counts"), here = outcome.GetProperty("here");
-        double seconds = (report.GetProperty("finishedAt").GetDateTimeOffset() - report.GetProperty("startedAt").GetDateTimeOffset()).TotalSeconds;
+        TimeSpan time = report.GetProperty("finishedAt").GetDateTimeOffset() - report.GetProperty("startedAt").GetDateTimeOffset();
+        double seconds = time.TotalSeconds;
         long listed = report.GetProperty("listed").GetInt64();
-        Say($"{what}: {report.GetProperty("state").GetString()}, {listed} listed = {counts.GetProperty("succeeded")} succeeded + {counts.GetProperty("failed")} failed + {counts.GetProperty("skipped")} skipped");
+        string sum = string.Join(" + ", Parts.Select(part => $"{counts.GetProperty(part)} {part}"));
+        Say($"{what}: {report.GetProperty("state").GetString()}, {listed} listed = {sum}");
         Say($"  {seconds:0} s, {1000 * seconds / listed:0.00} ms an image, {listed / seconds:0} images/s");
         long scored = here.GetProperty("images").GetInt64();
         JsonElement requests = here.GetProperty("requests");
-        Say($"  last process: {scored} images, {requests.GetProperty("total")} storage operations ({(double)requests.GetProperty("total").GetInt64() / scored:0.00} an image: {requests.GetProperty("blobs")} to blobs, {requests.GetProperty("tables")} to tables)");
-        Say($"  memory at most, by quarters of the images: {string.Join(", ", watched.Peaks.Select(static p => FormattableString.Invariant($"{p / 1e6:0} MB")))}");
+        long total = requests.GetProperty("total").GetInt64();
+        string where = $"{requests.GetProperty("blobs")} to blobs, {requests.GetProperty("tables")} to tables";
+        Say($"  last process: {scored} images, {total} storage operations ({(double)total / scored:0.00} an image: {where})");
+        IEnumerable<string> peaks = watched.Peaks.Select(static p => FormattableString.Invariant($"{p / 1e6:0} MB"));
+        Say($"  memory at most, by quarters of the images: {string.Join(", ", peaks)}");
     }
 
     private static bool IsConserved(JsonElement outcome, int images)
@@ -90,13 +102,7 @@ internal static class RunScaleBenchmark
     }
 
     private static int Number(string[] arguments, string name, int usual) =>
-        Option(arguments, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
-
-    private static string? Option(string[] arguments, string name)
-    {
-        int at = Array.IndexOf(arguments, name);
-        return at >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : null;
-    }
+        Arguments.Option(arguments, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
 
     private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 

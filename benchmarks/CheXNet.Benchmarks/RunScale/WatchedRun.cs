@@ -56,7 +56,8 @@ internal sealed class WatchedRun(StorageAccount account, string connection, RunI
     private void Note(long done, long bytes)
     {
         int quarter = (int)Math.Min(3, done * 4 / images);
-        if (_peaks[quarter] == 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {DateTime.Now:T} {run}: {done} of {images} done"));
+        if (_peaks[quarter] == 0)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {DateTime.Now:T} {run}: {done} of {images} done"));
         _peaks[quarter] = Math.Max(_peaks[quarter], bytes);
     }
 }

@@ -1,6 +1,7 @@
 using CheXNet.Api;
 using CheXNet.Cli.Http;
 using CheXNet.Cli.Service;
+using CheXNet.Hosting;
 using CheXNet.Imaging;
 using CheXNet.Ingest;
 using CheXNet.Models;
@@ -30,17 +31,19 @@ internal sealed class ApiService : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _working = Task.CompletedTask;
 
-    private ApiService(DirectoryInfo folder, StorageAccount account, XrayScorer scorer, LocalRuns runs, ApiServer server)
+    private ApiService(DirectoryInfo folder, ServiceProvider services, ApiServer server)
     {
-        (_folder, Account, Scorer, Runs, Server) = (folder, account, scorer, runs, server);
+        (_folder, Services, Server) = (folder, services, server);
         Client = new HttpClient { BaseAddress = server.Address };
     }
 
-    public StorageAccount Account { get; }
+    public ServiceProvider Services { get; }
 
-    public XrayScorer Scorer { get; }
+    public StorageAccount Account => Services.GetRequiredService<StorageAccount>();
 
-    public LocalRuns Runs { get; }
+    public XrayScorer Scorer => Services.GetRequiredService<XrayScorer>();
+
+    public RunService Runs => Services.GetRequiredService<RunService>();
 
     public ApiServer Server { get; }
 
@@ -51,13 +54,17 @@ internal sealed class ApiService : IAsyncDisposable
         DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-api-");
         XrayScorer scorer = await XrayScorer.CreateAsync(await PackageAsync(Path.Combine(folder.FullName, "model")));
         logs ??= NullLoggerFactory.Instance;
-        LocalRuns runs = new(account, new ModelScoring(scorer, new ScoringPipelineOptions()), TimeProvider.System, logs);
-        ApiServer server = await ApiServer.StartAsync(HttpAddress.Parse("0"), AddServices, logs, CancellationToken.None);
-        return new ApiService(folder, account, scorer, runs, server);
-
-        void AddServices(IServiceCollection services) => services
+        ServiceProvider services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(logs)
             .AddSingleton(new ApiOptions { MostUploadBytes = MostUploadBytes })
-            .AddLocalServices(account, scorer, runs);
+            .AddCheXNet(account, scorer)
+            .AddScoringService(new ServiceOptions())
+            .AddRunWorker()
+            .AddCheXNetApi()
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
+        ApiServer server = await ApiServer.StartAsync(HttpAddress.Parse("0"), services, CancellationToken.None);
+        return new ApiService(folder, services, server);
     }
 
     /// <summary>A film of 96 × 80 pixels, another for each number.</summary>
@@ -77,10 +84,10 @@ internal sealed class ApiService : IAsyncDisposable
 
     /// <summary>Has an image of the container scored.</summary>
     public Task<IngestOutcome> ScoreAsync(ImageKey image) =>
-        XrayIngest.Over(Account, Scorer).ClassifyAsync(image, null, CancellationToken.None);
+        Services.GetRequiredService<XrayIngest>().IngestAsync(new XrayReference(image.BlobName, null), CancellationToken.None);
 
     /// <summary>Begins to carry out runs, as the service does all the time.</summary>
-    public void BeginRuns() => _working = Runs.RunAsync(_stop.Token);
+    public void BeginRuns() => _working = Services.GetRequiredService<RunWorker>().RunAsync(_stop.Token);
 
     /// <summary>Waits until a run is over.</summary>
     public async Task<RunRecord> OverAsync(RunId run)
@@ -88,7 +95,7 @@ internal sealed class ApiService : IAsyncDisposable
         using CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
         while (true)
         {
-            RunRecord record = await Runs.Service.StatusAsync(run, patience.Token);
+            RunRecord record = await Runs.StatusAsync(run, patience.Token);
             if (record.State.IsOver()) return record;
             await Task.Delay(20, patience.Token);
         }
@@ -100,8 +107,8 @@ internal sealed class ApiService : IAsyncDisposable
         await _working;
         Client.Dispose();
         await Server.DisposeAsync();
-        Runs.Dispose();
         Scorer.Dispose();
+        await Services.DisposeAsync();
         _stop.Dispose();
         _folder.Delete(recursive: true);
     }

@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Cli.Tests.Service;
@@ -20,11 +21,12 @@ public sealed class KilledRunTests(AzuriteFixture azurite)
     public async Task Run_killed_at_random_moments_goes_on_under_its_id_and_ends_with_the_rows_of_one_undisturbed()
     {
         using RunWorld world = await RunWorld.CreateAsync(azurite);
-        for (int i = 0; i < Images; i++) world.Films.Add($"{i:D4}.png", BitConverter.GetBytes(i));
-        string[] arguments = ["start", "--dataset", "ward", "--stand-in", "--page-size", "16", "--shards", "2"];
+        for (int i = 0; i < Images; i++) world.Films.Add($"{i:D4}.png", i);
+        string[] arguments = ["start", "--dataset", "ward", "--model", world.Model, "--page-size", "16", "--shards", "2"];
         Ran undisturbed = await world.RunAsync([.. arguments, "--folder", world.Films.Path]);
         Dictionary<string, StoredPrediction> expected = await world.RowsAsync();
-        foreach (string table in new[] { StorageNames.PredictionsTable, StorageNames.RankingTable }) await world.Account.Tables.DeleteTableAsync(table, Cancellation);
+        foreach (string table in new[] { StorageNames.PredictionsTable, StorageNames.RankingTable })
+            await world.Account.Tables.DeleteTableAsync(table, Cancellation);
 
         Random random = new();
         int[] kills = [random.Next(1, Images / 2), random.Next(Images / 2, Images * 3 / 4)];
@@ -34,11 +36,12 @@ public sealed class KilledRunTests(AzuriteFixture azurite)
             await Eventually.TrueAsync(async () => await DoneAsync(world) >= kill, process.ExitAsync());
             await process.KillAsync();
             // What the killed process held frees itself within a minute: the test does not wait for that.
-            await world.Account.Blobs.GetBlobContainerClient(StorageNames.RunsContainer).GetBlobClient(RunBlobNames.Lock(new RunId("killed")))
-                .GetBlobLeaseClient().BreakAsync(TimeSpan.Zero, cancellationToken: Cancellation);
+            BlobClient held = world.Account.Blobs.GetBlobContainerClient(StorageNames.RunsContainer)
+                .GetBlobClient(RunBlobNames.Lock(new RunId("killed")));
+            await held.GetBlobLeaseClient().BreakAsync(TimeSpan.Zero, cancellationToken: Cancellation);
         }
 
-        Ran last = await world.RunAsync("start", "--id", "killed");
+        Ran last = await world.RunAsync("start", "--id", "killed", "--model", world.Model);
 
         Assert.Equal((0, 0), (undisturbed.Status, last.Status));
         Assert.Equal(new RunCounts { Succeeded = Images }, (await world.RecordAsync("killed")).Final);
@@ -52,14 +55,15 @@ public sealed class KilledRunTests(AzuriteFixture azurite)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send to another process.");
         using RunWorld world = await RunWorld.CreateAsync(azurite);
-        for (int i = 0; i < Images; i++) world.Films.Add($"{i:D4}.png", BitConverter.GetBytes(i));
+        for (int i = 0; i < Images; i++) world.Films.Add($"{i:D4}.png", i);
         using ChexnetProcess process = ChexnetProcess.Start(
-            "run", "start", "--folder", world.Films.Path, "--dataset", "ward", "--stand-in", "--page-size", "16", "--id", "killed", "--storage", world.Connection);
+            "run", "start", "--folder", world.Films.Path, "--dataset", "ward", "--model", world.Model, "--page-size", "16",
+            "--id", "killed", "--storage", world.Connection);
         await Eventually.TrueAsync(async () => await DoneAsync(world) > 0, process.ExitAsync());
 
         await process.TerminateAsync();
         int status = await process.ExitAsync();
-        Ran rest = await world.RunAsync("start", "--id", "killed");
+        Ran rest = await world.RunAsync("start", "--id", "killed", "--model", world.Model);
 
         Assert.Equal((130, 0), (status, rest.Status));
         Assert.Contains("chexnet run start --id killed", process.Error, StringComparison.Ordinal);

@@ -36,7 +36,8 @@ public sealed class RunAgreesWithScoreTests(AzuriteFixture azurite)
             Ran run = await world.RunAsync(["start", "--folder", films, "--dataset", "ward", .. with]);
             Assert.Equal((0, 0), (scored.Status, run.Status));
 
-            string[][] table = [.. (await File.ReadAllLinesAsync(csv, TestContext.Current.CancellationToken)).Select(static line => line.Split(','))];
+            string[] lines = await File.ReadAllLinesAsync(csv, TestContext.Current.CancellationToken);
+            string[][] table = [.. lines.Select(static line => line.Split(','))];
             Dictionary<string, StoredPrediction> rows = await world.RowsAsync();
             Assert.Equal(table[1..].Select(static line => line[0]), rows.Keys.Order(StringComparer.Ordinal));
             Assert.All(table[1..], line =>

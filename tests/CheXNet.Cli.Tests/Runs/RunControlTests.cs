@@ -51,10 +51,13 @@ public sealed class RunControlTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         await _world.StartAsync("--id", "second");
 
-        Ran text = await _world.RunAsync("list"), json = await _world.RunAsync("list", "--json"), one = await _world.RunAsync("list", "--top", "1", "--json");
+        Ran text = await _world.RunAsync("list"), json = await _world.RunAsync("list", "--json");
+        Ran one = await _world.RunAsync("list", "--top", "1", "--json");
 
         Assert.Contains("first", text.Output, StringComparison.Ordinal);
-        Assert.Equal(["second", "first"], RunWorld.Json(json).GetProperty("runs").EnumerateArray().Select(static r => r.GetProperty("run").GetString()));
+        Assert.Equal(
+            ["second", "first"],
+            RunWorld.Json(json).GetProperty("runs").EnumerateArray().Select(static r => r.GetProperty("run").GetString()));
         Assert.Equal("second", Assert.Single(RunWorld.Json(one).GetProperty("runs").EnumerateArray()).GetProperty("run").GetString());
     }
 
@@ -85,7 +88,8 @@ public sealed class RunControlTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task Redrive_scores_what_failed_once_it_is_mended_and_nothing_else()
     {
-        await new XrayContainer(_world.Account).WriteAsync(new ImageKey("ward", "broken.png"), BinaryData.FromBytes(FilmFolder.Png(7)), Cancellation);
+        await new XrayContainer(_world.Account).WriteAsync(
+            new ImageKey("ward", "broken.png"), BinaryData.FromBytes(FilmFolder.Png(7)), Cancellation);
 
         Ran ran = await _world.RunAsync("redrive", "first", "--model", _world.Model, "--json");
 
@@ -107,7 +111,8 @@ public sealed class RunControlTests(AzuriteFixture azurite) : IAsyncLifetime
     [InlineData("cancel")]
     [InlineData("redrive")]
     [InlineData("start", "--id")]
-    public async Task Unknown_run_ends_with_1(params string[] command) => Assert.Equal(1, (await _world.RunAsync([.. command, "nothing"])).Status);
+    public async Task Unknown_run_ends_with_1(params string[] command) =>
+        Assert.Equal(1, (await _world.RunAsync([.. command, "nothing"])).Status);
 
     private Task<bool> AskForAsync(string run) => new AzureRunStore(_world.Account).AddAsync(
         new RunRecord

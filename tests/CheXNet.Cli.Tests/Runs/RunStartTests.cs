@@ -1,6 +1,9 @@
 using System.Text.Json;
 using CheXNet.Cli.Tests.Score;
+using CheXNet.Models;
+using CheXNet.Results;
 using CheXNet.Runs;
+using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
 
@@ -47,7 +50,8 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
 
         JsonElement second = RunWorld.Json(await _world.StartAsync("--id", "second", "--json"));
 
-        Assert.Equal((1, 3), (second.GetProperty("upload").GetProperty("uploaded").GetInt32(), second.GetProperty("upload").GetProperty("unchanged").GetInt32()));
+        JsonElement upload = second.GetProperty("upload");
+        Assert.Equal((1, 3), (upload.GetProperty("uploaded").GetInt32(), upload.GetProperty("unchanged").GetInt32()));
         Assert.Equal(new RunCounts { Succeeded = 1, Skipped = 3 }, (await _world.RecordAsync("second")).Final);
         Assert.Equal(1, second.GetProperty("here").GetProperty("images").GetInt64());
     }
@@ -89,7 +93,8 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
         JsonElement here = json.GetProperty("here"), requests = here.GetProperty("requests");
         Assert.True(requests.GetProperty("blobs").GetInt64() >= 3);
         Assert.Equal(
-            requests.GetProperty("blobs").GetInt64() + requests.GetProperty("tables").GetInt64() + requests.GetProperty("queues").GetInt64(),
+            requests.GetProperty("blobs").GetInt64() + requests.GetProperty("tables").GetInt64()
+                + requests.GetProperty("queues").GetInt64(),
             requests.GetProperty("total").GetInt64());
         Assert.Equal(requests.GetProperty("total").GetInt64() / 3.0, here.GetProperty("requestsAnImage").GetDouble());
     }
@@ -117,8 +122,8 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
         string labels = _world.Films.Add("labels.csv", "x"u8.ToArray()), boxes = _world.Films.Add("boxes.csv", "y"u8.ToArray());
 
         await _world.StartAsync(
-            "--id", "first", "--prefix", "00", "--labels", labels, "--boxes", boxes, "--overlays", "--tolerate-percent", "2.5", "--tolerate", "7",
-            "--page-size", "10", "--shards", "3", "--window", "5");
+            "--id", "first", "--prefix", "00", "--labels", labels, "--boxes", boxes, "--overlays",
+            "--tolerate-percent", "2.5", "--tolerate", "7", "--page-size", "10", "--shards", "3", "--window", "5");
 
         Assert.Equal(
             new RunRequest
@@ -126,7 +131,7 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
                 Dataset = "ward",
                 Prefix = "00",
                 Model = _world.ModelId,
-                Precision = CheXNet.Models.Precision.Fp32,
+                Precision = Precision.Fp32,
                 PageSize = 10,
                 Shards = 3,
                 Window = 5,
@@ -195,11 +200,12 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         _world.AddFilms(3);
         await _world.StartAsync("--id", "before");
+        ModelId model = (await ModelFinder.OfThisMachine().FindAsync(null, Cancellation)).Card.ToModelId();
         await new AzureRunStore(_world.Account).AddAsync(
             new RunRecord
             {
                 Run = new RunId("left"),
-                Request = new RunRequest { Dataset = "ward", Model = StandInScoring.Model },
+                Request = new RunRequest { Dataset = "ward", Model = model },
                 Engine = RunEngine.Local,
                 State = RunState.Pending,
                 CreatedAt = DateTimeOffset.UtcNow,
@@ -210,17 +216,7 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Assert.Equal(0, ran.Status);
         Assert.Equal(new RunCounts { Succeeded = 3 }, (await _world.RecordAsync("left")).Final);
-    }
-
-    [Fact]
-    public async Task Stand_in_writes_rows_of_a_model_of_its_own()
-    {
-        _world.AddFilms(3);
-
-        Ran ran = await _world.RunAsync("start", "--folder", _world.Films.Path, "--dataset", "ward", "--stand-in");
-
-        Assert.Equal(0, ran.Status);
-        Assert.All((await _world.RowsAsync()).Values, static r => Assert.Equal(StandInScoring.Model, r.Prediction.Provenance.Model));
+        Assert.NotNull(await new PredictionStore(_world.Account).GetAsync(new ImageKey("ward", "000.png"), model, Cancellation));
     }
 
     [Theory]
@@ -232,18 +228,20 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
     [InlineData("start", "--dataset", "ward", "--images", "no-such-list.txt")]
     [InlineData("start", "--dataset", "ward", "--tolerate-percent", "101")]
     [InlineData("start", "--dataset", "ward", "--id", "No!")]
-    [InlineData("start", "--dataset", "ward", "--stand-in", "--model", "x")]
+    [InlineData("start", "--dataset", "ward", "--boxes", "runs/boxes.csv")]
     [InlineData("start", "--dataset", "ward", "--key", "k")]
     [InlineData("start", "--id", "first", "--prefix", "x")]
     [InlineData("start", "--dataset", "ward", "--service", "http://127.0.0.1:1")]
-    public async Task Arguments_that_make_no_sense_end_with_2(params string[] arguments) => Assert.Equal(2, (await _world.RunAsync(arguments)).Status);
+    public async Task Arguments_that_make_no_sense_end_with_2(params string[] arguments) =>
+        Assert.Equal(2, (await _world.RunAsync(arguments)).Status);
 
     [Fact]
     public async Task Model_that_is_not_there_ends_with_3()
     {
         _world.AddFilms(1);
 
-        Assert.Equal(3, (await _world.RunAsync("start", "--folder", _world.Films.Path, "--dataset", "ward", "--model", "no-such-model")).Status);
+        Assert.Equal(
+            3, (await _world.RunAsync("start", "--folder", _world.Films.Path, "--dataset", "ward", "--model", "no-such-model")).Status);
     }
 
     [Fact]
@@ -251,5 +249,6 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
         3,
         (await Ran.Async(
             "run", "list", "--storage",
-            "DefaultEndpointsProtocol=http;AccountName=nobody;AccountKey=AAAA;BlobEndpoint=http://127.0.0.1:1/nobody;QueueEndpoint=http://127.0.0.1:1/nobody;TableEndpoint=http://127.0.0.1:1/nobody")).Status);
+            "DefaultEndpointsProtocol=http;AccountName=nobody;AccountKey=AAAA;BlobEndpoint=http://127.0.0.1:1/nobody;"
+            + "QueueEndpoint=http://127.0.0.1:1/nobody;TableEndpoint=http://127.0.0.1:1/nobody")).Status);
 }

@@ -16,7 +16,8 @@ internal sealed class RunWorld : IDisposable
 
     private readonly TinyModel _tiny;
 
-    private RunWorld(string connection, TinyModel tiny) => (Connection, _tiny, Account) = (connection, tiny, StorageAccount.Parse(connection));
+    private RunWorld(string connection, TinyModel tiny) =>
+        (Connection, _tiny, Account) = (connection, tiny, StorageAccount.Parse(connection));
 
     public string Connection { get; }
 
@@ -46,7 +47,8 @@ internal sealed class RunWorld : IDisposable
     public Task<Ran> RunAsync(params string[] arguments) => Ran.Async(["run", .. arguments, "--storage", Connection]);
 
     /// <summary>A run's row.</summary>
-    public Task<RunRecord> RecordAsync(string run) => new AzureRunStore(Account).GetAsync(new RunId(run), TestContext.Current.CancellationToken);
+    public Task<RunRecord> RecordAsync(string run) =>
+        new AzureRunStore(Account).GetAsync(new RunId(run), TestContext.Current.CancellationToken);
 
     /// <summary>All rows of predictions by image.</summary>
     public async Task<Dictionary<string, StoredPrediction>> RowsAsync(string dataset = Dataset)

@@ -35,14 +35,15 @@ public sealed class ServedRunsTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Assert.Equal(0, ran.Status);
         Assert.Equal(3, RunWorld.Json(ran).GetProperty("report").GetProperty("counts").GetProperty("succeeded").GetInt64());
-        Assert.Equal(2, (await _service.Runs.Service.StatusAsync(new RunId("mine"), Cancellation)).Request.PageSize);
+        Assert.Equal(2, (await _service.Runs.StatusAsync(new RunId("mine"), Cancellation)).Request.PageSize);
     }
 
     [Fact]
     public async Task Detached_run_is_left_and_can_be_looked_at_listed_and_cancelled()
     {
         Ran left = await AskAsync("start", "--dataset", "ward", "--id", "mine", "--detach", "--json");
-        Ran status = await AskAsync("status", "mine", "--json"), list = await AskAsync("list", "--json"), cancelled = await AskAsync("cancel", "mine", "--json");
+        Ran status = await AskAsync("status", "mine", "--json"), list = await AskAsync("list", "--json");
+        Ran cancelled = await AskAsync("cancel", "mine", "--json");
 
         Assert.Equal((0, "Pending"), (left.Status, RunWorld.Json(left).GetProperty("state").GetString()));
         Assert.Equal("Pending", RunWorld.Json(status).GetProperty("state").GetString());
@@ -88,7 +89,8 @@ public sealed class ServedRunsTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(status, (await AskAsync(command, run)).Status);
 
     [Fact]
-    public async Task Service_that_is_not_there_ends_with_3() => Assert.Equal(3, (await Ran.Async("run", "list", "--service", "http://127.0.0.1:1")).Status);
+    public async Task Service_that_is_not_there_ends_with_3() =>
+        Assert.Equal(3, (await Ran.Async("run", "list", "--service", "http://127.0.0.1:1")).Status);
 
     [Fact]
     public async Task Detach_on_storage_that_nobody_serves_is_refused()
@@ -104,7 +106,8 @@ public sealed class ServedRunsTests(AzuriteFixture azurite) : IAsyncLifetime
         }
     }
 
-    private Task<Ran> AskAsync(params string[] arguments) => Ran.Async(["run", .. arguments, "--service", _service.Server.Address.ToString()]);
+    private Task<Ran> AskAsync(params string[] arguments) =>
+        Ran.Async(["run", .. arguments, "--service", _service.Server.Address.ToString()]);
 
     private Task<string> UploadAsync(string image, byte[] film) =>
         new XrayContainer(_service.Account).WriteAsync(new ImageKey("ward", image), BinaryData.FromBytes(film), Cancellation);

@@ -18,8 +18,10 @@ internal static class BrokenFilms
         ["truncated.png"] = (FilmFolder.Png(1)[..2000], ErrorCodes.ImageCorrupt),
         ["text.png"] = (Encoding.UTF8.GetBytes("This is a letter, not a film."), ErrorCodes.ImageFormatUnsupported),
         ["30000x30000.png"] = (WithSize(FilmFolder.Png(1), 30_000, 30_000), ErrorCodes.ImageTooLarge),
-        ["animated.gif.png"] = ([.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, .. new byte[6], .. GifFrame, .. GifFrame, 0x3B], ErrorCodes.ImageAnimated),
-        ["drawing.svg.png"] = (Encoding.UTF8.GetBytes("<svg xmlns='http://www.w3.org/2000/svg' width='99' height='99'/>"), ErrorCodes.ImageFormatUnsupported),
+        ["animated.gif.png"] = (
+            [.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, .. new byte[6], .. GifFrame, .. GifFrame, 0x3B], ErrorCodes.ImageAnimated),
+        ["drawing.svg.png"] = (
+            Encoding.UTF8.GetBytes("<svg xmlns='http://www.w3.org/2000/svg' width='99' height='99'/>"), ErrorCodes.ImageFormatUnsupported),
         ["1x1.png"] = (ImageEncoder.Png(new PixelImage(1, 1, 1, [128])), ErrorCodes.ImageTooSmall),
         [LongName("broken")] = ([], ErrorCodes.ImageEmpty),
     };

@@ -27,7 +27,8 @@ public sealed class BrokenFilmsTests(AzuriteFixture azurite)
         Ran ran = await Ran.Async("score", films.Path, "--model", tiny.Path, "--output", jsonl);
 
         Assert.Equal(1, ran.Status);
-        Assert.Equal(BrokenFilms.Good.Keys.Order(StringComparer.Ordinal), (await File.ReadAllLinesAsync(jsonl, Cancellation)).Select(NameIn).Order(StringComparer.Ordinal));
+        IEnumerable<string> scored = (await File.ReadAllLinesAsync(jsonl, Cancellation)).Select(NameIn);
+        Assert.Equal(BrokenFilms.Good.Keys.Order(StringComparer.Ordinal), scored.Order(StringComparer.Ordinal));
         string[] failures = await File.ReadAllLinesAsync(jsonl + ".failures.csv", Cancellation);
         Assert.Equal(
             BrokenFilms.Bad.Select(static b => $"{b.Key},{b.Value.Code}").Order(StringComparer.Ordinal),
@@ -41,7 +42,8 @@ public sealed class BrokenFilmsTests(AzuriteFixture azurite)
         await using ServiceWorld world = await ServiceWorld.CreateAsync(azurite);
         Dictionary<ImageKey, string> bad = BrokenFilms.Bad.ToDictionary(static b => new ImageKey("ward", b.Key), static b => b.Value.Code);
         ImageKey[] good = [.. BrokenFilms.Good.Keys.Append(LongestBlob).Select(static name => new ImageKey("ward", name))];
-        foreach (ImageKey key in bad.Keys) await world.Xrays.WriteAsync(key, BinaryData.FromBytes(BrokenFilms.Bad[key.Image].Bytes), Cancellation);
+        foreach (ImageKey key in bad.Keys)
+            await world.Xrays.WriteAsync(key, BinaryData.FromBytes(BrokenFilms.Bad[key.Image].Bytes), Cancellation);
         foreach (ImageKey key in good)
         {
             byte[] film = BrokenFilms.Good.GetValueOrDefault(key.Image) ?? FilmFolder.Png(6);

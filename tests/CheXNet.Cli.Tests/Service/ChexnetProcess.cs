@@ -55,7 +55,8 @@ internal sealed class ChexnetProcess : IDisposable
 
     /// <summary>The next line of standard output.</summary>
     public async Task<string> ReadLineAsync() =>
-        await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Longest, TestContext.Current.CancellationToken)
+        await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(
+            Longest, TestContext.Current.CancellationToken)
         ?? throw new InvalidOperationException($"The program ended with {await ExitAsync()}: {Error}");
 
     /// <summary>Ends when the process does.</summary>

@@ -27,7 +27,8 @@ public sealed class KilledServiceTests : IDisposable
     public async Task Service_killed_at_random_moments_leaves_one_row_and_one_overlay_an_image()
     {
         using TinyModel tiny = await TinyModel.CreateAsync(findings: 3);
-        (ImageKey Key, byte[] Film)[] films = [.. Enumerable.Range(0, 24).Select(static i => (new ImageKey("ward", $"{i:D3}.png"), FilmFolder.Png(i)))];
+        (ImageKey Key, byte[] Film)[] films =
+            [.. Enumerable.Range(0, 24).Select(static i => (new ImageKey("ward", $"{i:D3}.png"), FilmFolder.Png(i)))];
         await ServeKilledAsync(films, tiny.Path, tiny.Package.Card, kills: 2);
     }
 
@@ -40,7 +41,9 @@ public sealed class KilledServiceTests : IDisposable
     {
         ModelPackage model = await ModelFinder.OfThisMachine().FindAsync(null, Cancellation);
         (ImageKey Key, byte[] Film)[] films =
-            [.. TestData.RequireFilmsOrSkip().Select(static path => (new ImageKey("nih", Path.GetFileName(path)), File.ReadAllBytes(path)))];
+        [
+            .. TestData.RequireFilmsOrSkip().Select(static path => (new ImageKey("nih", Path.GetFileName(path)), File.ReadAllBytes(path))),
+        ];
         await ServeKilledAsync(films, model.Location, model.Card, kills: 3);
     }
 
@@ -52,7 +55,8 @@ public sealed class KilledServiceTests : IDisposable
         using ChexnetProcess service = Start(tiny.Path);
         StorageAccount account = await ReadyAsync(service);
         ImageKey[] keys = ServiceWorld.Keys(12);
-        foreach (ImageKey key in keys) await new XrayContainer(account).WriteAsync(key, BinaryData.FromBytes(FilmFolder.Png(1)), Cancellation);
+        foreach (ImageKey key in keys)
+            await new XrayContainer(account).WriteAsync(key, BinaryData.FromBytes(FilmFolder.Png(1)), Cancellation);
         await Eventually.TrueAsync(async () => (await ReceiptsAsync(account, tiny.Package.Card)) > 0, service.ExitAsync());
 
         await service.TerminateAsync();
@@ -106,18 +110,21 @@ public sealed class KilledServiceTests : IDisposable
             XrayContainer xrays = new(account);
             if (life == 0)
             {
-                await Parallel.ForEachAsync(films, Cancellation, async (film, stop) => await xrays.WriteAsync(film.Key, BinaryData.FromBytes(film.Film), stop));
+                await Parallel.ForEachAsync(
+                    films, Cancellation, async (film, stop) => await xrays.WriteAsync(film.Key, BinaryData.FromBytes(film.Film), stop));
             }
 
             ServiceContents contents = new(account, card);
             if (life == kills)
             {
                 await Eventually.TrueAsync(
-                    async () => await contents.ReceiptCountAsync() == films.Length && await contents.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0,
+                    async () => await contents.ReceiptCountAsync() == films.Length
+                        && await contents.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0,
                     service.ExitAsync());
                 await contents.AssertExactlyAsync([.. films.Select(static f => f.Key)]);
                 Assert.Equal(0, await contents.RowsAsync(StorageNames.FailuresTable));
-                TestContext.Current.TestOutputHelper?.WriteLine($"{films.Length} images in {watch.Elapsed.TotalSeconds:F1} s, {kills} kills included");
+                TestContext.Current.TestOutputHelper?.WriteLine(
+                    $"{films.Length} images in {watch.Elapsed.TotalSeconds:F1} s, {kills} kills included");
                 return;
             }
 

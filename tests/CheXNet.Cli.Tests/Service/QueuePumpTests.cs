@@ -117,7 +117,10 @@ public sealed class QueuePumpTests(AzuriteFixture azurite) : IAsyncLifetime
         });
         await SendAsync("a");
 
-        await RunAsync(handler, AtOnce with { Visibility = visibility, Concurrency = 2 }, async () => watch.Elapsed > visibility * 1.4 && await CountAsync(_queue) == 0);
+        await RunAsync(
+            handler,
+            AtOnce with { Visibility = visibility, Concurrency = 2 },
+            async () => watch.Elapsed > visibility * 1.4 && await CountAsync(_queue) == 0);
 
         Assert.Equal(["a"], handler.Handled);
     }
@@ -145,7 +148,8 @@ public sealed class QueuePumpTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(1, await CountAsync(_queue));
     }
 
-    private static async Task<int> CountAsync(QueueClient queue) => (await queue.GetPropertiesAsync(Cancellation)).Value.ApproximateMessagesCount;
+    private static async Task<int> CountAsync(QueueClient queue) =>
+        (await queue.GetPropertiesAsync(Cancellation)).Value.ApproximateMessagesCount;
 
     private async Task SendAsync(params string[] bodies)
     {
@@ -184,7 +188,9 @@ public sealed class QueuePumpTests(AzuriteFixture azurite) : IAsyncLifetime
         public Task GiveUpAsync(string body, Exception error, long attempts, CancellationToken cancellationToken)
         {
             GivenUp.Add((body, error, attempts));
-            return GivingUpFails-- > 0 ? throw new StorageException(ErrorCodes.StorageUnavailable, "the table does not answer") : Task.CompletedTask;
+            return GivingUpFails-- > 0
+                ? throw new StorageException(ErrorCodes.StorageUnavailable, "the table does not answer")
+                : Task.CompletedTask;
         }
     }
 }

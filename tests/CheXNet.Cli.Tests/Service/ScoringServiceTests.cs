@@ -1,6 +1,5 @@
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Tests.Score;
-using CheXNet.Ingest;
 using CheXNet.Results;
 using CheXNet.Storage;
 using CheXNet.Testing;
@@ -38,7 +37,8 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         {
             if (!dropped) await _world.DropAsync(Three);
             dropped = true;
-            return (await _world.Left.OverlayNamesAsync()).Count == 3 && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0
+            return (await _world.Left.OverlayNamesAsync()).Count == 3
+                && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0
                 && (await _world.Left.ReceiptsAsync()).Count == 3;
         });
         await _world.Left.AssertExactlyAsync(Three);
@@ -128,8 +128,12 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
     public async Task Killed_between_row_and_message_the_overlay_is_asked_for_after_the_restart()
     {
         Dictionary<ImageKey, string> etags = await _world.DropAsync(Three);
-        XrayIngest ingest = XrayIngest.Over(_world.Account, _world.Scorer);
-        foreach ((ImageKey key, string etag) in etags) await ingest.ClassifyAsync(key, etag, Cancellation);
+        StorageAccount withoutQueue = StorageAccount.FromConnectionString(
+            _world.Connection, new FailingStorage(StorageNames.OverlayRequestsQueue, int.MaxValue));
+        foreach ((ImageKey key, string etag) in etags)
+            await Assert.ThrowsAsync<StorageException>(() => _world.IngestAsync(key, etag, withoutQueue));
+        Assert.Equal(3, await _world.Left.RowsAsync(StorageNames.PredictionsTable));
+        Assert.Equal(0, await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue));
 
         ServiceCounters counters = await _world.ServeAsync(Three);
 
@@ -141,12 +145,8 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
     public async Task Killed_between_message_and_receipt_the_overlay_is_drawn_once()
     {
         Dictionary<ImageKey, string> etags = await _world.DropAsync(Three);
-        XrayIngest ingest = XrayIngest.Over(_world.Account, _world.Scorer);
-        foreach ((ImageKey key, string etag) in etags)
-        {
-            OverlayRequest request = (await ingest.ClassifyAsync(key, etag, Cancellation)).Request!;
-            await _world.Account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue).SendMessageAsync(request.ToJson(), Cancellation);
-        }
+        foreach ((ImageKey key, string etag) in etags) await _world.IngestAsync(key, etag);
+        Assert.Equal(3, await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue));
 
         ServiceCounters counters = await _world.ServeAsync(Three);
 
@@ -155,13 +155,28 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Malformed_message_that_names_an_image_leaves_its_failure_in_the_end()
+    {
+        ImageKey image = new("ward", "a.png");
+        var queue = _world.Account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue);
+        await queue.SendMessageAsync("""{"v":9,"dataset":"ward","image":"a.png"}""", Cancellation);
+
+        await _world.ServeUntilAsync(async () => await _world.Left.MessagesAsync(StorageNames.OverlayRequestsPoisonQueue) == 1);
+
+        ImageFailure? failure = await _world.Failures.GetAsync(image, FailureStage.Overlay, Cancellation);
+        Assert.Equal(ErrorCodes.MessageInvalid, failure?.Code);
+    }
+
+    [Fact]
     public async Task Storage_that_fails_for_a_while_costs_nothing()
     {
         await _world.DropAsync(Three);
-        StorageAccount shaky = StorageAccount.FromConnectionString(_world.Connection, new FailingTables(StorageNames.PredictionsTable, times: 4));
+        StorageAccount shaky =
+            StorageAccount.FromConnectionString(_world.Connection, new FailingStorage(StorageNames.PredictionsTable, times: 4));
 
         await _world.ServeUntilAsync(
-            async () => (await _world.Left.ReceiptsAsync()).Count == 3 && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0, shaky);
+            async () => (await _world.Left.ReceiptsAsync()).Count == 3
+                && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsQueue) == 0, shaky);
 
         await _world.Left.AssertExactlyAsync(Three);
         Assert.Equal(0, await _world.Left.RowsAsync(StorageNames.FailuresTable));
@@ -172,7 +187,8 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         ImageKey image = Three[0];
         await _world.DropAsync(image);
-        StorageAccount broken = StorageAccount.FromConnectionString(_world.Connection, new FailingTables(StorageNames.PredictionsTable, int.MaxValue));
+        StorageAccount broken =
+            StorageAccount.FromConnectionString(_world.Connection, new FailingStorage(StorageNames.PredictionsTable, int.MaxValue));
 
         ServiceCounters counters = await _world.ServeUntilAsync(async () => (await _world.Left.ReceiptsAsync()).Count == 1, broken);
 
@@ -190,15 +206,19 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         await _world.UploadAsync("Mustermann-unfiled.png", FilmFolder.Png(1));
         await _world.Account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue).SendMessageAsync(
             OverlayRequest.For(new ImageKey("ward", "Mustermann-missing.png"), _world.Model, "1").ToJson(), Cancellation);
-        StorageAccount shaky = StorageAccount.FromConnectionString(_world.Connection, new FailingTables(StorageNames.PredictionsTable, times: 2));
+        StorageAccount shaky =
+            StorageAccount.FromConnectionString(_world.Connection, new FailingStorage(StorageNames.PredictionsTable, times: 2));
         RecordedLog log = new();
 
         await _world.ServeUntilAsync(
-            async () => (await _world.Left.ReceiptsAsync()).Count == 3 && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsPoisonQueue) == 1, shaky, log);
+            async () => (await _world.Left.ReceiptsAsync()).Count == 3
+                && await _world.Left.MessagesAsync(StorageNames.OverlayRequestsPoisonQueue) == 1, shaky, log);
 
-        Assert.Contains(log.Lines, static line => line.Level == LogLevel.Debug && line.Text.Contains("Mustermann", StringComparison.Ordinal));
+        Assert.Contains(
+            log.Lines, static line => line.Level == LogLevel.Debug && line.Text.Contains("Mustermann", StringComparison.Ordinal));
         Assert.Contains(log.Lines, static line => line.Level == LogLevel.Warning);
-        Assert.DoesNotContain(log.Lines, static line => line.Level > LogLevel.Debug && line.Text.Contains("Mustermann", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            log.Lines, static line => line.Level > LogLevel.Debug && line.Text.Contains("Mustermann", StringComparison.Ordinal));
         Assert.Equal(
             ErrorCodes.PredictionNotFound,
             (await _world.Failures.GetAsync(new ImageKey("ward", "Mustermann-missing.png"), FailureStage.Overlay, Cancellation))!.Code);

@@ -22,7 +22,8 @@ internal sealed class ServiceContents(StorageAccount account, ModelCard card)
     public async Task<int> ReceiptCountAsync() => (await ReceiptsAsync()).Count;
 
     public async Task<int> RowsAsync(string table) =>
-        await account.Tables.GetTableClient(table).QueryAsync<TableEntity>(select: ["RowKey"], cancellationToken: Cancellation).CountAsync(Cancellation);
+        await account.Tables.GetTableClient(table).QueryAsync<TableEntity>(select: ["RowKey"], cancellationToken: Cancellation).CountAsync(
+            Cancellation);
 
     public async Task<int> MessagesAsync(string queue)
     {
@@ -50,7 +51,8 @@ internal sealed class ServiceContents(StorageAccount account, ModelCard card)
         foreach (ImageKey image in images)
         {
             Prediction prediction = (await new PredictionStore(account).GetAsync(image, card.ToModelId(), Cancellation))!.Prediction;
-            names.AddRange(ShownFindings.Of(prediction, card.OperatingPoints).Select(i => new OverlayKey(image, prediction.Findings[i]).BlobName));
+            names.AddRange(
+                ShownFindings.Of(prediction, card.OperatingPoints).Select(i => new OverlayKey(image, prediction.Findings[i]).BlobName));
         }
 
         return names;

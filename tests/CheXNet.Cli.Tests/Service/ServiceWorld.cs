@@ -1,10 +1,13 @@
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Tests.Score;
+using CheXNet.Hosting;
+using CheXNet.Ingest;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
 using CheXNet.Storage;
 using CheXNet.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -63,20 +66,35 @@ internal sealed class ServiceWorld(string connection, StorageAccount account, Ti
     public async Task<Dictionary<ImageKey, string>> DropAsync(params ImageKey[] keys)
     {
         Dictionary<ImageKey, string> etags = [];
-        foreach (ImageKey key in keys) etags[key] = await Xrays.WriteAsync(key, BinaryData.FromBytes(FilmFolder.Png(key.GetHashCode())), Cancellation);
+        foreach (ImageKey key in keys)
+            etags[key] = await Xrays.WriteAsync(key, BinaryData.FromBytes(FilmFolder.Png(key.GetHashCode())), Cancellation);
         return etags;
     }
 
     /// <summary>Uploads under any name at all.</summary>
     public Task UploadAsync(string blobName, byte[] bytes) =>
-        account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).GetBlobClient(blobName).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, Cancellation);
+        account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).GetBlobClient(blobName)
+            .UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, Cancellation);
+
+    /// <summary>Does what the service does with an image, up to the message that asks for its overlays.</summary>
+    public async Task IngestAsync(ImageKey key, string etag, StorageAccount? over = null)
+    {
+        await using ServiceProvider services =
+            new ServiceCollection().AddLogging().AddCheXNet(over ?? account, scorer).BuildServiceProvider();
+        await services.GetRequiredService<XrayIngest>().IngestAsync(new XrayReference(key.BlobName, etag), Cancellation);
+    }
 
     /// <summary>Runs a service until something holds, then stops it.</summary>
     public async Task<ServiceCounters> ServeUntilAsync(Func<Task<bool>> until, StorageAccount? over = null, ILogger? log = null)
     {
         using CancellationTokenSource stop = new();
-        ScoringService service = new(over ?? account, scorer, Quick, TimeProvider.System, log ?? NullLogger.Instance);
-        Task serving = service.RunAsync(stop.Token);
+        await using ServiceProvider services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(log ?? NullLogger.Instance)
+            .AddCheXNet(over ?? account, scorer)
+            .AddScoringService(Quick)
+            .BuildServiceProvider();
+        Task serving = services.GetRequiredService<ScoringService>().RunAsync(stop.Token);
         try
         {
             await Eventually.TrueAsync(until, serving);
@@ -87,7 +105,7 @@ internal sealed class ServiceWorld(string connection, StorageAccount account, Ti
             await serving;
         }
 
-        return service.Counters;
+        return services.GetRequiredService<ServiceCounters>();
     }
 
     /// <summary>Runs a service until each of these images has its receipt and no overlay is asked for any more.</summary>

@@ -1,13 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using CheXNet.Cli.Http;
-using CheXNet.Cli.Service;
 using CheXNet.Cli.Tests.Http;
 using CheXNet.Functions.Tests.Durable;
 using CheXNet.Functions.Tests.Hosting;
 using CheXNet.Ingest;
 using CheXNet.Runs;
-using CheXNet.Scoring;
 using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -46,11 +44,9 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
         foreach (string name in new[] { "a/1 ü.png", "2.png", "3.png" }) await ScoreAsync(app, name, TestApp.Film(name.Length));
         await ScoreAsync(app, "broken.png", TestApp.Film(9)[..2000]);
-        ModelScoring scoring = new(app.Scorer, new ScoringPipelineOptions());
-        using LocalRuns runs = new(app.Account, scoring, TimeProvider.System, NullLoggerFactory.Instance);
-        await runs.Service.StartAsync(new RunRequest { Dataset = "ward" }, runs, Stop, new RunId("first"));
-        await using ApiServer serve = await ApiServer.StartAsync(
-            HttpAddress.Parse("0"), services => services.AddLocalServices(app.Account, app.Scorer, runs), NullLoggerFactory.Instance, Stop);
+        await app.Services.GetRequiredService<RunService>().StartAsync(
+            new RunRequest { Dataset = "ward" }, app.Services.GetRequiredService<LocalRunLauncher>(), Stop, new RunId("first"));
+        await using ApiServer serve = await ApiServer.StartAsync(HttpAddress.Parse("0"), app.Services, Stop);
         using HttpClient served = new() { BaseAddress = serve.Address };
         await using HttpHost functions = await HttpHost.StartAsync(app, Client(app));
 
@@ -158,7 +154,7 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
     private static async Task ScoreAsync(TestApp app, string image, byte[] film)
     {
         await app.UploadAsync($"ward/{image}", film);
-        await app.Services.GetRequiredService<XrayIngest>().ClassifyAsync(new ImageKey("ward", image), null, Stop);
+        await app.Services.GetRequiredService<XrayIngest>().IngestAsync(new XrayReference($"ward/{image}", null), Stop);
     }
 
     private static IEnumerable<string> Headers(HttpResponseMessage response) => response.Headers.Concat(response.Content.Headers)

@@ -2,6 +2,7 @@ using System.Reflection;
 using CheXNet.Functions.Hosting;
 using CheXNet.Functions.Runs;
 using CheXNet.Runs;
+using CheXNet.Scoring;
 using CheXNet.Testing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
@@ -15,7 +16,8 @@ namespace CheXNet.Functions.Tests.Hosting;
 public sealed class CompositionTests(AzuriteFixture azurite)
 {
     public static IEnumerable<Type> FunctionClasses => typeof(Program).Assembly.GetTypes()
-        .Where(static t => t.Namespace?.StartsWith("CheXNet.Functions", StringComparison.Ordinal) == true && !t.Namespace.Contains(".Tests", StringComparison.Ordinal))
+        .Where(static t => t.Namespace?.StartsWith("CheXNet.Functions", StringComparison.Ordinal) == true
+            && !t.Namespace.Contains(".Tests", StringComparison.Ordinal))
         .Where(static t => t.GetMethods().Any(static m => m.GetCustomAttribute<FunctionAttribute>() is not null));
 
     [Fact]
@@ -74,7 +76,9 @@ public sealed class CompositionTests(AzuriteFixture azurite)
         string connection = await azurite.NewConnectionStringAsync();
         using TestApp silent = await TestApp.CreateAsync(connection);
         using TestApp heard = await TestApp.CreateAsync(
-            connection, "--APPLICATIONINSIGHTS_CONNECTION_STRING=InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://127.0.0.1:1/");
+            connection,
+            "--APPLICATIONINSIGHTS_CONNECTION_STRING=InstrumentationKey=00000000-0000-0000-0000-000000000000;"
+            + "IngestionEndpoint=https://127.0.0.1:1/");
 
         Assert.Null(silent.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
         Assert.NotNull(heard.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
@@ -83,7 +87,8 @@ public sealed class CompositionTests(AzuriteFixture azurite)
     [Fact]
     public async Task Telemetry_goes_to_a_collector_where_one_is_named()
     {
-        using TestApp heard = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync(), "--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1");
+        using TestApp heard = await TestApp.CreateAsync(
+            await azurite.NewConnectionStringAsync(), "--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1");
 
         Assert.NotNull(heard.Services.GetService<OpenTelemetry.Trace.TracerProvider>());
         Assert.NotNull(heard.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
@@ -117,7 +122,9 @@ public sealed class CompositionTests(AzuriteFixture azurite)
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
 
         Assert.IsType<AzureRunStore>(app.Services.GetRequiredService<IRunStore>());
-        Assert.Equal(app.Scorer.Card, app.Services.GetRequiredService<IRunScoring>().Card);
+        Assert.IsType<RunImages>(app.Services.GetRequiredService<IRunImages>());
+        Assert.Same(app.Scorer, app.Services.GetRequiredService<XrayScorer>());
+        Assert.Equal(FunctionSettings.Price(app.Builder.Configuration), app.Services.GetRequiredService<RunPrice>());
     }
 
     private static IConfiguration Configuration(params (string Key, string? Value)[] settings) => new ConfigurationBuilder()

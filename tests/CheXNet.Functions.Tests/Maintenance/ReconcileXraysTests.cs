@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using CheXNet.Functions.Maintenance;
 using CheXNet.Functions.Tests.Durable;
 using CheXNet.Functions.Tests.Hosting;
@@ -25,6 +26,7 @@ public sealed class ReconcileXraysTests(AzuriteFixture azurite)
         await app.UploadAsync(seen[0], TestApp.Film(1));
         await app.UploadAsync(seen[1], "no film"u8.ToArray());
         foreach (string blob in seen) await ClassifyAsync(app, blob);
+        await app.Account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue).ClearMessagesAsync(Cancellation);
         string[] missed = ["one/missed.png", "two/missed-too.png"];
         foreach (string blob in missed) await app.UploadAsync(blob, TestApp.Film(2));
         var hub = new TaskHub(app.Function, static _ => 0);
@@ -43,17 +45,40 @@ public sealed class ReconcileXraysTests(AzuriteFixture azurite)
         Assert.Equal(missed, messages.Value.Select(static m => OverlayRequest.Parse(m.Body.ToString()).Key.BlobName).Order());
     }
 
+    // The image is poisoned after its row was written: no event comes again.
+    [Fact]
+    public async Task Overlays_that_an_interrupted_writer_owes_are_asked_for()
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        await app.UploadAsync("one/scored.png", TestApp.Film(1));
+        QueueClient queue = app.Account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue);
+        await queue.DeleteAsync(Cancellation);
+        await Assert.ThrowsAsync<StorageException>(() => ClassifyAsync(app, "one/scored.png"));
+        await queue.CreateAsync(cancellationToken: Cancellation);
+        var hub = new TaskHub(app.Function, static _ => 0);
+
+        await ReconcileAsync(app, hub);
+
+        Assert.Empty(hub.Instances);
+        var message = Assert.Single((await queue.PeekMessagesAsync(32, Cancellation)).Value);
+        Assert.Equal("one/scored.png", OverlayRequest.Parse(message.Body.ToString()).Key.BlobName);
+        var failures = app.Services.GetRequiredService<FailureStore>();
+        Assert.Null(await failures.GetAsync(new ImageKey("one", "scored.png"), FailureStage.Score, Cancellation));
+    }
+
     [Fact]
     public async Task Blob_that_names_no_image_is_recorded_once()
     {
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
-        await app.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).UploadBlobAsync("at-the-root.png", BinaryData.FromBytes(TestApp.Film(1)), Cancellation);
+        await app.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).UploadBlobAsync(
+            "at-the-root.png", BinaryData.FromBytes(TestApp.Film(1)), Cancellation);
         var hub = new TaskHub(app.Function, static _ => 0);
 
         await ReconcileAsync(app, hub);
         await ReconcileAsync(app, hub);
 
-        ImageFailure? failure = await new FailureStore(app.Account).GetAsync(Unfiled.KeyOf("at-the-root.png"), FailureStage.Score, Cancellation);
+        ImageFailure? failure =
+            await new FailureStore(app.Account).GetAsync(Unfiled.KeyOf("at-the-root.png"), FailureStage.Score, Cancellation);
         Assert.Equal((ErrorCodes.NameInvalid, 1), (failure?.Code, failure?.Attempts));
         Assert.Empty(hub.Instances);
     }
@@ -74,7 +99,7 @@ public sealed class ReconcileXraysTests(AzuriteFixture azurite)
     private static Task ReconcileAsync(TestApp app, TaskHub hub) =>
         app.Function<ReconcileXrays>().RunAsync(new TimerInfo(), new TaskHubClient(hub), Cancellation);
 
-    private static Task<string?> ClassifyAsync(TestApp app, string blob)
+    private static Task ClassifyAsync(TestApp app, string blob)
     {
         BlobClient client = app.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).GetBlobClient(blob);
         return app.Function<ClassifyXray>().RunAsync(client, Cancellation);

@@ -69,8 +69,8 @@ public sealed class ScoreDatasetTests
         await process.Service.StartAsync(Request, process, Cancellation, run);
         await process.Local.RunAsync(run, null, Cancellation);
 
-        foreach (string list in new[] { RunBlobNames.Succeeded(run), RunBlobNames.Failed(run), RunBlobNames.Skipped(run), RunBlobNames.Pending(run) })
-            Assert.Equal(Text(local, list), Text(durable, list));
+        string[] lists = [RunBlobNames.Succeeded(run), RunBlobNames.Failed(run), RunBlobNames.Skipped(run), RunBlobNames.Pending(run)];
+        Assert.All(lists, list => Assert.Equal(Text(local, list), Text(durable, list)));
     }
 
     [Fact]
@@ -104,7 +104,8 @@ public sealed class ScoreDatasetTests
     {
         var world = new RunWorld(ImageMemory.Of(50));
         TaskHub hub = Hub(world, static _ => 0);
-        hub.Refuse = static asked => asked.Name == "ScorePage" && asked.Input.Contains("\"Page\":2", StringComparison.Ordinal) ? new CrashException() : null;
+        hub.Refuse = static asked =>
+            asked.Name == "ScorePage" && asked.Input.Contains("\"Page\":2", StringComparison.Ordinal) ? new CrashException() : null;
 
         RunRecord record = await RunAsync(world, hub, Request with { Tolerated = new FailureTolerance { Count = 10 } }, "r");
 
@@ -117,7 +118,8 @@ public sealed class ScoreDatasetTests
     {
         var world = new RunWorld(ImageMemory.Of(90));
         TaskHub hub = Hub(world, static _ => 0);
-        hub.Refuse = static asked => asked.Name == "SaveCheckpoint" && asked.Input.Contains("\"Shard\":0", StringComparison.Ordinal) ? new CrashException() : null;
+        hub.Refuse = static asked =>
+            asked.Name == "SaveCheckpoint" && asked.Input.Contains("\"Shard\":0", StringComparison.Ordinal) ? new CrashException() : null;
 
         RunRecord record = await RunAsync(world, hub, Request with { Window = 1 }, "r");
 
@@ -134,12 +136,14 @@ public sealed class ScoreDatasetTests
     public void Run_of_any_size_stays_within_the_hubs_limits(long images, int shards, int window)
     {
         // The hub refuses a payload above 45 KB and a status above 16 KB.
-        RunPlan plan = RunPlan.For(new RunId(new string('r', 40)), 12, Request with { PageSize = 256, Shards = shards, Window = window }, images);
+        RunPlan plan = RunPlan.For(
+            new RunId(new string('r', 40)), 12, Request with { PageSize = 256, Shards = shards, Window = window }, images);
         var hub = new TaskHub(_ => throw new InvalidOperationException(), static _ => 0);
         hub.Instead["ScorePage"] = input =>
         {
             int page = JsonSerializer.Deserialize<PageTask>(input)!.Page;
-            return new PageOutcome(page, PageEnd.Done, new RunCounts { Succeeded = plan.ImagesIn(page) }, new StageSeconds(1.1, 2.2, 3.3, 4.4, 5.5));
+            return new PageOutcome(
+                page, PageEnd.Done, new RunCounts { Succeeded = plan.ImagesIn(page) }, new StageSeconds(1.1, 2.2, 3.3, 4.4, 5.5));
         };
         hub.Instead["SaveCheckpoint"] = static _ => RunDirective.Continue;
 
@@ -161,7 +165,9 @@ public sealed class ScoreDatasetTests
     public static async Task<RunCheckpoint[]> ScoreNothing(
         [Microsoft.Azure.Functions.Worker.OrchestrationTrigger] Microsoft.DurableTask.TaskOrchestrationContext context, RunPlan plan) =>
         await Task.WhenAll(Enumerable.Range(0, plan.Shards).Select(shard => context.CallSubOrchestratorAsync<RunCheckpoint>(
-            nameof(ScoreShard), RunCheckpoint.Start(plan, shard), new Microsoft.DurableTask.SubOrchestrationOptions(instanceId: plan.ShardInstanceId(shard)))));
+            nameof(ScoreShard),
+            RunCheckpoint.Start(plan, shard),
+            new Microsoft.DurableTask.SubOrchestrationOptions(instanceId: plan.ShardInstanceId(shard)))));
 
     private static Gen<Case> Cases() =>
         from images in Gen.Choose(1, 120)
@@ -178,14 +184,17 @@ public sealed class ScoreDatasetTests
         var random = new Random(c.Seed);
         string?[] faults = [null, null, null, ErrorCodes.ImageCorrupt, null, null, ErrorCodes.ScoreNotFinite];
         var world = new RunWorld(ImageMemory.Of(c.Images, _ => faults[random.Next(faults.Length)]));
-        foreach (string image in world.Images.Images.Keys.Where(_ => random.Next(10) == 0)) world.Images.Rows[image] = DateTimeOffset.UnixEpoch;
+        foreach (string image in world.Images.Images.Keys.Where(_ => random.Next(10) == 0))
+            world.Images.Rows[image] = DateTimeOffset.UnixEpoch;
         int before = world.Images.Rows.Count;
         bool quiet = false;
         TaskHub hub = Hub(
             world,
             random.Next,
             () => quiet ? Chaos.Quiet : new Chaos(() => Next(random, c.FaultsPerMille)),
-            () => quiet || random.Next(1000) >= c.MishapsPerMille ? Mishap.None : random.Next(2) == 0 ? Mishap.ResultLost : Mishap.Duplicated);
+            () => quiet || random.Next(1000) >= c.MishapsPerMille
+                ? Mishap.None
+                : random.Next(2) == 0 ? Mishap.ResultLost : Mishap.Duplicated);
         RunService service = world.Process().Service;
         var launcher = new DurableRunLauncher(new TaskHubClient(hub));
         RunRequest request = new()
@@ -221,12 +230,13 @@ public sealed class ScoreDatasetTests
         [
             world.Lines(RunBlobNames.Succeeded(run)),
             world.Lines(RunBlobNames.Skipped(run)),
-            [.. world.Lines(RunBlobNames.Failed(run)).Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("image").GetString()!)],
+            [.. world.Lines(RunBlobNames.Failed(run)).Select(static l => JsonElement.Parse(l).GetProperty("image").GetString()!)],
         ];
         int unreadable = world.Images.Images.Count(i => i.Value == ErrorCodes.ImageCorrupt && !world.Images.Rows.ContainsKey(i.Key));
         return report.State == (unreadable > 0 ? RunState.CompletedWithFailures : RunState.Completed)
             && report.Conserved && report.Pending == 0
-            && lists.SelectMany(static l => l).Order(StringComparer.Ordinal).SequenceEqual(world.Images.Images.Keys.Order(StringComparer.Ordinal))
+            && lists.SelectMany(static l => l).Order(StringComparer.Ordinal).SequenceEqual(
+                world.Images.Images.Keys.Order(StringComparer.Ordinal))
             && (lists[0].Length, lists[1].Length, lists[2].Length) == (report.Counts.Succeeded, report.Counts.Skipped, report.Counts.Failed)
             && lists[1].Length == before && lists[2].Length == unreadable
             && world.Images.InferredTwice.IsEmpty

@@ -77,7 +77,8 @@ public sealed class ExplanationMethodTests
     [InlineData("gradcam", "gradcam")]
     [InlineData("Grad-CAM", "gradcam")]
     [InlineData(" CAM", "cam")]
-    public void Parse_takes_a_name_however_it_is_written(string typed, string name) => Assert.Equal(name, ExplanationMethods.Parse(typed).Name);
+    public void Parse_takes_a_name_however_it_is_written(string typed, string name) =>
+        Assert.Equal(name, ExplanationMethods.Parse(typed).Name);
 
     [Fact]
     public void Parse_of_an_unknown_name_lists_the_methods()

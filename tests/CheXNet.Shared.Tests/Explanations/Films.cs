@@ -2,6 +2,7 @@ using CheXNet.Explanations;
 using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
+using CheXNet.Scoring;
 
 namespace CheXNet.Shared.Tests.Explanations;
 
@@ -11,6 +12,18 @@ internal static class Films
     public const float Bias = 0.25f;
 
     public static readonly Finding Mass = new("Mass");
+
+    private static readonly Provenance From = new()
+    {
+        ContentHash = new string('a', 64),
+        Model = new ModelId("films", "1"),
+        ModelHash = new string('b', 64),
+        Precision = Precision.Fp32,
+        Preprocessing = "none",
+        Trained = false,
+        ScoredAt = DateTimeOffset.UnixEpoch,
+        SoftwareVersion = "test",
+    };
 
     /// <summary>1024×1024 through resize256-center224: columns and rows 64 to 960 are seen.</summary>
     public static readonly Geometry CenterCrop = new(1024, 1024, 224, 224, 4, 4, 16, 16);
@@ -30,7 +43,8 @@ internal static class Films
 
     public static Explanation Explain(params ViewScores[] views) => Explain(ExplanationMethods.GradCam, views);
 
-    public static Explanation Explain(IExplanationMethod method, params ViewScores[] views) => Explanation.Of(method, Mass, 0, Bias, views);
+    public static Explanation Explain(IExplanationMethod method, params ViewScores[] views) =>
+        Explanation.Of(new Prediction([Mass], [0.75], [Bias], views, From), 0, method);
 
     /// <summary>A film whose every pixel has its own look: a gradient with some texture.</summary>
     public static PixelImage Gradient(int width, int height, int channels = 1)

@@ -60,7 +60,8 @@ public sealed class HeatmapOnFilmTests
         int side = input.Width / cells;
         float[] map = new float[cells * cells];
         ReadOnlySpan<float> red = input.Values.AsSpan(view * input.Channels * input.Height * input.Width, input.Height * input.Width);
-        for (int i = 0; i < red.Length; i++) map[(i / input.Width / side * cells) + (i % input.Width / side)] += Math.Max(0, red[i] - black) / (side * side);
+        for (int i = 0; i < red.Length; i++)
+            map[(i / input.Width / side * cells) + (i % input.Width / side)] += Math.Max(0, red[i] - black) / (side * side);
         return map;
     }
 }

@@ -26,7 +26,7 @@ public sealed class RawExplanationTests
         Assert.Equal("Mass", json.GetProperty("finding").GetString());
         Assert.Equal("cam", json.GetProperty("method").GetString());
         Assert.Equal((2, 3), (json.GetProperty("height").GetInt32(), json.GetProperty("width").GetInt32()));
-        Assert.Equal(View.Maps.Values, json.GetProperty("map").EnumerateArray().SelectMany(static row => row.EnumerateArray()).Select(static cell => cell.GetSingle()));
+        Assert.Equal(View.Maps.Values, CellsOf(json).Select(static cell => cell.GetSingle()));
         Assert.Equal(3, json.GetProperty("map")[1].GetArrayLength());
         Assert.Equal(View.Logits[0], json.GetProperty("logit").GetSingle());
         Assert.Equal(Films.Bias, json.GetProperty("bias").GetSingle());
@@ -38,7 +38,7 @@ public sealed class RawExplanationTests
     public void Mean_of_the_cam_and_the_bias_make_the_logit()
     {
         JsonElement json = Parse(ExplanationMethods.Cam, View).RootElement;
-        double mean = json.GetProperty("map").EnumerateArray().SelectMany(static row => row.EnumerateArray()).Average(static cell => cell.GetDouble());
+        double mean = CellsOf(json).Average(static cell => cell.GetDouble());
         Assert.Equal(json.GetProperty("logit").GetDouble(), mean + json.GetProperty("bias").GetDouble(), 1e-6);
     }
 
@@ -54,4 +54,7 @@ public sealed class RawExplanationTests
 
     private static JsonDocument Parse(IExplanationMethod method, params ViewScores[] views) =>
         JsonDocument.Parse(RawExplanation.Of(Films.Explain(method, views), 0.75).ToJson());
+
+    private static IEnumerable<JsonElement> CellsOf(JsonElement json) =>
+        json.GetProperty("map").EnumerateArray().SelectMany(static row => row.EnumerateArray());
 }

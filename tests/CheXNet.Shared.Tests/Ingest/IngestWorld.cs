@@ -1,3 +1,4 @@
+using CheXNet.Hosting;
 using CheXNet.Ingest;
 using CheXNet.Models;
 using CheXNet.Results;
@@ -5,6 +6,7 @@ using CheXNet.Scoring;
 using CheXNet.Shared.Tests.Scoring;
 using CheXNet.Storage;
 using CheXNet.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Ingest;
@@ -14,21 +16,25 @@ internal sealed class IngestWorld(StorageAccount account, TinyModel tiny, XraySc
 {
     public static readonly ImageKey Image = new("ward", "folder/a.png");
 
+    private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddCheXNet(account, scorer).BuildServiceProvider();
+
     public StorageAccount Account => account;
+
+    public XrayScorer Scorer => scorer;
 
     public ModelId Model => scorer.Card.ToModelId();
 
-    public XrayContainer Xrays { get; } = new(account);
+    public XrayContainer Xrays => _services.GetRequiredService<XrayContainer>();
 
-    public XrayIngest Ingest { get; } = XrayIngest.Over(account, scorer);
+    public XrayIngest Ingest => _services.GetRequiredService<XrayIngest>();
 
-    public OverlayDrawing Drawing { get; } = OverlayDrawing.Over(account);
+    public OverlayDrawing Drawing => _services.GetRequiredService<OverlayDrawing>();
 
-    public PredictionStore Predictions { get; } = new(account);
+    public PredictionStore Predictions => _services.GetRequiredService<PredictionStore>();
 
-    public OverlayStore Overlays { get; } = new(account);
+    public OverlayStore Overlays => _services.GetRequiredService<OverlayStore>();
 
-    public FailureStore Failures { get; } = new(account);
+    public FailureStore Failures => _services.GetRequiredService<FailureStore>();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -42,19 +48,33 @@ internal sealed class IngestWorld(StorageAccount account, TinyModel tiny, XraySc
 
     public Task<string> DropBrokenAsync() => Xrays.WriteAsync(Image, BinaryData.FromString("no picture"), Cancellation);
 
-    public Task DeleteAsync() => account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).DeleteBlobAsync(Image.BlobName, cancellationToken: Cancellation);
+    public Task DeleteAsync() => account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer)
+        .DeleteBlobAsync(Image.BlobName, cancellationToken: Cancellation);
+
+    public Task<IngestOutcome> IngestAsync(string? etag = null) =>
+        Ingest.IngestAsync(new XrayReference(Image.BlobName, etag), Cancellation);
 
     /// <summary>Drops a film and scores it.</summary>
     public async Task<IngestOutcome> ScoreAsync(int seed = 1)
     {
         await DropAsync(seed);
-        return await Ingest.ClassifyAsync(Image, null, Cancellation);
+        return await IngestAsync();
+    }
+
+    /// <summary>The messages that asked for overlays since the last time.</summary>
+    public async Task<OverlayRequest[]> TakeRequestsAsync()
+    {
+        var queue = account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue);
+        var messages = (await queue.ReceiveMessagesAsync(32, cancellationToken: Cancellation)).Value;
+        foreach (var message in messages) await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, Cancellation);
+        return [.. messages.Select(static m => OverlayRequest.Parse(m.Body.ToString()))];
     }
 
     public ValueTask<List<StoredOverlay>> DrawnAsync() => Overlays.ListAsync(Image, Cancellation).ToListAsync(Cancellation);
 
     public void Dispose()
     {
+        _services.Dispose();
         scorer.Dispose();
         tiny.Dispose();
     }

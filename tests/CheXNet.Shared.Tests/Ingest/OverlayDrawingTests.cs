@@ -22,7 +22,8 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _world = await IngestWorld.CreateAsync(azurite);
-        _request = (await _world.ScoreAsync()).Request!;
+        await _world.ScoreAsync();
+        _request = Assert.Single(await _world.TakeRequestsAsync());
     }
 
     public ValueTask DisposeAsync()
@@ -37,7 +38,8 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(new OverlayOutcome(OverlayStatus.Done, Drawn: 1), await _world.Drawing.DrawAsync(_request, Cancellation));
         Assert.Equal(new OverlayOutcome(OverlayStatus.Done, Drawn: 0, Standing: 1), await _world.Drawing.DrawAsync(_request, Cancellation));
         StoredOverlay overlay = Assert.Single(await _world.DrawnAsync());
-        Assert.Equal(($"ward/folder/a.png/{_request.Findings![0]}.png", _request.ETag, _world.Model.ToString()), (overlay.Name, overlay.Source.ETag, overlay.Source.Model));
+        Assert.Equal($"ward/folder/a.png/{_request.Findings![0]}.png", overlay.Name);
+        Assert.Equal((_request.ETag, _world.Model.ToString()), (overlay.Source.ETag, overlay.Source.Model));
     }
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         await _world.DropAsync(seed: 2);
         Assert.Equal(new OverlayOutcome(OverlayStatus.Superseded), await _world.Drawing.DrawAsync(_request, Cancellation));
-        await _world.Ingest.ClassifyAsync(Image, null, Cancellation);
+        await _world.IngestAsync();
         Assert.Equal(new OverlayOutcome(OverlayStatus.Superseded), await _world.Drawing.DrawAsync(_request, Cancellation));
         Assert.Empty(await _world.DrawnAsync());
     }
@@ -75,7 +77,8 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         await _world.Drawing.DrawAsync(_request with { Findings = ["Atelectasis", "Cardiomegaly", "Effusion"] }, Cancellation);
         Assert.Equal(3, (await _world.DrawnAsync()).Count);
-        OverlayRequest newer = (await _world.ScoreAsync(seed: 2)).Request!;
+        await _world.ScoreAsync(seed: 2);
+        OverlayRequest newer = Assert.Single(await _world.TakeRequestsAsync());
 
         await _world.Drawing.DrawAsync(newer, Cancellation);
 
@@ -118,6 +121,37 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
         await RefusedAsync(ErrorCodes.PredictionNotFound, Image, "Effusion", "cam");
     }
 
-    private async Task RefusedAsync(string code, ImageKey image, string finding, string method) =>
-        Assert.Equal(code, (await Assert.ThrowsAsync<InvalidInputException>(() => _world.Drawing.GetAsync(image, null, finding, method, Cancellation))).Code);
+    [Fact]
+    public async Task On_demand_reads_the_row_once_and_nothing_that_it_has_just_written()
+    {
+        StorageRequests before = _world.Account.Requests;
+        await _world.Drawing.GetAsync(Image, _world.Model, "Effusion", "cam", Cancellation);
+        StorageRequests drawn = _world.Account.Requests - before;
+        await _world.Drawing.GetAsync(Image, _world.Model, "Effusion", "cam", Cancellation);
+        StorageRequests read = _world.Account.Requests - before - drawn;
+
+        // The row and a failure that may be there; a look for the overlay, the film, the overlay written, a look for outdated ones.
+        Assert.Equal((2, 4), (drawn.Tables, drawn.Blobs));
+        Assert.Equal((1, 1), (read.Tables, read.Blobs));
+    }
+
+    [Fact]
+    public async Task On_demand_an_overlay_of_a_former_image_is_drawn_anew()
+    {
+        BinaryData old = await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation);
+        await _world.ScoreAsync(seed: 2);
+
+        BinaryData now = await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation);
+
+        Assert.NotEqual(old.ToArray(), now.ToArray());
+        Assert.Equal(now.ToArray(), (await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation)).ToArray());
+        Assert.Single(await _world.DrawnAsync());
+    }
+
+    private async Task RefusedAsync(string code, ImageKey image, string finding, string method)
+    {
+        var refusal = await Assert.ThrowsAsync<InvalidInputException>(
+            () => _world.Drawing.GetAsync(image, null, finding, method, Cancellation));
+        Assert.Equal(code, refusal.Code);
+    }
 }

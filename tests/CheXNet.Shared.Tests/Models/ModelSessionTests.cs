@@ -143,9 +143,9 @@ public sealed class ModelSessionTests
     [InlineData(1, 65)]
     public void Settings_outOfRange_areRefused(int threads, int views)
     {
-        SessionSettings settings = new() { IntraOpThreads = threads, ViewsPerPass = views };
+        InvalidInputException e = Assert.Throws<InvalidInputException>(() => new SessionSettings { IntraOpThreads = threads, ViewsPerPass = views });
 
-        Assert.Equal(ErrorCodes.ArgumentInvalid, Assert.Throws<InvalidInputException>(settings.Validated).Code);
+        Assert.Equal(ErrorCodes.ArgumentInvalid, e.Code);
     }
 
     /// <summary>Passes one after another until a token is cancelled, which may fall between two of them or into one.</summary>

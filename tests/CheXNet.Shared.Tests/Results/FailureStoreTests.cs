@@ -17,7 +17,8 @@ public sealed class FailureStoreTests(AzuriteFixture azurite)
         var now = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
         var failures = new FailureStore(await azurite.NewAccountAsync(), new FixedTime(now));
 
-        await failures.RecordAsync(Image, FailureStage.Score, new UnreadableImageException(ErrorCodes.ImageCorrupt, "It breaks off – ganz."), "7", Cancellation);
+        await failures.RecordAsync(
+            Image, FailureStage.Score, new UnreadableImageException(ErrorCodes.ImageCorrupt, "It breaks off – ganz."), "7", Cancellation);
 
         Assert.Equal(
             new ImageFailure(Image, FailureStage.Score, ErrorCodes.ImageCorrupt, "It breaks off – ganz.", "7", 1, now),
@@ -48,7 +49,8 @@ public sealed class FailureStoreTests(AzuriteFixture azurite)
     {
         var failures = new FailureStore(await azurite.NewAccountAsync());
 
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(() => failures.RecordAsync(Image, FailureStage.Overlay, "a-code", "Text.", "1", Cancellation))));
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(
+            _ => Task.Run(() => failures.RecordAsync(Image, FailureStage.Overlay, "a-code", "Text.", "1", Cancellation))));
 
         Assert.Equal(5, (await failures.GetAsync(Image, FailureStage.Overlay, Cancellation))!.Attempts);
     }
@@ -67,9 +69,11 @@ public sealed class FailureStoreTests(AzuriteFixture azurite)
     public async Task Remove_some_leaves_the_others_and_minds_none_that_are_missing()
     {
         var failures = new FailureStore(await azurite.NewAccountAsync());
-        foreach (string name in new[] { "1", "2", "3" }) await failures.RecordAsync(new ImageKey("demo", name), FailureStage.Score, "a-code", "Text.", null, Cancellation);
+        foreach (string name in new[] { "1", "2", "3" })
+            await failures.RecordAsync(new ImageKey("demo", name), FailureStage.Score, "a-code", "Text.", null, Cancellation);
 
-        await failures.RemoveAsync([new ImageKey("demo", "1"), new ImageKey("demo", "3"), new ImageKey("demo", "4")], FailureStage.Score, Cancellation);
+        await failures.RemoveAsync(
+            [new ImageKey("demo", "1"), new ImageKey("demo", "3"), new ImageKey("demo", "4")], FailureStage.Score, Cancellation);
         await failures.RemoveAsync([new ImageKey("demo", "5")], FailureStage.Score, Cancellation);
 
         Assert.Equal(["2"], (await failures.ListAsync("demo", 10, null, Cancellation)).Items.Select(f => f.Image.Image));
@@ -94,6 +98,24 @@ public sealed class FailureStoreTests(AzuriteFixture azurite)
         while (continuation is not null);
 
         Assert.Equal(images, seen);
+    }
+
+    [Fact]
+    public async Task Faults_of_work_are_recorded_and_thrown_on_and_success_and_cancellation_leave_nothing()
+    {
+        var failures = new FailureStore(await azurite.NewAccountAsync());
+
+        await failures.RecordFaultsAsync(Image, FailureStage.Score, "7", () => Task.CompletedTask);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Throwing(new OperationCanceledException()));
+        Assert.Null(await failures.GetAsync(Image, FailureStage.Score, Cancellation));
+        await Assert.ThrowsAsync<TimeoutException>(() => Throwing(new TimeoutException("Too late.")));
+        Assert.Equal("TimeoutException: Too late.", (await failures.GetAsync(Image, FailureStage.Score, Cancellation))!.Text);
+        await Assert.ThrowsAsync<StorageException>(() => Throwing(new StorageException(ErrorCodes.StorageUnavailable, "It is down.")));
+
+        ImageFailure failure = (await failures.GetAsync(Image, FailureStage.Score, Cancellation))!;
+        Assert.Equal((ErrorCodes.StorageUnavailable, "It is down.", "7", 2), (failure.Code, failure.Text, failure.ETag, failure.Attempts));
+
+        Task Throwing(Exception error) => failures.RecordFaultsAsync(Image, FailureStage.Score, "7", () => Task.FromException(error));
     }
 
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider

@@ -8,13 +8,23 @@ namespace CheXNet.Shared.Tests.Results;
 
 public sealed class OverlayRequestTests
 {
-    private static readonly OverlayRequest Full =
-        OverlayRequest.For(new ImageKey("demo", "ä/1 #.png"), new ModelId("m", "1"), "0x8D1", ["Mass", "Pleural Thickening"]) with { Method = "cam" };
+    private static readonly OverlayRequest Full = OverlayRequest.For(
+        new ImageKey("demo", "ä/1 #.png"), new ModelId("m", "1"), "0x8D1", ["Mass", "Pleural Thickening"]) with
+    {
+        Method = "cam",
+    };
 
     // The schema: a message written by any version 1 has to be read for ever.
     [Theory]
-    [InlineData("""{"v":1,"dataset":"demo","image":"ä/1 #.png","model":"m@1","etag":"0x8D1","findings":["Mass","Pleural Thickening"],"method":"cam"}""")]
-    [InlineData("""{ "method": "cam", "etag": "0x8D1", "findings": ["Mass", "Pleural Thickening"], "model": "m@1", "image": "\u00e4/1 #.png", "dataset": "demo", "v": 1 }""")]
+    [InlineData(
+        """
+        {"v":1,"dataset":"demo","image":"ä/1 #.png","model":"m@1","etag":"0x8D1","findings":["Mass","Pleural Thickening"],"method":"cam"}
+        """)]
+    [InlineData(
+        """
+        { "method": "cam", "etag": "0x8D1", "findings": ["Mass", "Pleural Thickening"], "model": "m@1",
+          "image": "\u00e4/1 #.png", "dataset": "demo", "v": 1 }
+        """)]
     public void Parse_a_message_of_version_1(string json)
     {
         OverlayRequest request = OverlayRequest.Parse(json);
@@ -31,7 +41,8 @@ public sealed class OverlayRequestTests
             """{"v":1,"dataset":"demo","image":"a.png","model":"m@1","etag":"e"}""",
             OverlayRequest.For(new ImageKey("demo", "a.png"), new ModelId("m", "1"), "e").ToJson());
         Assert.Equal(
-            """{"v":1,"dataset":"demo","image":"\u00E4/1 #.png","model":"m@1","etag":"0x8D1","findings":["Mass","Pleural Thickening"],"method":"cam"}""",
+            """{"v":1,"dataset":"demo","image":"\u00E4/1 #.png","model":"m@1","etag":"0x8D1","""
+            + "\"findings\":[\"Mass\",\"Pleural Thickening\"],\"method\":\"cam\"}",
             Full.ToJson());
     }
 
@@ -58,12 +69,30 @@ public sealed class OverlayRequestTests
     public void Parse_what_breaks_the_schema_is_message_invalid(string json) =>
         Assert.Equal(ErrorCodes.MessageInvalid, Assert.Throws<InvalidInputException>(() => OverlayRequest.Parse(json)).Code);
 
+    [Theory]
+    [InlineData("""{"v":1,"dataset":"demo","image":"a.png","model":"m@1","etag":"e"}""", "demo/a.png", "e")]
+    [InlineData("""{"v":2,"dataset":"demo","image":"a.png","more":[{}]}""", "demo/a.png", null)]
+    [InlineData("""{"dataset":"demo","image":"a.png","etag":7}""", "demo/a.png", null)]
+    [InlineData("""{"dataset":"demo","image":"../a.png"}""", null, null)]
+    [InlineData("""{"dataset":"demo","image":"a.png","image":"b.png"}""", null, null)]
+    [InlineData("""{"dataset":1,"image":null}""", null, null)]
+    [InlineData("""["dataset"]""", null, null)]
+    [InlineData("demo/a.png", null, null)]
+    [InlineData("", null, null)]
+    public void SubjectOf_is_the_image_that_a_message_names_whatever_else_is_wrong_with_it(string text, string? image, string? etag)
+    {
+        (ImageKey Image, string? ETag)? subject = OverlayRequest.SubjectOf(text);
+        Assert.Equal((image, etag), (subject?.Image.BlobName, subject?.ETag));
+    }
+
     [Fact]
     public void ToJson_longest_names_and_a_hundred_findings_stay_below_48_KiB()
     {
         string longest = new('x', 64);
         OverlayRequest request = OverlayRequest.For(
-            new ImageKey(new string('d', 63), new string('胸', 1000)), new ModelId(new string('m', 64), new string('1', 32)), new string('e', 256),
+            new ImageKey(new string('d', 63), new string('胸', 1000)),
+            new ModelId(new string('m', 64), new string('1', 32)),
+            new string('e', 256),
             [.. Enumerable.Repeat(longest, 100)]);
 
         Assert.InRange(Encoding.UTF8.GetByteCount(request.ToJson()), 1, OverlayRequest.MaxBytes - 1);
@@ -72,7 +101,8 @@ public sealed class OverlayRequestTests
     [Fact]
     public void ToJson_more_than_a_message_holds_is_refused()
     {
-        OverlayRequest request = OverlayRequest.For(new ImageKey("demo", "a"), new ModelId("m", "1"), "e", [.. Enumerable.Repeat(new string('x', 64), 1000)]);
+        OverlayRequest request =
+            OverlayRequest.For(new ImageKey("demo", "a"), new ModelId("m", "1"), "e", [.. Enumerable.Repeat(new string('x', 64), 1000)]);
 
         Assert.Equal(ErrorCodes.MessageInvalid, Assert.Throws<InvalidInputException>(request.ToJson).Code);
     }

@@ -14,7 +14,13 @@ public sealed class OverlayStoreTests(AzuriteFixture azurite)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Names =>
-        new("1.png", "ward 3/ä#?%&+.png", new string('n', 900), new string('n', 922), new string('胸', 1000), string.Join('/', Enumerable.Repeat("🫁", 300)));
+        new(
+            "1.png",
+            "ward 3/ä#?%&+.png",
+            new string('n', 900),
+            new string('n', 922),
+            new string('胸', 1000),
+            string.Join('/', Enumerable.Repeat("🫁", 300)));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -34,7 +40,8 @@ public sealed class OverlayStoreTests(AzuriteFixture azurite)
         Assert.False(await overlays.ExistsForAsync(key, Source with { Model = "m@2" }, Cancellation));
         Assert.False(await overlays.ExistsForAsync(key, Source with { Graph = "def" }, Cancellation));
         Assert.Equal([new StoredOverlay(key.BlobName, Source)], await overlays.ListAsync(image, Cancellation).ToListAsync(Cancellation));
-        var properties = await account.Blobs.GetBlobContainerClient("overlays").GetBlobClient(key.BlobName).GetPropertiesAsync(cancellationToken: Cancellation);
+        var properties = await account.Blobs.GetBlobContainerClient("overlays").GetBlobClient(key.BlobName).GetPropertiesAsync(
+            cancellationToken: Cancellation);
         Assert.Equal("image/png", properties.Value.ContentType);
     }
 
@@ -67,7 +74,8 @@ public sealed class OverlayStoreTests(AzuriteFixture azurite)
     [InlineData("0x8D0", "m@1", "abc", true)]
     [InlineData("0x8D1", "m@1", "def", true)]
     [InlineData("0x8D1", "m@2", "def", false)]
-    public void IsOutdated_by_another_version_of_the_image_or_of_the_models_weights(string etag, string model, string graph, bool outdated) =>
+    public void IsOutdated_by_another_version_of_the_image_or_of_the_models_weights(
+        string etag, string model, string graph, bool outdated) =>
         Assert.Equal(outdated, new OverlaySource(etag, model, graph).IsOutdated(Source));
 
     [Theory]
@@ -78,5 +86,7 @@ public sealed class OverlayStoreTests(AzuriteFixture azurite)
 
     [Fact]
     public void FolderOf_long_names_that_differ_at_the_end_differ() =>
-        Assert.NotEqual(OverlayKey.FolderOf(new ImageKey("d", new string('n', 1000) + "1")), OverlayKey.FolderOf(new ImageKey("d", new string('n', 1000) + "2")));
+        Assert.NotEqual(
+            OverlayKey.FolderOf(new ImageKey("d", new string('n', 1000) + "1")),
+            OverlayKey.FolderOf(new ImageKey("d", new string('n', 1000) + "2")));
 }

@@ -59,7 +59,8 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
         await new ResultWriter(account).StoreAsync(SampleResults.Of(image, mass, thickening), SampleResults.Card(), Cancellation);
 
         var row = await account.Tables.GetTableClient(StorageNames.PredictionsTable)
-            .QueryAsync<Azure.Data.Tables.TableEntity>(FormattableString.Invariant($"Mass ge {mass:0.0} and Mass le {mass:0.0}"), cancellationToken: Cancellation)
+            .QueryAsync<Azure.Data.Tables.TableEntity>(
+                FormattableString.Invariant($"Mass ge {mass:0.0} and Mass le {mass:0.0}"), cancellationToken: Cancellation)
             .SingleAsync(Cancellation);
 
         Assert.IsType<double>(row["Mass"]);
@@ -107,7 +108,7 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
         StoredPrediction[] all = [.. Enumerable.Range(0, count).Select(i => SampleResults.Of(
             new ImageKey("demo", $"{i:D5}.png"), mass: i / (double)count, thickening: 0, card: card, side: 1))];
         card = card with { OperatingPoints = new OperatingPoints([0.99, 0.99], "nothing") };
-        await writer.StoreManyAsync(all, card, Cancellation);
+        await writer.StoreAsync(all, card, Cancellation);
         await writer.StoreAsync(SampleResults.Of(new ImageKey("demo-2", "elsewhere.png"), card: card), card, Cancellation);
 
         var predictions = new PredictionStore(account);
@@ -117,7 +118,15 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
         do
         {
             ResultPage<StoredPrediction> page = await predictions.QueryAsync(
-                new PredictionQuery("demo") { Model = card.ToModelId(), Finding = SampleResults.Mass, Min = 0.5, Top = 300, Continuation = continuation }, Cancellation);
+                new PredictionQuery("demo")
+                {
+                    Model = card.ToModelId(),
+                    Finding = SampleResults.Mass,
+                    Min = 0.5,
+                    Top = 300,
+                    Continuation = continuation,
+                },
+                Cancellation);
             Assert.True(page.Items.Count <= 300);
             seen.AddRange(page.Items.Select(i => i.Image.Image));
             continuation = page.Continuation;
@@ -135,8 +144,10 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
     {
         StorageAccount account = await azurite.NewAccountAsync();
         var predictions = new PredictionStore(account);
-        await new ResultWriter(account).StoreManyAsync(
-            [SampleResults.Of(new ImageKey("demo", "a.png")), SampleResults.Of(new ImageKey("demo", "b.png"))], SampleResults.Card(), Cancellation);
+        await new ResultWriter(account).StoreAsync(
+            [SampleResults.Of(new ImageKey("demo", "a.png")), SampleResults.Of(new ImageKey("demo", "b.png"))],
+            SampleResults.Card(),
+            Cancellation);
         ResultPage<StoredPrediction> page = await predictions.QueryAsync(new PredictionQuery("demo") { Top = 1 }, Cancellation);
         Assert.NotNull(page.Continuation);
 
@@ -174,7 +185,8 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
         StorageAccount account = await azurite.NewAccountAsync(create: false);
 
         var e = await Assert.ThrowsAsync<StorageException>(
-            () => new ResultWriter(account).StoreAsync(SampleResults.Of(new ImageKey("demo", "a.png")), SampleResults.Card(), Cancellation));
+            () => new ResultWriter(account).StoreAsync(
+                SampleResults.Of(new ImageKey("demo", "a.png")), SampleResults.Card(), Cancellation));
 
         Assert.Equal(ErrorCodes.StorageUnavailable, e.Code);
         Assert.Contains("is missing", e.Message, StringComparison.Ordinal);
@@ -189,7 +201,8 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
         var row = new Azure.Data.Tables.TableEntity(
             PredictionKey.PartitionOf(stored.Image), PredictionKey.RowOf(stored.Image, stored.Prediction.Provenance.Model))
         { ["_Schema"] = 2 };
-        await account.Tables.GetTableClient(StorageNames.PredictionsTable).UpdateEntityAsync(row, Azure.ETag.All, cancellationToken: Cancellation);
+        await account.Tables.GetTableClient(StorageNames.PredictionsTable).UpdateEntityAsync(
+            row, Azure.ETag.All, cancellationToken: Cancellation);
 
         var e = await Assert.ThrowsAsync<StorageException>(
             () => new PredictionStore(account).GetAsync(stored.Image, stored.Prediction.Provenance.Model, Cancellation));
@@ -211,7 +224,9 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
         {
             Assert.Equal(e.Views[v].Geometry, a.Views[v].Geometry);
             Assert.Equal(Bits(e.Views[v].Logits), Bits(a.Views[v].Logits));
-            Assert.Equal((e.Views[v].Maps.Findings, e.Views[v].Maps.Height, e.Views[v].Maps.Width), (a.Views[v].Maps.Findings, a.Views[v].Maps.Height, a.Views[v].Maps.Width));
+            Assert.Equal(
+                (e.Views[v].Maps.Findings, e.Views[v].Maps.Height, e.Views[v].Maps.Width),
+                (a.Views[v].Maps.Findings, a.Views[v].Maps.Height, a.Views[v].Maps.Width));
             Assert.Equal(Bits(e.Views[v].Maps.Values), Bits(a.Views[v].Maps.Values));
         }
 

@@ -25,7 +25,7 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
     {
         StoredPrediction sample = SampleResults.Of(Image);
         Prediction known = sample.Prediction with { Provenance = sample.Prediction.Provenance with { InTrainingSplit = true } };
-        TableEntity row = PredictionRow.Of(new StoredPrediction(Image, known), [], []);
+        TableEntity row = PredictionRow.Of(new StoredPrediction(Image, known), [], [], []);
 
         Dictionary<string, string> columns = ColumnsOf(row);
         foreach (string finding in known.Findings.Select(static f => f.Column)) Assert.Equal("Double", Take(columns, finding));
@@ -42,10 +42,12 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
     {
         StorageAccount account = await azurite.NewAccountAsync();
         await new ResultWriter(account).StoreAsync(SampleResults.Of(Image), SampleResults.Card(), Cancellation);
-        await new FailureStore(account).RecordAsync(Image, FailureStage.Overlay, ErrorCodes.ImageCorrupt, "It is broken.", "1", Cancellation);
+        await new FailureStore(account).RecordAsync(
+            Image, FailureStage.Overlay, ErrorCodes.ImageCorrupt, "It is broken.", "1", Cancellation);
         await new ReceiptStore(account).WriteAsync(new Receipt(Image, "1"), SampleResults.Card(), Precision.Fp32, Cancellation);
 
-        TableEntity row = await account.Tables.GetTableClient(table).QueryAsync<TableEntity>(cancellationToken: Cancellation).FirstAsync(Cancellation);
+        TableEntity row =
+            await account.Tables.GetTableClient(table).QueryAsync<TableEntity>(cancellationToken: Cancellation).FirstAsync(Cancellation);
 
         Assert.Equal(Lines(ColumnsOf(row)), Lines(Documented(table)));
     }
@@ -53,8 +55,12 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
     [Fact]
     public void Keys_of_the_examples_are_those_of_the_rows()
     {
-        string[][] examples = [.. Document.SkipWhile(static l => !l.StartsWith("| dataset | image | model |", StringComparison.Ordinal)).Skip(2)
-            .TakeWhile(static l => l.StartsWith('|')).Select(static l => Code().Matches(l).Select(static m => m.Groups[1].Value).ToArray())];
+        string[][] examples =
+        [
+            .. Document.SkipWhile(static l => !l.StartsWith("| dataset | image | model |", StringComparison.Ordinal)).Skip(2)
+                .TakeWhile(static l => l.StartsWith('|'))
+                .Select(static l => Code().Matches(l).Select(static m => m.Groups[1].Value).ToArray()),
+        ];
         Assert.NotEmpty(examples);
         Assert.All(examples, static e =>
         {
@@ -76,7 +82,8 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
             _ => $"undocumented: {c.Value?.GetType().Name ?? "null"}",
         });
 
-    private static IEnumerable<string> Lines(Dictionary<string, string> columns) => columns.Select(static c => $"{c.Key} {c.Value}").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Lines(Dictionary<string, string> columns) =>
+        columns.Select(static c => $"{c.Key} {c.Value}").Order(StringComparer.Ordinal);
 
     private static string Take(Dictionary<string, string> columns, string name) => columns.Remove(name, out string? type) ? type : "absent";
 

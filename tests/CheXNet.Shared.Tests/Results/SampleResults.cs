@@ -1,4 +1,3 @@
-
 using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
@@ -35,7 +34,14 @@ internal static class SampleResults
     };
 
     public static StoredPrediction Of(
-        ImageKey image, double mass = 0.75, double thickening = 0.25, string? etag = "0x8D1", ModelCard? card = null, int views = 1, int side = 7, int seed = 1)
+        ImageKey image,
+        double mass = 0.75,
+        double thickening = 0.25,
+        string? etag = "0x8D1",
+        ModelCard? card = null,
+        int views = 1,
+        int side = 7,
+        int seed = 1)
     {
         card ??= Card();
         var random = new Random(seed);

@@ -50,12 +50,14 @@ public sealed class WorklistTests(AzuriteFixture azurite)
     public async Task Top_above_the_operating_point_reads_the_ranking_alone()
     {
         StorageAccount account = await azurite.NewAccountAsync();
-        await new ResultWriter(account).StoreAsync(SampleResults.Of(new ImageKey("demo", "a.png"), mass: 0.7), SampleResults.Card(), Cancellation);
+        await new ResultWriter(account).StoreAsync(
+            SampleResults.Of(new ImageKey("demo", "a.png"), mass: 0.7), SampleResults.Card(), Cancellation);
         await account.Tables.DeleteTableAsync(StorageNames.PredictionsTable, Cancellation);
         var worklist = new Worklist(new PredictionStore(account), new RankingStore(account));
 
         Assert.Single((await worklist.TopAsync("demo", SampleResults.Card(), SampleResults.Mass, 0.6, 10, null, Cancellation)).Items);
-        await Assert.ThrowsAsync<StorageException>(() => worklist.TopAsync("demo", SampleResults.Card(), SampleResults.Mass, 0.4, 10, null, Cancellation));
+        await Assert.ThrowsAsync<StorageException>(
+            () => worklist.TopAsync("demo", SampleResults.Card(), SampleResults.Mass, 0.4, 10, null, Cancellation));
     }
 
     [Fact]
@@ -66,8 +68,10 @@ public sealed class WorklistTests(AzuriteFixture azurite)
         foreach (double min in new[] { 0.5, 0.0 })
         {
             int there = all.Count(s => s.Prediction.Probabilities[0] >= min);
-            Assert.Null((await worklist.TopAsync("demo", SampleResults.Card(), SampleResults.Mass, min, there, null, Cancellation)).Continuation);
-            Assert.NotNull((await worklist.TopAsync("demo", SampleResults.Card(), SampleResults.Mass, min, there - 1, null, Cancellation)).Continuation);
+            var enough = await worklist.TopAsync("demo", SampleResults.Card(), SampleResults.Mass, min, there, null, Cancellation);
+            var fewer = await worklist.TopAsync("demo", SampleResults.Card(), SampleResults.Mass, min, there - 1, null, Cancellation);
+            Assert.Null(enough.Continuation);
+            Assert.NotNull(fewer.Continuation);
         }
     }
 
@@ -89,7 +93,8 @@ public sealed class WorklistTests(AzuriteFixture azurite)
         string? continuation = null;
         do
         {
-            ResultPage<RankedImage> page = await worklist.TopAsync("demo", SampleResults.Card(), finding, min, top, continuation, Cancellation);
+            ResultPage<RankedImage> page =
+                await worklist.TopAsync("demo", SampleResults.Card(), finding, min, top, continuation, Cancellation);
             Assert.True(page.Items.Count == top || page.Continuation is null);
             seen.AddRange(page.Items);
             continuation = page.Continuation;
@@ -109,7 +114,7 @@ public sealed class WorklistTests(AzuriteFixture azurite)
             .. Enumerable.Range(0, count).Select(i => SampleResults.Of(
                 new ImageKey("demo", $"{i * 7919 % 1000:D3} ä.png"), mass: i % 11 / 10.0, thickening: i / (double)count, side: 1)),
         ];
-        await writer.StoreManyAsync(all, card, Cancellation);
+        await writer.StoreAsync(all, card, Cancellation);
         await writer.StoreAsync(SampleResults.Of(new ImageKey("demo2", "a.png"), mass: 0.9), card, Cancellation);
         await writer.StoreAsync(SampleResults.Of(new ImageKey("demo", "b.png"), mass: 0.9, card: other), other, Cancellation);
         return (new Worklist(new PredictionStore(account), new RankingStore(account)), all);

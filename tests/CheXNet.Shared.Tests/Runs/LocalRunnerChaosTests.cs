@@ -30,7 +30,8 @@ public sealed class LocalRunnerChaosTests
         var random = new Random(c.Seed);
         string?[] faults = [null, null, null, ErrorCodes.ImageCorrupt, null, null, ErrorCodes.ScoreNotFinite];
         var world = new RunWorld(ImageMemory.Of(c.Images, _ => faults[random.Next(faults.Length)]));
-        foreach (string image in world.Images.Images.Keys.Where(_ => random.Next(10) == 0)) world.Images.Rows[image] = DateTimeOffset.UnixEpoch;
+        foreach (string image in world.Images.Images.Keys.Where(_ => random.Next(10) == 0))
+            world.Images.Rows[image] = DateTimeOffset.UnixEpoch;
         int before = world.Images.Rows.Count;
         RunRequest request = new()
         {
@@ -73,12 +74,13 @@ public sealed class LocalRunnerChaosTests
         [
             world.Lines(RunBlobNames.Succeeded(run)),
             world.Lines(RunBlobNames.Skipped(run)),
-            [.. world.Lines(RunBlobNames.Failed(run)).Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("image").GetString()!)],
+            [.. world.Lines(RunBlobNames.Failed(run)).Select(static l => JsonElement.Parse(l).GetProperty("image").GetString()!)],
         ];
         int unreadable = world.Images.Images.Count(i => i.Value == ErrorCodes.ImageCorrupt && !world.Images.Rows.ContainsKey(i.Key));
         return last.State == (unreadable > 0 ? RunState.CompletedWithFailures : RunState.Completed)
             && report.Conserved && report.Pending == 0
-            && lists.SelectMany(static l => l).Order(StringComparer.Ordinal).SequenceEqual(world.Images.Images.Keys.Order(StringComparer.Ordinal))
+            && lists.SelectMany(static l => l).Order(StringComparer.Ordinal).SequenceEqual(
+                world.Images.Images.Keys.Order(StringComparer.Ordinal))
             && (lists[0].Length, lists[1].Length, lists[2].Length) == (report.Counts.Succeeded, report.Counts.Skipped, report.Counts.Failed)
             && lists[1].Length == before && lists[2].Length == unreadable
             && world.Images.InferredTwice.IsEmpty
@@ -95,7 +97,8 @@ public sealed class LocalRunnerChaosTests
     {
         public RunEngine Engine => inner.Engine;
 
-        public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellationToken) => inner.LaunchAsync(run, attempt, cancellationToken);
+        public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellationToken) =>
+            inner.LaunchAsync(run, attempt, cancellationToken);
 
         public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellationToken) => Task.FromResult(true);
     }

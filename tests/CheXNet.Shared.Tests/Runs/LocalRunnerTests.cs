@@ -18,7 +18,8 @@ public sealed class LocalRunnerTests
         world.Images.Rows["image-0000001.png"] = DateTimeOffset.UnixEpoch;
         RunProcess process = world.Process();
 
-        RunRecord record = await process.Local.RunAsync((await process.Service.StartAsync(Request, process, Cancellation)).Run, null, Cancellation);
+        RunRecord record = await process.Local.RunAsync(
+            (await process.Service.StartAsync(Request, process, Cancellation)).Run, null, Cancellation);
 
         var counts = new RunCounts(Succeeded: 89, Failed: 5, Unreadable: 5, Skipped: 1, Retried: 0);
         Assert.Equal((RunState.CompletedWithFailures, counts), (record.State, record.Final));
@@ -32,7 +33,8 @@ public sealed class LocalRunnerTests
         Assert.Empty(world.Lines(RunBlobNames.Pending(record.Run)));
         Assert.Equal(
             ["image-0000007.png", "image-0000027.png", "image-0000047.png", "image-0000067.png", "image-0000087.png"],
-            world.Lines(RunBlobNames.Failed(record.Run)).Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("image").GetString()));
+            world.Lines(RunBlobNames.Failed(record.Run)).Select(
+                static l => JsonDocument.Parse(l).RootElement.GetProperty("image").GetString()));
         Assert.All(world.Images.Inferences.Values, static n => Assert.Equal(1, n));
         Assert.DoesNotContain("image-0000001.png", world.Images.Inferences.Keys);
     }
@@ -44,7 +46,9 @@ public sealed class LocalRunnerTests
         RunProcess process = world.Process(parallelism: 1);
 
         RunRecord record = await process.Local.RunAsync(
-            (await process.Service.StartAsync(Request with { Tolerated = new FailureTolerance { Count = 15 } }, process, Cancellation)).Run, null, Cancellation);
+            (await process.Service.StartAsync(Request with { Tolerated = new FailureTolerance { Count = 15 } }, process, Cancellation)).Run,
+            null,
+            Cancellation);
 
         Assert.Equal((RunState.Failed, ErrorCodes.RunFailuresExceeded, 20L), (record.State, record.Code, record.Final!.Value.Failed));
         Assert.Equal(20, world.Images.Inferences.Count);
@@ -56,7 +60,8 @@ public sealed class LocalRunnerTests
     {
         RunProcess process = new RunWorld(ImageMemory.Of(0)).Process();
 
-        RunRecord record = await process.Local.RunAsync((await process.Service.StartAsync(Request, process, Cancellation)).Run, null, Cancellation);
+        RunRecord record = await process.Local.RunAsync(
+            (await process.Service.StartAsync(Request, process, Cancellation)).Run, null, Cancellation);
 
         Assert.Equal((RunState.Failed, ErrorCodes.ArgumentInvalid), (record.State, record.Code));
         Assert.Contains("'set'", record.Message, StringComparison.Ordinal);
@@ -69,7 +74,9 @@ public sealed class LocalRunnerTests
         RunProcess process = world.Process();
 
         RunRecord record = await process.Local.RunAsync(
-            (await process.Service.StartAsync(Request with { Model = new CheXNet.Models.ModelId("other", "1") }, process, Cancellation)).Run, null, Cancellation);
+            (await process.Service.StartAsync(Request with { Model = new CheXNet.Models.ModelId("other", "1") }, process, Cancellation)).Run,
+            null,
+            Cancellation);
 
         Assert.Equal((RunState.Failed, ErrorCodes.ModelNotFound), (record.State, record.Code));
         Assert.Empty(world.Images.Inferences);
@@ -109,7 +116,8 @@ public sealed class LocalRunnerTests
         var world = new RunWorld(ImageMemory.Of(300));
         RunProcess process = world.Process(parallelism: 1);
         RunId run = (await process.Service.StartAsync(Request, process, Cancellation)).Run;
-        var cancel = new CancelAt(100, () => process.Store.UpdateAsync(run, r => r.State == RunState.Running ? r.Become(RunState.Cancelling) : r, default));
+        var cancel = new CancelAt(
+            100, () => process.Store.UpdateAsync(run, r => r.State == RunState.Running ? r.Become(RunState.Cancelling) : r, default));
 
         RunRecord cancelled = await process.Local.RunAsync(run, cancel, Cancellation);
         long done = cancelled.Final!.Value.Done;
@@ -159,7 +167,8 @@ public sealed class LocalRunnerTests
 
         RunRecord cancelled = await process.Local.RunAsync(run, meanwhile, Cancellation);
 
-        Assert.Equal((ErrorCodes.RunStateInvalid, RunState.Cancelling, RunState.Cancelled), (redriven?.Code, asked?.State, cancelled.State));
+        Assert.Equal(
+            (ErrorCodes.RunStateInvalid, RunState.Cancelling, RunState.Cancelled), (redriven?.Code, asked?.State, cancelled.State));
         Assert.Equal(300, cancelled.Final!.Value.Done + (await process.Service.ReportAsync(run, Cancellation)).Pending);
         Assert.Equal(0, other.Launched);
     }
@@ -169,7 +178,8 @@ public sealed class LocalRunnerTests
     {
         var world = new RunWorld(ImageMemory.Of(50, static i => i is 3 or 44 ? ErrorCodes.ImageUnavailable : null));
         RunProcess process = world.Process();
-        RunId run = (await process.Service.StartAsync(Request with { Tolerated = new FailureTolerance { Count = 2 } }, process, Cancellation)).Run;
+        RunId run = (
+            await process.Service.StartAsync(Request with { Tolerated = new FailureTolerance { Count = 2 } }, process, Cancellation)).Run;
         RunRecord failed = await process.Local.RunAsync(run, null, Cancellation);
         world.Images.Images["image-0000003.png"] = world.Images.Images["image-0000044.png"] = null;
 
@@ -188,7 +198,8 @@ public sealed class LocalRunnerTests
     {
         var world = new RunWorld(ImageMemory.Of(30));
         RunProcess quiet = world.Process();
-        RunId run = (await quiet.Service.StartAsync(Request with { Tolerated = new FailureTolerance { Count = 10 } }, quiet, Cancellation)).Run;
+        RunId run = (
+            await quiet.Service.StartAsync(Request with { Tolerated = new FailureTolerance { Count = 10 } }, quiet, Cancellation)).Run;
         RunPlan plan = (await quiet.Planner.PlanAsync(run, 0, Cancellation)).Plan!;
         RunCheckpoint[] shards = [.. Enumerable.Range(0, 3).Select(shard => RunCheckpoint.Start(plan, shard))];
         shards[0] = shards[0].Apply(await quiet.Pages.RunAsync(plan, 0, Cancellation));
@@ -212,7 +223,8 @@ public sealed class LocalRunnerTests
     {
         var world = new RunWorld(ImageMemory.Of(10));
         RunProcess quiet = world.Process();
-        RunId run = (await quiet.Service.StartAsync(Request with { Tolerated = new FailureTolerance { Percent = 100 } }, quiet, Cancellation)).Run;
+        RunId run = (
+            await quiet.Service.StartAsync(Request with { Tolerated = new FailureTolerance { Percent = 100 } }, quiet, Cancellation)).Run;
         await quiet.Planner.PlanAsync(run, 0, Cancellation);
         int calls = 0;
         RunProcess unlucky = world.Process(new Chaos(() => calls++ is >= 6 and < 10 ? Fault.Refused : Fault.None), parallelism: 1);
@@ -265,7 +277,8 @@ public sealed class LocalRunnerTests
 
         RunRecord first = await process.Service.StartAsync(Request, process, Cancellation, id);
         RunRecord second = await process.Service.StartAsync(Request, process, Cancellation, id);
-        RunException e = await Assert.ThrowsAsync<RunException>(() => process.Service.StartAsync(Request with { PageSize = 9 }, process, Cancellation, id));
+        RunException e = await Assert.ThrowsAsync<RunException>(
+            () => process.Service.StartAsync(Request with { PageSize = 9 }, process, Cancellation, id));
 
         Assert.Equal(first.CreatedAt, second.CreatedAt);
         Assert.Equal(ErrorCodes.RunStateInvalid, e.Code);

@@ -39,10 +39,12 @@ public sealed class ManifestStoreTests
         var names = Enumerable.Range(0, 200).Select(i => $"{i:D4}").ToList();
         var memory = new BlobMemory();
         var first = new ManifestStore(new InMemoryRunBlobs(memory, Chaos.Quiet), new Listing(names));
-        var second = new ManifestStore(new InMemoryRunBlobs(memory, Chaos.Quiet), new Listing([.. names.Where(n => n != "0029"), "0030a", "0199a"]));
+        var second = new ManifestStore(
+            new InMemoryRunBlobs(memory, Chaos.Quiet), new Listing([.. names.Where(n => n != "0029"), "0030a", "0199a"]));
 
         ManifestIndex[] indexes = await Task.WhenAll(
-            first.WriteAsync(Run, Request, false, TestContext.Current.CancellationToken), second.WriteAsync(Run, Request, false, TestContext.Current.CancellationToken));
+            first.WriteAsync(Run, Request, false, TestContext.Current.CancellationToken),
+            second.WriteAsync(Run, Request, false, TestContext.Current.CancellationToken));
 
         Assert.Equal(indexes[0], indexes[1]);
         var listed = new List<string>();
@@ -91,7 +93,8 @@ public sealed class ManifestStoreTests
         await new ManifestStore(blobs, new Listing(Names(0, 15))).WriteAsync(Run, Request, false, TestContext.Current.CancellationToken);
         memory.Blobs.TryRemove(RunBlobNames.ManifestIndex(Run), out _);
 
-        ManifestIndex index = await new ManifestStore(blobs, new Listing(Names(0, 40))).WriteAsync(Run, Request, false, TestContext.Current.CancellationToken);
+        ManifestIndex index = await new ManifestStore(blobs, new Listing(Names(0, 40))).WriteAsync(
+            Run, Request, false, TestContext.Current.CancellationToken);
 
         Assert.Equal(new ManifestIndex(15, 2, 10), index);
         Assert.Equal(3, memory.Blobs.Count);
@@ -106,7 +109,8 @@ public sealed class ManifestStoreTests
         for (int crashes = random.Next(6); crashes > 0; crashes--)
         {
             int calls = random.Next(20);
-            RunProcess unlucky = world.Process(new Chaos(() => calls-- > 0 ? Fault.None : random.Next(2) == 0 ? Fault.CrashBefore : Fault.CrashAfter));
+            RunProcess unlucky = world.Process(
+                new Chaos(() => calls-- > 0 ? Fault.None : random.Next(2) == 0 ? Fault.CrashBefore : Fault.CrashAfter));
             try
             {
                 await unlucky.Manifest.WriteAsync(Run, Request, false, default);
@@ -137,17 +141,20 @@ public sealed class ManifestStoreTests
         public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken) =>
             blind() ? Task.FromResult<RunBlob?>(null) : inner.ReadAsync(name, cancellationToken);
 
-        public Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellationToken) => inner.CreateAsync(name, content, cancellationToken);
+        public Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellationToken) =>
+            inner.CreateAsync(name, content, cancellationToken);
 
         public Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellationToken) =>
             inner.ReplaceAsync(name, content, tag, cancellationToken);
 
-        public Task<Stream> OpenWriteAsync(string name, CancellationToken cancellationToken) => inner.OpenWriteAsync(name, cancellationToken);
+        public Task<Stream> OpenWriteAsync(string name, CancellationToken cancellationToken) =>
+            inner.OpenWriteAsync(name, cancellationToken);
     }
 
     private sealed class Listing(IReadOnlyList<string> names) : IImageListing
     {
-        public async IAsyncEnumerable<ManifestEntry> ListAsync(RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        public async IAsyncEnumerable<ManifestEntry> ListAsync(
+            RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             foreach (string name in names.Order(StringComparer.Ordinal))
             {

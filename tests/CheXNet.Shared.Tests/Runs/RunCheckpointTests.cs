@@ -12,7 +12,9 @@ public sealed class RunCheckpointTests
 
     [Fact]
     public void Outcomes_in_any_order_and_number_count_each_page_once() => Prop.ForAll(
-        (from plan in RunPlanTests.Plans() from seed in Gen.Choose(0, int.MaxValue) select (Plan: plan with { ToleratedFailures = long.MaxValue }, Seed: seed)).ToArbitrary(),
+        (from plan in RunPlanTests.Plans()
+         from seed in Gen.Choose(0, int.MaxValue)
+         select (Plan: plan with { ToleratedFailures = long.MaxValue }, Seed: seed)).ToArbitrary(),
         static c =>
         {
             var random = new Random(c.Seed);
@@ -50,7 +52,8 @@ public sealed class RunCheckpointTests
     [Fact]
     public void Cursor_jumps_over_pages_that_came_early()
     {
-        RunCheckpoint checkpoint = RunCheckpoint.Start(Plan, 0).Apply(Succeeded(Plan, 2)).Apply(Succeeded(Plan, 1)).Apply(Succeeded(Plan, 0));
+        RunCheckpoint checkpoint = RunCheckpoint.Start(Plan, 0)
+            .Apply(Succeeded(Plan, 2)).Apply(Succeeded(Plan, 1)).Apply(Succeeded(Plan, 0));
 
         Assert.Equal((3, 0u), (checkpoint.Cursor, checkpoint.Ahead));
     }
@@ -71,7 +74,8 @@ public sealed class RunCheckpointTests
     [InlineData(10)]
     public void Page_of_another_shard_is_refused(int page)
     {
-        RunException e = Assert.Throws<RunException>(() => RunCheckpoint.Start(Plan, 0).Apply(new PageOutcome(page, PageEnd.Done, default, default)));
+        RunException e = Assert.Throws<RunException>(
+            () => RunCheckpoint.Start(Plan, 0).Apply(new PageOutcome(page, PageEnd.Done, default, default)));
 
         Assert.Equal(ErrorCodes.RunStateInvalid, e.Code);
     }
@@ -131,14 +135,14 @@ public sealed class RunCheckpointTests
     [InlineData(RunDirective.Cancel, ShardState.Cancelled)]
     [InlineData(RunDirective.Stop, ShardState.Stopped)]
     public void Running_shard_obeys(RunDirective directive, ShardState state) =>
-        Assert.Equal(state, RunCheckpoint.Start(Plan, 0).Obey(directive).State);
+        Assert.Equal(state, RunCheckpoint.Start(Plan, 0).Follow(directive).State);
 
     [Fact]
     public void Finished_shard_stays_finished_whatever_it_is_told()
     {
         RunCheckpoint finished = RunCheckpoint.Start(Plan, 0) with { State = ShardState.Finished };
 
-        Assert.Same(finished, finished.Obey(RunDirective.Cancel));
+        Assert.Same(finished, finished.Follow(RunDirective.Cancel));
     }
 
     [Theory]
@@ -152,7 +156,10 @@ public sealed class RunCheckpointTests
         double seconds = 12345678.123456789;
         RunCheckpoint[] shards = [.. Enumerable.Range(0, plan.Shards).Select(shard => RunCheckpoint.Start(plan, shard) with
         {
-            Ahead = uint.MaxValue - 1, Counts = counts, Seconds = new StageSeconds(seconds, seconds, seconds, seconds, seconds), State = ShardState.Cancelled,
+            Ahead = uint.MaxValue - 1,
+            Counts = counts,
+            Seconds = new StageSeconds(seconds, seconds, seconds, seconds, seconds),
+            State = ShardState.Cancelled,
         })];
 
         int bytes = JsonSerializer.SerializeToUtf8Bytes(shards).Length;

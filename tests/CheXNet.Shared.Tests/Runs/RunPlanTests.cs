@@ -35,7 +35,8 @@ public sealed class RunPlanTests
             && pages.Sum(page => (long)plan.ImagesIn(page)) == plan.Images
             && sizes.Max() - sizes.Min() <= 1
             && sizes.Min() >= 1
-            && Enumerable.Range(0, plan.Shards).All(shard => Enumerable.Range(plan.PagesOf(shard).First, sizes[shard]).All(p => plan.ShardOf(p) == shard));
+            && Enumerable.Range(0, plan.Shards).All(
+                shard => Enumerable.Range(plan.PagesOf(shard).First, sizes[shard]).All(p => plan.ShardOf(p) == shard));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -68,5 +69,6 @@ public sealed class RunPlanTests
         from tolerated in Gen.Choose(0, 50)
         select RunPlan.For(
             new RunId("r"), 0,
-            Request with { PageSize = pageSize, Shards = shards, Window = window, Tolerated = new FailureTolerance { Count = tolerated } }, images);
+            Request with { PageSize = pageSize, Shards = shards, Window = window, Tolerated = new FailureTolerance { Count = tolerated } },
+            images);
 }

@@ -1,3 +1,5 @@
+using CheXNet.Api;
+using CheXNet.Models;
 using CheXNet.Runs;
 using Xunit;
 
@@ -7,33 +9,58 @@ public sealed class RunRequestTests
 {
     private static readonly RunRequest Valid = new() { Dataset = "nih" };
 
-    public static TheoryData<string, RunRequest> Invalid => new()
+    public static TheoryData<string, Func<RunRequest>> Invalid => new()
     {
-        { "dataset", Valid with { Dataset = "a/b" } },
-        { "what has no name", Valid with { Dataset = "unfiled" } },
-        { "page of none", Valid with { PageSize = 0 } },
-        { "page too large", Valid with { PageSize = RunRequest.LargestPage + 1 } },
-        { "no shard", Valid with { Shards = 0 } },
-        { "too many shards", Valid with { Shards = RunRequest.MostShards + 1 } },
-        { "no window", Valid with { Window = 0 } },
-        { "window too wide", Valid with { Window = RunRequest.WidestWindow + 1 } },
-        { "prefix and list", Valid with { Prefix = "a", List = "b" } },
-        { "boxes alone", Valid with { Boxes = "b" } },
-        { "precision", Valid with { Precision = (CheXNet.Models.Precision)9 } },
-        { "percent", Valid with { Tolerated = new FailureTolerance { Percent = 101 } } },
-        { "percent of nothing", Valid with { Tolerated = new FailureTolerance { Percent = double.NaN } } },
-        { "count", Valid with { Tolerated = new FailureTolerance { Count = -1 } } },
+        { "dataset", static () => Valid with { Dataset = "a/b" } },
+        { "no dataset", static () => Valid with { Dataset = null! } },
+        { "what has no name", static () => Valid with { Dataset = "unfiled" } },
+        { "page of none", static () => Valid with { PageSize = 0 } },
+        { "page too large", static () => Valid with { PageSize = RunRequest.LargestPage + 1 } },
+        { "no shard", static () => Valid with { Shards = 0 } },
+        { "too many shards", static () => Valid with { Shards = RunRequest.MostShards + 1 } },
+        { "no window", static () => Valid with { Window = 0 } },
+        { "window too wide", static () => Valid with { Window = RunRequest.WidestWindow + 1 } },
+        { "prefix and list", static () => Valid with { Prefix = "a", List = "b" } },
+        { "list and prefix", static () => Valid with { List = "b", Prefix = "a" } },
+        { "boxes alone", static () => Valid with { Boxes = "b" } },
+        { "labels taken from boxes", static () => Valid with { Labels = "a", Boxes = "b" } with { Labels = null } },
+        { "precision", static () => Valid with { Precision = (Precision)9 } },
+        { "percent", static () => Valid with { Tolerated = new FailureTolerance { Percent = 101 } } },
+        { "percent of nothing", static () => Valid with { Tolerated = new FailureTolerance { Percent = double.NaN } } },
+        { "count", static () => Valid with { Tolerated = new FailureTolerance { Count = -1 } } },
     };
-
-    [Fact]
-    public void Request_with_a_dataset_alone_is_valid() => Assert.Same(Valid, Valid.Validated());
 
     [Theory]
     [MemberData(nameof(Invalid))]
-    public void Request_out_of_range_is_refused(string what, RunRequest request)
+    public void Request_out_of_range_cannot_be_made(string what, Func<RunRequest> make)
     {
         Assert.NotEmpty(what);
-        Assert.Throws<InvalidInputException>(request.Validated);
+        Assert.Throws<InvalidInputException>(make);
+    }
+
+    [Theory]
+    [InlineData("""{"dataset":"a/b"}""", ErrorCodes.NameInvalid, "'a/b' is no dataset name")]
+    [InlineData("""{"dataset":"nih","pageSize":0}""", ErrorCodes.ArgumentInvalid, "PageSize is 0: use 1 to 1000.")]
+    [InlineData("""{"list":"b","dataset":"nih","prefix":"a"}""", ErrorCodes.ArgumentInvalid, "A run takes a prefix or a list")]
+    [InlineData("""{"dataset":"nih","boxes":"b"}""", ErrorCodes.ArgumentInvalid, "Boxes are evaluated together with labels")]
+    [InlineData("""{"dataset":"nih","tolerated":{"percent":101}}""", ErrorCodes.ArgumentInvalid, "101 is no percentage")]
+    public void Request_out_of_range_is_refused_in_json_by_its_own_sentence(string json, string code, string message)
+    {
+        InvalidInputException e = Assert.Throws<InvalidInputException>(() => ApiJson.Read<RunRequest>(BinaryData.FromString(json)));
+
+        Assert.Equal(code, e.Code);
+        Assert.StartsWith(message, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"labels":"l","boxes":"b","window":2,"dataset":"nih"}""")]
+    [InlineData("""{"boxes":"b","dataset":"nih","window":2,"labels":"l"}""")]
+    public void Order_of_members_in_json_does_not_matter(string json)
+    {
+        RunRequest read = ApiJson.Read<RunRequest>(BinaryData.FromString(json));
+
+        Assert.Equal(Valid with { Labels = "l", Boxes = "b", Window = 2 }, read);
+        Assert.Equal(read, ApiJson.Read<RunRequest>(BinaryData.FromBytes(ApiJson.Write(read))));
     }
 
     [Theory]

@@ -12,7 +12,13 @@ public sealed class RunStorageTests(AzuriteFixture azurite)
     private static readonly RunRecord Record = new()
     {
         Run = new RunId("r"),
-        Request = new RunRequest { Dataset = "set", Prefix = "a/", Tolerated = new FailureTolerance { Percent = 1.5 }, Model = new CheXNet.Models.ModelId("m", "1") },
+        Request = new RunRequest
+        {
+            Dataset = "set",
+            Prefix = "a/",
+            Tolerated = new FailureTolerance { Percent = 1.5 },
+            Model = new CheXNet.Models.ModelId("m", "1"),
+        },
         Engine = RunEngine.Durable,
         State = RunState.Pending,
         CreatedAt = new DateTimeOffset(2026, 8, 14, 12, 0, 0, TimeSpan.Zero),
@@ -44,7 +50,8 @@ public sealed class RunStorageTests(AzuriteFixture azurite)
         IRunBlobs blobs = real ? new AzureRunBlobs(await azurite.NewAccountAsync()) : new InMemoryRunBlobs(new BlobMemory(), Chaos.Quiet);
         foreach (string text in new[] { "a longer text", "", "short" })
         {
-            await using (Stream stream = await blobs.OpenWriteAsync("r/list", Cancellation)) await stream.WriteAsync(BinaryData.FromString(text), Cancellation);
+            await using (Stream stream = await blobs.OpenWriteAsync("r/list", Cancellation))
+                await stream.WriteAsync(BinaryData.FromString(text), Cancellation);
 
             Assert.Equal(text, (await blobs.ReadAsync("r/list", Cancellation))!.Content.ToString());
         }
@@ -66,7 +73,10 @@ public sealed class RunStorageTests(AzuriteFixture azurite)
             Final = new RunCounts(1, 2, 1, 3, 1),
             Code = ErrorCodes.RunFailuresExceeded,
             Message = "Größer als erlaubt.",
-            Checkpoints = new Dictionary<int, RunCheckpoint> { [2] = RunCheckpoint.Start(plan, 2) with { Ahead = uint.MaxValue - 1, Seconds = new StageSeconds(1.5, 2, 3, 4, 5) } },
+            Checkpoints = new Dictionary<int, RunCheckpoint>
+            {
+                [2] = RunCheckpoint.Start(plan, 2) with { Ahead = uint.MaxValue - 1, Seconds = new StageSeconds(1.5, 2, 3, 4, 5) },
+            },
         };
 
         Assert.True(await store.AddAsync(full, Cancellation));
@@ -113,7 +123,8 @@ public sealed class RunStorageTests(AzuriteFixture azurite)
         IRunStore store = await StoreAsync(real);
         await store.AddAsync(Record, Cancellation);
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.UpdateAsync(Record.Run, r => r with { Attempt = r.Attempt + 1 }, Cancellation)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => store.UpdateAsync(Record.Run, r => r with { Attempt = r.Attempt + 1 }, Cancellation)));
 
         Assert.Equal(8, (await store.GetAsync(Record.Run, Cancellation)).Attempt);
     }
@@ -135,7 +146,8 @@ public sealed class RunStorageTests(AzuriteFixture azurite)
     [MemberData(nameof(Both))]
     public async Task Run_that_is_not_there_is_named(bool real)
     {
-        RunException e = await Assert.ThrowsAsync<RunException>(async () => await (await StoreAsync(real)).GetAsync(new RunId("gone"), Cancellation));
+        RunException e = await Assert.ThrowsAsync<RunException>(
+            async () => await (await StoreAsync(real)).GetAsync(new RunId("gone"), Cancellation));
 
         Assert.Equal(ErrorCodes.RunNotFound, e.Code);
         Assert.Contains("'gone'", e.Message, StringComparison.Ordinal);
@@ -147,7 +159,8 @@ public sealed class RunStorageTests(AzuriteFixture azurite)
     {
         StorageAccount? account = real ? await azurite.NewAccountAsync() : null;
         var memory = new LockMemory();
-        IRunLocks Process() => account is null ? new InMemoryRunLocks(memory, Chaos.Quiet) : new AzureRunLocks(account, TimeProvider.System);
+        IRunLocks Process() =>
+            account is null ? new InMemoryRunLocks(memory, Chaos.Quiet) : new AzureRunLocks(account, TimeProvider.System);
 
         await using (IRunLock held = (await Process().TryTakeAsync(Record.Run, Cancellation))!)
         {
@@ -167,12 +180,14 @@ public sealed class RunStorageTests(AzuriteFixture azurite)
         var tags = new Dictionary<string, string>();
         foreach (string name in new[] { "set/b.png", "set/a/1.png", "set/a/2.png", "set2/c.png" })
             tags[name] = await xrays.WriteAsync(ImageKey.FromBlobName(name), BinaryData.FromString(name), Cancellation);
-        var listing = new AzureImageListing(account, new AzureRunBlobs(account));
+        var listing = new AzureImageListing(new XrayContainer(account), new AzureRunBlobs(account));
 
         Assert.Equal(
             [new("a/1.png", tags["set/a/1.png"]), new("a/2.png", tags["set/a/2.png"]), new("b.png", tags["set/b.png"])],
             await ListAsync(listing, new RunRequest { Dataset = "set" }));
-        Assert.Equal([new("a/1.png", tags["set/a/1.png"]), new("a/2.png", tags["set/a/2.png"])], await ListAsync(listing, new RunRequest { Dataset = "set", Prefix = "a/" }));
+        Assert.Equal(
+            [new("a/1.png", tags["set/a/1.png"]), new("a/2.png", tags["set/a/2.png"])],
+            await ListAsync(listing, new RunRequest { Dataset = "set", Prefix = "a/" }));
     }
 
     [Fact]
@@ -182,10 +197,13 @@ public sealed class RunStorageTests(AzuriteFixture azurite)
         string tag = await new XrayContainer(account).WriteAsync(new ImageKey("set", "a.png"), BinaryData.FromString("1"), Cancellation);
         var blobs = new AzureRunBlobs(account);
         await blobs.CreateAsync("lists/mine.txt", BinaryData.FromString("gone.png\na.png\r\n\na.png\n"), Cancellation);
-        var listing = new AzureImageListing(account, blobs);
+        var listing = new AzureImageListing(new XrayContainer(account), blobs);
 
-        Assert.Equal([new("a.png", tag), new("gone.png", null)], await ListAsync(listing, new RunRequest { Dataset = "set", List = "lists/mine.txt" }));
-        await Assert.ThrowsAsync<InvalidInputException>(() => ListAsync(listing, new RunRequest { Dataset = "set", List = "lists/none.txt" }));
+        Assert.Equal(
+            [new("a.png", tag), new("gone.png", null)],
+            await ListAsync(listing, new RunRequest { Dataset = "set", List = "lists/mine.txt" }));
+        await Assert.ThrowsAsync<InvalidInputException>(
+            () => ListAsync(listing, new RunRequest { Dataset = "set", List = "lists/none.txt" }));
     }
 
     private static async Task<List<ManifestEntry>> ListAsync(AzureImageListing listing, RunRequest request)

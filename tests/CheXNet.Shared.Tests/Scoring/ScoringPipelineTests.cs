@@ -39,7 +39,8 @@ public sealed class ScoringPipelineTests : IAsyncLifetime
             return Task.FromResult(new ImageContent(SyntheticFilms.Png(i)));
         }));
 
-        await foreach (ScoringOutcome outcome in Pipeline(workers).RunAsync(others.Prepend(first).ToAsyncEnumerable(), CancellationToken.None))
+        IAsyncEnumerable<ImageSource> sources = others.Prepend(first).ToAsyncEnumerable();
+        await foreach (ScoringOutcome outcome in Pipeline(workers).RunAsync(sources, CancellationToken.None))
         {
             Assert.NotNull(outcome.Prediction);
             names.Add(outcome.Name);
@@ -174,6 +175,33 @@ public sealed class ScoringPipelineTests : IAsyncLifetime
             async () => await Pipeline(2).RunAsync(sources.ToAsyncEnumerable(), CancellationToken.None).ToArrayAsync());
     }
 
+    // A worker that is not given back, by a broken image either, would leave the others waiting for ever.
+    [Fact]
+    public async Task Images_one_by_one_share_the_workers_with_an_enumeration_and_all_are_scored()
+    {
+        ScoringPipeline pipeline = Pipeline(1);
+        ImageSource[] sources = [.. Enumerable.Range(0, 6).Select(SyntheticFilms.Source)];
+
+        Task<ScoringOutcome[]> page = pipeline.RunAsync(sources.ToAsyncEnumerable(), CancellationToken.None).ToArrayAsync().AsTask();
+        ScoringOutcome[] single = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => pipeline.ScoreAsync(
+            $"{i}", new ImageContent(i % 3 == 0 ? "no film"u8.ToArray() : SyntheticFilms.Png(i), ETag: $"e{i}"), TimeSpan
+                .FromSeconds(i), default))));
+
+        Assert.All(await page, static o => Assert.NotNull(o.Prediction));
+        for (int i = 0; i < single.Length; i++)
+        {
+            Assert.Equal(($"{i}", $"e{i}", TimeSpan.FromSeconds(i)), (single[i].Name, single[i].ETag, single[i].Times.Read));
+            if (i % 3 == 0)
+            {
+                Assert.Equal(ErrorCodes.ImageFormatUnsupported, single[i].Error?.Code);
+                continue;
+            }
+
+            Prediction alone = _scorer.Score("alone", new ImageContent(SyntheticFilms.Png(i)), default);
+            Assert.Equal(alone.Probabilities, single[i].Prediction!.Probabilities);
+        }
+    }
+
     [Fact]
     public async Task No_sources_give_no_outcomes() =>
         Assert.Empty(await Pipeline(2).RunAsync(AsyncEnumerable.Empty<ImageSource>(), CancellationToken.None).ToArrayAsync());
@@ -189,5 +217,6 @@ public sealed class ScoringPipelineTests : IAsyncLifetime
         for (int i = 0; ; i++) yield return SyntheticFilms.Source(i % 3);
     }
 
-    private ScoringPipeline Pipeline(int workers, bool inOrder = true) => new(_scorer, new ScoringPipelineOptions { Workers = workers, InOrder = inOrder });
+    private ScoringPipeline Pipeline(int workers, bool inOrder = true) =>
+        new(_scorer, new ScoringPipelineOptions { Workers = workers, InOrder = inOrder });
 }

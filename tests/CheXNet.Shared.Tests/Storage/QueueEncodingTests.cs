@@ -46,10 +46,12 @@ public sealed class QueueEncodingTests(AzuriteFixture azurite)
         await queue.SendMessageAsync("good", Cancellation);
 
         List<string> received = [];
-        for (int i = 0; i < 3; i++) received.AddRange((await queue.ReceiveMessagesAsync(32, cancellationToken: Cancellation)).Value.Select(m => m.Body.ToString()));
+        for (int i = 0; i < 3; i++)
+            received.AddRange((await queue.ReceiveMessagesAsync(32, cancellationToken: Cancellation)).Value.Select(m => m.Body.ToString()));
 
         Assert.Equal(["good"], received);
-        QueueMessage poison = await account.Queues.GetQueueClient(StorageNames.OverlayRequestsPoisonQueue).ReceiveMessageAsync(cancellationToken: Cancellation);
+        QueueMessage poison = await account.Queues.GetQueueClient(StorageNames.OverlayRequestsPoisonQueue).ReceiveMessageAsync(
+            cancellationToken: Cancellation);
         Assert.Equal("{not base64}", poison.Body.ToString());
         Assert.Equal(1, (await wire.GetPropertiesAsync(Cancellation)).Value.ApproximateMessagesCount);
     }

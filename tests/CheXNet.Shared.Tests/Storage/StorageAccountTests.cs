@@ -37,7 +37,8 @@ public sealed class StorageAccountTests(AzuriteFixture azurite)
         await new XrayContainer(account).WriteAsync(new ImageKey("demo", "1.png"), new BinaryData("film"), Cancellation);
         await new XrayContainer(account).ReadAsync(new ImageKey("demo", "1.png"), Cancellation);
         await account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue).SendMessageAsync("x", Cancellation);
-        await account.Tables.GetTableClient(StorageNames.RunsTable).QueryAsync<Azure.Data.Tables.TableEntity>(cancellationToken: Cancellation).ToListAsync(Cancellation);
+        await account.Tables.GetTableClient(StorageNames.RunsTable)
+            .QueryAsync<Azure.Data.Tables.TableEntity>(cancellationToken: Cancellation).ToListAsync(Cancellation);
 
         Assert.Equal(new StorageRequests(Blobs: 2, Queues: 1, Tables: 1), account.Requests - before);
     }
@@ -52,8 +53,16 @@ public sealed class StorageAccountTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData("https://films.blob.core.windows.net", "https://films.blob.core.windows.net/", "https://films.queue.core.windows.net/", "https://films.table.core.windows.net/")]
-    [InlineData("https://films.table.core.chinacloudapi.cn/", "https://films.blob.core.chinacloudapi.cn/", "https://films.queue.core.chinacloudapi.cn/", "https://films.table.core.chinacloudapi.cn/")]
+    [InlineData(
+        "https://films.blob.core.windows.net",
+        "https://films.blob.core.windows.net/",
+        "https://films.queue.core.windows.net/",
+        "https://films.table.core.windows.net/")]
+    [InlineData(
+        "https://films.table.core.chinacloudapi.cn/",
+        "https://films.blob.core.chinacloudapi.cn/",
+        "https://films.queue.core.chinacloudapi.cn/",
+        "https://films.table.core.chinacloudapi.cn/")]
     public void Parse_url_of_one_service_derives_all_three(string url, string blob, string queue, string table)
     {
         var account = StorageAccount.Parse(url);

@@ -17,7 +17,10 @@ public sealed class TableBatchTests
         var transactions = TableBatch.Plan(writes);
 
         Assert.All(transactions, t => Assert.Single(t.Select(a => a.Entity.PartitionKey).Distinct()));
-        Assert.Equal([100, 100, 44, 100, 100, 43, 100, 100, 43], transactions.OrderBy(t => t[0].Entity.PartitionKey, StringComparer.Ordinal).ThenByDescending(t => t.Count).Select(t => t.Count));
+        Assert.Equal(
+            [100, 100, 44, 100, 100, 43, 100, 100, 43],
+            transactions.OrderBy(t => t[0].Entity.PartitionKey, StringComparer.Ordinal).ThenByDescending(t => t.Count)
+                .Select(t => t.Count));
         Assert.Equal(writes.Length, transactions.SelectMany(t => t).Distinct().Count());
     }
 
@@ -36,7 +39,8 @@ public sealed class TableBatchTests
     [Fact]
     public void Plan_row_twice_is_refused()
     {
-        var e = Assert.Throws<StorageException>(() => TableBatch.Plan([Upsert(new TableEntity("p", "r")), Upsert(new TableEntity("p", "r"))]));
+        var e =
+            Assert.Throws<StorageException>(() => TableBatch.Plan([Upsert(new TableEntity("p", "r")), Upsert(new TableEntity("p", "r"))]));
 
         Assert.Equal(ErrorCodes.StorageBatchInvalid, e.Code);
     }
@@ -52,8 +56,10 @@ public sealed class TableBatchTests
     public void Plan_forbidden_key_is_refused_in_either_place(string key)
     {
         if (key == LoneSurrogate) key = "\uD800";
-        Assert.Equal(ErrorCodes.StorageBatchInvalid, Assert.Throws<StorageException>(() => TableBatch.Plan([Upsert(new TableEntity(key, "r"))])).Code);
-        Assert.Equal(ErrorCodes.StorageBatchInvalid, Assert.Throws<StorageException>(() => TableBatch.Plan([Upsert(new TableEntity("p", key))])).Code);
+        Assert.Equal(ErrorCodes.StorageBatchInvalid, Assert.Throws<StorageException>((
+            ) => TableBatch.Plan([Upsert(new TableEntity(key, "r"))])).Code);
+        Assert.Equal(ErrorCodes.StorageBatchInvalid, Assert.Throws<StorageException>((
+            ) => TableBatch.Plan([Upsert(new TableEntity("p", key))])).Code);
     }
 
     [Fact]
@@ -67,7 +73,8 @@ public sealed class TableBatchTests
     [Theory]
     [InlineData(65_536, true)]
     [InlineData(65_537, false)]
-    public void Plan_binary_property_has_64_KiB_at_most(int bytes, bool taken) => AssertTaken(new TableEntity("p", "r") { ["X"] = new byte[bytes] }, taken);
+    public void Plan_binary_property_has_64_KiB_at_most(int bytes, bool taken) =>
+        AssertTaken(new TableEntity("p", "r") { ["X"] = new byte[bytes] }, taken);
 
     [Theory]
     [InlineData(32_768, true)]
@@ -95,14 +102,16 @@ public sealed class TableBatchTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     public void Plan_not_a_number_is_refused(double value) =>
-        Assert.Equal(ErrorCodes.StorageBatchInvalid, Assert.Throws<StorageException>(() => TableBatch.Plan([Upsert(new TableEntity("p", "r") { ["X"] = value })])).Code);
+        Assert.Equal(ErrorCodes.StorageBatchInvalid, Assert.Throws<StorageException>((
+            ) => TableBatch.Plan([Upsert(new TableEntity("p", "r") { ["X"] = value })])).Code);
 
     [Theory]
     [InlineData("1x")]
     [InlineData("a-b")]
     [InlineData("a b")]
     public void Plan_property_name_that_is_no_identifier_is_refused(string name) =>
-        Assert.Equal(ErrorCodes.StorageBatchInvalid, Assert.Throws<StorageException>(() => TableBatch.Plan([Upsert(new TableEntity("p", "r") { [name] = 1 })])).Code);
+        Assert.Equal(ErrorCodes.StorageBatchInvalid, Assert.Throws<StorageException>((
+            ) => TableBatch.Plan([Upsert(new TableEntity("p", "r") { [name] = 1 })])).Code);
 
     private static void AssertTaken(TableEntity row, bool taken)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Storage;
@@ -7,12 +9,14 @@ using Xunit;
 
 namespace CheXNet.Shared.Tests.Storage;
 
-public sealed class TableKeyTests
+public sealed partial class TableKeyTests
 {
     // Any UTF-16 text at all, forbidden characters and lone surrogates often among it.
     private static Arbitrary<string> AnyText { get; } = Arb.From(
         Gen.OneOf(
-            Gen.Elements('/', '\\', '#', '?', '%', '!', '~', 'u', '2', 'F', 'a', '\0', '\u001F', '\u007F', '\u009F', '\uD83E', '\uDEC1', '\uFFFF', 'ß', '胸'),
+            Gen.Elements(
+                '/', '\\', '#', '?', '%', '!', '~', 'u', '2', 'F', 'a', '\0', '\u001F', '\u007F', '\u009F', '\uD83E', '\uDEC1', '\uFFFF',
+                'ß', '胸'),
             Gen.Choose(0, 0xFFFF).Select(static i => (char)i))
         .ArrayOf().Select(static c => new string(c)));
 
@@ -31,7 +35,7 @@ public sealed class TableKeyTests
         string key = TableKey.Escape(text);
 
         Assert.DoesNotContain((char)unit, key.Replace("!", unit == '!' ? "" : "!", StringComparison.Ordinal));
-        Assert.Equal(text, TableKey.Unescape(key));
+        Assert.Equal(text, Unescape(key));
         Assert.True(TableKey.IsValid(key));
     }
 
@@ -41,7 +45,8 @@ public sealed class TableKeyTests
         HashSet<int> forbidden = [.. Forbidden.Select(static row => row.Data)];
         for (int unit = 0; unit <= 0xFFFF; unit++)
         {
-            if (!forbidden.Contains(unit) && !char.IsSurrogate((char)unit)) Assert.Equal(((char)unit).ToString(), TableKey.Escape(((char)unit).ToString()));
+            if (!forbidden.Contains(unit) && !char.IsSurrogate((char)unit))
+                Assert.Equal(((char)unit).ToString(), TableKey.Escape(((char)unit).ToString()));
         }
     }
 
@@ -57,7 +62,7 @@ public sealed class TableKeyTests
 
     [Fact]
     public void Escape_then_unescape_gives_any_text_back() =>
-        Prop.ForAll(AnyText, static text => TableKey.Unescape(TableKey.Escape(text)) == text && TableKey.IsValid(TableKey.Of(text)))
+        Prop.ForAll(AnyText, static text => Unescape(TableKey.Escape(text)) == text && TableKey.IsValid(TableKey.Of(text)))
             .QuickCheckThrowOnFailure();
 
     [Fact]
@@ -68,8 +73,7 @@ public sealed class TableKeyTests
     public void Join_different_parts_have_different_keys() => Prop.ForAll(
         AnyText,
         AnyText,
-        static (a, b) => a.Length == 0 || TableKey.Join(TableKey.Of(a, 128), TableKey.Of(b, 128)) != TableKey.Join(TableKey.Of(a[..^1], 128), TableKey.Of(a[^1] + b, 128)))
-        .QuickCheckThrowOnFailure();
+        static (a, b) => a.Length == 0 || JoinOf(a, b) != JoinOf(a[..^1], a[^1] + b)).QuickCheckThrowOnFailure();
 
     [Fact]
     public void RangeOf_holds_what_begins_with_the_parts_and_nothing_else() => Prop.ForAll(
@@ -100,8 +104,7 @@ public sealed class TableKeyTests
 
         Assert.InRange(key.Length, TableKey.MaxLength - 6, TableKey.MaxLength);
         Assert.NotEqual(key, other);
-        Assert.StartsWith(TableKey.Unescape(key[..key.IndexOf("!~", StringComparison.Ordinal)]), text, StringComparison.Ordinal);
-        Assert.Throws<InvalidInputException>(() => TableKey.Unescape(key));
+        Assert.StartsWith(Unescape(key[..key.IndexOf("!~", StringComparison.Ordinal)]), text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,18 +115,10 @@ public sealed class TableKeyTests
         Assert.True(TableKey.IsValid(key));
     }
 
-    [Theory]
-    [InlineData("!")]
-    [InlineData("a!2")]
-    [InlineData("!zz")]
-    [InlineData("!u12")]
-    [InlineData("a!!b")]
-    public void Unescape_what_was_never_escaped_is_refused(string key) =>
-        Assert.Equal(ErrorCodes.NameInvalid, Assert.Throws<InvalidInputException>(() => TableKey.Unescape(key)).Code);
-
     [Fact]
     public void Join_too_long_is_refused() =>
-        Assert.Equal(ErrorCodes.StorageLimitExceeded, Assert.Throws<StorageException>(() => TableKey.Join(new string('a', 400), new string('b', 111))).Code);
+        Assert.Equal(ErrorCodes.StorageLimitExceeded, Assert.Throws<StorageException>((
+            ) => TableKey.Join(new string('a', 400), new string('b', 111))).Code);
 
     [Fact]
     public void PredictionKey_longest_name_and_model_fit()
@@ -145,7 +140,8 @@ public sealed class TableKeyTests
     public void PredictionKey_names_in_a_row_spread_evenly_over_the_partitions()
     {
         const int images = 16_000;
-        int[] counts = [.. Enumerable.Range(0, images).CountBy(static i => PredictionKey.PartitionOf(new ImageKey("nih", $"{i:D8}_000.png"))).Select(static p => p.Value)];
+        static string PartitionOf(int i) => PredictionKey.PartitionOf(new ImageKey("nih", $"{i:D8}_000.png"));
+        int[] counts = [.. Enumerable.Range(0, images).CountBy(PartitionOf).Select(static p => p.Value)];
 
         Assert.Equal(PredictionKey.Shards, counts.Length);
         // A binomial of 1,000 ± 31 each: six deviations.
@@ -171,5 +167,17 @@ public sealed class TableKeyTests
     [InlineData(-0.0, 0, true)]
     [InlineData(5e-324, 0, true)]
     public void RankingKey_beyond_holds_exactly_what_is_at_least_the_minimum(double probability, double min, bool holds) =>
-        Assert.Equal(holds, string.CompareOrdinal(RankingKey.RowOf(probability, new ImageKey("demo", "\uFFFD.png")), RankingKey.Beyond(min)) < 0);
+        Assert.Equal(
+            holds, string.CompareOrdinal(RankingKey.RowOf(probability, new ImageKey("demo", "\uFFFD.png")), RankingKey.Beyond(min)) < 0);
+
+    private static string JoinOf(string a, string b) => TableKey.Join(TableKey.Of(a, 128), TableKey.Of(b, 128));
+
+    // The inverse of Escape: where it exists, no two texts can have become one.
+    private static string Unescape(string escaped) => Escaped().Replace(
+        escaped,
+        static m =>
+            ((char)ushort.Parse(m.Groups["unit"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString());
+
+    [GeneratedRegex("!(?:u(?<unit>[0-9A-F]{4})|(?<unit>[0-9A-F]{2}))", RegexOptions.ExplicitCapture)]
+    private static partial Regex Escaped();
 }

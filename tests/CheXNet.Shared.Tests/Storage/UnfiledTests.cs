@@ -26,7 +26,8 @@ public sealed class UnfiledTests
     [Fact]
     public void Every_text_has_a_key() => Prop.ForAll(
         ArbMap.Default.ArbFor<NonNull<string>>(),
-        static name => Unfiled.KeyOf(name.Get).Dataset == Unfiled.Dataset && Unfiled.KeyOf(string.Concat(Enumerable.Repeat(name.Get, 300))).Image.Length > 0)
+        static name => Unfiled.KeyOf(name.Get).Dataset == Unfiled.Dataset
+            && Unfiled.KeyOf(string.Concat(Enumerable.Repeat(name.Get, 300))).Image.Length > 0)
         .QuickCheckThrowOnFailure();
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class XrayContainerTests(AzuriteFixture azurite)
 
         string written = await xrays.WriteAsync(key, new BinaryData("film"), Cancellation);
 
-        XrayBlob listed = await xrays.ListAsync("demo", Cancellation).SingleAsync(Cancellation);
+        XrayBlob listed = await xrays.ListAsync("demo/", Cancellation).SingleAsync(Cancellation);
         XrayContent? read = await xrays.ReadAsync(key, Cancellation);
         Assert.Equal(new XrayBlob(key.BlobName, written, 4, XrayContainer.HashOf(new BinaryData("film"))), listed);
         Assert.Equal(written, read?.ETag);
@@ -34,7 +34,8 @@ public sealed class XrayContainerTests(AzuriteFixture azurite)
         var xrays = new XrayContainer(await azurite.NewAccountAsync());
         var key = new ImageKey("demo", "1.png");
 
-        Assert.NotEqual(await xrays.WriteAsync(key, new BinaryData("a"), Cancellation), await xrays.WriteAsync(key, new BinaryData("b"), Cancellation));
+        Assert.NotEqual(
+            await xrays.WriteAsync(key, new BinaryData("a"), Cancellation), await xrays.WriteAsync(key, new BinaryData("b"), Cancellation));
     }
 
     [Fact]
@@ -54,7 +55,9 @@ public sealed class XrayContainerTests(AzuriteFixture azurite)
         var key = new ImageKey("demo", "1.png");
         await xrays.WriteAsync(key, new BinaryData(new byte[bytes]), Cancellation);
 
-        if (refused) Assert.Equal(ErrorCodes.ImageTooLarge, (await Assert.ThrowsAsync<UnreadableImageException>(() => xrays.ReadAsync(key, Cancellation))).Code);
+        if (refused)
+            Assert.Equal(ErrorCodes.ImageTooLarge, (await Assert.ThrowsAsync<UnreadableImageException>((
+                ) => xrays.ReadAsync(key, Cancellation))).Code);
         else Assert.Equal(bytes, (await xrays.ReadAsync(key, Cancellation))!.Bytes.Length);
     }
 
@@ -63,10 +66,27 @@ public sealed class XrayContainerTests(AzuriteFixture azurite)
     {
         StorageAccount account = await azurite.NewAccountAsync();
         var xrays = new XrayContainer(account);
-        foreach (string dataset in new[] { "demo", "demo2" }) await xrays.WriteAsync(new ImageKey(dataset, "1.png"), new BinaryData("film"), Cancellation);
-        await account.Blobs.GetBlobContainerClient("xrays").GetBlobClient("stray.png").UploadAsync(new BinaryData("film"), Cancellation);
+        var film = new BinaryData("film");
+        foreach (string dataset in new[] { "demo", "demo2" }) await xrays.WriteAsync(new ImageKey(dataset, "1.png"), film, Cancellation);
+        await account.Blobs.GetBlobContainerClient("xrays").GetBlobClient("stray.png").UploadAsync(film, Cancellation);
 
-        Assert.Equal(["demo/1.png"], await xrays.ListAsync("demo", Cancellation).Select(b => b.Name).ToListAsync(Cancellation));
-        Assert.Equal(["demo/1.png", "demo2/1.png", "stray.png"], await xrays.ListAsync(null, Cancellation).Select(b => b.Name).ToListAsync(Cancellation));
+        Assert.Equal(["demo/1.png"], await NamesAsync(xrays, "demo/"));
+        Assert.Equal(["demo/1.png", "demo2/1.png", "stray.png"], await NamesAsync(xrays, null));
     }
+
+    [Fact]
+    public async Task FindETag_any_name_is_that_of_its_blob_and_a_missing_ones_is_null()
+    {
+        StorageAccount account = await azurite.NewAccountAsync();
+        var xrays = new XrayContainer(account);
+        string etag = await xrays.WriteAsync(new ImageKey("demo", "1.png"), new BinaryData("film"), Cancellation);
+        await account.Blobs.GetBlobContainerClient("xrays").GetBlobClient("demo//2.png").UploadAsync(new BinaryData("film"), Cancellation);
+
+        Assert.Equal(etag, await xrays.FindETagAsync("demo/1.png", Cancellation));
+        Assert.NotNull(await xrays.FindETagAsync("demo//2.png", Cancellation));
+        Assert.Null(await xrays.FindETagAsync("demo/3.png", Cancellation));
+    }
+
+    private static ValueTask<List<string>> NamesAsync(XrayContainer xrays, string? prefix) =>
+        xrays.ListAsync(prefix, Cancellation).Select(static b => b.Name).ToListAsync(Cancellation);
 }

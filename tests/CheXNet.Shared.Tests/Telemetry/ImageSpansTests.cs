@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CheXNet.Hosting;
 using CheXNet.Imaging;
 using CheXNet.Ingest;
 using CheXNet.Results;
@@ -6,6 +7,7 @@ using CheXNet.Scoring;
 using CheXNet.Storage;
 using CheXNet.Telemetry;
 using CheXNet.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Telemetry;
@@ -56,7 +58,23 @@ public sealed class ImageSpansTests(AzuriteFixture azurite)
     {
         OverlayRequest request = OverlayRequest.For(new ImageKey("ward", Name), new("m", "1"), "etag");
 
-        Assert.DoesNotContain("traceparent", request.Traced().ToJson(), StringComparison.Ordinal);
+        Assert.Null(ImageSpans.TraceParent);
+        Assert.DoesNotContain("traceparent", request.ToJson(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_of_a_page_have_no_spans_of_their_own_and_their_messages_carry_the_pages()
+    {
+        List<Activity> spans = [];
+        using ActivityListener listener = Listen(spans);
+
+        using (Activity? page = ImageSpans.Page("run", 0))
+        {
+            Assert.Null(ImageSpans.Stage("store"));
+            Assert.Equal(page?.Id, ImageSpans.TraceParent);
+        }
+
+        Assert.Equal("chexnet.page", Assert.Single(spans).OperationName);
     }
 
     [Fact]
@@ -70,7 +88,8 @@ public sealed class ImageSpansTests(AzuriteFixture azurite)
             TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         };
 
-        ImageSpans.Draw(OverlayRequest.Parse(sent.ToJson()))?.Dispose();
+        OverlayRequest received = OverlayRequest.Parse(sent.ToJson());
+        ImageSpans.Draw(received.Key.BlobName, 1, received.TraceParent)?.Dispose();
 
         Activity draw = Assert.Single(spans);
         Assert.Equal(("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"), (draw.TraceId.ToString(), draw.ParentSpanId.ToString()));
@@ -86,10 +105,14 @@ public sealed class ImageSpansTests(AzuriteFixture azurite)
         using TinyModel model = await TinyModel.CreateAsync();
         using XrayScorer scorer = await XrayScorer.CreateAsync(model.Package, cancellationToken: Cancellation);
 
+        await using ServiceProvider services = new ServiceCollection().AddLogging().AddCheXNet(account, scorer).BuildServiceProvider();
+
         List<Activity> spans = [];
         using ActivityListener listener = Listen(spans);
-        IngestOutcome outcome = await XrayIngest.Over(account, scorer).ClassifyAsync(key, null, Cancellation);
-        if (outcome.Request is { } request) await OverlayDrawing.Over(account).DrawAsync(OverlayRequest.Parse(request.ToJson()), Cancellation);
+        await services.GetRequiredService<XrayIngest>().IngestAsync(new XrayReference(key.BlobName, null), Cancellation);
+        var messages = await account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue).ReceiveMessagesAsync(32, null, Cancellation);
+        foreach (var message in messages.Value)
+            await services.GetRequiredService<OverlayDrawing>().DrawAsync(OverlayRequest.Parse(message.Body.ToString()), Cancellation);
         return spans;
     }
 
@@ -106,7 +129,8 @@ public sealed class ImageSpansTests(AzuriteFixture azurite)
     }
 
     private static string TextOf(Activity span) =>
-        $"{span.DisplayName} {span.StatusDescription} {string.Join(' ', span.TagObjects)} {string.Join(' ', span.Events.SelectMany(static e => e.Tags))} {string.Join(' ', span.Baggage)}";
+        $"{span.DisplayName} {span.StatusDescription} {string.Join(' ', span.TagObjects)} "
+        + $"{string.Join(' ', span.Events.SelectMany(static e => e.Tags))} {string.Join(' ', span.Baggage)}";
 
     private static byte[] Film()
     {

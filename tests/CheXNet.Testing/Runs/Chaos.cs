@@ -35,9 +35,6 @@ public sealed class Chaos(Func<Fault> next)
     public bool IsDead { get; private set; }
 
     /// <summary>Makes a call to the outside.</summary>
-    /// <typeparam name="T">What it answers.</typeparam>
-    /// <param name="effect">What it does.</param>
-    /// <returns>Its answer.</returns>
     public async Task<T> CallAsync<T>(Func<T> effect)
     {
         await Task.Yield();

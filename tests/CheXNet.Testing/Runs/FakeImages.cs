@@ -28,9 +28,7 @@ public sealed class ImageMemory
     public ConcurrentBag<string> InferredTwice { get; } = [];
 
     /// <summary>Makes a dataset.</summary>
-    /// <param name="count">Images.</param>
     /// <param name="fault">What is wrong with the image of a number; null: nothing.</param>
-    /// <returns>The dataset.</returns>
     public static ImageMemory Of(int count, Func<int, string?>? fault = null)
     {
         var memory = new ImageMemory();
@@ -40,8 +38,6 @@ public sealed class ImageMemory
 }
 
 /// <summary>Lists the images of an <see cref="ImageMemory"/> in order.</summary>
-/// <param name="memory">The dataset.</param>
-/// <param name="chaos">The process's luck.</param>
 public sealed class FakeListing(ImageMemory memory, Chaos chaos) : IImageListing
 {
     /// <inheritdoc/>
@@ -56,8 +52,6 @@ public sealed class FakeListing(ImageMemory memory, Chaos chaos) : IImageListing
 }
 
 /// <summary>A network that takes no time, and rows in memory.</summary>
-/// <param name="memory">The dataset.</param>
-/// <param name="chaos">The process's luck.</param>
 /// <param name="time">When an image is scored.</param>
 public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider time) : IRunImages
 {
@@ -72,9 +66,13 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, DateTimeOffset>> FindScoredAsync(
-        RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken) => chaos.CallAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
-        () => images.Where(i => memory.Rows.ContainsKey(i.Image)).ToDictionary(i => i.Image, i => memory.Rows[i.Image]));
+    public async Task<IReadOnlyDictionary<string, DateTimeOffset>> FindScoredAsync(
+        RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken)
+    {
+        ManifestEntry[] found = await chaos.CallAsync<ManifestEntry[]>(() => [.. images.Where(i => memory.Rows.ContainsKey(i.Image))]);
+        if (job.Overlays) await AskForOverlaysAsync(found);
+        return found.ToDictionary(static i => i.Image, i => memory.Rows[i.Image]);
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ImageScore> ScoreAsync(
@@ -86,9 +84,10 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
             {
                 memory.Inferences.AddOrUpdate(image.Image, 1, static (_, n) => n + 1);
                 if (memory.Rows.ContainsKey(image.Image)) memory.InferredTwice.Add(image.Image);
-                return memory.Images[image.Image] is { } code
-                    ? new ImageScore(image, null, new FailedImage(image.Image, code, "It is broken."), default)
-                    : new ImageScore(image, Prediction(image), null, new StageSeconds { Infer = 0.001 });
+                ScoringTimes times = new(default, default, TimeSpan.FromMilliseconds(1));
+                return new ImageScore(image, memory.Images[image.Image] is { } code
+                    ? ScoringOutcome.Failed(image.Image, new UnreadableImageException(code, "It is broken."), default)
+                    : ScoringOutcome.Scored(image.Image, Prediction(image), times));
             });
         }
     }
@@ -96,18 +95,17 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
     /// <inheritdoc/>
     public async Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellationToken)
     {
-        ImageScore[] predicted = [.. scores.Where(static s => s.Prediction is not null)];
+        ImageScore[] predicted = [.. scores.Where(static s => s.Failure is null)];
         await chaos.CallAsync(() =>
         {
-            foreach (ImageScore score in predicted) memory.Rows.TryAdd(score.Image.Image, score.Prediction!.Provenance.ScoredAt);
+            foreach (ImageScore score in predicted) memory.Rows.TryAdd(score.Image.Image, score.Outcome.Prediction!.Provenance.ScoredAt);
             return true;
         });
         // A step of its own: a crash may come between.
-        if (job.Overlays) await AskForOverlaysAsync(job, [.. predicted.Select(static s => s.Image)], cancellationToken);
+        if (job.Overlays) await AskForOverlaysAsync(predicted.Select(static s => s.Image));
     }
 
-    /// <inheritdoc/>
-    public Task AskForOverlaysAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken) => chaos.CallAsync(() =>
+    private Task<bool> AskForOverlaysAsync(IEnumerable<ManifestEntry> images) => chaos.CallAsync(() =>
     {
         foreach (ManifestEntry image in images) memory.OverlaysAskedFor.TryAdd(image.Image, true);
         return true;

@@ -13,19 +13,16 @@ public sealed class BlobMemory
     public ConcurrentDictionary<string, RunBlob> Blobs { get; } = new();
 
     /// <summary>Writes a blob.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="content">The bytes.</param>
     public void Write(string name, BinaryData content) =>
         Blobs[name] = new RunBlob(content, Interlocked.Increment(ref _tag).ToString(CultureInfo.InvariantCulture));
 }
 
 /// <summary>The container of runs in memory, seen by one process.</summary>
-/// <param name="memory">The blobs.</param>
-/// <param name="chaos">The process's luck.</param>
 public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
 {
     /// <inheritdoc/>
-    public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken) => chaos.CallAsync(() => memory.Blobs.GetValueOrDefault(name));
+    public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken) =>
+        chaos.CallAsync(() => memory.Blobs.GetValueOrDefault(name));
 
     /// <inheritdoc/>
     public Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellationToken) => chaos.CallAsync(() =>
@@ -39,15 +36,16 @@ public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
     });
 
     /// <inheritdoc/>
-    public Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellationToken) => chaos.CallAsync(() =>
-    {
-        lock (memory)
+    public Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellationToken) =>
+        chaos.CallAsync(() =>
         {
-            if (memory.Blobs.GetValueOrDefault(name)?.Tag != tag) return false;
-            memory.Write(name, content);
-            return true;
-        }
-    });
+            lock (memory)
+            {
+                if (memory.Blobs.GetValueOrDefault(name)?.Tag != tag) return false;
+                memory.Write(name, content);
+                return true;
+            }
+        });
 
     /// <inheritdoc/>
     public Task<Stream> OpenWriteAsync(string name, CancellationToken cancellationToken) =>

@@ -11,8 +11,6 @@ public sealed class LockMemory
 }
 
 /// <summary>Locks in memory, seen by one process; a dead process holds none.</summary>
-/// <param name="memory">The locks.</param>
-/// <param name="chaos">The process.</param>
 public sealed class InMemoryRunLocks(LockMemory memory, Chaos chaos) : IRunLocks
 {
     /// <inheritdoc/>

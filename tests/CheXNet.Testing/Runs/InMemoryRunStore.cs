@@ -18,8 +18,6 @@ public sealed class RowMemory
 }
 
 /// <summary>The table of runs in memory, seen by one process.</summary>
-/// <param name="memory">The rows.</param>
-/// <param name="chaos">The process's luck.</param>
 public sealed class InMemoryRunStore(RowMemory memory, Chaos chaos) : IRunStore
 {
     /// <inheritdoc/>

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CheXNet.Testing.Runs;
 
 /// <summary>All that outlives processes: blobs, rows, images. Processes are made on it, crash, and are made again.</summary>
-/// <param name="images">The dataset.</param>
 public sealed class RunWorld(ImageMemory images)
 {
     /// <summary>The container of runs.</summary>
@@ -22,15 +21,13 @@ public sealed class RunWorld(ImageMemory images)
     public ImageMemory Images { get; } = images;
 
     /// <summary>The lines of a list.</summary>
-    /// <param name="blob">Its blob.</param>
-    /// <returns>They, without empty ones.</returns>
-    public string[] Lines(string blob) => Encoding.UTF8.GetString(Blobs.Blobs[blob].Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public string[] Lines(string blob) =>
+        Encoding.UTF8.GetString(Blobs.Blobs[blob].Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Starts a process.</summary>
     /// <param name="chaos">Its luck; null: nothing happens to it.</param>
     /// <param name="parallelism">Pages that its local runner works on at once.</param>
     /// <param name="logs">Where it logs; null: nowhere.</param>
-    /// <returns>Its services.</returns>
     public RunProcess Process(Chaos? chaos = null, int parallelism = 2, ILoggerFactory? logs = null) =>
         new(this, chaos ?? Chaos.Quiet, parallelism, logs ?? NullLoggerFactory.Instance);
 }
@@ -50,7 +47,8 @@ public sealed class RunProcess : IRunLauncher
         Finisher = new RunFinisher(Store, Blobs, new RunLists(Blobs, Manifest), new RunPrice(), time, logs.CreateLogger<RunFinisher>());
         Service = new RunService(Store, Finisher, time);
         var options = new LocalRunOptions { Parallelism = parallelism, RetryAfter = static _ => TimeSpan.Zero };
-        Local = new LocalRunner(Store, new InMemoryRunLocks(world.Locks, chaos), Planner, Pages, Finisher, options, time, logs.CreateLogger<LocalRunner>());
+        Local = new LocalRunner(
+            Store, new InMemoryRunLocks(world.Locks, chaos), Planner, Pages, Finisher, options, time, logs.CreateLogger<LocalRunner>());
     }
 
     /// <summary>The container of runs.</summary>

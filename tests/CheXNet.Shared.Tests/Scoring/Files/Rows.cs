@@ -15,9 +15,12 @@ internal static class Rows
 
     /// <summary>Names with commas, quotes, line breaks and letters of all kinds; probabilities down to the smallest double.</summary>
     public static Gen<ScoreRow> Any { get; } =
-        from name in Gen.Elements("a.png", "b/c.png", "x,y.png", "\"q\".png", "'s'.png", "li\nne.png", "c\rr.png", " sp ace .png", "Röntgen-ü.png", "肺.png", "=1+1.png", "#.png")
+        from name in Gen.Elements(
+            "a.png", "b/c.png", "x,y.png", "\"q\".png", "'s'.png", "li\nne.png", "c\rr.png", " sp ace .png", "Röntgen-ü.png",
+            "肺.png", "=1+1.png", "#.png")
         from number in Gen.Choose(0, 999)
-        from mass in Gen.OneOf(Gen.Choose(0, 1_000_000).Select(static i => i / 1_000_000d), Gen.Elements(0, double.Epsilon, 1e-300, 1 - 1e-16, 1, 0.1 + 0.2))
+        from mass in Gen.OneOf(
+            Gen.Choose(0, 1_000_000).Select(static i => i / 1_000_000d), Gen.Elements(0, double.Epsilon, 1e-300, 1 - 1e-16, 1, 0.1 + 0.2))
         from known in Gen.Elements<bool?>(null, true, false)
         from trained in Gen.Elements(true, false)
         select Row($"{number}{name}", mass, 1 - mass) with { InTrainingSplit = known, Trained = trained };

@@ -64,7 +64,8 @@ public sealed class ScoreFileTests : IDisposable
     public async Task Parquet_file_has_the_rows_with_their_types()
     {
         string path = Path("x.parquet");
-        ScoreRow[] rows = [Rows.Row("a.png", double.Epsilon) with { InTrainingSplit = true }, Rows.Row("é,\n.png", 0.1 + 0.2) with { Trained = true }];
+        ScoreRow[] rows =
+            [Rows.Row("a.png", double.Epsilon) with { InTrainingSplit = true }, Rows.Row("é,\n.png", 0.1 + 0.2) with { Trained = true }];
         await using (ScoreFile file = await OpenAsync(path, resume: false))
         {
             foreach (ScoreRow row in rows) await file.AppendAsync(row, CancellationToken.None);
@@ -108,7 +109,8 @@ public sealed class ScoreFileTests : IDisposable
         Assert.Equal(ErrorCodes.OutputUnwritable, error.Code);
     }
 
-    private static Task<ScoreFile> OpenAsync(string path, bool resume) => ScoreFile.OpenAsync(path, Rows.Columns, resume, CancellationToken.None);
+    private static Task<ScoreFile> OpenAsync(string path, bool resume) =>
+        ScoreFile.OpenAsync(path, Rows.Columns, resume, CancellationToken.None);
 
     private static async Task AddAsync(string path, bool resume, bool complete, params string[] images)
     {

@@ -7,7 +7,7 @@ using CheXNet.Runs;
 namespace CheXNet.Cli.Runs;
 
 /// <summary>The runs that a running service looks after, over its HTTP API: <c>chexnet serve</c> or the function app.</summary>
-internal sealed class ServedRuns : IRuns
+internal sealed class HttpRunClient : IRunClient
 {
     private const string KeyHeader = "x-functions-key";
 
@@ -18,12 +18,13 @@ internal sealed class ServedRuns : IRuns
     /// <param name="service">The service's address, with or without <c>/api</c>.</param>
     /// <param name="key">A function app's key; null for none.</param>
     /// <exception cref="InvalidInputException">It is no address.</exception>
-    public ServedRuns(string service, string? key)
+    public HttpRunClient(string service, string? key)
     {
         if (!Uri.TryCreate(service, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
         {
             throw new InvalidInputException(
-                ErrorCodes.ArgumentInvalid, $"--service '{service}' is no address: write http://127.0.0.1:7014, or https://<app>.azurewebsites.net.");
+                ErrorCodes.ArgumentInvalid,
+                $"--service '{service}' is no address: write http://127.0.0.1:7014, or https://<app>.azurewebsites.net.");
         }
 
         _service = address.GetLeftPart(UriPartial.Authority);
@@ -31,29 +32,25 @@ internal sealed class ServedRuns : IRuns
         if (key is not null) _client.DefaultRequestHeaders.Add(KeyHeader, key);
     }
 
-    /// <inheritdoc/>
     public Task<RunBody> StartAsync(RunRequest request, RunId id, CancellationToken cancellationToken) =>
         AskAsync<RunBody>(HttpMethod.Post, $"{ApiRoutes.Runs}?id={id}", request, cancellationToken);
 
-    /// <inheritdoc/>
-    public Task<RunBody> StatusAsync(RunId run, CancellationToken cancellationToken) => AskAsync<RunBody>(HttpMethod.Get, $"{ApiRoutes.Runs}/{run}", null, cancellationToken);
+    public Task<RunBody> StatusAsync(RunId run, CancellationToken cancellationToken) =>
+        AskAsync<RunBody>(HttpMethod.Get, $"{ApiRoutes.Runs}/{run}", null, cancellationToken);
 
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<RunBody>> ListAsync(int top, CancellationToken cancellationToken) =>
-        (await AskAsync<RunsBody>(HttpMethod.Get, FormattableString.Invariant($"{ApiRoutes.Runs}?top={top}"), null, cancellationToken)).Runs;
+        (await AskAsync<RunsBody>(
+            HttpMethod.Get, FormattableString.Invariant($"{ApiRoutes.Runs}?top={top}"), null, cancellationToken)).Runs;
 
-    /// <inheritdoc/>
-    public Task<RunBody> CancelAsync(RunId run, CancellationToken cancellationToken) => AskAsync<RunBody>(HttpMethod.Delete, $"{ApiRoutes.Runs}/{run}", null, cancellationToken);
+    public Task<RunBody> CancelAsync(RunId run, CancellationToken cancellationToken) =>
+        AskAsync<RunBody>(HttpMethod.Delete, $"{ApiRoutes.Runs}/{run}", null, cancellationToken);
 
-    /// <inheritdoc/>
     public Task<RunBody> RedriveAsync(RunId run, CancellationToken cancellationToken) =>
         AskAsync<RunBody>(HttpMethod.Post, $"{ApiRoutes.Runs}/{run}/redrive", null, cancellationToken);
 
-    /// <inheritdoc/>
     public Task<RunReport> ReportAsync(RunId run, CancellationToken cancellationToken) =>
         AskAsync<RunReport>(HttpMethod.Get, $"{ApiRoutes.Runs}/{run}/report", null, cancellationToken);
 
-    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
@@ -68,12 +65,15 @@ internal sealed class ServedRuns : IRuns
             if (body is not null) request.Content = JsonContent.Create(body, options: RunOutput.Json);
             using HttpResponseMessage response = await _client.SendAsync(request, cancellationToken);
             if (!response.IsSuccessStatusCode) throw await RefusalAsync(response, cancellationToken);
-            return await response.Content.ReadFromJsonAsync<T>(RunOutput.Json, cancellationToken) ?? throw new JsonException("The answer is null.");
+            return await response.Content.ReadFromJsonAsync<T>(RunOutput.Json, cancellationToken)
+                ?? throw new JsonException("The answer is null.");
         }
         catch (HttpRequestException e)
         {
             throw new StorageException(
-                ErrorCodes.AddressUnavailable, $"No service answers at {_service}: {e.Message} Start one with 'chexnet serve', or correct --service.", e);
+                ErrorCodes.AddressUnavailable,
+                $"No service answers at {_service}: {e.Message} Start one with 'chexnet serve', or correct --service.",
+                e);
         }
         catch (TaskCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -82,7 +82,9 @@ internal sealed class ServedRuns : IRuns
         catch (JsonException e)
         {
             throw new StorageException(
-                ErrorCodes.MessageInvalid, $"What answers at {_service} is not this software's API, or another version of it: correct --service. {e.Message}", e);
+                ErrorCodes.MessageInvalid,
+                $"What answers at {_service} is not this software's API, or another version of it: correct --service. {e.Message}",
+                e);
         }
     }
 
@@ -91,12 +93,15 @@ internal sealed class ServedRuns : IRuns
         if (response.StatusCode is HttpStatusCode.Unauthorized)
         {
             return new StorageException(
-                ErrorCodes.RequestRefused, $"The service at {_service} wants a key: give the function app's with --key, or in the setting {RunPlace.KeyVariable}.");
+                ErrorCodes.RequestRefused,
+                $"The service at {_service} wants a key: give the function app's with --key, or in the setting "
+                + $"{RunClientOptions.KeyVariable}.");
         }
 
         string text = await response.Content.ReadAsStringAsync(cancellationToken);
         (string code, string detail) = Problem(text) ?? (
-            ErrorCodes.Unexpected, $"The service at {_service} answered {(int)response.StatusCode}: is it this software's API? Correct --service.");
+            ErrorCodes.Unexpected,
+            $"The service at {_service} answered {(int)response.StatusCode}: is it this software's API? Correct --service.");
         return code switch
         {
             ErrorCodes.RunNotFound or ErrorCodes.RunStateInvalid or ErrorCodes.RunFailuresExceeded => new RunException(code, detail),

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace CheXNet.Cli.Commands;
+namespace CheXNet.Cli.Runs;
 
 /// <summary><c>chexnet run</c>: dataset runs.</summary>
 internal static class RunCommand

@@ -1,15 +1,17 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using CheXNet.Cli.Tests.Http;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Storage;
 using CheXNet.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace CheXNet.Cli.Tests.Http;
+namespace CheXNet.Cli.Tests.Service;
 
-public sealed class LocalRunsTests(AzuriteFixture azurite)
+public sealed class RunWorkerTests(AzuriteFixture azurite)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -60,7 +62,8 @@ public sealed class LocalRunsTests(AzuriteFixture azurite)
     {
         await using ApiService service = await ApiService.StartAsync(await azurite.NewAccountAsync());
         AzureRunStore store = new(service.Account);
-        RunRecord durable = Record("durable", RunEngine.Durable, null), foreign = Record("foreign", RunEngine.Local, ModelId.Parse("other@1"));
+        RunRecord durable = Record("durable", RunEngine.Durable, null);
+        RunRecord foreign = Record("foreign", RunEngine.Local, ModelId.Parse("other@1"));
         await store.AddAsync(durable, Stop);
         await store.AddAsync(foreign, Stop);
         await UploadAsync(service, 1);
@@ -68,9 +71,12 @@ public sealed class LocalRunsTests(AzuriteFixture azurite)
 
         await service.OverAsync(await PostAsync(service, new { dataset = "ward" }));
 
-        Assert.All(new[] { durable, foreign }, run => Assert.Equal(RunState.Pending, store.GetAsync(run.Run, Stop).GetAwaiter().GetResult().State));
-        Assert.True(await service.Runs.IsAliveAsync(durable.Run, 0, Stop));
-        Assert.False(await service.Runs.IsAliveAsync(foreign.Run, 0, Stop));
+        Assert.All(
+            new[] { durable, foreign },
+            run => Assert.Equal(RunState.Pending, store.GetAsync(run.Run, Stop).GetAwaiter().GetResult().State));
+        LocalRunLauncher launcher = service.Services.GetRequiredService<LocalRunLauncher>();
+        Assert.True(await launcher.IsAliveAsync(durable.Run, 0, Stop));
+        Assert.False(await launcher.IsAliveAsync(foreign.Run, 0, Stop));
     }
 
     private static RunRecord Record(string id, RunEngine engine, ModelId? model) => new()
@@ -85,7 +91,8 @@ public sealed class LocalRunsTests(AzuriteFixture azurite)
     private static async Task UploadAsync(ApiService service, int images)
     {
         XrayContainer xrays = new(service.Account);
-        for (int i = 0; i < images; i++) await xrays.WriteAsync(new ImageKey("ward", $"{i}.png"), BinaryData.FromBytes(ApiService.Film(i)), Stop);
+        for (int i = 0; i < images; i++)
+            await xrays.WriteAsync(new ImageKey("ward", $"{i}.png"), BinaryData.FromBytes(ApiService.Film(i)), Stop);
     }
 
     private static async Task<RunId> PostAsync(ApiService service, object request)

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using CheXNet.Cli.CommandLine;
-using CheXNet.Cli.Runs;
 using CheXNet.Cli.Storage;
 
-namespace CheXNet.Cli.Commands;
+namespace CheXNet.Cli.Runs;
 
 /// <summary><c>chexnet run list</c>: the newest runs.</summary>
 internal static class RunListCommand
@@ -17,7 +16,7 @@ internal static class RunListCommand
         {
             if (given.GetValueOrDefault<int>() is < 1 or > Most) given.AddError($"--top is 1 to {Most}.");
         });
-        RunPlace place = new();
+        RunClientOptions client = new();
         CliCommand command = new(
             "list",
             "List runs, the newest first.",
@@ -26,11 +25,11 @@ internal static class RunListCommand
         {
             top,
         };
-        place.AddTo(command);
+        client.AddTo(command);
         return command.Does(async (parsed, cancellationToken) =>
         {
-            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Read, cancellationToken);
-            new RunOutput(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed)).List(await runs.ListAsync(parsed.GetValue(top), cancellationToken));
+            await using IRunClient runs = await client.OpenAsync(parsed, StorageUse.Read, cancellationToken);
+            RunOutput.Of(parsed).List(await runs.ListAsync(parsed.GetValue(top), cancellationToken));
             return ExitCode.Done;
         });
     }

@@ -1,17 +1,16 @@
 using System.CommandLine;
 using CheXNet.Cli.CommandLine;
-using CheXNet.Cli.Runs;
 using CheXNet.Cli.Storage;
 
-namespace CheXNet.Cli.Commands;
+namespace CheXNet.Cli.Runs;
 
 /// <summary><c>chexnet run cancel</c>: ends a run; what is stored stays.</summary>
 internal static class RunCancelCommand
 {
     public static Command Create()
     {
-        Argument<string> id = RunArguments.Id();
-        RunPlace place = new();
+        Argument<string> id = RunClientOptions.Id();
+        RunClientOptions client = new();
         CliCommand command = new(
             "cancel",
             "Ask a run to stop: pages in flight end at their next batch, and what is stored stays. 'run redrive' takes up what is left.",
@@ -20,11 +19,11 @@ internal static class RunCancelCommand
         {
             id,
         };
-        place.AddTo(command);
+        client.AddTo(command);
         return command.Does(async (parsed, cancellationToken) =>
         {
-            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Read, cancellationToken);
-            new RunOutput(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed)).Status(await runs.CancelAsync(RunArguments.Read(parsed, id), cancellationToken));
+            await using IRunClient runs = await client.OpenAsync(parsed, StorageUse.Read, cancellationToken);
+            RunOutput.Of(parsed).Status(await runs.CancelAsync(RunClientOptions.Read(parsed, id), cancellationToken));
             return ExitCode.Done;
         });
     }

@@ -1,13 +1,12 @@
 using System.CommandLine;
 using CheXNet.Cli.CommandLine;
-using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
-using Microsoft.Extensions.Logging;
+using CheXNet.Runs;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary>The options that say where runs are looked after, the same for every command that has to do with runs.</summary>
-internal sealed class RunPlace
+/// <summary>The arguments and options that the commands around runs share: which run, and who looks after it.</summary>
+internal sealed class RunClientOptions
 {
     /// <summary>The setting that stands for <c>--key</c>.</summary>
     public const string KeyVariable = "CHEXNET_KEY";
@@ -27,14 +26,21 @@ internal sealed class RunPlace
         HelpName = "key",
     };
 
-    /// <summary>Gives a command these options.</summary>
+    public static Argument<string> Id() => new("id") { Description = "The run's id, as 'run start' and 'run list' show it" };
+
+    public static Option<bool> Detach() => new("--detach")
+    {
+        Description = "Leave it to a running service ('chexnet serve' on the same storage, or the one that --service names) "
+            + "and return at once",
+    };
+
+    /// <exception cref="InvalidInputException">What was typed is no run's id.</exception>
+    public static RunId Read(ParseResult parsed, Argument<string> id) => new(parsed.GetRequiredValue(id));
+
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[] { _storage, _data, _service, _key }) command.Options.Add(option);
     }
-
-    /// <summary>Whether a running service is meant.</summary>
-    public bool IsService(ParseResult parsed) => parsed.GetValue(_service) is not null;
 
     /// <summary>What another command needs to find the same runs; never a key.</summary>
     public string Again(ParseResult parsed) =>
@@ -44,26 +50,19 @@ internal sealed class RunPlace
 
     /// <summary>Opens what the options name.</summary>
     /// <exception cref="XrayException">Options contradict each other, or storage cannot be had.</exception>
-    public async Task<IRuns> OpenAsync(ParseResult parsed, StorageUse use, CancellationToken cancellationToken)
+    public async Task<IRunClient> OpenAsync(ParseResult parsed, StorageUse use, CancellationToken cancellationToken)
     {
+        (string? storage, string? data) = (parsed.GetValue(_storage), parsed.GetValue(_data));
         if (parsed.GetValue(_service) is { } service)
         {
-            if (parsed.GetValue(_storage) is not null || parsed.GetValue(_data) is not null)
+            if (storage is not null || data is not null)
                 throw Invalid("--service names a running service, which has its own storage: leave --storage and --data out.");
-            return new ServedRuns(service, parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(KeyVariable));
+            return new HttpRunClient(service, parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(KeyVariable));
         }
 
         if (parsed.GetValue(_key) is not null) throw Invalid("--key is a function app's: name the app with --service.");
-        return await OpenStorageAsync(parsed, use, cancellationToken);
-    }
-
-    /// <summary>Opens the storage that the options name.</summary>
-    /// <exception cref="XrayException">Storage cannot be had.</exception>
-    public async Task<StoredRuns> OpenStorageAsync(ParseResult parsed, StorageUse use, CancellationToken cancellationToken)
-    {
-        LocalStorage storage = await LocalStorage.OpenAsync(
-            parsed.GetValue(_storage), parsed.GetValue(_data), use, parsed.InvocationConfiguration.Error.WriteLine, cancellationToken);
-        return new StoredRuns(storage, TimeProvider.System, ServiceConsole.CreateLog(LogLevel.Warning));
+        return new StorageRunClient(
+            await LocalStorage.OpenAsync(storage, data, use, parsed.InvocationConfiguration.Error.WriteLine, cancellationToken));
     }
 
     private static InvalidInputException Invalid(string message) => new(ErrorCodes.ArgumentInvalid, message);

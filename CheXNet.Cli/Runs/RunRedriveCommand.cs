@@ -1,22 +1,21 @@
 using System.CommandLine;
 using CheXNet.Api;
 using CheXNet.Cli.CommandLine;
-using CheXNet.Cli.Runs;
 using CheXNet.Cli.Storage;
 using CheXNet.Runs;
 
-namespace CheXNet.Cli.Commands;
+namespace CheXNet.Cli.Runs;
 
 /// <summary><c>chexnet run redrive</c>: another attempt at what failed and what is pending.</summary>
 internal static class RunRedriveCommand
 {
     public static Command Create()
     {
-        Argument<string> id = RunArguments.Id();
+        Argument<string> id = RunClientOptions.Id();
         Option<string?> model = CommonOptions.Model();
         Option<int> workers = CommonOptions.Workers();
-        Option<bool> detach = RunArguments.Detach();
-        RunPlace place = new();
+        Option<bool> detach = RunClientOptions.Detach();
+        RunClientOptions client = new();
         CliCommand command = new(
             "redrive",
             "Try again what failed or is pending of a run that is over, and nothing else, with the model of the run.",
@@ -25,20 +24,21 @@ internal static class RunRedriveCommand
         {
             id, model, workers, detach,
         };
-        place.AddTo(command);
+        client.AddTo(command);
         return command.Does(async (parsed, cancellationToken) =>
         {
-            RunId run = RunArguments.Read(parsed, id);
-            RunOutput output = new(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed));
-            RunDriver driver = new(output, parsed.InvocationConfiguration.Error, place.Again(parsed), parsed.GetValue(model));
-            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Work, cancellationToken);
-            if (parsed.GetValue(detach) && runs is StoredRuns { Storage.IsOwn: true }) throw RunDriver.NobodyThere();
+            RunId run = RunClientOptions.Read(parsed, id);
+            RunSupervisor supervisor = new(
+                RunOutput.Of(parsed), parsed.InvocationConfiguration.Error, client.Again(parsed), parsed.GetValue(model));
+            await using IRunClient runs = await client.OpenAsync(parsed, StorageUse.Work, cancellationToken);
+            if (parsed.GetValue(detach) && runs is StorageRunClient { Storage.IsOwn: true })
+                throw RunSupervisor.NobodyThere();
 
             RunBody begun = await runs.RedriveAsync(run, cancellationToken);
-            if (parsed.GetValue(detach)) return await driver.LeaveAsync(begun);
-            return runs is StoredRuns stored
-                ? await driver.HereAsync(stored, begun, parsed.GetValue(workers), null, cancellationToken)
-                : await driver.FollowAsync(runs, begun, cancellationToken);
+            if (parsed.GetValue(detach)) return await supervisor.LeaveAsync(begun);
+            return runs is StorageRunClient stored
+                ? await supervisor.ExecuteAsync(stored, begun, parsed.GetValue(workers), cancellationToken)
+                : await supervisor.WatchAsync(runs, begun, cancellationToken);
         });
     }
 }

@@ -1,19 +1,18 @@
 using System.CommandLine;
 using CheXNet.Api;
 using CheXNet.Cli.CommandLine;
-using CheXNet.Cli.Runs;
 using CheXNet.Cli.Storage;
 
-namespace CheXNet.Cli.Commands;
+namespace CheXNet.Cli.Runs;
 
 /// <summary><c>chexnet run status</c>: where a run stands.</summary>
 internal static class RunStatusCommand
 {
     public static Command Create()
     {
-        Argument<string> id = RunArguments.Id();
+        Argument<string> id = RunClientOptions.Id();
         Option<bool> watch = new("--watch") { Description = "Look on until it is over, then show its report" };
-        RunPlace place = new();
+        RunClientOptions client = new();
         CliCommand command = new(
             "status",
             "Show where a run stands.",
@@ -23,13 +22,18 @@ internal static class RunStatusCommand
         {
             id, watch,
         };
-        place.AddTo(command);
+        client.AddTo(command);
         return command.Does(async (parsed, cancellationToken) =>
         {
-            RunOutput output = new(parsed.InvocationConfiguration.Output, CommonOptions.IsJson(parsed));
-            await using IRuns runs = await place.OpenAsync(parsed, StorageUse.Read, cancellationToken);
-            RunBody run = await runs.StatusAsync(RunArguments.Read(parsed, id), cancellationToken);
-            if (parsed.GetValue(watch)) return await new RunDriver(output, parsed.InvocationConfiguration.Error, place.Again(parsed), model: null).FollowAsync(runs, run, cancellationToken);
+            RunOutput output = RunOutput.Of(parsed);
+            await using IRunClient runs = await client.OpenAsync(parsed, StorageUse.Read, cancellationToken);
+            RunBody run = await runs.StatusAsync(RunClientOptions.Read(parsed, id), cancellationToken);
+            if (parsed.GetValue(watch))
+            {
+                RunSupervisor supervisor = new(output, parsed.InvocationConfiguration.Error, client.Again(parsed), model: null);
+                return await supervisor.WatchAsync(runs, run, cancellationToken);
+            }
+
             output.Status(run);
             return ExitCode.Done;
         });

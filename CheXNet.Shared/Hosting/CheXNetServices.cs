@@ -1,0 +1,61 @@
+using CheXNet.Ingest;
+using CheXNet.Results;
+using CheXNet.Runs;
+using CheXNet.Scoring;
+using CheXNet.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CheXNet.Hosting;
+
+/// <summary>
+/// The one wiring of this library, for every host of it. Options and clock are the usual ones unless the host registers its own:
+/// <see cref="TimeProvider"/>, <see cref="ScoringPipelineOptions"/>, <see cref="LocalRunOptions"/>, <see cref="RunPrice"/>. The host
+/// brings the logging.
+/// </summary>
+public static class CheXNetServices
+{
+    /// <summary>All that works with images, results and runs of an account and needs no model.</summary>
+    public static IServiceCollection AddCheXNet(this IServiceCollection services, StorageAccount account)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<LocalRunOptions>();
+        services.TryAddSingleton(static s => new RunPrice { PagesAtOnce = s.GetRequiredService<LocalRunOptions>().Parallelism });
+        return services
+            .AddSingleton(account)
+            .AddSingleton<XrayContainer>()
+            .AddSingleton<PredictionStore>()
+            .AddSingleton<RankingStore>()
+            .AddSingleton<FailureStore>()
+            .AddSingleton<OverlayStore>()
+            .AddSingleton<ReceiptStore>()
+            .AddSingleton<ResultWriter>()
+            .AddSingleton<OverlayDrawing>()
+            .AddSingleton<IRunStore, AzureRunStore>()
+            .AddSingleton<IRunBlobs, AzureRunBlobs>()
+            .AddSingleton<IRunLocks, AzureRunLocks>()
+            .AddSingleton<IImageListing, AzureImageListing>()
+            .AddSingleton<ManifestStore>()
+            .AddSingleton<RunLists>()
+            .AddSingleton<RunFinisher>()
+            .AddSingleton<RunService>()
+            .AddSingleton<LocalRunLauncher>();
+    }
+
+    /// <summary>The same, and all that scores.</summary>
+    /// <param name="scorer">The model; not disposed with the services.</param>
+    public static IServiceCollection AddCheXNet(this IServiceCollection services, StorageAccount account, XrayScorer scorer)
+    {
+        services.TryAddSingleton<ScoringPipelineOptions>();
+        return services
+            .AddCheXNet(account)
+            .AddSingleton(scorer)
+            .AddSingleton(scorer.Card)
+            .AddSingleton<XrayIngest>()
+            .AddSingleton<IRunImages, RunImages>()
+            .AddSingleton<RunPlanner>()
+            .AddSingleton<PageRunner>()
+            .AddSingleton<LocalRunner>()
+            .AddSingleton<XrayReconciler>();
+    }
+}
