@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using CheXNet.Functions.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
@@ -34,7 +35,9 @@ public sealed class TaskHub(Func<Type, object> services, Func<int, int> choose, 
     /// <summary>UTF-16 bytes of a custom status.</summary>
     public const int LargestCustomStatus = 16 * 1024;
 
-    private static readonly Dictionary<string, MethodInfo> Functions = typeof(TaskHub).Assembly.GetTypes()
+    // The app's, and those that tests add to them.
+    private static readonly Dictionary<string, MethodInfo> Functions = new[] { typeof(ScoreDataset), typeof(TaskHub) }
+        .SelectMany(static t => t.Assembly.GetTypes())
         .SelectMany(static t => t.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance))
         .Where(static m => m.GetCustomAttribute<FunctionAttribute>() is not null)
         .ToDictionary(static m => m.GetCustomAttribute<FunctionAttribute>()!.Name);

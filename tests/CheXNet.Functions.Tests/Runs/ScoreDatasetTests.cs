@@ -6,6 +6,8 @@ using CheXNet.Runs;
 using CheXNet.Testing.Runs;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
 using Xunit;
 
 namespace CheXNet.Functions.Tests.Runs;
@@ -157,11 +159,12 @@ public sealed class ScoreDatasetTests
         static c => SurvivesAsync(c).GetAwaiter().GetResult()).QuickCheckThrowOnFailure();
 
     /// <summary>The shards of a run whose pages take no work, to be able to run two million images.</summary>
-    [Microsoft.Azure.Functions.Worker.Function(nameof(ScoreNothing))]
-    public static async Task<RunCheckpoint[]> ScoreNothing(
-        [Microsoft.Azure.Functions.Worker.OrchestrationTrigger] Microsoft.DurableTask.TaskOrchestrationContext context, RunPlan plan) =>
+    [Function(nameof(ScoreNothing))]
+    public static async Task<RunCheckpoint[]> ScoreNothing([OrchestrationTrigger] TaskOrchestrationContext context, RunPlan plan) =>
+#pragma warning disable DURABLE2004 // It is in the app's assembly.
         await Task.WhenAll(Enumerable.Range(0, plan.Shards).Select(shard => context.CallSubOrchestratorAsync<RunCheckpoint>(
-            nameof(ScoreShard), RunCheckpoint.Start(plan, shard), new Microsoft.DurableTask.SubOrchestrationOptions(instanceId: plan.ShardInstanceId(shard)))));
+            nameof(ScoreShard), RunCheckpoint.Start(plan, shard), new SubOrchestrationOptions(instanceId: plan.ShardInstanceId(shard)))));
+#pragma warning restore DURABLE2004
 
     private static Gen<Case> Cases() =>
         from images in Gen.Choose(1, 120)
