@@ -251,8 +251,7 @@ public sealed class ScoreDatasetTests
         type =>
         {
             Assert.Equal(typeof(RunActivities), type);
-            RunProcess process = world.Process(chaos?.Invoke());
-            return new RunActivities(process.Planner, process.Pages, process.Finisher, process.Store);
+            return world.Process(chaos?.Invoke()).Activities();
         },
         choose,
         mishap);
