@@ -10,7 +10,10 @@ namespace CheXNet.Functions.Maintenance;
 public sealed class PurgeRuns(RunRetention retention, TimeProvider time)
 {
     [Function(nameof(PurgeRuns))]
-    public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        [TimerTrigger("0 30 3 * * *")] TimerInfo timer,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
     {
         var old = new OrchestrationQuery(
             CreatedTo: time.GetUtcNow() - retention.HistoryAge,

@@ -12,6 +12,9 @@ namespace CheXNet.Functions.Maintenance;
 public sealed class ReconcileXrays(XrayReconciler reconciler)
 {
     [Function(nameof(ReconcileXrays))]
-    public Task RunAsync([TimerTrigger("0 30 2 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+    public Task RunAsync(
+        [TimerTrigger("0 30 2 * * *")] TimerInfo timer,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
         reconciler.ReconcileAsync(new DurableRunLauncher(client), cancellationToken);
 }

@@ -11,7 +11,8 @@ public sealed class RenderOverlay(OverlayDrawing drawing, NotedFailures failures
 {
     [Function(nameof(RenderOverlay))]
     public Task RunAsync(
-        [QueueTrigger(StorageNames.OverlayRequestsQueue, Connection = FunctionSettings.Storage)] string message, CancellationToken cancellationToken)
+        [QueueTrigger(StorageNames.OverlayRequestsQueue, Connection = FunctionSettings.Storage)] string message,
+        CancellationToken cancellationToken)
     {
         OverlayRequest request = OverlayRequest.Parse(message);
         return failures.NoteAsync(request.Key, FailureStage.Overlay, request.ETag, () => drawing.DrawAsync(request, cancellationToken));

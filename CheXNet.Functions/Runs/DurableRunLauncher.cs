@@ -15,11 +15,14 @@ public sealed class DurableRunLauncher(DurableTaskClient client) : IRunLauncher
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(ScoreDataset), new RunAttempt(run, attempt), new StartOrchestrationOptions(RunPlan.InstanceOf(run, attempt)), cancellationToken);
+                nameof(ScoreDataset),
+                new RunAttempt(run, attempt),
+                new StartOrchestrationOptions(RunPlan.InstanceOf(run, attempt)),
+                cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // Somebody else may have begun it meanwhile: the host then refuses, by an error whose type depends on where orchestrations are kept.
+            // Somebody else may have begun it meanwhile: the host then refuses, by an error whose type depends on the storage provider.
             if (!await IsAliveAsync(run, attempt, cancellationToken)) throw;
         }
     }

@@ -23,7 +23,9 @@ public static class ScoreDataset
         catch (TaskFailedException e)
         {
             await context.CallActivityAsync(
-                nameof(RunActivities.BreakRun), new RunBreak(attempt.Run, attempt.Attempt, e.FailureDetails.ErrorMessage), RunTasks.Retried);
+                nameof(RunActivities.BreakRun),
+                new RunBreak(attempt.Run, attempt.Attempt, e.FailureDetails.ErrorMessage),
+                RunTasks.Retried);
             throw;
         }
     }

@@ -27,7 +27,8 @@ public static class ScoreShard
     {
         try
         {
-            return await context.CallActivityAsync<PageOutcome>(nameof(RunActivities.ScorePage), new PageTask(plan, page), RunTasks.Retried);
+            return await context.CallActivityAsync<PageOutcome>(
+                nameof(RunActivities.ScorePage), new PageTask(plan, page), RunTasks.Retried);
         }
         catch (TaskFailedException)
         {

@@ -24,7 +24,8 @@ internal sealed class CompiledSources(IReadOnlyList<Type> types)
 
     /// <summary>Connections named by triggers and bindings.</summary>
     public IReadOnlyList<string> Connections =>
-        [.. BindingTexts.Where(static text => text.Property == nameof(BlobTriggerAttribute.Connection)).Select(static text => text.Value).Distinct()];
+        [.. BindingTexts.Where(static text => text.Property == nameof(BlobTriggerAttribute.Connection))
+            .Select(static text => text.Value).Distinct()];
 
     /// <summary>
     /// Settings read by name or written <c>%in a binding%</c>, as environment variables; what is read of a section stands without its name.
@@ -33,7 +34,8 @@ internal sealed class CompiledSources(IReadOnlyList<Type> types)
     [
         .. types.SelectMany(static type => type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared)))
             .SelectMany(ReadIn)
-            .Concat(BindingTexts.SelectMany(static text => Regex.Matches(text.Value, "%([^%]+)%")).Select(static match => match.Groups[1].Value))
+            .Concat(BindingTexts.SelectMany(static text => Regex.Matches(text.Value, "%([^%]+)%"))
+                .Select(static match => match.Groups[1].Value))
             .Select(static key => key.Replace(":", "__", StringComparison.Ordinal))
             .Distinct()
             .Order(StringComparer.Ordinal),
@@ -75,7 +77,8 @@ internal sealed class CompiledSources(IReadOnlyList<Type> types)
         }
     }
 
-    private static bool IsReader(MethodBase? called) => called is { Name: nameof(Environment.GetEnvironmentVariable), DeclaringType: { } owner }
+    private static bool IsReader(MethodBase? called) =>
+        called is { Name: nameof(Environment.GetEnvironmentVariable), DeclaringType: { } owner }
         ? owner == typeof(Environment)
         : called is { Name: "get_Item" } && called.DeclaringType!.IsAssignableTo(typeof(IConfiguration));
 

@@ -19,7 +19,8 @@ public class DeployDocumentTests
             .Where(name => name is not ("CHEXNET_MODELS" or "CHEXNET_CACHE" or "AZURE_CLIENT_ID"))];
 
         Assert.Equal(
-            Regex.Matches(parameters, @"readEnvironmentVariable\('([A-Z_]+)'").Select(read => read.Groups[1].Value).Order(StringComparer.Ordinal),
+            Regex.Matches(parameters, @"readEnvironmentVariable\('([A-Z_]+)'")
+                .Select(read => read.Groups[1].Value).Order(StringComparer.Ordinal),
             inTable.Order(StringComparer.Ordinal));
     }
 
@@ -30,7 +31,9 @@ public class DeployDocumentTests
 
         Assert.All(
             Deployment.Full.AppSettings.EnumerateObject().Select(setting => setting.Name),
-            setting => Assert.Contains(named, name => setting == name || (name.EndsWith('_') && setting.StartsWith(name, StringComparison.Ordinal))));
+            setting => Assert.Contains(
+                named,
+                name => setting == name || (name.EndsWith('_') && setting.StartsWith(name, StringComparison.Ordinal))));
     }
 
     [Fact]

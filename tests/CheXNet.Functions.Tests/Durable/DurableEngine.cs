@@ -46,9 +46,13 @@ public sealed class DurableEngine : IAsyncDisposable
         var hub = new ObservedHub();
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore()
-            .ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2));
+            .ConfigureKestrel(static kestrel => kestrel.Listen(
+                IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddRoutingCore().AddGrpc();
-        builder.Services.AddSingleton<IOrchestrationService>(hub).AddSingleton<IOrchestrationServiceClient>(hub).AddSingleton<TaskHubGrpcServer>();
+        builder.Services
+            .AddSingleton<IOrchestrationService>(hub)
+            .AddSingleton<IOrchestrationServiceClient>(hub)
+            .AddSingleton<TaskHubGrpcServer>();
         WebApplication server = builder.Build();
         server.MapGrpcService<TaskHubGrpcServer>();
         await server.StartAsync(cancellationToken);
@@ -62,7 +66,7 @@ public sealed class DurableEngine : IAsyncDisposable
     {
         await StopWorkerAsync();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        // Variables where the methods would do: the analyzers of Durable Task look for a method's source and fail on one in another assembly.
+        // Variables where the methods would do: the analyzers of Durable Task look for a method's source, and fail where it is not here.
         Func<TaskOrchestrationContext, RunAttempt, Task<RunCounts?>> dataset = ScoreDataset.RunAsync;
         Func<TaskOrchestrationContext, RunCheckpoint, Task<RunCheckpoint>> shard = ScoreShard.RunAsync;
         builder.Services.AddDurableTaskWorker(worker => worker.UseGrpc(_channel).AddTasks(tasks => tasks
@@ -70,7 +74,8 @@ public sealed class DurableEngine : IAsyncDisposable
             .AddOrchestratorFunc(nameof(ScoreShard), shard)
             .AddActivityFunc<RunAttempt, PlanResult>(nameof(RunActivities.PlanRun), (_, attempt) => activities().PlanRun(attempt, default))
             .AddActivityFunc<PageTask, PageOutcome>(
-                nameof(RunActivities.ScorePage), (_, task) => fails(task.Page) ? throw new IOException("It fails.") : activities().ScorePage(task, default))
+                nameof(RunActivities.ScorePage), (_, task) =>
+                    fails(task.Page) ? throw new IOException("It fails.") : activities().ScorePage(task, default))
             .AddActivityFunc<RunCheckpoint, RunDirective>(
                 nameof(RunActivities.SaveCheckpoint), (_, checkpoint) => activities().SaveCheckpoint(checkpoint, default))
             .AddActivityFunc<RunEnd, RunCounts>(nameof(RunActivities.FinishRun), (_, end) => activities().FinishRun(end, default))

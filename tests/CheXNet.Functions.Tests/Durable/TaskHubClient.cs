@@ -13,7 +13,9 @@ public sealed class TaskHubClient(TaskHub hub) : DurableTaskClient("test")
     public Action? BeforeSchedule { get; set; }
 
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName, object? input = null,
+        StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         BeforeSchedule?.Invoke();
         return Task.FromResult(hub.Start(orchestratorName, input!, options!.InstanceId!).Id);
@@ -66,7 +68,8 @@ public sealed class TaskHubClient(TaskHub hub) : DurableTaskClient("test")
 
     private sealed class Pages(IReadOnlyList<OrchestrationMetadata> all, int size) : AsyncPageable<OrchestrationMetadata>
     {
-        public override async IAsyncEnumerable<Page<OrchestrationMetadata>> AsPages(string? continuationToken = default, int? pageSizeHint = default)
+        public override async IAsyncEnumerable<Page<OrchestrationMetadata>> AsPages(
+            string? continuationToken = default, int? pageSizeHint = default)
         {
             foreach (OrchestrationMetadata[] page in all.Chunk(size))
             {

@@ -73,7 +73,9 @@ public sealed class CompositionTests(AzuriteFixture azurite)
         string connection = await azurite.NewConnectionStringAsync();
         using TestApp silent = await TestApp.CreateAsync(connection);
         using TestApp heard = await TestApp.CreateAsync(
-            connection, "--APPLICATIONINSIGHTS_CONNECTION_STRING=InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://127.0.0.1:1/");
+            connection,
+            "--APPLICATIONINSIGHTS_CONNECTION_STRING=InstrumentationKey=00000000-0000-0000-0000-000000000000;"
+            + "IngestionEndpoint=https://127.0.0.1:1/");
 
         Assert.Null(silent.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
         Assert.NotNull(heard.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
@@ -82,7 +84,9 @@ public sealed class CompositionTests(AzuriteFixture azurite)
     [Fact]
     public async Task Telemetry_goes_to_a_collector_where_one_is_named()
     {
-        using TestApp heard = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync(), "--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1");
+        using TestApp heard = await TestApp.CreateAsync(
+            await azurite.NewConnectionStringAsync(),
+            "--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1");
 
         Assert.NotNull(heard.Services.GetService<OpenTelemetry.Trace.TracerProvider>());
         Assert.NotNull(heard.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());

@@ -39,7 +39,8 @@ public sealed class TestApp : IDisposable
     {
         TinyModel model = await TinyModel.CreateAsync();
         XrayScorer scorer = await XrayScorer.CreateAsync(model.Package);
-        FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder([$"--{FunctionSettings.Storage}={connection}", .. settings]);
+        FunctionsApplicationBuilder builder =
+            FunctionsApplication.CreateBuilder([$"--{FunctionSettings.Storage}={connection}", .. settings]);
         var app = new TestApp(model, scorer, Program.Compose(builder, FunctionSettings.OpenStorage(builder.Configuration), scorer));
         await app.Account.EnsureCreatedAsync(CancellationToken.None);
         return app;

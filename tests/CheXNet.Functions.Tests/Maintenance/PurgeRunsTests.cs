@@ -19,7 +19,8 @@ public sealed class PurgeRunsTests
         var client = new TaskHubClient(hub);
         var time = new FixedTime(new DateTimeOffset(2026, 8, 14, 3, 30, 0, TimeSpan.Zero));
 
-        await new PurgeRuns(new RunRetention { PurgedAtOnce = 20 }, time).RunAsync(new TimerInfo(), client, TestContext.Current.CancellationToken);
+        await new PurgeRuns(new RunRetention { PurgedAtOnce = 20 }, time)
+            .RunAsync(new TimerInfo(), client, TestContext.Current.CancellationToken);
 
         Assert.Equal(11, hub.Instances.Count);
         Assert.Contains("running", hub.Instances.Keys);

@@ -47,13 +47,15 @@ public sealed class ReconcileXraysTests(AzuriteFixture azurite)
     public async Task Blob_that_names_no_image_is_recorded_once()
     {
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
-        await app.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).UploadBlobAsync("at-the-root.png", BinaryData.FromBytes(TestApp.Film(1)), Cancellation);
+        await app.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer)
+            .UploadBlobAsync("at-the-root.png", BinaryData.FromBytes(TestApp.Film(1)), Cancellation);
         var hub = new TaskHub(app.Function, static _ => 0);
 
         await ReconcileAsync(app, hub);
         await ReconcileAsync(app, hub);
 
-        ImageFailure? failure = await new FailureStore(app.Account).GetAsync(Unfiled.KeyOf("at-the-root.png"), FailureStage.Score, Cancellation);
+        ImageFailure? failure = await new FailureStore(app.Account)
+            .GetAsync(Unfiled.KeyOf("at-the-root.png"), FailureStage.Score, Cancellation);
         Assert.Equal((ErrorCodes.NameInvalid, 1), (failure?.Code, failure?.Attempts));
         Assert.Empty(hub.Instances);
     }

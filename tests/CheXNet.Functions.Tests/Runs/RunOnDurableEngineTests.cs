@@ -45,7 +45,9 @@ public sealed class RunOnDurableEngineTests
         int[] tries = new int[5];
         await using DurableEngine engine = await DurableEngine.StartAsync(Cancellation);
         await engine.StartWorkerAsync(
-            () => world.Process().Activities(), page => Interlocked.Increment(ref tries[page]) == 1 ? page is 1 or 2 : page == 2, Cancellation);
+            () => world.Process().Activities(),
+            page => Interlocked.Increment(ref tries[page]) == 1 ? page is 1 or 2 : page == 2,
+            Cancellation);
 
         RunRecord record = await RunAsync(
             world, engine, Request with { Shards = 1, Window = 5, Tolerated = new FailureTolerance { Count = 10 } });

@@ -1,6 +1,7 @@
 using CheXNet.Functions.Runs;
 using CheXNet.Functions.Tests.Durable;
 using CheXNet.Functions.Tests.Hosting;
+using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Scoring;
@@ -76,9 +77,11 @@ public sealed class RunOnStorageTests(AzuriteFixture azurite)
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
         await app.UploadAsync("set/a.png", TestApp.Film(1));
         await app.UploadAsync("set/b.png", TestApp.Film(2));
-        await app.Services.GetRequiredService<IRunBlobs>().CreateAsync("mine.txt", BinaryData.FromString("a.png\ngone.png\n"), Cancellation);
+        await app.Services.GetRequiredService<IRunBlobs>()
+            .CreateAsync("mine.txt", BinaryData.FromString("a.png\ngone.png\n"), Cancellation);
 
-        RunRecord run = await RunAsync(app, new RunRequest { Dataset = "set", List = "mine.txt", Tolerated = new FailureTolerance { Count = 1 } });
+        RunRecord run = await RunAsync(app,
+            new RunRequest { Dataset = "set", List = "mine.txt", Tolerated = new FailureTolerance { Count = 1 } });
 
         Assert.Equal((RunState.CompletedWithFailures, new RunCounts(1, 1, 0, 0, 0)), (run.State, run.Final!.Value));
         Assert.Null(await app.PredictionAsync("set/b.png"));
@@ -86,14 +89,16 @@ public sealed class RunOnStorageTests(AzuriteFixture azurite)
 
     [Theory]
     [InlineData("other@1.0.0", null, ErrorCodes.ModelNotFound)]
-    [InlineData(null, CheXNet.Models.Precision.Int8, ErrorCodes.ModelPrecisionMissing)]
-    public async Task Run_for_another_model_or_precision_fails_before_an_image_is_touched(string? model, CheXNet.Models.Precision? precision, string code)
+    [InlineData(null, Precision.Int8, ErrorCodes.ModelPrecisionMissing)]
+    public async Task Run_for_another_model_or_precision_fails_before_an_image_is_touched(
+        string? model, Precision? precision, string code)
     {
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
         await app.UploadAsync("set/a.png", TestApp.Film(1));
 
         RunRecord run = await RunAsync(
-            app, new RunRequest { Dataset = "set", Model = model is null ? null : CheXNet.Models.ModelId.Parse(model), Precision = precision });
+            app,
+                new RunRequest { Dataset = "set", Model = model is null ? null : ModelId.Parse(model), Precision = precision });
 
         Assert.Equal((RunState.Failed, code), (run.State, run.Code));
         Assert.Null(await app.PredictionAsync("set/a.png"));

@@ -71,7 +71,8 @@ public sealed class ScoreDatasetTests
         await process.Service.StartAsync(Request, process, Cancellation, run);
         await process.Local.RunAsync(run, null, Cancellation);
 
-        foreach (string list in new[] { RunBlobNames.Succeeded(run), RunBlobNames.Failed(run), RunBlobNames.Skipped(run), RunBlobNames.Pending(run) })
+        foreach (string list in
+            new[] { RunBlobNames.Succeeded(run), RunBlobNames.Failed(run), RunBlobNames.Skipped(run), RunBlobNames.Pending(run) })
             Assert.Equal(Text(local, list), Text(durable, list));
     }
 
@@ -106,7 +107,9 @@ public sealed class ScoreDatasetTests
     {
         var world = new RunWorld(ImageMemory.Of(50));
         TaskHub hub = Hub(world, static _ => 0);
-        hub.Refuse = static asked => asked.Name == "ScorePage" && asked.Input.Contains("\"Page\":2", StringComparison.Ordinal) ? new CrashException() : null;
+        hub.Refuse = static asked =>
+            asked.Name == "ScorePage" && asked.Input.Contains("\"Page\":2", StringComparison.Ordinal)
+            ? new CrashException() : null;
 
         RunRecord record = await RunAsync(world, hub, Request with { Tolerated = new FailureTolerance { Count = 10 } }, "r");
 
@@ -119,7 +122,9 @@ public sealed class ScoreDatasetTests
     {
         var world = new RunWorld(ImageMemory.Of(90));
         TaskHub hub = Hub(world, static _ => 0);
-        hub.Refuse = static asked => asked.Name == "SaveCheckpoint" && asked.Input.Contains("\"Shard\":0", StringComparison.Ordinal) ? new CrashException() : null;
+        hub.Refuse = static asked =>
+            asked.Name == "SaveCheckpoint" && asked.Input.Contains("\"Shard\":0", StringComparison.Ordinal)
+            ? new CrashException() : null;
 
         RunRecord record = await RunAsync(world, hub, Request with { Window = 1 }, "r");
 
@@ -136,12 +141,14 @@ public sealed class ScoreDatasetTests
     public void Run_of_any_size_stays_within_the_hubs_limits(long images, int shards, int window)
     {
         // The hub refuses a payload above 45 KB and a status above 16 KB.
-        RunPlan plan = RunPlan.For(new RunId(new string('r', 40)), 12, Request with { PageSize = 256, Shards = shards, Window = window }, images);
+        RunPlan plan = RunPlan.For(new RunId(new string('r', 40)), 12,
+            Request with { PageSize = 256, Shards = shards, Window = window }, images);
         var hub = new TaskHub(_ => throw new InvalidOperationException(), static _ => 0);
         hub.Instead["ScorePage"] = input =>
         {
             int page = JsonSerializer.Deserialize<PageTask>(input)!.Page;
-            return new PageOutcome(page, PageEnd.Done, new RunCounts { Succeeded = plan.ImagesIn(page) }, new StageSeconds(1.1, 2.2, 3.3, 4.4, 5.5));
+            return new PageOutcome(page, PageEnd.Done, new RunCounts { Succeeded = plan.ImagesIn(page) },
+                new StageSeconds(1.1, 2.2, 3.3, 4.4, 5.5));
         };
         hub.Instead["SaveCheckpoint"] = static _ => RunDirective.Continue;
 
@@ -179,27 +186,17 @@ public sealed class ScoreDatasetTests
     private static async Task<bool> SurvivesAsync(Case c)
     {
         var random = new Random(c.Seed);
-        string?[] faults = [null, null, null, ErrorCodes.ImageCorrupt, null, null, ErrorCodes.ScoreNotFinite];
-        var world = new RunWorld(ImageMemory.Of(c.Images, _ => faults[random.Next(faults.Length)]));
-        foreach (string image in world.Images.Images.Keys.Where(_ => random.Next(10) == 0)) world.Images.Rows[image] = DateTimeOffset.UnixEpoch;
-        int before = world.Images.Rows.Count;
+        var unlucky = new UnluckyRun(random, c.Images);
         bool quiet = false;
         TaskHub hub = Hub(
-            world,
+            unlucky.World,
             random.Next,
-            () => quiet ? Chaos.Quiet : new Chaos(() => Next(random, c.FaultsPerMille)),
-            () => quiet || random.Next(1000) >= c.MishapsPerMille ? Mishap.None : random.Next(2) == 0 ? Mishap.ResultLost : Mishap.Duplicated);
-        RunService service = world.Process().Service;
+            () => quiet ? Chaos.Quiet : new Chaos(() => UnluckyRun.NextFault(random, c.FaultsPerMille)),
+            () => quiet || random.Next(1000) >= c.MishapsPerMille
+                ? Mishap.None : random.Next(2) == 0 ? Mishap.ResultLost : Mishap.Duplicated);
+        RunService service = unlucky.World.Process().Service;
         var launcher = new DurableRunLauncher(new TaskHubClient(hub));
-        RunRequest request = new()
-        {
-            Dataset = "set",
-            PageSize = c.PageSize,
-            Shards = c.Shards,
-            Window = c.Window,
-            Overlays = true,
-            Tolerated = new FailureTolerance { Count = random.Next(c.Images) },
-        };
+        RunRequest request = unlucky.Request with { PageSize = c.PageSize, Shards = c.Shards, Window = c.Window };
         RunId run = (await service.StartAsync(request, launcher, default)).Run;
         hub.BeforeWork = () =>
         {
@@ -214,26 +211,11 @@ public sealed class ScoreDatasetTests
 
         hub.Drain();
         quiet = true;
-        foreach (string image in world.Images.Images.Where(static i => i.Value == ErrorCodes.ScoreNotFinite).Select(static i => i.Key))
-            world.Images.Images[image] = null;
+        unlucky.Mend();
         await RedriveAsync(service, run, launcher);
         hub.Drain();
 
-        RunReport report = await service.ReportAsync(run, default);
-        string[][] lists =
-        [
-            world.Lines(RunBlobNames.Succeeded(run)),
-            world.Lines(RunBlobNames.Skipped(run)),
-            [.. world.Lines(RunBlobNames.Failed(run)).Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("image").GetString()!)],
-        ];
-        int unreadable = world.Images.Images.Count(i => i.Value == ErrorCodes.ImageCorrupt && !world.Images.Rows.ContainsKey(i.Key));
-        return report.State == (unreadable > 0 ? RunState.CompletedWithFailures : RunState.Completed)
-            && report.Conserved && report.Pending == 0
-            && lists.SelectMany(static l => l).Order(StringComparer.Ordinal).SequenceEqual(world.Images.Images.Keys.Order(StringComparer.Ordinal))
-            && (lists[0].Length, lists[1].Length, lists[2].Length) == (report.Counts.Succeeded, report.Counts.Skipped, report.Counts.Failed)
-            && lists[1].Length == before && lists[2].Length == unreadable
-            && world.Images.InferredTwice.IsEmpty
-            && lists[0].All(world.Images.OverlaysAskedFor.ContainsKey)
+        return await unlucky.IsConservedAsync(service, run)
             && !hub.Payloads.Exists(static p => p.Contains("image-", StringComparison.Ordinal));
     }
 
@@ -241,10 +223,6 @@ public sealed class ScoreDatasetTests
     {
         if ((await service.StatusAsync(run, default)).State is not RunState.Completed) await service.RedriveAsync(run, launcher, default);
     }
-
-    private static Fault Next(Random random, int perMille) => random.Next(1000) >= perMille
-        ? Fault.None
-        : random.Next(10) switch { 0 => Fault.CrashBefore, 1 => Fault.CrashAfter, < 6 => Fault.Refused, _ => Fault.AnswerLost };
 
     // Every activity runs in a process of its own, as if each had crashed the one before.
     private static TaskHub Hub(RunWorld world, Func<int, int> choose, Func<Chaos>? chaos = null, Func<Mishap>? mishap = null) => new(

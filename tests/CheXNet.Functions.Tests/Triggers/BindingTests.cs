@@ -23,19 +23,23 @@ public sealed class BindingTests
     [Fact]
     public void App_has_the_functions_that_are_documented_and_no_other() => Assert.Equal(
         [
-            "BreakRun", "CancelRun", "ClassifyXray", "FinishRun", "GetHealth", "GetOverlay", "GetPrediction", "GetRun", "GetRunReport", "ListModels",
-            "ListPredictions", "ListRuns", "PlanRun", "PurgeRuns", "ReconcileXrays", "RedriveRun", "RenderOverlay", "SaveCheckpoint", "ScoreDataset", "ScorePage",
+            "BreakRun", "CancelRun", "ClassifyXray", "FinishRun", "GetHealth", "GetOverlay", "GetPrediction", "GetRun", "GetRunReport",
+            "ListModels",
+            "ListPredictions", "ListRuns", "PlanRun", "PurgeRuns", "ReconcileXrays", "RedriveRun", "RenderOverlay", "SaveCheckpoint",
+            "ScoreDataset", "ScorePage",
             "ScoreShard", "StartRun", "UploadXray",
         ],
         Functions.Select(static m => m.GetCustomAttribute<FunctionAttribute>()!.Name).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Every_function_has_one_trigger_and_can_be_cancelled_unless_it_is_an_orchestrator() => Assert.All(Functions, static function =>
+    public void Every_function_has_one_trigger_and_can_be_cancelled_unless_it_is_an_orchestrator() => Assert.All(
+        Functions, static function =>
     {
         ParameterInfo[] parameters = function.GetParameters();
         Assert.Single(parameters, static p => p.GetCustomAttributes().Any(static a => a is TriggerBindingAttribute));
         Assert.NotEqual(
-            parameters.Any(static p => p.ParameterType == typeof(TaskOrchestrationContext)), parameters.Any(static p => p.ParameterType == typeof(CancellationToken)));
+            parameters.Any(static p => p.ParameterType == typeof(TaskOrchestrationContext)),
+            parameters.Any(static p => p.ParameterType == typeof(CancellationToken)));
     });
 
     [Fact]
@@ -84,9 +88,14 @@ public sealed class BindingTests
     [Fact]
     public void Activities_that_orchestrators_call_exist()
     {
-        string[] called = [nameof(RunActivities.PlanRun), nameof(RunActivities.ScorePage), nameof(RunActivities.SaveCheckpoint), nameof(RunActivities.FinishRun), nameof(RunActivities.BreakRun)];
+        string[] called =
+            [nameof(RunActivities.PlanRun), nameof(RunActivities.ScorePage), nameof(RunActivities.SaveCheckpoint),
+             nameof(RunActivities.FinishRun), nameof(RunActivities.BreakRun)];
 
-        Assert.Equal(called.Order(), typeof(RunActivities).GetMethods().Select(static m => m.GetCustomAttribute<FunctionAttribute>()?.Name).OfType<string>().Order());
+        Assert.Equal(
+            called.Order(),
+            typeof(RunActivities).GetMethods().Select(static m => m.GetCustomAttribute<FunctionAttribute>()?.Name).OfType<string>()
+                .Order());
     }
 
     // What scales an app from zero, and the local tools, look a connection up among the settings by its name as it stands.
@@ -96,10 +105,13 @@ public sealed class BindingTests
     [Fact]
     public void Sample_settings_name_the_connection_that_the_triggers_name()
     {
-        using JsonDocument sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestData.Repository, "CheXNet.Functions", "local.settings.sample.json")));
+        using JsonDocument sample = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(TestData.Repository, "CheXNet.Functions", "local.settings.sample.json")));
         JsonElement values = sample.RootElement.GetProperty("Values");
 
         Assert.Equal("dotnet-isolated", values.GetProperty("FUNCTIONS_WORKER_RUNTIME").GetString());
-        Assert.Equal("UseDevelopmentStorage=true", values.GetProperty(FunctionSettings.Storage.Replace(":", "__", StringComparison.Ordinal)).GetString());
+        Assert.Equal(
+            "UseDevelopmentStorage=true",
+            values.GetProperty(FunctionSettings.Storage.Replace(":", "__", StringComparison.Ordinal)).GetString());
     }
 }

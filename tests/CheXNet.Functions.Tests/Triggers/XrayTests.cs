@@ -50,7 +50,8 @@ public sealed class XrayTests(AzuriteFixture azurite)
 
         Assert.Null(await ClassifyAsync(app, "set/notes.txt"));
 
-        ImageFailure? failure = await new FailureStore(app.Account).GetAsync(new ImageKey("set", "notes.txt"), FailureStage.Score, Cancellation);
+        ImageFailure? failure = await new FailureStore(app.Account)
+            .GetAsync(new ImageKey("set", "notes.txt"), FailureStage.Score, Cancellation);
         Assert.Equal(ErrorCodes.ImageFormatUnsupported, failure?.Code);
     }
 
@@ -58,11 +59,13 @@ public sealed class XrayTests(AzuriteFixture azurite)
     public async Task Blob_that_names_no_image_leaves_a_failure_and_is_not_tried_again()
     {
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
-        await app.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).UploadBlobAsync("no dataset/film.png", BinaryData.FromBytes(TestApp.Film(1)), Cancellation);
+        await app.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer)
+            .UploadBlobAsync("no dataset/film.png", BinaryData.FromBytes(TestApp.Film(1)), Cancellation);
 
         Assert.Null(await ClassifyAsync(app, "no dataset/film.png"));
 
-        ImageFailure? failure = await new FailureStore(app.Account).GetAsync(Unfiled.KeyOf("no dataset/film.png"), FailureStage.Score, Cancellation);
+        ImageFailure? failure = await new FailureStore(app.Account)
+            .GetAsync(Unfiled.KeyOf("no dataset/film.png"), FailureStage.Score, Cancellation);
         Assert.Equal(ErrorCodes.NameInvalid, failure?.Code);
     }
 
@@ -74,7 +77,8 @@ public sealed class XrayTests(AzuriteFixture azurite)
 
         await Assert.ThrowsAsync<InvalidInputException>(() => app.Function<RenderOverlay>().RunAsync(message, Cancellation));
 
-        ImageFailure? failure = await new FailureStore(app.Account).GetAsync(new ImageKey("set", "gone.png"), FailureStage.Overlay, Cancellation);
+        ImageFailure? failure = await new FailureStore(app.Account)
+            .GetAsync(new ImageKey("set", "gone.png"), FailureStage.Overlay, Cancellation);
         Assert.Equal(ErrorCodes.PredictionNotFound, failure?.Code);
     }
 

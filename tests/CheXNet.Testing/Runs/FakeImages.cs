@@ -73,7 +73,8 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, DateTimeOffset>> FindScoredAsync(
-        RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken) => chaos.CallAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
+        RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken) =>
+        chaos.CallAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
         () => images.Where(i => memory.Rows.ContainsKey(i.Image)).ToDictionary(i => i.Image, i => memory.Rows[i.Image]));
 
     /// <inheritdoc/>
@@ -107,7 +108,8 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
     }
 
     /// <inheritdoc/>
-    public Task AskForOverlaysAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken) => chaos.CallAsync(() =>
+    public Task AskForOverlaysAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken) =>
+        chaos.CallAsync(() =>
     {
         foreach (ManifestEntry image in images) memory.OverlaysAskedFor.TryAdd(image.Image, true);
         return true;

@@ -25,7 +25,8 @@ public sealed class BlobMemory
 public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
 {
     /// <inheritdoc/>
-    public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken) => chaos.CallAsync(() => memory.Blobs.GetValueOrDefault(name));
+    public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken) =>
+        chaos.CallAsync(() => memory.Blobs.GetValueOrDefault(name));
 
     /// <inheritdoc/>
     public Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellationToken) => chaos.CallAsync(() =>
@@ -39,7 +40,8 @@ public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
     });
 
     /// <inheritdoc/>
-    public Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellationToken) => chaos.CallAsync(() =>
+    public Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellationToken) =>
+        chaos.CallAsync(() =>
     {
         lock (memory)
         {

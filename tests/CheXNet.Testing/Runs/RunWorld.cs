@@ -24,7 +24,8 @@ public sealed class RunWorld(ImageMemory images)
     /// <summary>The lines of a list.</summary>
     /// <param name="blob">Its blob.</param>
     /// <returns>They, without empty ones.</returns>
-    public string[] Lines(string blob) => Encoding.UTF8.GetString(Blobs.Blobs[blob].Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public string[] Lines(string blob) =>
+        Encoding.UTF8.GetString(Blobs.Blobs[blob].Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Starts a process.</summary>
     /// <param name="chaos">Its luck; null: nothing happens to it.</param>
@@ -50,7 +51,8 @@ public sealed class RunProcess : IRunLauncher
         Finisher = new RunFinisher(Store, Blobs, new RunLists(Blobs, Manifest), new RunPrice(), time, logs.CreateLogger<RunFinisher>());
         Service = new RunService(Store, Finisher, time);
         var options = new LocalRunOptions { Parallelism = parallelism, RetryAfter = static _ => TimeSpan.Zero };
-        Local = new LocalRunner(Store, new InMemoryRunLocks(world.Locks, chaos), Planner, Pages, Finisher, options, time, logs.CreateLogger<LocalRunner>());
+        Local = new LocalRunner(Store, new InMemoryRunLocks(world.Locks, chaos),
+            Planner, Pages, Finisher, options, time, logs.CreateLogger<LocalRunner>());
     }
 
     /// <summary>The container of runs.</summary>
