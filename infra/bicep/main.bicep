@@ -12,14 +12,14 @@ param environmentName string
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('Resource group to make; empty for rg- and the environment name.')
+@description('Resource group to create; empty for rg- plus the environment name.')
 @maxLength(90)
 param resourceGroupName string = ''
 
 @description('Object id of whoever uploads images and reads results; empty for nobody.')
 param operatorId string = ''
 
-@description('What the object id stands for.')
+@description('The type of principal that the object id belongs to.')
 @allowed(['User', 'Group', 'ServicePrincipal'])
 param operatorType string = 'User'
 
@@ -27,20 +27,20 @@ param operatorType string = 'User'
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Most instances at once; with the memory it bounds what an hour can cost.')
+@description('Maximum number of instances; together with the memory it limits the cost per hour.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('HTTP requests that one instance answers at once.')
+@description('Concurrent HTTP requests per instance.')
 @minValue(1)
 @maxValue(1000)
 param httpConcurrency int = 4
 
-@description('The model that scores: id or id@version of a package in the container models or deployed with the app; empty for the default.')
+@description('Model to score with: id or id@version of a package in the container models or deployed with the app; empty for the default.')
 param model string = ''
 
-@description('Megapixels above which an image is refused by its header. A decoded image takes a byte a pixel, or three in color.')
+@description('Larger images (in megapixels) are rejected by their header. A decoded image takes one byte per pixel, or three in color.')
 @minValue(1)
 @maxValue(500)
 param maxMegapixels int = 100
@@ -55,14 +55,14 @@ param authenticationClientId string = ''
 @description('Whether instances are spread over availability zones.')
 param zoneRedundant bool = false
 
-@description('Where orchestrations are kept: in the storage account, or in a Durable Task Scheduler made for them.')
+@description('Where orchestration state is kept: in the storage account, or in a Durable Task Scheduler created for it.')
 @allowed(['AzureStorage', 'DurableTaskScheduler'])
 param durableBackend string = 'AzureStorage'
 
 @description('Whether storage and app are reached through a virtual network with private endpoints only.')
 param privateNetwork bool = false
 
-@description('Address space of that network, at least a /24.')
+@description('Address space of the virtual network, at least a /24.')
 param addressPrefix string = '10.40.0.0/24'
 
 @description('Public addresses (single or CIDR) that reach the app, and the storage of a private network. With any, the app answers no other.')
@@ -72,12 +72,12 @@ param allowedIpRanges string[] = []
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageReplication string = 'Standard_LRS'
 
-@description('Days during which a deleted or overwritten blob can be restored; it still exists for that long.')
+@description('Days a deleted or overwritten blob can be restored; its data exists for that long.')
 @minValue(1)
 @maxValue(365)
 param softDeleteDays int = 7
 
-@description('Days after which a rendered overlay is deleted; it is rendered again on request.')
+@description('Days after which an overlay is deleted; it is drawn again on request.')
 @minValue(1)
 @maxValue(3650)
 param overlayDays int = 30
@@ -92,7 +92,7 @@ param deadLetterDays int = 30
 @maxValue(3650)
 param runDays int = 365
 
-@description('Days for which logs are kept.')
+@description('Days that logs are kept.')
 @minValue(30)
 @maxValue(730)
 param logDays int = 30
@@ -115,7 +115,7 @@ var token = toLower(uniqueString(subscription().id, environmentName, location))
 var isAudited = auditDataAccess || regulated
 var tags = { 'azd-env-name': environmentName }
 
-// Names are known before anything is made, so that a what-if shows every resource.
+// Names are known before anything is created, so that a what-if shows every resource.
 var names = {
   identity: 'id-chexnet-${token}'
   storage: 'stchexnet${token}'
@@ -244,7 +244,7 @@ module scheduler 'modules/durable-task-scheduler.bicep' = if (durableBackend == 
   dependsOn: [identity]
 }
 
-// host.json names the Azure Storage backend; these settings override it.
+// host.json selects the Azure Storage backend; these settings override it.
 var schedulerSettings = durableBackend == 'DurableTaskScheduler'
   ? {
       AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
@@ -279,7 +279,7 @@ module functionApp 'modules/function-app.bicep' = {
     subnetId: privateNetwork ? network!.outputs.functionAppSubnetId : ''
     settings: schedulerSettings
   }
-  // The host reads its package and takes its locks with these roles as soon as it starts.
+  // The host needs these roles as soon as it starts, to read its package and take its locks.
   dependsOn: [functionAppRoles]
 }
 

@@ -1,6 +1,6 @@
 using 'main.bicep'
 
-// azd hands over the values of its environment: azd env set CHEXNET_INSTANCE_MEMORY_MB 4096
+// azd passes the values of its environment, for example from: azd env set CHEXNET_INSTANCE_MEMORY_MB 4096
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
 param location = readEnvironmentVariable('AZURE_LOCATION')

@@ -31,28 +31,28 @@ param applicationInsightsName string
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int
 
-@description('Most instances at once; with the memory it bounds what an hour can cost.')
+@description('Maximum number of instances; together with the memory it limits the cost per hour.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int
 
-@description('HTTP requests that one instance answers at once.')
+@description('Concurrent HTTP requests per instance.')
 @minValue(1)
 @maxValue(1000)
 param httpConcurrency int
 
-@description('The model that scores: id or id@version; empty for the default.')
+@description('Model to score with: id or id@version; empty for the default.')
 param model string
 
-@description('Megapixels above which an image is refused by its header.')
+@description('Larger images (in megapixels) are rejected by their header.')
 @minValue(1)
 @maxValue(500)
 param maxMegapixels int
 
-@description('Whether instances are spread over availability zones.')
+@description('Whether to spread instances over availability zones.')
 param zoneRedundant bool
 
-@description('Subnet of the app, empty for none.')
+@description('Subnet of the app; empty for none.')
 param subnetId string
 
 @description('Whether only the private endpoint, Event Grid and the allowed addresses reach the app.')
@@ -154,7 +154,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     name: 'appsettings'
     properties: union(
       {
-        // The host's own: locks, secrets, the blob trigger's queue, durable state unless a scheduler keeps it.
+        // For the host: locks, secrets, the blob trigger's queue, and durable state unless a scheduler keeps it.
         AzureWebJobsStorage__credential: 'managedidentity'
         AzureWebJobsStorage__clientId: identityClientId
         AzureWebJobsStorage__blobServiceUri: hostEndpoints.blob
@@ -166,9 +166,9 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         CheXNetStorage__blobServiceUri: endpoints.blob
         CheXNetStorage__queueServiceUri: endpoints.queue
         CheXNetStorage__tableServiceUri: endpoints.table
-        // Lets a run's report price its seconds.
+        // Used to estimate the cost in a run's report.
         CheXNet__Price__InstanceGiB: instanceMemoryMB == 512 ? '0.5' : string(instanceMemoryMB / 1024)
-        // Packages deployed with the app come first; the file system is read-only but for /tmp.
+        // Packages deployed with the app come first; the file system is read-only except for /tmp.
         CHEXNET_MODELS: '/home/site/wwwroot/models'
         CHEXNET_CACHE: '/tmp/chexnet'
         CHEXNET_MODEL: model

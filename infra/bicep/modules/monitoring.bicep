@@ -10,7 +10,7 @@ param location string
 @description('Tags of every resource.')
 param tags object
 
-@description('Days for which logs are kept.')
+@description('Days that logs are kept.')
 @minValue(30)
 @maxValue(730)
 param retentionDays int
@@ -48,7 +48,7 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
   properties: {
     Application_Type: 'web'
     WorkspaceResourceId: workspace.id
-    // Only identities with the role Monitoring Metrics Publisher can send; the connection string alone opens nothing.
+    // Only identities with the role Monitoring Metrics Publisher can send telemetry; the connection string alone is not enough.
     DisableLocalAuth: true
   }
 }

@@ -4,7 +4,7 @@ import { roleIds } from '../role-ids.bicep'
 @description('Object id of the person or pipeline that uploads images and reads results.')
 param principalId string
 
-@description('What the object id stands for.')
+@description('The type of principal that the object id belongs to.')
 @allowed(['User', 'Group', 'ServicePrincipal'])
 param principalType string
 

@@ -13,13 +13,13 @@ param tags object
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param replication string
 
-@description('Whether the account is reached through private endpoints only.')
+@description('Whether the account can be reached only through private endpoints.')
 param isPrivate bool
 
 @description('Public addresses (single or CIDR) that may still reach a private account, such as the one that uploads the images.')
 param allowedIpRanges string[]
 
-@description('Days during which a deleted or overwritten blob or container can be restored; it still exists for that long.')
+@description('Days a deleted or overwritten blob or container can be restored; its data exists for that long.')
 @minValue(1)
 @maxValue(365)
 param softDeleteDays int
