@@ -1,5 +1,5 @@
-// Deployed by infra/hooks/postdeploy after the code: Event Grid asks the endpoint for consent while the subscription is
-// made, and the key in its address exists only once the host has loaded a blob trigger.
+// infra/hooks/postdeploy deploys this after the code: Event Grid validates the endpoint while it creates the subscription,
+// and the key in the endpoint's URL exists only once the host has loaded a blob trigger.
 
 import { deadLetterContainer, xrayContainer } from 'storage-names.bicep'
 
@@ -12,15 +12,16 @@ param topicName string
 @description('Name of the storage account that the topic belongs to.')
 param storageAccountName string
 
-@description('Function that scores a blob. The host answers 202 to a name that it does not have and the event is lost, so the hook checks it first.')
+// The host answers 202 to an unknown name and the event is lost, so the hook checks the name first.
+@description('Name of the function that scores a blob.')
 param functionName string = 'ClassifyXray'
 
-@description('Tries to deliver an event before it becomes a dead letter.')
+@description('Delivery attempts before an event is dead-lettered.')
 @minValue(1)
 @maxValue(30)
 param maxDeliveryAttempts int = 30
 
-@description('Minutes to try for before an event becomes a dead letter.')
+@description('Minutes of delivery attempts before an event is dead-lettered.')
 @minValue(1)
 @maxValue(1440)
 param timeToLiveMinutes int = 1440
@@ -49,7 +50,7 @@ resource subscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-
     destination: {
       endpointType: 'WebHook'
       properties: {
-        // The key goes from the app to Event Grid without passing through the shell that runs the hook.
+        // The key goes from the app to Event Grid and never through the shell that runs the hook.
         endpointUrl: 'https://${app.properties.defaultHostName}/runtime/webhooks/blobs?functionName=Host.Functions.${functionName}&code=${listKeys('${app.id}/host/default', app.apiVersion).systemKeys.blobs_extension}'
         maxEventsPerBatch: 1
       }

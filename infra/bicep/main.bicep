@@ -1,5 +1,7 @@
 targetScope = 'subscription'
 
+import { dataContainers, hostContainers, queues, tables } from 'storage-names.bicep'
+
 @description('Name of the environment; every resource name is derived from it, the region and the subscription.')
 @minLength(1)
 @maxLength(64)
@@ -10,14 +12,14 @@ param environmentName string
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('Resource group to make; empty for rg- and the environment name.')
+@description('Resource group to create; empty for rg- plus the environment name.')
 @maxLength(90)
 param resourceGroupName string = ''
 
-@description('Object id of whoever uploads images, reads predictions and looks after poison messages; empty for nobody.')
+@description('Object id of whoever uploads images and reads results; empty for nobody.')
 param operatorId string = ''
 
-@description('What the object id stands for.')
+@description('The type of principal that the object id belongs to.')
 @allowed(['User', 'Group', 'ServicePrincipal'])
 param operatorType string = 'User'
 
@@ -25,50 +27,57 @@ param operatorType string = 'User'
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Most instances at once; with the memory it bounds what an hour can cost.')
+@description('Maximum number of instances; together with the memory it limits the cost per hour.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('HTTP requests that one instance answers at once.')
+@description('Concurrent HTTP requests per instance.')
 @minValue(1)
 @maxValue(1000)
 param httpConcurrency int = 4
 
-@description('The model that scores: id or id@version of a package in the container models or deployed with the app; empty for the default.')
+@description('Model to score with: id or id@version of a package in the container models or deployed with the app; empty for the default.')
 param model string = ''
 
-@description('Megapixels above which an image is refused by its header. A decoded image takes a byte a pixel, or three in color.')
+@description('Larger images (in megapixels) are rejected by their header. A decoded image takes one byte per pixel, or three in color.')
 @minValue(1)
 @maxValue(500)
 param maxMegapixels int = 100
 
+@description('How callers of the API sign in: with Entra ID (people and workloads alike), or with the keys of the Functions host.')
+@allowed(['EntraId', 'Keys'])
+param apiAuthentication string = 'EntraId'
+
+@description('Application (client) id of the Entra ID registration of the API; azd makes one. While it is empty, every request is refused.')
+param authenticationClientId string = ''
+
 @description('Whether instances are spread over availability zones.')
 param zoneRedundant bool = false
 
-@description('Where orchestrations are kept: in the storage account, or in a Durable Task Scheduler made for them.')
+@description('Where orchestration state is kept: in the storage account, or in a Durable Task Scheduler created for it.')
 @allowed(['AzureStorage', 'DurableTaskScheduler'])
 param durableBackend string = 'AzureStorage'
 
-@description('Whether storage is reached through a virtual network with private endpoints only.')
+@description('Whether storage and app are reached through a virtual network with private endpoints only.')
 param privateNetwork bool = false
 
-@description('Address space of that network, at least a /24.')
+@description('Address space of the virtual network, at least a /24.')
 param addressPrefix string = '10.40.0.0/24'
 
-@description('Public addresses (single or CIDR) that may still reach the storage account of a private network.')
+@description('Public addresses (single or CIDR) that reach the app, and the storage of a private network. With any, the app answers no other.')
 param allowedIpRanges string[] = []
 
 @description('Replication of the storage account.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageReplication string = 'Standard_LRS'
 
-@description('Days during which a deleted or overwritten blob can be restored; it still exists for that long.')
+@description('Days a deleted or overwritten blob can be restored; its data exists for that long.')
 @minValue(1)
 @maxValue(365)
 param softDeleteDays int = 7
 
-@description('Days after which a rendered overlay is deleted; it is rendered again on request.')
+@description('Days after which an overlay is deleted; it is drawn again on request.')
 @minValue(1)
 @maxValue(3650)
 param overlayDays int = 30
@@ -83,24 +92,34 @@ param deadLetterDays int = 30
 @maxValue(3650)
 param runDays int = 365
 
-@description('Days for which logs are kept.')
+@description('Days that logs are kept.')
 @minValue(30)
 @maxValue(730)
 param logDays int = 30
 
-@description('Whether every access to a blob or row is logged. The log then holds image names.')
+@description('Whether every access to a blob, message or row is logged. The log then holds image names.')
 param auditDataAccess bool = false
+
+@description('Whether the data are under a regulation that asks for an audit trail: logs every access and keeps it for auditDays.')
+param regulated bool = false
+
+@description('Days for which the log of accesses is kept where it is written.')
+@minValue(30)
+@maxValue(4383)
+param auditDays int = 365
 
 @description('Where alerts are sent; empty shows them in the portal only.')
 param alertEmail string = ''
 
 var token = toLower(uniqueString(subscription().id, environmentName, location))
+var isAudited = auditDataAccess || regulated
 var tags = { 'azd-env-name': environmentName }
 
-// Names are known before anything is made, so that a what-if shows every resource.
+// Names are known before anything is created, so that a what-if shows every resource.
 var names = {
   identity: 'id-chexnet-${token}'
   storage: 'stchexnet${token}'
+  hostStorage: 'sthost${token}'
   workspace: 'log-chexnet-${token}'
   applicationInsights: 'appi-chexnet-${token}'
   network: 'vnet-chexnet-${token}'
@@ -136,6 +155,24 @@ module storage 'modules/storage.bicep' = {
     isPrivate: privateNetwork
     allowedIpRanges: allowedIpRanges
     softDeleteDays: softDeleteDays
+    containers: dataContainers
+    queues: queues
+    tables: tables
+  }
+}
+
+// The app's package, the host's keys and locks, durable queues: whoever can write here is the app, so no operator has a role on it.
+module hostStorage 'modules/storage.bicep' = {
+  scope: group
+  params: {
+    name: names.hostStorage
+    location: location
+    tags: tags
+    replication: storageReplication
+    isPrivate: privateNetwork
+    allowedIpRanges: allowedIpRanges
+    softDeleteDays: softDeleteDays
+    containers: hostContainers
   }
 }
 
@@ -158,6 +195,7 @@ module monitoring 'modules/monitoring.bicep' = {
     location: location
     tags: tags
     retentionDays: logDays
+    auditDays: isAudited ? max(auditDays, logDays) : logDays
   }
 }
 
@@ -166,9 +204,10 @@ module functionAppRoles 'modules/function-app-roles.bicep' = {
   params: {
     identityName: names.identity
     storageAccountName: names.storage
+    hostStorageAccountName: names.hostStorage
     applicationInsightsName: names.applicationInsights
   }
-  dependsOn: [identity, storage, monitoring]
+  dependsOn: [identity, storage, hostStorage, monitoring]
 }
 
 module operatorRoles 'modules/operator-roles.bicep' = if (!empty(operatorId)) {
@@ -188,9 +227,9 @@ module network 'modules/network.bicep' = if (privateNetwork) {
     location: location
     tags: tags
     addressPrefix: addressPrefix
-    storageAccountName: names.storage
+    storageAccountNames: [names.storage, names.hostStorage]
   }
-  dependsOn: [storage]
+  dependsOn: [storage, hostStorage]
 }
 
 module scheduler 'modules/durable-task-scheduler.bicep' = if (durableBackend == 'DurableTaskScheduler') {
@@ -205,7 +244,7 @@ module scheduler 'modules/durable-task-scheduler.bicep' = if (durableBackend == 
   dependsOn: [identity]
 }
 
-// host.json names the Azure Storage backend; these settings override it.
+// host.json selects the Azure Storage backend; these settings override it.
 var schedulerSettings = durableBackend == 'DurableTaskScheduler'
   ? {
       AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
@@ -225,7 +264,12 @@ module functionApp 'modules/function-app.bicep' = {
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
     storageAccountName: names.storage
+    hostStorageAccountName: names.hostStorage
     applicationInsightsName: names.applicationInsights
+    isPrivate: privateNetwork
+    allowedIpRanges: allowedIpRanges
+    apiAuthentication: apiAuthentication
+    authenticationClientId: authenticationClientId
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     httpConcurrency: httpConcurrency
@@ -235,8 +279,20 @@ module functionApp 'modules/function-app.bicep' = {
     subnetId: privateNetwork ? network!.outputs.functionAppSubnetId : ''
     settings: schedulerSettings
   }
-  // The host reads its package and takes its locks with these roles as soon as it starts.
+  // The host needs these roles as soon as it starts, to read its package and take its locks.
   dependsOn: [functionAppRoles]
+}
+
+module functionAppEndpoint 'modules/function-app-endpoint.bicep' = if (privateNetwork) {
+  scope: group
+  params: {
+    functionAppId: functionApp.outputs.id
+    name: '${names.functionApp}-sites'
+    location: location
+    tags: tags
+    networkId: network!.outputs.id
+    subnetId: network!.outputs.privateEndpointSubnetId
+  }
 }
 
 module topic 'modules/event-grid-topic.bicep' = {
@@ -257,7 +313,7 @@ module diagnostics 'modules/diagnostics.bicep' = {
     topicName: names.topic
     functionAppName: names.functionApp
     workspaceName: names.workspace
-    auditDataAccess: auditDataAccess
+    auditDataAccess: isAudited
   }
   dependsOn: [storage, topic, functionApp, monitoring]
 }
@@ -279,4 +335,5 @@ output AZURE_FUNCTION_APP_NAME string = names.functionApp
 output AZURE_FUNCTION_APP_URL string = functionApp.outputs.url
 output AZURE_STORAGE_ACCOUNT_NAME string = names.storage
 output AZURE_EVENT_GRID_TOPIC_NAME string = names.topic
+output CHEXNET_API_AUTHENTICATION string = apiAuthentication
 output AZURE_LOG_ANALYTICS_NAME string = names.workspace

@@ -1,11 +1,11 @@
-// The names that the code knows as CheXNet.Shared's StorageNames; a contract test holds the two lists together.
+// The same names as StorageNames in CheXNet.Shared; a contract test compares the two.
 
 @export()
-@description('Radiographs to score: xrays/{dataset}/{image}. A blob that arrives here is scored.')
+@description('Radiographs to score: xrays/{dataset}/{image}. Every blob that arrives here is scored.')
 var xrayContainer = 'xrays'
 
 @export()
-@description('Rendered overlays; they can be rendered again from the stored maps at any time.')
+@description('Overlays; they can be drawn again from the stored maps at any time.')
 var overlayContainer = 'overlays'
 
 @export()
@@ -13,7 +13,7 @@ var overlayContainer = 'overlays'
 var runContainer = 'runs'
 
 @export()
-@description('Model packages that the app loads when none is packaged with it.')
+@description('Published model packages.')
 var modelContainer = 'models'
 
 @export()
@@ -25,20 +25,26 @@ var deadLetterContainer = 'eventgrid-dead-letters'
 var deploymentContainer = 'app-package'
 
 @export()
-@description('Overlays to render, one message an image; messages that failed too often go to the poison queue.')
+@description('Overlays to draw, one message per image; messages that fail too often go to the poison queue.')
 var overlayQueue = 'overlay-requests'
 
 @export()
-@description('Where the blob trigger puts what it could not score after its last try. The host makes it on the first failure only.')
+@description('Where the blob trigger puts images that failed every attempt. The host itself creates it only on the first failure.')
 var blobPoisonQueue = 'webjobs-blobtrigger-poison'
 
 @export()
-var containers = [
+@description('Containers of the account that holds images and results.')
+var dataContainers = [
   xrayContainer
   overlayContainer
   runContainer
   modelContainer
   deadLetterContainer
+]
+
+@export()
+@description('Containers of the account that belongs to the Functions host; the host makes those for its keys, locks and orchestrations itself.')
+var hostContainers = [
   deploymentContainer
 ]
 

@@ -11,7 +11,11 @@ public class FunctionAppContractTests
 {
     // Read by the host or an SDK, not by a line of this repository.
     private static readonly string[] PlatformSettings =
-        ["AzureWebJobsStorage__", "AzureFunctionsJobHost__", "APPLICATIONINSIGHTS_", "AZURE_CLIENT_ID", "DURABLE_TASK_SCHEDULER_CONNECTION_STRING"];
+        
+    [
+        "AzureWebJobsStorage__", "AzureFunctionsJobHost__", "APPLICATIONINSIGHTS_", "AZURE_CLIENT_ID",
+        "DURABLE_TASK_SCHEDULER_CONNECTION_STRING", "ORT_DISABLE_TELEMETRY",
+    ];
 
     private static readonly string[] ConnectionParts = ["credential", "clientId", "blobServiceUri", "queueServiceUri"];
 

@@ -57,6 +57,37 @@ public class FunctionAppTests
     }
 
     [Fact]
+    public void Api_unlessKeysAreAskedFor_takesTokensOfEntraIdOnly()
+    {
+        JsonElement authentication = Authentication(Deployment.Full).Properties;
+        JsonElement validation = authentication.GetProperty("globalValidation");
+        JsonElement entra = authentication.GetProperty("identityProviders").GetProperty("azureActiveDirectory");
+
+        Assert.True(authentication.GetProperty("platform").GetProperty("enabled").GetBoolean());
+        Assert.True(validation.GetProperty("requireAuthentication").GetBoolean());
+        Assert.Equal("Return401", validation.GetProperty("unauthenticatedClientAction").GetString());
+        // Event Grid brings a key of its own; with 401 its events would be lost.
+        Assert.Equal(
+            ["/runtime/webhooks/blobs", "/api/health"],
+            validation.GetProperty("excludedPaths").EnumerateArray().Select(path => path.GetString()));
+        Assert.Equal("00000000-0000-0000-0000-00000000000b", entra.GetProperty("registration").GetProperty("clientId").GetString());
+        Assert.Equal("EntraId", Deployment.Default.AppSettings.GetProperty("CHEXNET_API_AUTHENTICATION").GetString());
+    }
+
+    [Fact]
+    public void Api_withKeys_hasNoAuthenticationInFront()
+    {
+        Deployment keys = Deployment.Plan(new() { ["CHEXNET_API_AUTHENTICATION"] = "Keys" });
+
+        Assert.DoesNotContain(keys.OfType("Microsoft.Web/sites/config"), static config => config.Name == "authsettingsV2");
+        Assert.Equal("Keys", keys.AppSettings.GetProperty("CHEXNET_API_AUTHENTICATION").GetString());
+    }
+
+    [Fact]
+    public void OnnxRuntime_sendsNoTelemetry() =>
+        Assert.Equal("1", Deployment.Default.AppSettings.GetProperty("ORT_DISABLE_TELEMETRY").GetString());
+
+    [Fact]
     public void Settings_holdNothingThatFlexConsumptionRefuses() => Assert.DoesNotContain(
         Deployment.Full.AppSettings.EnumerateObject(),
         setting => NotOnFlexConsumption.Contains(setting.Name));
@@ -89,4 +120,7 @@ public class FunctionAppTests
             Deployment.Full.Single("Microsoft.DurableTask/schedulers/taskHubs").Name,
             settings.GetProperty("AzureFunctionsJobHost__extensions__durableTask__hubName").GetString());
     }
+
+    private static PlannedResource Authentication(Deployment deployment) =>
+        Assert.Single(deployment.OfType("Microsoft.Web/sites/config"), static config => config.Name == "authsettingsV2");
 }

@@ -28,6 +28,22 @@ public class MonitoringTests
     }
 
     [Fact]
+    public void Regulated_logsEveryAccessAndKeepsTheLog()
+    {
+        Deployment regulated = Deployment.Plan(new() { ["CHEXNET_REGULATED"] = "true", ["CHEXNET_AUDIT_DAYS"] = "2190" });
+
+        Assert.All(
+            ["blobServices", "queueServices", "tableServices"],
+            service => Assert.Equal(
+                ["StorageDelete", "StorageRead", "StorageWrite"],
+                LogsOf(regulated, service).Where(log => log.Value).Select(log => log.Key).Order()));
+        Assert.Equal(
+            [("StorageBlobLogs", 2190), ("StorageQueueLogs", 2190), ("StorageTableLogs", 2190)],
+            Kept(regulated));
+        Assert.All(Kept(Deployment.Default), static table => Assert.Equal(30, table.Days));
+    }
+
+    [Fact]
     public void PoisonAlert_readsTheLogThatTheQueueServiceWrites()
     {
         PlannedResource alert = Alert("chexnet-poison-messages");
@@ -73,6 +89,10 @@ public class MonitoringTests
             rule => Assert.EndsWith(group.Name, rule.Text("actions", "actionGroups", 0), StringComparison.Ordinal));
         Assert.EndsWith(group.Name, Deployment.Full.Single("Microsoft.Insights/metricAlerts").Text("actions", 0, "actionGroupId"), StringComparison.Ordinal);
     }
+
+    private static IEnumerable<(string Table, int Days)> Kept(Deployment deployment) =>
+        deployment.OfType("Microsoft.OperationalInsights/workspaces/tables")
+            .Select(static table => (table.Name, table.At("totalRetentionInDays").GetInt32()));
 
     private static PlannedResource Alert(string name) =>
         Deployment.Default.OfType("Microsoft.Insights/scheduledQueryRules").Single(rule => rule.Name == name);

@@ -10,7 +10,7 @@ param location string
 @description('Tags of every resource.')
 param tags object
 
-@description('Where alerts are sent; empty shows them in the portal only.')
+@description('Email address for alerts; if empty, they appear only in the portal.')
 param email string
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
@@ -36,7 +36,7 @@ var logAlerts = [
   {
     name: 'poison-messages'
     title: 'An image or overlay was given up'
-    description: 'A message failed on every try and was put into a poison queue. docs/deploy.md says how to look at it and send it again.'
+    description: 'A message failed every attempt and is in a poison queue. docs/deploy.md says how to inspect and resend it.'
     query: '''
       StorageQueueLogs
       | where OperationName == "PutMessage" and StatusCode startswith "2" and Uri has "poison"
@@ -45,7 +45,7 @@ var logAlerts = [
   {
     name: 'failed-runs'
     title: 'A dataset run failed'
-    description: 'A run tolerated no more failures, lost count of its images or could not go on. Its report and the Runs table say why.'
+    description: 'A run had too many failures, its counts did not add up, or it could not continue. Its report and the Runs table say why.'
     query: '''
       AppTraces
       | where tostring(Properties.EventName) == "RunFailed"
@@ -68,7 +68,7 @@ resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       evaluationFrequency: 'PT5M'
       windowSize: 'PT15M'
       autoMitigate: true
-      // A new workspace has no such table until the first record arrives.
+      // A new workspace does not have this table until the first record arrives.
       skipQueryValidation: true
       criteria: {
         allOf: [
@@ -91,7 +91,7 @@ resource deadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   location: 'global'
   tags: tags
   properties: {
-    description: 'An event reached the function app on no try, so an image waits unscored until ReconcileXrays finds it.'
+    description: 'An event could not be delivered to the function app, so an image stays unscored until ReconcileXrays finds it.'
     severity: 2
     enabled: true
     scopes: [topic.id]

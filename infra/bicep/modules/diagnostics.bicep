@@ -10,10 +10,10 @@ param functionAppName string
 @description('Name of the Log Analytics workspace.')
 param workspaceName string
 
-@description('Whether every read, write and deletion of a blob or row is logged. The log then holds image names.')
+@description('Whether to log every read, write and delete of a blob or row. The log then contains image names.')
 param auditDataAccess bool
 
-// A blob's address and a row's key hold the image's name, so the access logs of both stay off unless asked for.
+// Blob URLs and row keys contain image names, so their access logs are off by default.
 var audited = [
   for category in ['StorageRead', 'StorageWrite', 'StorageDelete']: { category: category, enabled: auditDataAccess }
 ]
@@ -66,13 +66,17 @@ resource ofRows 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
-// The alert on poison messages reads this log; no other signal names the queue that a message was put into.
+// The alert on poison messages reads this log; no other signal names the queue that received a message.
 resource ofMessages 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: account::messages
   properties: {
     workspaceId: workspace.id
-    logs: [{ category: 'StorageWrite', enabled: true }]
+    logs: [
+      { category: 'StorageRead', enabled: auditDataAccess }
+      { category: 'StorageWrite', enabled: true }
+      { category: 'StorageDelete', enabled: auditDataAccess }
+    ]
     metrics: [{ category: 'Transaction', enabled: true }]
   }
 }
@@ -87,7 +91,7 @@ resource ofDelivery 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' =
   }
 }
 
-// The app's logs and traces go to Application Insights; here only what the platform measures.
+// The app's logs and traces go to Application Insights; these are only the platform's metrics.
 resource ofFunctionApp 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: functionApp

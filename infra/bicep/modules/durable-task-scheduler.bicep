@@ -29,7 +29,7 @@ resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' = {
   tags: tags
   properties: {
     sku: { name: 'Consumption' }
-    // The service takes identities only. An empty list would refuse everybody, and the app has no fixed address.
+    // The service accepts only identities. An empty list would block everyone, and the app has no fixed address.
     ipAllowlist: ['0.0.0.0/0']
   }
 

@@ -36,7 +36,7 @@ resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   }
 }
 
-// Dead letters are written with the topic's identity: the account takes no keys.
+// The topic writes dead letters with its own identity, because the account accepts no keys.
 resource writesDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(account::blobs::deadLetters.id, topic.id, roleIds.storageBlobDataContributor)
   scope: account::blobs::deadLetters

@@ -3,7 +3,7 @@ import { deadLetterContainer, overlayContainer, runContainer } from '../storage-
 @description('Name of the storage account.')
 param storageAccountName string
 
-@description('Days after which a rendered overlay is deleted; it is rendered again on request.')
+@description('Days after which an overlay is deleted; it is drawn again on request.')
 @minValue(1)
 @maxValue(3650)
 param overlayDays int

@@ -10,10 +10,15 @@ param location string
 @description('Tags of every resource.')
 param tags object
 
-@description('Days for which logs are kept.')
+@description('Days that logs are kept.')
 @minValue(30)
 @maxValue(730)
 param retentionDays int
+
+@description('Days for which the logs of storage are kept, retention included.')
+@minValue(30)
+@maxValue(4383)
+param auditDays int
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
   name: workspaceName
@@ -26,6 +31,15 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
   }
 }
 
+// Every access to an account is written into these tables where that is asked for, and stays beyond the workspace's own retention.
+resource audit 'Microsoft.OperationalInsights/workspaces/tables@2025-02-01' = [
+  for name in ['StorageBlobLogs', 'StorageQueueLogs', 'StorageTableLogs']: {
+    parent: workspace
+    name: name
+    properties: { retentionInDays: retentionDays, totalRetentionInDays: auditDays }
+  }
+]
+
 resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
   name: applicationInsightsName
   location: location
@@ -34,7 +48,7 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
   properties: {
     Application_Type: 'web'
     WorkspaceResourceId: workspace.id
-    // Only identities with the role Monitoring Metrics Publisher can send; the connection string alone opens nothing.
+    // Only identities with the role Monitoring Metrics Publisher can send telemetry; the connection string alone is not enough.
     DisableLocalAuth: true
   }
 }

@@ -1,5 +1,3 @@
-import { containers, queues, tables } from '../storage-names.bicep'
-
 @description('Name of the storage account.')
 @minLength(3)
 @maxLength(24)
@@ -15,16 +13,25 @@ param tags object
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param replication string
 
-@description('Whether the account is reached through private endpoints only.')
+@description('Whether the account can be reached only through private endpoints.')
 param isPrivate bool
 
 @description('Public addresses (single or CIDR) that may still reach a private account, such as the one that uploads the images.')
 param allowedIpRanges string[]
 
-@description('Days during which a deleted or overwritten blob or container can be restored; it still exists for that long.')
+@description('Days a deleted or overwritten blob or container can be restored; its data exists for that long.')
 @minValue(1)
 @maxValue(365)
 param softDeleteDays int
+
+@description('Containers to make.')
+param containers string[]
+
+@description('Queues to make.')
+param queues string[] = []
+
+@description('Tables to make.')
+param tables string[] = []
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
   name: name
