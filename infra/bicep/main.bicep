@@ -45,6 +45,9 @@ param model string = ''
 @maxValue(500)
 param maxMegapixels int = 100
 
+@description('Whether an instance starts from a warm placeholder process. Off, a cold start takes seconds longer; on, .NET 10 is reported to crash on Flex Consumption (azure-functions-dotnet-worker#3335, azure-functions-host#11693).')
+param usePlaceholder bool = false
+
 @description('How callers of the API sign in: with Entra ID (people and workloads alike), or with the keys of the Functions host.')
 @allowed(['EntraId', 'Keys'])
 param apiAuthentication string = 'EntraId'
@@ -275,6 +278,7 @@ module functionApp 'modules/function-app.bicep' = {
     httpConcurrency: httpConcurrency
     model: model
     maxMegapixels: maxMegapixels
+    usePlaceholder: usePlaceholder
     zoneRedundant: zoneRedundant
     subnetId: privateNetwork ? network!.outputs.functionAppSubnetId : ''
     settings: schedulerSettings

@@ -11,10 +11,10 @@ public class FunctionAppContractTests
 {
     // Read by the host or an SDK, not by a line of this repository.
     private static readonly string[] PlatformSettings =
-        
     [
         "AzureWebJobsStorage__", "AzureFunctionsJobHost__", "APPLICATIONINSIGHTS_", "AZURE_CLIENT_ID",
-        "DURABLE_TASK_SCHEDULER_CONNECTION_STRING", "ORT_DISABLE_TELEMETRY",
+        "DURABLE_TASK_SCHEDULER_CONNECTION_STRING", "ORT_DISABLE_TELEMETRY", "AZURE_TRACING_DISABLED",
+        "DOTNET_SYSTEM_NET_HTTP_ENABLEACTIVITYPROPAGATION", "WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED",
     ];
 
     private static readonly string[] ConnectionParts = ["credential", "clientId", "blobServiceUri", "queueServiceUri"];

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace CheXNet.Infrastructure.Tests;
 
-/// <summary>Runs a hook against stand-ins for the programs that it calls, which answer from a table and write down what they were asked.</summary>
+/// <summary>
+/// Runs a hook against stand-ins for the programs that it calls, which answer from a table and write down what they were asked.
+/// </summary>
 internal sealed class HookShell : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chexnet-hook-").FullName;
@@ -25,7 +27,8 @@ internal sealed class HookShell : IDisposable
               *) echo "not expected: $*" >&2; exit 2 ;;
             esac
             """);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Runs a hook; skips the test where the shell is not installed.</summary>

@@ -24,7 +24,9 @@ public class MonitoringTests
     public void AccessLog_whichHoldsImageNames_isWrittenOnlyWhenAskedFor(string service)
     {
         Assert.DoesNotContain(true, LogsOf(Deployment.Default, service).Values);
-        Assert.Equal(["StorageDelete", "StorageRead", "StorageWrite"], LogsOf(Deployment.Full, service).Where(log => log.Value).Select(log => log.Key).Order());
+        Assert.Equal(
+            ["StorageDelete", "StorageRead", "StorageWrite"],
+            LogsOf(Deployment.Full, service).Where(log => log.Value).Select(log => log.Key).Order());
     }
 
     [Fact]
@@ -50,7 +52,9 @@ public class MonitoringTests
 
         Assert.True(LogsOf(Deployment.Default, "queueServices")["StorageWrite"]);
         Assert.Contains("StorageQueueLogs", Query(alert), StringComparison.Ordinal);
-        Assert.Equal(("GreaterThan", 0), (alert.Text("criteria", "allOf", 0, "operator"), alert.At("criteria", "allOf", 0, "threshold").GetInt32()));
+        Assert.Equal(
+            ("GreaterThan", 0),
+            (alert.Text("criteria", "allOf", 0, "operator"), alert.At("criteria", "allOf", 0, "threshold").GetInt32()));
     }
 
     [Fact]
@@ -66,6 +70,15 @@ public class MonitoringTests
     }
 
     [Fact]
+    public void WorkerExitAlert_looksForWhatTheHostWritesOfALostWorker()
+    {
+        string query = Query(Alert("chexnet-worker-exits"));
+
+        Assert.Contains("WorkerProcessExitException", query, StringComparison.Ordinal);
+        Assert.Contains("Language Worker Process exited", query, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FailedRunAlert_looksForTheEventThatAFailedRunLogs()
     {
         MethodInfo? written = typeof(RunFinisher).Assembly.GetType("CheXNet.Runs.Log")?.GetMethod("RunFailed");
@@ -76,7 +89,9 @@ public class MonitoringTests
 
     [Fact]
     public void DeadLetterAlert_watchesTheTopic() =>
-        Assert.Equal("DeadLetteredCount", Deployment.Default.Single("Microsoft.Insights/metricAlerts").Text("criteria", "allOf", 0, "metricName"));
+        Assert.Equal(
+            "DeadLetteredCount",
+            Deployment.Default.Single("Microsoft.Insights/metricAlerts").Text("criteria", "allOf", 0, "metricName"));
 
     [Fact]
     public void Alerts_withAnAddress_areSentToIt()
@@ -87,7 +102,10 @@ public class MonitoringTests
         Assert.All(
             Deployment.Full.OfType("Microsoft.Insights/scheduledQueryRules"),
             rule => Assert.EndsWith(group.Name, rule.Text("actions", "actionGroups", 0), StringComparison.Ordinal));
-        Assert.EndsWith(group.Name, Deployment.Full.Single("Microsoft.Insights/metricAlerts").Text("actions", 0, "actionGroupId"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            group.Name,
+            Deployment.Full.Single("Microsoft.Insights/metricAlerts").Text("actions", 0, "actionGroupId"),
+            StringComparison.Ordinal);
     }
 
     private static IEnumerable<(string Table, int Days)> Kept(Deployment deployment) =>
@@ -104,7 +122,8 @@ public class MonitoringTests
         PlannedResource setting = deployment.OfType("Microsoft.Insights/diagnosticSettings")
             .Single(candidate => candidate.Id.Contains($"/{service}/default/", StringComparison.Ordinal));
         return setting.Properties.TryGetProperty("logs", out JsonElement logs)
-            ? logs.EnumerateArray().ToDictionary(log => log.GetProperty("category").GetString()!, log => log.GetProperty("enabled").GetBoolean())
+            ? logs.EnumerateArray()
+                .ToDictionary(log => log.GetProperty("category").GetString()!, log => log.GetProperty("enabled").GetBoolean())
             : [];
     }
 }

@@ -81,10 +81,13 @@ public class NetworkTests
 
     [Fact]
     public void Network_unlessAskedFor_isNotMade() =>
-        Assert.DoesNotContain(Deployment.Default.Resources, resource => resource.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Deployment.Default.Resources,
+            resource => resource.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
 
     private static IEnumerable<string?> Endpoints(Deployment deployment) =>
-        deployment.OfType("Microsoft.Network/privateEndpoints").Select(e => e.Text("privateLinkServiceConnections", 0, "properties", "groupIds", 0));
+        deployment.OfType("Microsoft.Network/privateEndpoints")
+            .Select(e => e.Text("privateLinkServiceConnections", 0, "properties", "groupIds", 0));
 
     private static IEnumerable<string?> AddressesOf(JsonElement site, string rules) =>
         site.GetProperty(rules).EnumerateArray().Select(rule => rule.GetProperty("ipAddress").GetString());

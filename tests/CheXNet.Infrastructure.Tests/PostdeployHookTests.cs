@@ -21,7 +21,9 @@ public sealed class PostdeployHookTests : IDisposable
         Assert.Contains("ClassifyXray", output, StringComparison.Ordinal);
         string deployment = Assert.Single(_hook.Asked("az deployment group create"));
         Assert.All(_hook.Asked(""), static line => Assert.Contains("--subscription subscription", line, StringComparison.Ordinal));
-        Assert.Contains("functionAppName=func topicName=topic storageAccountName=account functionName=ClassifyXray", deployment, StringComparison.Ordinal);
+        Assert.Contains(
+            "functionAppName=func topicName=topic storageAccountName=account functionName=ClassifyXray",
+            deployment, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,7 +35,9 @@ public sealed class PreprovisionHookTests : IDisposable
 
         Assert.Equal(2, updates.Length);
         Assert.False(updates[0].TryGetProperty("preAuthorizedApplications", out _));
-        Assert.Equal(permission, updates[1].GetProperty("preAuthorizedApplications")[0].GetProperty("delegatedPermissionIds")[0].GetString());
+        Assert.Equal(
+            permission,
+            updates[1].GetProperty("preAuthorizedApplications")[0].GetProperty("delegatedPermissionIds")[0].GetString());
     }
 
     [Theory]

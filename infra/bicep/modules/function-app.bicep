@@ -49,6 +49,9 @@ param model string
 @maxValue(500)
 param maxMegapixels int
 
+@description('Whether an instance starts from a warm placeholder process.')
+param usePlaceholder bool
+
 @description('Whether to spread instances over availability zones.')
 param zoneRedundant bool
 
@@ -177,6 +180,11 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         AZURE_CLIENT_ID: identityClientId
         // ONNX Runtime would write a device id and events into the home folder and look for the network.
         ORT_DISABLE_TELEMETRY: '1'
+        // Without them, the host's traces hold the address of every blob, and with it the image's name: the spans of the storage SDK, or of
+        // its HTTP client where only the first is set.
+        AZURE_TRACING_DISABLED: 'true'
+        DOTNET_SYSTEM_NET_HTTP_ENABLEACTIVITYPROPAGATION: 'false'
+        WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED: usePlaceholder ? '1' : '0'
         APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
       },
