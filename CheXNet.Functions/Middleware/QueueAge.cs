@@ -12,7 +12,9 @@ public sealed class QueueAge(TimeProvider time) : IFunctionsWorkerMiddleware
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.BindingContext.BindingData.TryGetValue("InsertionTime", out object? value)
-            && DateTimeOffset.TryParse(value?.ToString()?.Trim('"'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset sent))
+            && DateTimeOffset.TryParse(
+                value?.ToString()?.Trim('"'), CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal, out DateTimeOffset sent))
         {
             ImageMetrics.MessageTaken(StorageNames.OverlayRequestsQueue, time.GetUtcNow() - sent);
         }

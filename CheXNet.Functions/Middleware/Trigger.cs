@@ -14,5 +14,6 @@ internal static class Trigger
     public static bool IsQueue(FunctionContext context) => Is(context, "queueTrigger");
 
     private static bool Is(FunctionContext context, string type) =>
-        context.FunctionDefinition.InputBindings.Values.Any(binding => string.Equals(binding.Type, type, StringComparison.OrdinalIgnoreCase));
+        context.FunctionDefinition.InputBindings.Values
+            .Any(binding => string.Equals(binding.Type, type, StringComparison.OrdinalIgnoreCase));
 }

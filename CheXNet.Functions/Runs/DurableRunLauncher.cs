@@ -22,8 +22,7 @@ public sealed class DurableRunLauncher(DurableTaskClient client) : IRunLauncher
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // Somebody else may have begun it meanwhile: the host then refuses, by an error whose type depends on where orchestrations are
-            // kept.
+            // Somebody else may have begun it meanwhile: the host then refuses, by an error whose type depends on the storage provider.
             if (!await IsAliveAsync(run, attempt, cancellationToken)) throw;
         }
     }

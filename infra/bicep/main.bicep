@@ -1,6 +1,8 @@
 targetScope = 'subscription'
 
-@description('Environment name; all resource names are derived from it, the region and the subscription.')
+import { dataContainers, hostContainers, queues, tables } from 'storage-names.bicep'
+
+@description('Name of the environment; every resource name is derived from it, the region and the subscription.')
 @minLength(1)
 @maxLength(64)
 param environmentName string
@@ -14,7 +16,7 @@ param location string
 @maxLength(90)
 param resourceGroupName string = ''
 
-@description('Object id of the operator who uploads images, reads predictions and handles poison messages; empty for none.')
+@description('Object id of whoever uploads images and reads results; empty for nobody.')
 param operatorId string = ''
 
 @description('The type of principal that the object id belongs to.')
@@ -43,20 +45,30 @@ param model string = ''
 @maxValue(500)
 param maxMegapixels int = 100
 
-@description('Whether to spread instances over availability zones.')
+@description('Whether an instance starts from a warm placeholder process. Off, a cold start takes seconds longer; on, .NET 10 is reported to crash on Flex Consumption (azure-functions-dotnet-worker#3335, azure-functions-host#11693).')
+param usePlaceholder bool = false
+
+@description('How callers of the API sign in: with Entra ID (people and workloads alike), or with the keys of the Functions host.')
+@allowed(['EntraId', 'Keys'])
+param apiAuthentication string = 'EntraId'
+
+@description('Application (client) id of the Entra ID registration of the API; azd makes one. While it is empty, every request is refused.')
+param authenticationClientId string = ''
+
+@description('Whether instances are spread over availability zones.')
 param zoneRedundant bool = false
 
 @description('Where orchestration state is kept: in the storage account, or in a Durable Task Scheduler created for it.')
 @allowed(['AzureStorage', 'DurableTaskScheduler'])
 param durableBackend string = 'AzureStorage'
 
-@description('Whether storage can be reached only through private endpoints in a virtual network.')
+@description('Whether storage and app are reached through a virtual network with private endpoints only.')
 param privateNetwork bool = false
 
 @description('Address space of the virtual network, at least a /24.')
 param addressPrefix string = '10.40.0.0/24'
 
-@description('Public addresses (single or CIDR) that may still reach the storage account of a private network.')
+@description('Public addresses (single or CIDR) that reach the app, and the storage of a private network. With any, the app answers no other.')
 param allowedIpRanges string[] = []
 
 @description('Replication of the storage account.')
@@ -88,19 +100,29 @@ param runDays int = 365
 @maxValue(730)
 param logDays int = 30
 
-@description('Whether to log every access to a blob or row. The log then contains image names.')
+@description('Whether every access to a blob, message or row is logged. The log then holds image names.')
 param auditDataAccess bool = false
 
-@description('Email address for alerts; if empty, they appear only in the portal.')
+@description('Whether the data are under a regulation that asks for an audit trail: logs every access and keeps it for auditDays.')
+param regulated bool = false
+
+@description('Days for which the log of accesses is kept where it is written.')
+@minValue(30)
+@maxValue(4383)
+param auditDays int = 365
+
+@description('Where alerts are sent; empty shows them in the portal only.')
 param alertEmail string = ''
 
 var token = toLower(uniqueString(subscription().id, environmentName, location))
+var isAudited = auditDataAccess || regulated
 var tags = { 'azd-env-name': environmentName }
 
 // Names are known before anything is created, so that a what-if shows every resource.
 var names = {
   identity: 'id-chexnet-${token}'
   storage: 'stchexnet${token}'
+  hostStorage: 'sthost${token}'
   workspace: 'log-chexnet-${token}'
   applicationInsights: 'appi-chexnet-${token}'
   network: 'vnet-chexnet-${token}'
@@ -136,6 +158,24 @@ module storage 'modules/storage.bicep' = {
     isPrivate: privateNetwork
     allowedIpRanges: allowedIpRanges
     softDeleteDays: softDeleteDays
+    containers: dataContainers
+    queues: queues
+    tables: tables
+  }
+}
+
+// The app's package, the host's keys and locks, durable queues: whoever can write here is the app, so no operator has a role on it.
+module hostStorage 'modules/storage.bicep' = {
+  scope: group
+  params: {
+    name: names.hostStorage
+    location: location
+    tags: tags
+    replication: storageReplication
+    isPrivate: privateNetwork
+    allowedIpRanges: allowedIpRanges
+    softDeleteDays: softDeleteDays
+    containers: hostContainers
   }
 }
 
@@ -158,6 +198,7 @@ module monitoring 'modules/monitoring.bicep' = {
     location: location
     tags: tags
     retentionDays: logDays
+    auditDays: isAudited ? max(auditDays, logDays) : logDays
   }
 }
 
@@ -166,9 +207,10 @@ module functionAppRoles 'modules/function-app-roles.bicep' = {
   params: {
     identityName: names.identity
     storageAccountName: names.storage
+    hostStorageAccountName: names.hostStorage
     applicationInsightsName: names.applicationInsights
   }
-  dependsOn: [identity, storage, monitoring]
+  dependsOn: [identity, storage, hostStorage, monitoring]
 }
 
 module operatorRoles 'modules/operator-roles.bicep' = if (!empty(operatorId)) {
@@ -188,9 +230,9 @@ module network 'modules/network.bicep' = if (privateNetwork) {
     location: location
     tags: tags
     addressPrefix: addressPrefix
-    storageAccountName: names.storage
+    storageAccountNames: [names.storage, names.hostStorage]
   }
-  dependsOn: [storage]
+  dependsOn: [storage, hostStorage]
 }
 
 module scheduler 'modules/durable-task-scheduler.bicep' = if (durableBackend == 'DurableTaskScheduler') {
@@ -225,18 +267,36 @@ module functionApp 'modules/function-app.bicep' = {
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
     storageAccountName: names.storage
+    hostStorageAccountName: names.hostStorage
     applicationInsightsName: names.applicationInsights
+    isPrivate: privateNetwork
+    allowedIpRanges: allowedIpRanges
+    apiAuthentication: apiAuthentication
+    authenticationClientId: authenticationClientId
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     httpConcurrency: httpConcurrency
     model: model
     maxMegapixels: maxMegapixels
+    usePlaceholder: usePlaceholder
     zoneRedundant: zoneRedundant
     subnetId: privateNetwork ? network!.outputs.functionAppSubnetId : ''
     settings: schedulerSettings
   }
   // The host needs these roles as soon as it starts, to read its package and take its locks.
   dependsOn: [functionAppRoles]
+}
+
+module functionAppEndpoint 'modules/function-app-endpoint.bicep' = if (privateNetwork) {
+  scope: group
+  params: {
+    functionAppId: functionApp.outputs.id
+    name: '${names.functionApp}-sites'
+    location: location
+    tags: tags
+    networkId: network!.outputs.id
+    subnetId: network!.outputs.privateEndpointSubnetId
+  }
 }
 
 module topic 'modules/event-grid-topic.bicep' = {
@@ -257,7 +317,7 @@ module diagnostics 'modules/diagnostics.bicep' = {
     topicName: names.topic
     functionAppName: names.functionApp
     workspaceName: names.workspace
-    auditDataAccess: auditDataAccess
+    auditDataAccess: isAudited
   }
   dependsOn: [storage, topic, functionApp, monitoring]
 }
@@ -279,4 +339,5 @@ output AZURE_FUNCTION_APP_NAME string = names.functionApp
 output AZURE_FUNCTION_APP_URL string = functionApp.outputs.url
 output AZURE_STORAGE_ACCOUNT_NAME string = names.storage
 output AZURE_EVENT_GRID_TOPIC_NAME string = names.topic
+output CHEXNET_API_AUTHENTICATION string = apiAuthentication
 output AZURE_LOG_ANALYTICS_NAME string = names.workspace

@@ -13,6 +13,9 @@ param maximumInstanceCount = int(readEnvironmentVariable('CHEXNET_MAXIMUM_INSTAN
 param httpConcurrency = int(readEnvironmentVariable('CHEXNET_HTTP_CONCURRENCY', '4'))
 param model = readEnvironmentVariable('CHEXNET_MODEL', '')
 param maxMegapixels = int(readEnvironmentVariable('CHEXNET_MAX_MEGAPIXELS', '100'))
+param usePlaceholder = bool(readEnvironmentVariable('CHEXNET_USE_PLACEHOLDER', 'false'))
+param apiAuthentication = readEnvironmentVariable('CHEXNET_API_AUTHENTICATION', 'EntraId')
+param authenticationClientId = readEnvironmentVariable('CHEXNET_AUTH_CLIENT_ID', '')
 param zoneRedundant = bool(readEnvironmentVariable('CHEXNET_ZONE_REDUNDANT', 'false'))
 param durableBackend = readEnvironmentVariable('CHEXNET_DURABLE_BACKEND', 'AzureStorage')
 
@@ -30,4 +33,6 @@ param deadLetterDays = int(readEnvironmentVariable('CHEXNET_DEAD_LETTER_DAYS', '
 param runDays = int(readEnvironmentVariable('CHEXNET_RUN_DAYS', '365'))
 param logDays = int(readEnvironmentVariable('CHEXNET_LOG_DAYS', '30'))
 param auditDataAccess = bool(readEnvironmentVariable('CHEXNET_AUDIT_DATA_ACCESS', 'false'))
+param regulated = bool(readEnvironmentVariable('CHEXNET_REGULATED', 'false'))
+param auditDays = int(readEnvironmentVariable('CHEXNET_AUDIT_DAYS', '365'))
 param alertEmail = readEnvironmentVariable('CHEXNET_ALERT_EMAIL', '')

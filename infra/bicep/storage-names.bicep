@@ -33,12 +33,18 @@ var overlayQueue = 'overlay-requests'
 var blobPoisonQueue = 'webjobs-blobtrigger-poison'
 
 @export()
-var containers = [
+@description('Containers of the account that holds images and results.')
+var dataContainers = [
   xrayContainer
   overlayContainer
   runContainer
   modelContainer
   deadLetterContainer
+]
+
+@export()
+@description('Containers of the account that belongs to the Functions host; the host makes those for its keys, locks and orchestrations itself.')
+var hostContainers = [
   deploymentContainer
 ]
 

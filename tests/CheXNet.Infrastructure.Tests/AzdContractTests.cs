@@ -6,14 +6,12 @@ namespace CheXNet.Infrastructure.Tests;
 /// <summary>What azd is told against what stands in the repository.</summary>
 public class AzdContractTests
 {
-    private static readonly IReadOnlyDictionary<string, string> Azd = FlatYaml.Read(Path.Combine(TestData.Repository, "azure.yaml"));
-
     [Fact]
     public void Template_thatAzdProvisions_exists()
     {
-        string module = Path.Combine(TestData.Repository, Azd["infra.path"], Azd["infra.module"]);
+        string module = Path.Combine(TestData.Repository, AzdProject.Text("infra", "path"), AzdProject.Text("infra", "module"));
 
-        Assert.Equal("bicep", Azd["infra.provider"]);
+        Assert.Equal("bicep", AzdProject.Text("infra", "provider"));
         Assert.True(File.Exists(module + ".bicep"));
         Assert.True(File.Exists(module + ".bicepparam"));
     }
@@ -21,11 +19,13 @@ public class AzdContractTests
     [Fact]
     public void Service_isTheFunctionAppOfTheTemplate()
     {
-        string service = Assert.Single(Azd.Keys.Where(key => key.StartsWith("services.", StringComparison.Ordinal)).Select(key => key.Split('.')[1]).Distinct());
+        string service = Assert.Single(AzdProject.Keys("services"));
 
-        Assert.Equal(service, Deployment.Default.Single("Microsoft.Web/sites").Body.GetProperty("tags").GetProperty("azd-service-name").GetString());
-        Assert.Equal("function", Azd[$"services.{service}.host"]);
-        Assert.Equal("dotnet", Azd[$"services.{service}.language"]);
+        Assert.Equal(
+            service,
+            Deployment.Default.Single("Microsoft.Web/sites").Body.GetProperty("tags").GetProperty("azd-service-name").GetString());
+        Assert.Equal("function", AzdProject.Text("services", service, "host"));
+        Assert.Equal("dotnet", AzdProject.Text("services", service, "language"));
     }
 
     [Fact]
@@ -42,9 +42,9 @@ public class AzdContractTests
     [InlineData("windows", "pwsh")]
     public void Hook_afterDeployment_existsForEverySystem(string system, string shell)
     {
-        string script = Path.Combine(TestData.Repository, Azd[$"hooks.postdeploy.{system}.run"]);
+        string script = Path.Combine(TestData.Repository, AzdProject.Text("hooks", "postdeploy", system, "run"));
 
-        Assert.Equal(shell, Azd[$"hooks.postdeploy.{system}.shell"]);
+        Assert.Equal(shell, AzdProject.Text("hooks", "postdeploy", system, "shell"));
         Assert.True(File.Exists(script));
         Assert.True(OperatingSystem.IsWindows() || shell != "sh" || File.GetUnixFileMode(script).HasFlag(UnixFileMode.UserExecute));
     }

@@ -63,7 +63,8 @@ public class BicepCompilerTests
                 from run in JsonElement.ParseValue(ref reader).GetProperty("runs").EnumerateArray()
                 from result in run.GetProperty("results").EnumerateArray()
                 let level = result.TryGetProperty("level", out JsonElement stated) ? stated.GetString() : "warning"
-                select $"{level} {result.GetProperty("ruleId").GetString()}: {result.GetProperty("message").GetProperty("text").GetString()}");
+                let rule = result.GetProperty("ruleId").GetString()
+                select $"{level} {rule}: {result.GetProperty("message").GetProperty("text").GetString()}");
         }
 
         return new LintReport(files, findings);

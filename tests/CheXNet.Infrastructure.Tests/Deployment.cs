@@ -14,6 +14,7 @@ internal sealed class Deployment
         ["CHEXNET_DURABLE_BACKEND"] = "DurableTaskScheduler",
         ["CHEXNET_PRIVATE_NETWORK"] = "true",
         ["CHEXNET_AUDIT_DATA_ACCESS"] = "true",
+        ["CHEXNET_AUTH_CLIENT_ID"] = "00000000-0000-0000-0000-00000000000b",
         ["CHEXNET_ALERT_EMAIL"] = "operators@example.org",
     }));
 
@@ -37,7 +38,17 @@ internal sealed class Deployment
 
     public IReadOnlyList<PlannedResource> OfType(string type) => [.. Resources.Where(resource => resource.Type == type)];
 
-    public JsonElement AppSettings => Single("Microsoft.Web/sites/config").Properties;
+    /// <summary>The storage account that holds images and results.</summary>
+    public PlannedResource DataAccount => Account("stchexnet");
+
+    /// <summary>The storage account that belongs to the Functions host.</summary>
+    public PlannedResource HostAccount => Account("sthost");
+
+    private PlannedResource Account(string prefix) =>
+        Assert.Single(OfType("Microsoft.Storage/storageAccounts"), account => account.Name.StartsWith(prefix, StringComparison.Ordinal));
+
+    public JsonElement AppSettings =>
+        Assert.Single(OfType("Microsoft.Web/sites/config"), static config => config.Name == "appsettings").Properties;
 
     public static Deployment Plan(Dictionary<string, string> environment)
     {

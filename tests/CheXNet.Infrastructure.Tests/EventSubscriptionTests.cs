@@ -11,9 +11,11 @@ public class EventSubscriptionTests
 {
     public const string ScoringFunction = "ClassifyXray";
 
-    private static JsonElement Subscription => Template.EventSubscription.GetProperty("resources").GetProperty("subscription").GetProperty("properties");
+    private static JsonElement Subscription =>
+        Template.EventSubscription.GetProperty("resources").GetProperty("subscription").GetProperty("properties");
 
-    public static string FunctionName => Template.EventSubscription.GetProperty("parameters").GetProperty("functionName").GetProperty("defaultValue").GetString()!;
+    public static string FunctionName =>
+        Template.EventSubscription.GetProperty("parameters").GetProperty("functionName").GetProperty("defaultValue").GetString()!;
 
     [Fact]
     public void Template_unlessToldOtherwise_namesTheScoringFunction() => Assert.Equal(ScoringFunction, FunctionName);
@@ -34,8 +36,12 @@ public class EventSubscriptionTests
         JsonElement filter = Subscription.GetProperty("filter");
         string container = Template.EventSubscription.GetProperty("variables").GetProperty("xrayContainer").GetString()!;
 
-        Assert.Equal(["Microsoft.Storage.BlobCreated"], filter.GetProperty("includedEventTypes").EnumerateArray().Select(type => type.GetString()));
-        Assert.Equal("[format('/blobServices/default/containers/{0}/', variables('xrayContainer'))]", filter.GetProperty("subjectBeginsWith").GetString());
+        Assert.Equal(
+            ["Microsoft.Storage.BlobCreated"],
+            filter.GetProperty("includedEventTypes").EnumerateArray().Select(type => type.GetString()));
+        Assert.Equal(
+            "[format('/blobServices/default/containers/{0}/', variables('xrayContainer'))]",
+            filter.GetProperty("subjectBeginsWith").GetString());
         Assert.Equal(StorageNames.XraysContainer, container);
     }
 
@@ -44,7 +50,9 @@ public class EventSubscriptionTests
     {
         string url = Subscription.GetProperty("destination").GetProperty("properties").GetProperty("endpointUrl").GetString()!;
 
-        Assert.StartsWith("[format('https://{0}/runtime/webhooks/blobs?functionName=Host.Functions.{1}&code={2}'", url, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "[format('https://{0}/runtime/webhooks/blobs?functionName=Host.Functions.{1}&code={2}'",
+            url, StringComparison.Ordinal);
         Assert.Contains("parameters('functionName')", url, StringComparison.Ordinal);
         Assert.EndsWith(".systemKeys.blobs_extension)]", url, StringComparison.Ordinal);
     }

@@ -24,7 +24,9 @@ public class HostJsonTests
     {
         JsonElement queues = At("extensions", "queues");
 
-        Assert.True(TimeSpan.Parse(queues.GetProperty("visibilityTimeout").GetString()!, CultureInfo.InvariantCulture) >= TimeSpan.FromSeconds(30));
+        Assert.True(
+            TimeSpan.Parse(queues.GetProperty("visibilityTimeout").GetString()!, CultureInfo.InvariantCulture)
+            >= TimeSpan.FromSeconds(30));
         Assert.InRange(queues.GetProperty("batchSize").GetInt32(), 1, 2);
         Assert.InRange(queues.GetProperty("newBatchThreshold").GetInt32(), 0, 1);
         Assert.Equal(5, queues.GetProperty("maxDequeueCount").GetInt32());
@@ -48,15 +50,23 @@ public class HostJsonTests
         Assert.False(durable.GetProperty("tracing").GetProperty("traceInputsAndOutputs").GetBoolean());
     }
 
-    // "Executing 'Functions.ClassifyXray' (Reason='New blob detected…: xrays/…')" is written at Information under the first category, every request's path
-    // under the second.
+    // What an instance that crashed had in hand is taken up by another after this time; a page that takes longer is renewed, not begun twice.
+    [Fact]
+    public void Durable_takesACrashedInstancesWorkUpAfterAMinute() => Assert.Equal(
+        TimeSpan.FromMinutes(1),
+        TimeSpan.Parse(
+            At("extensions", "durableTask", "storageProvider", "workItemQueueVisibilityTimeout").GetString()!, CultureInfo.InvariantCulture));
+
+    // "Executing 'Functions.ClassifyXray' (Reason='New blob detected…: xrays/…')" is written at Information under the first category, every
+    // request's path under the second.
     [Theory]
     [InlineData($"Function.{EventSubscriptionTests.ScoringFunction}")]
     [InlineData("Microsoft.Azure.WebJobs.Script.WebHost.Middleware.SystemTraceMiddleware")]
     public void ImageNames_writtenByTheHost_areBelowTheLogLevel(string category)
     {
         JsonProperty rule = At("logging", "logLevel").EnumerateObject()
-            .Where(level => level.Name == "default" || category == level.Name || category.StartsWith(level.Name + ".", StringComparison.Ordinal))
+            .Where(level => level.Name == "default" || category == level.Name
+                || category.StartsWith(level.Name + ".", StringComparison.Ordinal))
             .MaxBy(level => level.Name == "default" ? 0 : level.Name.Length);
 
         Assert.Contains(rule.Value.GetString(), new[] { "Warning", "Error", "Critical", "None" });

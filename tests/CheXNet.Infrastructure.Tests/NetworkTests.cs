@@ -1,18 +1,21 @@
+using System.Text.Json;
 using Xunit;
 
 namespace CheXNet.Infrastructure.Tests;
 
 public class NetworkTests
 {
-    [Fact]
-    public void Storage_inAPrivateNetwork_isClosedToThePublicButForTrustedServices()
-    {
-        PlannedResource account = Deployment.Full.Single("Microsoft.Storage/storageAccounts");
+    private const string EventGrid = "AzureEventGrid";
 
-        Assert.Equal("Disabled", account.Text("publicNetworkAccess"));
-        Assert.Equal("Deny", account.Text("networkAcls", "defaultAction"));
-        Assert.Equal("AzureServices", account.Text("networkAcls", "bypass"));
-    }
+    [Fact]
+    public void Storage_inAPrivateNetwork_isClosedToThePublicButForTrustedServices() => Assert.All(
+        [Deployment.Full.DataAccount, Deployment.Full.HostAccount],
+        account =>
+        {
+            Assert.Equal("Disabled", account.Text("publicNetworkAccess"));
+            Assert.Equal("Deny", account.Text("networkAcls", "defaultAction"));
+            Assert.Equal("AzureServices", account.Text("networkAcls", "bypass"));
+        });
 
     [Fact]
     public void Storage_withAllowedAddresses_admitsThoseOnly()
@@ -21,7 +24,7 @@ public class NetworkTests
         {
             ["CHEXNET_PRIVATE_NETWORK"] = "true",
             ["CHEXNET_ALLOWED_IP_RANGES"] = "192.0.2.7,198.51.100.0/24",
-        }).Single("Microsoft.Storage/storageAccounts");
+        }).DataAccount;
 
         Assert.Equal("Enabled", account.Text("publicNetworkAccess"));
         Assert.Equal("Deny", account.Text("networkAcls", "defaultAction"));
@@ -37,15 +40,38 @@ public class NetworkTests
             .Select(setting => setting.Name)
             .Where(name => name.EndsWith("ServiceUri", StringComparison.Ordinal))
             .Select(name => name[(name.LastIndexOf('_') + 1)..^"ServiceUri".Length])
-            .Distinct()
             .Order(StringComparer.Ordinal)];
 
         Assert.Equal(
             connected,
-            Deployment.Full.OfType("Microsoft.Network/privateEndpoints")
-                .Select(endpoint => endpoint.Text("privateLinkServiceConnections", 0, "properties", "groupIds", 0))
-                .Order(StringComparer.Ordinal));
+            Endpoints(Deployment.Full).Where(group => group != "sites").Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void App_inAPrivateNetwork_hasAnEndpointAndAnswersOutsideItToEventGridOnly()
+    {
+        JsonElement site = Deployment.Full.Single("Microsoft.Web/sites").At("siteConfig");
+
+        Assert.Contains("sites", Endpoints(Deployment.Full));
+        Assert.Equal("Deny", site.GetProperty("ipSecurityRestrictionsDefaultAction").GetString());
+        Assert.Equal("Deny", site.GetProperty("scmIpSecurityRestrictionsDefaultAction").GetString());
+        Assert.Equal([EventGrid], AddressesOf(site, "ipSecurityRestrictions"));
+    }
+
+    [Fact]
+    public void App_withAllowedAddresses_answersThoseAndEventGridOnly()
+    {
+        JsonElement site = Deployment.Plan(new() { ["CHEXNET_ALLOWED_IP_RANGES"] = "192.0.2.7,198.51.100.0/24" })
+            .Single("Microsoft.Web/sites").At("siteConfig");
+
+        Assert.Equal("Deny", site.GetProperty("ipSecurityRestrictionsDefaultAction").GetString());
+        Assert.Equal([EventGrid, "192.0.2.7/32", "198.51.100.0/24"], AddressesOf(site, "ipSecurityRestrictions"));
+        Assert.Equal(["192.0.2.7/32", "198.51.100.0/24"], AddressesOf(site, "scmIpSecurityRestrictions"));
+    }
+
+    [Fact]
+    public void App_unlessAskedFor_answersEveryAddress() => Assert.Equal(
+        "Allow", Deployment.Default.Single("Microsoft.Web/sites").Text("siteConfig", "ipSecurityRestrictionsDefaultAction"));
 
     [Fact]
     public void PrivateNetwork_delegatesTheAppsSubnetToFlexConsumption() => Assert.Equal(
@@ -55,5 +81,14 @@ public class NetworkTests
 
     [Fact]
     public void Network_unlessAskedFor_isNotMade() =>
-        Assert.DoesNotContain(Deployment.Default.Resources, resource => resource.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Deployment.Default.Resources,
+            resource => resource.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
+
+    private static IEnumerable<string?> Endpoints(Deployment deployment) =>
+        deployment.OfType("Microsoft.Network/privateEndpoints")
+            .Select(e => e.Text("privateLinkServiceConnections", 0, "properties", "groupIds", 0));
+
+    private static IEnumerable<string?> AddressesOf(JsonElement site, string rules) =>
+        site.GetProperty(rules).EnumerateArray().Select(rule => rule.GetProperty("ipAddress").GetString());
 }

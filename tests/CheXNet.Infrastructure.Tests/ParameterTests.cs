@@ -15,7 +15,8 @@ public class ParameterTests
 
     [Fact]
     public void EveryNumber_hasItsRange() => Assert.All(
-        Template.Main.GetProperty("parameters").EnumerateObject().Where(parameter => parameter.Value.GetProperty("type").GetString() == "int"),
+        Template.Main.GetProperty("parameters").EnumerateObject()
+            .Where(parameter => parameter.Value.GetProperty("type").GetString() == "int"),
         parameter => Assert.True(
             parameter.Value.TryGetProperty("allowedValues", out _)
                 || (parameter.Value.TryGetProperty("minValue", out _) && parameter.Value.TryGetProperty("maxValue", out _)),
@@ -27,7 +28,9 @@ public class ParameterTests
         string given = File.ReadAllText(Path.Combine(BicepCompiler.Folder, "main.bicepparam"));
         foreach (JsonProperty parameter in Template.Main.GetProperty("parameters").EnumerateObject())
         {
-            Match assigned = Regex.Match(given, $@"^param {parameter.Name} = .*?readEnvironmentVariable\('[A-Z_]+'(?:, '(?<default>[^']*)')?\)", RegexOptions.Multiline | RegexOptions.Singleline);
+            Match assigned = Regex.Match(
+                given, $@"^param {parameter.Name} = .*?readEnvironmentVariable\('[A-Z_]+'(?:, '(?<default>[^']*)')?\)",
+                RegexOptions.Multiline | RegexOptions.Singleline);
             Assert.True(assigned.Success, $"main.bicepparam does not set {parameter.Name}.");
             if (!parameter.Value.TryGetProperty("defaultValue", out JsonElement standard)) continue;
             string expected = standard.ValueKind == JsonValueKind.Array ? "" : standard.ToString();

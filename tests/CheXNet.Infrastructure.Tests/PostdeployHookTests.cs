@@ -1,15 +1,14 @@
-using System.Diagnostics;
 using CheXNet.Testing;
 using Xunit;
 
 namespace CheXNet.Infrastructure.Tests;
 
-/// <summary>Runs the hook against a stand-in for the Azure CLI that answers from a table and writes down what it was asked.</summary>
+/// <summary>The hook that subscribes the app to new blobs once its code is deployed.</summary>
 public sealed class PostdeployHookTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("chexnet-hook-").FullName;
+    private readonly HookShell _hook = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _hook.Dispose();
 
     [Theory]
     [InlineData("sh")]
@@ -20,9 +19,11 @@ public sealed class PostdeployHookTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.Contains("ClassifyXray", output, StringComparison.Ordinal);
-        string deployment = Assert.Single(Asked("deployment group create"));
-        Assert.All(Asked(""), static line => Assert.Contains("--subscription subscription", line, StringComparison.Ordinal));
-        Assert.Contains("functionAppName=func topicName=topic storageAccountName=account functionName=ClassifyXray", deployment, StringComparison.Ordinal);
+        string deployment = Assert.Single(_hook.Asked("az deployment group create"));
+        Assert.All(_hook.Asked(""), static line => Assert.Contains("--subscription subscription", line, StringComparison.Ordinal));
+        Assert.Contains(
+            "functionAppName=func topicName=topic storageAccountName=account functionName=ClassifyXray",
+            deployment, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -34,8 +35,8 @@ public sealed class PostdeployHookTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Contains("func has no function ClassifyXray", output, StringComparison.Ordinal);
-        Assert.Equal(2, Asked("functionapp function list").Length);
-        Assert.Empty(Asked("deployment group create"));
+        Assert.Equal(2, _hook.Asked("az functionapp function list").Length);
+        Assert.Empty(_hook.Asked("az deployment group create"));
     }
 
     [Theory]
@@ -47,7 +48,7 @@ public sealed class PostdeployHookTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Contains("no key blobs_extension", output, StringComparison.Ordinal);
-        Assert.Empty(Asked("deployment group create"));
+        Assert.Empty(_hook.Asked("az deployment group create"));
     }
 
     [Theory]
@@ -84,41 +85,19 @@ public sealed class PostdeployHookTests : IDisposable
         Assert.Contains("systemKeys.blobs_extension != null", script, StringComparison.Ordinal);
     }
 
-    private (int ExitCode, string Output) Run(string shell, string function, string key, string deployment, string[]? environment = null)
+    private (int ExitCode, string Output) Run(
+        string shell, string function, string key, string deployment, string[]? environment = null)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in for the Azure CLI is a shell script.");
-        string? program = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, shell)).FirstOrDefault(File.Exists);
-        Assert.SkipWhen(program is null, $"{shell} is not installed.");
-
-        string az = Path.Combine(_folder, "az");
-        File.WriteAllText(az, $"""
-            #!/bin/sh
-            echo "$*" >> '{_folder}/asked'
-            case "$1 $2 $3" in
-              "functionapp function list") echo '{function}' ;;
+        _hook.Answer("az", $"""
+            "functionapp function list") echo '{function}' ;;
               "functionapp keys list") echo '{key}' ;;
               "deployment group create") [ -n '{deployment}' ] || echo 'refused by the stand-in' >&2; echo '{deployment}' ;;
-              *) echo "not expected: $*" >&2; exit 2 ;;
-            esac
             """);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(az, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-
-        string script = Path.Combine(TestData.Repository, "infra", "hooks", shell == "sh" ? "postdeploy.sh" : "postdeploy.ps1");
-        ProcessStartInfo start = new(program!, [script]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["PATH"] = $"{_folder}{Path.PathSeparator}{start.Environment["PATH"]}";
-        start.Environment["CHEXNET_HOOK_TRIES"] = "2";
-        start.Environment["CHEXNET_HOOK_PAUSE_SECONDS"] = "0";
-        environment ??= ["AZURE_SUBSCRIPTION_ID=subscription", "AZURE_RESOURCE_GROUP=group", "AZURE_FUNCTION_APP_NAME=func", "AZURE_EVENT_GRID_TOPIC_NAME=topic", "AZURE_STORAGE_ACCOUNT_NAME=account"];
-        foreach (string[] pair in environment.Select(setting => setting.Split('='))) start.Environment[pair[0]] = pair[1];
-
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.Result);
+        environment ??=
+        [
+            "AZURE_SUBSCRIPTION_ID=subscription", "AZURE_RESOURCE_GROUP=group", "AZURE_FUNCTION_APP_NAME=func",
+            "AZURE_EVENT_GRID_TOPIC_NAME=topic", "AZURE_STORAGE_ACCOUNT_NAME=account",
+        ];
+        return _hook.Run("postdeploy", shell, ["CHEXNET_HOOK_TRIES=2", "CHEXNET_HOOK_PAUSE_SECONDS=0", .. environment]);
     }
-
-    private string[] Asked(string command) => File.Exists(Path.Combine(_folder, "asked"))
-        ? [.. File.ReadLines(Path.Combine(_folder, "asked")).Where(line => line.StartsWith(command, StringComparison.Ordinal))]
-        : [];
 }

@@ -5,13 +5,22 @@ namespace CheXNet.Infrastructure.Tests;
 
 public class StorageContractTests
 {
-    // What the platform needs beside what the code names.
-    private static readonly string[] PlatformContainers = ["app-package", "eventgrid-dead-letters"];
+    private const string Container = "Microsoft.Storage/storageAccounts/blobServices/containers";
 
     [Fact]
     public void Containers_ofTheTemplate_areThoseOfTheCode() => Assert.Equal(
-        StorageNames.Containers.Concat(PlatformContainers).Order(StringComparer.Ordinal),
-        Names("Microsoft.Storage/storageAccounts/blobServices/containers"));
+        StorageNames.Containers.Append("eventgrid-dead-letters").Order(StringComparer.Ordinal),
+        Names(Container, Deployment.Default.DataAccount));
+
+    [Fact]
+    public void Package_liesInTheHostsOwnAccount()
+    {
+        Assert.Equal(["app-package"], Names(Container, Deployment.Default.HostAccount));
+        Assert.Contains(
+            $"{Deployment.Default.HostAccount.Name}'",
+            Deployment.Default.Single("Microsoft.Web/sites").Text("functionAppConfig", "deployment", "storage", "value"),
+            StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Queues_ofTheTemplate_areThoseOfTheCode() => Assert.Equal(
@@ -38,19 +47,25 @@ public class StorageContractTests
     }
 
     [Fact]
-    public void Account_takesNoKeyNoAnonymousReaderAndNoOldTls()
+    public void Accounts_takeNoKeyNoAnonymousReaderAndNoOldTls()
     {
-        PlannedResource account = Deployment.Default.Single("Microsoft.Storage/storageAccounts");
-
-        Assert.False(account.At("allowSharedKeyAccess").GetBoolean());
-        Assert.False(account.At("allowBlobPublicAccess").GetBoolean());
-        Assert.True(account.At("supportsHttpsTrafficOnly").GetBoolean());
-        Assert.Equal("TLS1_2", account.Text("minimumTlsVersion"));
+        Assert.All(
+            [Deployment.Default.DataAccount, Deployment.Default.HostAccount],
+            account =>
+            {
+                Assert.False(account.At("allowSharedKeyAccess").GetBoolean());
+                Assert.False(account.At("allowBlobPublicAccess").GetBoolean());
+                Assert.True(account.At("supportsHttpsTrafficOnly").GetBoolean());
+                Assert.Equal("TLS1_2", account.Text("minimumTlsVersion"));
+            });
         Assert.All(
             Deployment.Default.OfType("Microsoft.Storage/storageAccounts/blobServices/containers"),
             container => Assert.Equal("None", container.Text("publicAccess")));
     }
 
-    private static IEnumerable<string> Names(string type) =>
-        Deployment.Default.OfType(type).Select(resource => resource.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(string type, PlannedResource? account = null) =>
+        from resource in Deployment.Default.OfType(type)
+        where account is null || resource.Id.StartsWith($"{account.Id}/", StringComparison.Ordinal)
+        orderby resource.Name
+        select resource.Name;
 }

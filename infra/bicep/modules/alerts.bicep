@@ -51,6 +51,16 @@ var logAlerts = [
       | where tostring(Properties.EventName) == "RunFailed"
     '''
   }
+  {
+    name: 'worker-exits'
+    title: 'The app\'s process ended unexpectedly'
+    description: 'The host lost its worker: out of memory, or a crash of .NET (exit code 134 or 139). Work in progress is done again. docs/deploy.md names the known causes.'
+    query: '''
+      union isfuzzy=true
+        (AppExceptions | where ExceptionType has "WorkerProcessExitException"),
+        (AppTraces | where Message has "Language Worker Process exited")
+    '''
+  }
 ]
 
 resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [

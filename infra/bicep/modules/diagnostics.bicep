@@ -72,7 +72,11 @@ resource ofMessages 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' =
   scope: account::messages
   properties: {
     workspaceId: workspace.id
-    logs: [{ category: 'StorageWrite', enabled: true }]
+    logs: [
+      { category: 'StorageRead', enabled: auditDataAccess }
+      { category: 'StorageWrite', enabled: true }
+      { category: 'StorageDelete', enabled: auditDataAccess }
+    ]
     metrics: [{ category: 'Transaction', enabled: true }]
   }
 }

@@ -3,15 +3,18 @@ import { roleIds } from '../role-ids.bicep'
 @description('Name of the identity that the function app runs as.')
 param identityName string
 
-@description('Name of the storage account.')
+@description('Name of the storage account that holds images and results.')
 param storageAccountName string
+
+@description('Name of the storage account that belongs to the Functions host.')
+param hostStorageAccountName string
 
 @description('Name of the Application Insights resource.')
 param applicationInsightsName string
 
-// What the app and its host use the account for: images, overlays, runs, and the host's locks and keys (blob); trigger,
-// poison and durable control queues (queue); predictions, runs and durable history (table). Blob Data Owner can also request
-// user delegation keys, so links to blobs do not need Storage Blob Delegator as well.
+// The same three roles on both accounts. Data: images, overlays, runs (blob), overlay requests and poison messages (queue), predictions
+// and runs (table). Host: package, locks and keys (blob), trigger and durable control queues (queue), durable history (table). Blob Data
+// Owner may also ask for user delegation keys, so links to blobs need no Storage Blob Delegator beside it.
 var storageRoles = [
   roleIds.storageBlobDataOwner
   roleIds.storageQueueDataContributor
@@ -26,6 +29,10 @@ resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
   name: storageAccountName
 }
 
+resource hostAccount 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
+  name: hostStorageAccountName
+}
+
 resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: applicationInsightsName
 }
@@ -34,6 +41,18 @@ resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in storageRoles: {
     name: guid(account.id, identity.id, role)
     scope: account
+    properties: {
+      principalId: identity.properties.principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
+    }
+  }
+]
+
+resource onHostStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in storageRoles: {
+    name: guid(hostAccount.id, identity.id, role)
+    scope: hostAccount
     properties: {
       principalId: identity.properties.principalId
       principalType: 'ServicePrincipal'

@@ -18,8 +18,11 @@ param identityId string
 @description('Client id of that identity.')
 param identityClientId string
 
-@description('Name of the storage account.')
+@description('Name of the storage account that holds images and results.')
 param storageAccountName string
+
+@description('Name of the storage account that belongs to the Functions host.')
+param hostStorageAccountName string
 
 @description('Name of the Application Insights resource.')
 param applicationInsightsName string
@@ -46,17 +49,37 @@ param model string
 @maxValue(500)
 param maxMegapixels int
 
+@description('Whether an instance starts from a warm placeholder process.')
+param usePlaceholder bool
+
 @description('Whether to spread instances over availability zones.')
 param zoneRedundant bool
 
 @description('Subnet of the app; empty for none.')
 param subnetId string
 
-@description('Additional app settings.')
+@description('Whether only the private endpoint, Event Grid and the allowed addresses reach the app.')
+param isPrivate bool
+
+@description('Public addresses (single or CIDR) that reach the app; with any, or in a private network, no other does.')
+param allowedIpRanges string[]
+
+@description('How callers of the API sign in: with Entra ID through App Service authentication, or with the keys of the Functions host.')
+@allowed(['EntraId', 'Keys'])
+param apiAuthentication string
+
+@description('Application (client) id of the Entra ID registration that callers ask tokens for; while it is empty, every request is refused.')
+param authenticationClientId string
+
+@description('Settings beyond storage, identity and telemetry.')
 param settings object
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
   name: storageAccountName
+}
+
+resource hostAccount 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
+  name: hostStorageAccountName
 }
 
 resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -64,6 +87,21 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
 }
 
 var endpoints = account.properties.primaryEndpoints
+var hostEndpoints = hostAccount.properties.primaryEndpoints
+
+var isRestricted = isPrivate || !empty(allowedIpRanges)
+var allowedAddresses = [
+  for (range, index) in allowedIpRanges: {
+    name: 'allowed-${index}'
+    action: 'Allow'
+    priority: 200 + index
+    ipAddress: contains(range, '/') ? range : '${range}/32'
+  }
+]
+// Event Grid delivers to a public address only; its requests carry the webhook's key.
+var eventGrid = [
+  { name: 'event-grid', action: 'Allow', priority: 100, tag: 'ServiceTag', ipAddress: 'AzureEventGrid' }
+]
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
@@ -92,7 +130,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       deployment: {
         storage: {
           type: 'blobContainer'
-          value: '${endpoints.blob}${deploymentContainer}'
+          value: '${hostEndpoints.blob}${deploymentContainer}'
           authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
         }
       }
@@ -106,6 +144,12 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       ftpsState: 'Disabled'
+      ipSecurityRestrictionsDefaultAction: isRestricted ? 'Deny' : 'Allow'
+      ipSecurityRestrictions: isRestricted ? concat(eventGrid, allowedAddresses) : []
+      // Deployments come from the allowed addresses, too.
+      scmIpSecurityRestrictionsUseMain: false
+      scmIpSecurityRestrictionsDefaultAction: isRestricted ? 'Deny' : 'Allow'
+      scmIpSecurityRestrictions: allowedAddresses
     }
   }
 
@@ -116,10 +160,10 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         // For the host: locks, secrets, the blob trigger's queue, and durable state unless a scheduler keeps it.
         AzureWebJobsStorage__credential: 'managedidentity'
         AzureWebJobsStorage__clientId: identityClientId
-        AzureWebJobsStorage__blobServiceUri: endpoints.blob
-        AzureWebJobsStorage__queueServiceUri: endpoints.queue
-        AzureWebJobsStorage__tableServiceUri: endpoints.table
-        // For the data: triggers need the blob and queue services, the code needs all three.
+        AzureWebJobsStorage__blobServiceUri: hostEndpoints.blob
+        AzureWebJobsStorage__queueServiceUri: hostEndpoints.queue
+        AzureWebJobsStorage__tableServiceUri: hostEndpoints.table
+        // The data: triggers need the blob and the queue service, the code all three.
         CheXNetStorage__credential: 'managedidentity'
         CheXNetStorage__clientId: identityClientId
         CheXNetStorage__blobServiceUri: endpoints.blob
@@ -132,7 +176,15 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         CHEXNET_CACHE: '/tmp/chexnet'
         CHEXNET_MODEL: model
         CHEXNET_MAX_MEGAPIXELS: string(maxMegapixels)
+        CHEXNET_API_AUTHENTICATION: apiAuthentication
         AZURE_CLIENT_ID: identityClientId
+        // ONNX Runtime would write a device id and events into the home folder and look for the network.
+        ORT_DISABLE_TELEMETRY: '1'
+        // Without them, the host's traces hold the address of every blob, and with it the image's name: the spans of the storage SDK, or of
+        // its HTTP client where only the first is set.
+        AZURE_TRACING_DISABLED: 'true'
+        DOTNET_SYSTEM_NET_HTTP_ENABLEACTIVITYPROPAGATION: 'false'
+        WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED: usePlaceholder ? '1' : '0'
         APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
       },
@@ -140,7 +192,31 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     )
   }
 
-  // Deployment authenticates with Entra ID; its passwords stay disabled.
+  // Tokens are checked before a request reaches the host. Event Grid's webhook has a key of its own, and health tells nothing of images.
+  resource authentication 'config' = if (apiAuthentication == 'EntraId') {
+    name: 'authsettingsV2'
+    properties: {
+      platform: { enabled: true }
+      globalValidation: {
+        requireAuthentication: true
+        unauthenticatedClientAction: 'Return401'
+        excludedPaths: ['/runtime/webhooks/blobs', '/api/health']
+      }
+      identityProviders: {
+        azureActiveDirectory: {
+          enabled: true
+          registration: {
+            clientId: authenticationClientId
+            openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+          }
+          validation: { allowedAudiences: [authenticationClientId, 'api://${authenticationClientId}'] }
+        }
+      }
+      login: { tokenStore: { enabled: false } }
+    }
+  }
+
+  // Deployment signs in with Entra ID; passwords for it stay off.
   resource ftpPassword 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
     properties: { allow: false }
@@ -152,4 +228,5 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   }
 }
 
+output id string = app.id
 output url string = 'https://${app.properties.defaultHostName}'

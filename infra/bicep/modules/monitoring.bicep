@@ -15,6 +15,11 @@ param tags object
 @maxValue(730)
 param retentionDays int
 
+@description('Days for which the logs of storage are kept, retention included.')
+@minValue(30)
+@maxValue(4383)
+param auditDays int
+
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
   name: workspaceName
   location: location
@@ -25,6 +30,15 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
     features: { disableLocalAuth: true }
   }
 }
+
+// Every access to an account is written into these tables where that is asked for, and stays beyond the workspace's own retention.
+resource audit 'Microsoft.OperationalInsights/workspaces/tables@2025-02-01' = [
+  for name in ['StorageBlobLogs', 'StorageQueueLogs', 'StorageTableLogs']: {
+    parent: workspace
+    name: name
+    properties: { retentionInDays: retentionDays, totalRetentionInDays: auditDays }
+  }
+]
 
 resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
   name: applicationInsightsName

@@ -10,14 +10,11 @@ param tags object
 @description('Address space of the network, at least a /24.')
 param addressPrefix string
 
-@description('Name of the storage account to reach through private endpoints.')
-param storageAccountName string
+@description('Names of the storage accounts that are reached through private endpoints.')
+param storageAccountNames string[]
 
 var services = ['blob', 'queue', 'table']
-
-resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
-  name: storageAccountName
-}
+var endpoints = flatten(map(storageAccountNames, account => map(services, service => { account: account, service: service })))
 
 resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
   name: name
@@ -76,18 +73,18 @@ resource link 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01'
 ]
 
 resource endpoint 'Microsoft.Network/privateEndpoints@2024-07-01' = [
-  for service in services: {
-    name: '${storageAccountName}-${service}'
+  for to in endpoints: {
+    name: '${to.account}-${to.service}'
     location: location
     tags: tags
     properties: {
       subnet: { id: network::privateEndpoints.id }
       privateLinkServiceConnections: [
         {
-          name: service
+          name: to.service
           properties: {
-            privateLinkServiceId: account.id
-            groupIds: [service]
+            privateLinkServiceId: resourceId('Microsoft.Storage/storageAccounts', to.account)
+            groupIds: [to.service]
           }
         }
       ]
@@ -96,15 +93,17 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2024-07-01' = [
 ]
 
 resource address 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-07-01' = [
-  for (service, index) in services: {
+  for (to, index) in endpoints: {
     parent: endpoint[index]
     name: 'default'
     properties: {
       privateDnsZoneConfigs: [
-        { name: service, properties: { privateDnsZoneId: zone[index].id } }
+        { name: to.service, properties: { privateDnsZoneId: zone[indexOf(services, to.service)].id } }
       ]
     }
   }
 ]
 
+output id string = network.id
 output functionAppSubnetId string = network::functionApp.id
+output privateEndpointSubnetId string = network::privateEndpoints.id

@@ -1,5 +1,3 @@
-import { containers, queues, tables } from '../storage-names.bicep'
-
 @description('Name of the storage account.')
 @minLength(3)
 @maxLength(24)
@@ -25,6 +23,15 @@ param allowedIpRanges string[]
 @minValue(1)
 @maxValue(365)
 param softDeleteDays int
+
+@description('Containers to make.')
+param containers string[]
+
+@description('Queues to make.')
+param queues string[] = []
+
+@description('Tables to make.')
+param tables string[] = []
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
   name: name

@@ -46,7 +46,8 @@ public sealed class ReplayingContext(Instance instance, JsonSerializerOptions js
     public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null) =>
         ScheduleAsync<TResult>(false, name, input, options);
 
-    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(
+        TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
         ScheduleAsync<TResult>(true, orchestratorName, input, options);
 
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true)
@@ -63,7 +64,8 @@ public sealed class ReplayingContext(Instance instance, JsonSerializerOptions js
 
     public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken) => throw NotKept("timers");
 
-    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) => throw NotKept("external events");
+    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
+        throw NotKept("external events");
 
     public override void SendEvent(string instanceId, string eventName, object payload) => throw NotKept("external events");
 
@@ -75,13 +77,16 @@ public sealed class ReplayingContext(Instance instance, JsonSerializerOptions js
     {
         foreach (Completed completed in instance.Completed)
         {
-            if (completed.Id >= _waiting.Count) throw Diverged($"task {completed.Id} is complete, but only {_waiting.Count} were asked for before it");
+            if (completed.Id >= _waiting.Count)
+                throw Diverged($"task {completed.Id} is complete, but only {_waiting.Count} were asked for before it");
             _handedOver++;
-            if (completed.Failure is { } failure) _waiting[completed.Id].SetException(new TaskFailedException(_asked[completed.Id].Name, completed.Id, failure));
+            if (completed.Failure is { } failure)
+                _waiting[completed.Id].SetException(new TaskFailedException(_asked[completed.Id].Name, completed.Id, failure));
             else _waiting[completed.Id].SetResult(completed.Result!);
         }
 
-        if (_asked.Count < instance.Scheduled.Count) throw Diverged($"{instance.Scheduled.Count} tasks were asked for before, now {_asked.Count}");
+        if (_asked.Count < instance.Scheduled.Count)
+            throw Diverged($"{instance.Scheduled.Count} tasks were asked for before, now {_asked.Count}");
         if (!orchestrator.IsCompleted && _waiting.TrueForAll(static w => w.Task.IsCompleted))
             throw Diverged("it awaits something that is in no history");
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using CheXNet.Functions.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
@@ -34,7 +35,9 @@ public sealed class TaskHub(Func<Type, object> services, Func<int, int> choose, 
     /// <summary>UTF-16 bytes of a custom status.</summary>
     public const int LargestCustomStatus = 16 * 1024;
 
-    private static readonly Dictionary<string, MethodInfo> Functions = typeof(TaskHub).Assembly.GetTypes()
+    // The app's, and those that tests add to them.
+    private static readonly Dictionary<string, MethodInfo> Functions = new[] { typeof(ScoreDataset), typeof(TaskHub) }
+        .SelectMany(static t => t.Assembly.GetTypes())
         .SelectMany(static t => t.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance))
         .Where(static m => m.GetCustomAttribute<FunctionAttribute>() is not null)
         .ToDictionary(static m => m.GetCustomAttribute<FunctionAttribute>()!.Name);
@@ -102,14 +105,16 @@ public sealed class TaskHub(Func<Type, object> services, Func<int, int> choose, 
         var context = new ReplayingContext(instance, Json, onlyReplaying);
         Task orchestrator = InvokeAsync(instance.Name, instance.Input, context);
         context.Replay(orchestrator);
-        if (context.CustomStatus is { } status) instance.CustomStatus = status.Length * sizeof(char) <= LargestCustomStatus ? status : throw TooLarge("custom status", status);
+        if (context.CustomStatus is { } status)
+            instance.CustomStatus = status.Length * sizeof(char) <= LargestCustomStatus ? status : throw TooLarge("custom status", status);
 
         foreach (Scheduled asked in context.New.ToArray())
         {
             instance.Scheduled.Add(asked);
             Kept(asked.Input);
             int generation = instance.Generation;
-            if (asked.IsOrchestration) Start(asked.Name, asked.Input, asked.InstanceId ?? $"{instance.Id}:{asked.Id}", (instance, asked.Id));
+            if (asked.IsOrchestration)
+                Start(asked.Name, asked.Input, asked.InstanceId ?? $"{instance.Id}:{asked.Id}", (instance, asked.Id));
             else _work.Add(() => RunActivity(instance, generation, asked, 1));
         }
 
@@ -120,8 +125,8 @@ public sealed class TaskHub(Func<Type, object> services, Func<int, int> choose, 
 
     private void ContinueAsNew(Instance instance, string input)
     {
-        if (instance.Completed.Count < instance.Scheduled.Count)
-            throw new ReplayDivergedException($"{instance.Name} {instance.Id} continues as new while {instance.Scheduled.Count - instance.Completed.Count} tasks are in flight.");
+        int inFlight = instance.Scheduled.Count - instance.Completed.Count;
+        if (inFlight > 0) throw new ReplayDivergedException($"{instance.Name} {instance.Id} continues as new while {inFlight} tasks are in flight.");
         instance.Input = Kept(input);
         instance.Generation++;
         instance.Scheduled.Clear();
@@ -149,7 +154,8 @@ public sealed class TaskHub(Func<Type, object> services, Func<int, int> choose, 
             return;
         }
 
-        if (befalls == Mishap.Duplicated) _work.Add(() => ((IAsyncResult)InvokeAsync(asked.Name, asked.Input, null)).AsyncWaitHandle.WaitOne());
+        if (befalls == Mishap.Duplicated)
+            _work.Add(() => ((IAsyncResult)InvokeAsync(asked.Name, asked.Input, null)).AsyncWaitHandle.WaitOne());
         if (activity.Exception?.InnerException is not { } error) Complete(instance, generation, asked.Id, Kept(ResultOf(activity)), null);
         else if (attempt < asked.Attempts) _work.Add(() => RunActivity(instance, generation, asked, attempt + 1));
         else Complete(instance, generation, asked.Id, null, TaskFailureDetails.FromException(error));
@@ -157,7 +163,8 @@ public sealed class TaskHub(Func<Type, object> services, Func<int, int> choose, 
 
     private void Complete(Instance instance, int generation, int task, string? result, TaskFailureDetails? failure)
     {
-        if (generation != instance.Generation || instance.IsOver) throw new InvalidOperationException($"{instance.Id} is not waiting for task {task}.");
+        if (generation != instance.Generation || instance.IsOver)
+            throw new InvalidOperationException($"{instance.Id} is not waiting for task {task}.");
         _clock = _clock.AddSeconds(1);
         instance.Completed.Add(new Completed(task, result, failure, _clock));
         Execute(instance, instance.Completed.Count - 1);
@@ -195,9 +202,12 @@ public sealed class TaskHub(Func<Type, object> services, Func<int, int> choose, 
         return payload;
     }
 
-    private static string ResultOf(Task task) => task.GetType().GetProperty("Result") is { } result && result.PropertyType.Name != "VoidTaskResult"
+    private static string ResultOf(Task task) =>
+        task.GetType().GetProperty("Result") is { } result &&
+        result.PropertyType.Name != "VoidTaskResult"
         ? JsonSerializer.Serialize(result.GetValue(task), Json)
         : "null";
 
-    private static InvalidOperationException TooLarge(string what, string text) => new($"A {what} has {text.Length} characters: {text[..200]}");
+    private static InvalidOperationException TooLarge(string what, string text) =>
+        new($"A {what} has {text.Length} characters: {text[..200]}");
 }

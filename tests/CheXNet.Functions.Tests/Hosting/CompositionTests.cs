@@ -16,8 +16,6 @@ namespace CheXNet.Functions.Tests.Hosting;
 public sealed class CompositionTests(AzuriteFixture azurite)
 {
     public static IEnumerable<Type> FunctionClasses => typeof(Program).Assembly.GetTypes()
-        .Where(static t => t.Namespace?.StartsWith("CheXNet.Functions", StringComparison.Ordinal) == true
-            && !t.Namespace.Contains(".Tests", StringComparison.Ordinal))
         .Where(static t => t.GetMethods().Any(static m => m.GetCustomAttribute<FunctionAttribute>() is not null));
 
     [Fact]

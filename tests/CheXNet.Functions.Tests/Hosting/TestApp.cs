@@ -18,15 +18,12 @@ public sealed class TestApp : IDisposable
 
     private TestApp(TinyModel model, XrayScorer scorer, FunctionsApplicationBuilder builder)
     {
-        (_model, Scorer, Builder) = (model, scorer, builder);
+        (_model, Scorer) = (model, scorer);
         _host = builder.Build();
     }
 
     /// <summary>The model.</summary>
     public XrayScorer Scorer { get; }
-
-    /// <summary>What it was built from.</summary>
-    public FunctionsApplicationBuilder Builder { get; }
 
     /// <summary>Its services.</summary>
     public IServiceProvider Services => _host.Services;

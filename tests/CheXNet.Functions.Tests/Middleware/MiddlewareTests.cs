@@ -5,6 +5,7 @@ using CheXNet.Functions.Tests.Hosting;
 using CheXNet.Telemetry;
 using CheXNet.Testing;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -16,7 +17,8 @@ public sealed class MiddlewareTests(AzuriteFixture azurite)
     public async Task Failure_reaches_host_and_log_with_its_code_and_without_names()
     {
         var log = new Lines();
-        var error = new StorageException(ErrorCodes.StorageUnavailable, "Could not read 'set/00000013_005.png' in the account 'films': it's away.");
+        var error = new StorageException(ErrorCodes.StorageUnavailable,
+            "Could not read 'set/00000013_005.png' in the account 'films': it's away.");
 
         RedactedException thrown = await Assert.ThrowsAsync<RedactedException>(() =>
             new InvocationScope(log).Invoke(new TestContextOf("blobTrigger"), _ => throw error));
@@ -24,8 +26,13 @@ public sealed class MiddlewareTests(AzuriteFixture azurite)
         Assert.Equal(ErrorCodes.StorageUnavailable, thrown.Code);
         Assert.Matches("^storage-unavailable: Could not read '#[0-9a-f]{12}' in the account '#[0-9a-f]{12}': it's away.$", thrown.Message);
         Assert.Null(thrown.InnerException);
-        Assert.All(log.Written.Where(static l => l.Level > LogLevel.Debug), static l => Assert.DoesNotContain("00000013", l.Text, StringComparison.Ordinal));
-        Assert.Contains(log.Written, static l => l.Level == LogLevel.Error && l.Text.StartsWith("TheFunction failed. storage-unavailable:", StringComparison.Ordinal));
+        Assert.All(
+            log.Written.Where(static l => l.Level > LogLevel.Debug),
+            static l => Assert.DoesNotContain("00000013", l.Text, StringComparison.Ordinal));
+        Assert.Contains(
+            log.Written,
+            static l => l.Level == LogLevel.Error
+                && l.Text.StartsWith("TheFunction failed. storage-unavailable:", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -40,7 +47,8 @@ public sealed class MiddlewareTests(AzuriteFixture azurite)
     public async Task Failure_that_another_library_words_is_known_by_its_type_alone()
     {
         RedactedException thrown = await Assert.ThrowsAsync<RedactedException>(() =>
-            new InvocationScope(new Lines()).Invoke(new TestContextOf("queueTrigger"), static _ => throw new IOException("/tmp/00000013_005.png")));
+            new InvocationScope(new Lines()).Invoke(new TestContextOf("queueTrigger"),
+                static _ => throw new IOException("/tmp/00000013_005.png")));
 
         Assert.Equal("unexpected: IOException", thrown.Message);
     }
@@ -76,14 +84,15 @@ public sealed class MiddlewareTests(AzuriteFixture azurite)
     public async Task Middleware_of_the_program_leaves_orchestrators_alone(string trigger, string expected)
     {
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
-        var asked = new List<string>();
+        var asked = new List<Type>();
         var context = new TestContextOf(trigger) { InstanceServices = new Spy(app.Services, asked) };
 
-        FunctionExecutionDelegate pipeline = static _ => Task.CompletedTask;
-        foreach (Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware in Enumerable.Reverse(app.Builder.Middleware)) pipeline = middleware(pipeline);
-        await pipeline(context);
+        // The worker's own pipeline, to its end: there the worker misses what the host would have sent.
+        await Record.ExceptionAsync(() => app.Services.GetRequiredService<FunctionExecutionDelegate>()(context));
 
-        Assert.Equal(expected, string.Join(',', asked));
+        Assert.Equal(
+            expected,
+            string.Join(',', asked.Where(static t => t.Namespace == typeof(InvocationScope).Namespace).Select(static t => t.Name)));
     }
 
     [Theory]
@@ -108,7 +117,8 @@ public sealed class MiddlewareTests(AzuriteFixture azurite)
         listener.Start();
 
         await new QueueAge(new FixedTime()).Invoke(
-            new TestContextOf("queueTrigger", new Dictionary<string, object?> { ["InsertionTime"] = sent }), static _ => Task.CompletedTask);
+            new TestContextOf("queueTrigger", new Dictionary<string, object?> { ["InsertionTime"] = sent }),
+            static _ => Task.CompletedTask);
 
         Assert.Equal([seconds], measured);
     }
@@ -118,11 +128,11 @@ public sealed class MiddlewareTests(AzuriteFixture azurite)
         public override DateTimeOffset GetUtcNow() => new(2026, 8, 14, 12, 1, 30, TimeSpan.Zero);
     }
 
-    private sealed class Spy(IServiceProvider inner, List<string> asked) : IServiceProvider
+    private sealed class Spy(IServiceProvider inner, List<Type> asked) : IServiceProvider
     {
         public object? GetService(Type serviceType)
         {
-            asked.Add(serviceType.Name);
+            asked.Add(serviceType);
             return inner.GetService(serviceType);
         }
     }
@@ -142,7 +152,8 @@ public sealed class MiddlewareTests(AzuriteFixture azurite)
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Written.Add((logLevel, formatter(state, exception)));
     }
 }

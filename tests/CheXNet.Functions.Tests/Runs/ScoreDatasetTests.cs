@@ -6,6 +6,8 @@ using CheXNet.Runs;
 using CheXNet.Testing.Runs;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
 using Xunit;
 
 namespace CheXNet.Functions.Tests.Runs;
@@ -161,13 +163,12 @@ public sealed class ScoreDatasetTests
         static c => SurvivesAsync(c).GetAwaiter().GetResult()).QuickCheckThrowOnFailure();
 
     /// <summary>The shards of a run whose pages take no work, to be able to run two million images.</summary>
-    [Microsoft.Azure.Functions.Worker.Function(nameof(ScoreNothing))]
-    public static async Task<RunCheckpoint[]> ScoreNothing(
-        [Microsoft.Azure.Functions.Worker.OrchestrationTrigger] Microsoft.DurableTask.TaskOrchestrationContext context, RunPlan plan) =>
+    [Function(nameof(ScoreNothing))]
+    public static async Task<RunCheckpoint[]> ScoreNothing([OrchestrationTrigger] TaskOrchestrationContext context, RunPlan plan) =>
+#pragma warning disable DURABLE2004 // It is in the app's assembly.
         await Task.WhenAll(Enumerable.Range(0, plan.Shards).Select(shard => context.CallSubOrchestratorAsync<RunCheckpoint>(
-            nameof(ScoreShard),
-            RunCheckpoint.Start(plan, shard),
-            new Microsoft.DurableTask.SubOrchestrationOptions(instanceId: plan.ShardInstanceId(shard)))));
+            nameof(ScoreShard), RunCheckpoint.Start(plan, shard), new SubOrchestrationOptions(instanceId: plan.ShardInstanceId(shard)))));
+#pragma warning restore DURABLE2004
 
     private static Gen<Case> Cases() =>
         from images in Gen.Choose(1, 120)
@@ -182,30 +183,17 @@ public sealed class ScoreDatasetTests
     private static async Task<bool> SurvivesAsync(Case c)
     {
         var random = new Random(c.Seed);
-        string?[] faults = [null, null, null, ErrorCodes.ImageCorrupt, null, null, ErrorCodes.ScoreNotFinite];
-        var world = new RunWorld(ImageMemory.Of(c.Images, _ => faults[random.Next(faults.Length)]));
-        foreach (string image in world.Images.Images.Keys.Where(_ => random.Next(10) == 0))
-            world.Images.Rows[image] = DateTimeOffset.UnixEpoch;
-        int before = world.Images.Rows.Count;
+        var unlucky = new UnluckyRun(random, c.Images);
         bool quiet = false;
         TaskHub hub = Hub(
-            world,
+            unlucky.World,
             random.Next,
-            () => quiet ? Chaos.Quiet : new Chaos(() => Next(random, c.FaultsPerMille)),
+            () => quiet ? Chaos.Quiet : new Chaos(() => UnluckyRun.NextFault(random, c.FaultsPerMille)),
             () => quiet || random.Next(1000) >= c.MishapsPerMille
-                ? Mishap.None
-                : random.Next(2) == 0 ? Mishap.ResultLost : Mishap.Duplicated);
-        RunService service = world.Process().Service;
+                ? Mishap.None : random.Next(2) == 0 ? Mishap.ResultLost : Mishap.Duplicated);
+        RunService service = unlucky.World.Process().Service;
         var launcher = new DurableRunLauncher(new TaskHubClient(hub));
-        RunRequest request = new()
-        {
-            Dataset = "set",
-            PageSize = c.PageSize,
-            Shards = c.Shards,
-            Window = c.Window,
-            Overlays = true,
-            Tolerated = new FailureTolerance { Count = random.Next(c.Images) },
-        };
+        RunRequest request = unlucky.Request with { PageSize = c.PageSize, Shards = c.Shards, Window = c.Window };
         RunId run = (await service.StartAsync(request, launcher, default)).Run;
         hub.BeforeWork = () =>
         {
@@ -220,27 +208,11 @@ public sealed class ScoreDatasetTests
 
         hub.Drain();
         quiet = true;
-        foreach (string image in world.Images.Images.Where(static i => i.Value == ErrorCodes.ScoreNotFinite).Select(static i => i.Key))
-            world.Images.Images[image] = null;
+        unlucky.Mend();
         await RedriveAsync(service, run, launcher);
         hub.Drain();
 
-        RunReport report = await service.ReportAsync(run, default);
-        string[][] lists =
-        [
-            world.Lines(RunBlobNames.Succeeded(run)),
-            world.Lines(RunBlobNames.Skipped(run)),
-            [.. world.Lines(RunBlobNames.Failed(run)).Select(static l => JsonElement.Parse(l).GetProperty("image").GetString()!)],
-        ];
-        int unreadable = world.Images.Images.Count(i => i.Value == ErrorCodes.ImageCorrupt && !world.Images.Rows.ContainsKey(i.Key));
-        return report.State == (unreadable > 0 ? RunState.CompletedWithFailures : RunState.Completed)
-            && report.Conserved && report.Pending == 0
-            && lists.SelectMany(static l => l).Order(StringComparer.Ordinal).SequenceEqual(
-                world.Images.Images.Keys.Order(StringComparer.Ordinal))
-            && (lists[0].Length, lists[1].Length, lists[2].Length) == (report.Counts.Succeeded, report.Counts.Skipped, report.Counts.Failed)
-            && lists[1].Length == before && lists[2].Length == unreadable
-            && world.Images.InferredTwice.IsEmpty
-            && lists[0].All(world.Images.OverlaysAskedFor.ContainsKey)
+        return await unlucky.IsConservedAsync(service, run)
             && !hub.Payloads.Exists(static p => p.Contains("image-", StringComparison.Ordinal));
     }
 
@@ -249,17 +221,12 @@ public sealed class ScoreDatasetTests
         if ((await service.StatusAsync(run, default)).State is not RunState.Completed) await service.RedriveAsync(run, launcher, default);
     }
 
-    private static Fault Next(Random random, int perMille) => random.Next(1000) >= perMille
-        ? Fault.None
-        : random.Next(10) switch { 0 => Fault.CrashBefore, 1 => Fault.CrashAfter, < 6 => Fault.Refused, _ => Fault.AnswerLost };
-
     // Every activity runs in a process of its own, as if each had crashed the one before.
     private static TaskHub Hub(RunWorld world, Func<int, int> choose, Func<Chaos>? chaos = null, Func<Mishap>? mishap = null) => new(
         type =>
         {
             Assert.Equal(typeof(RunActivities), type);
-            RunProcess process = world.Process(chaos?.Invoke());
-            return new RunActivities(process.Planner, process.Pages, process.Finisher, process.Store);
+            return world.Process(chaos?.Invoke()).Activities();
         },
         choose,
         mishap);

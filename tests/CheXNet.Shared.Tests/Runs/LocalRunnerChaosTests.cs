@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CheXNet.Runs;
 using CheXNet.Testing.Runs;
 using FsCheck;
@@ -28,31 +27,19 @@ public sealed class LocalRunnerChaosTests
     private static async Task<bool> SurvivesAsync(Case c)
     {
         var random = new Random(c.Seed);
-        string?[] faults = [null, null, null, ErrorCodes.ImageCorrupt, null, null, ErrorCodes.ScoreNotFinite];
-        var world = new RunWorld(ImageMemory.Of(c.Images, _ => faults[random.Next(faults.Length)]));
-        foreach (string image in world.Images.Images.Keys.Where(_ => random.Next(10) == 0))
-            world.Images.Rows[image] = DateTimeOffset.UnixEpoch;
-        int before = world.Images.Rows.Count;
-        RunRequest request = new()
-        {
-            Dataset = "set",
-            PageSize = c.PageSize,
-            Shards = c.Shards,
-            Window = c.Window,
-            Overlays = true,
-            Tolerated = new FailureTolerance { Count = random.Next(c.Images) },
-        };
-        RunProcess quiet = world.Process();
+        var unlucky = new UnluckyRun(random, c.Images);
+        RunRequest request = unlucky.Request with { PageSize = c.PageSize, Shards = c.Shards, Window = c.Window };
+        RunProcess quiet = unlucky.World.Process();
         RunId run = (await quiet.Service.StartAsync(request, quiet, default)).Run;
 
         for (int process = 0; process < 8; process++)
         {
-            RunProcess unlucky = world.Process(new Chaos(() => Next(random, c.FaultsPerMille)), c.Parallelism);
+            RunProcess chaotic = unlucky.World.Process(new Chaos(() => UnluckyRun.NextFault(random, c.FaultsPerMille)), c.Parallelism);
             try
             {
-                if (random.Next(5) == 0) await unlucky.Service.CancelAsync(run, new Alive(unlucky), default);
-                RunRecord record = await unlucky.Local.RunAsync(run, null, default);
-                if (record.State.CanRedrive()) await unlucky.Service.RedriveAsync(run, unlucky, default);
+                if (random.Next(5) == 0) await chaotic.Service.CancelAsync(run, new Alive(chaotic), default);
+                RunRecord record = await chaotic.Local.RunAsync(run, null, default);
+                if (record.State.CanRedrive()) await chaotic.Service.RedriveAsync(run, chaotic, default);
             }
             catch (Exception e) when (e is CrashException or StorageException)
             {
@@ -60,8 +47,7 @@ public sealed class LocalRunnerChaosTests
             }
         }
 
-        foreach (string image in world.Images.Images.Where(static i => i.Value == ErrorCodes.ScoreNotFinite).Select(static i => i.Key))
-            world.Images.Images[image] = null;
+        unlucky.Mend();
         RunRecord last = await quiet.Local.RunAsync(run, null, default);
         if (last.State is RunState.Failed or RunState.Cancelled or RunState.CompletedWithFailures)
         {
@@ -69,27 +55,8 @@ public sealed class LocalRunnerChaosTests
             last = await quiet.Local.RunAsync(run, null, default);
         }
 
-        RunReport report = await quiet.Service.ReportAsync(run, default);
-        string[][] lists =
-        [
-            world.Lines(RunBlobNames.Succeeded(run)),
-            world.Lines(RunBlobNames.Skipped(run)),
-            [.. world.Lines(RunBlobNames.Failed(run)).Select(static l => JsonElement.Parse(l).GetProperty("image").GetString()!)],
-        ];
-        int unreadable = world.Images.Images.Count(i => i.Value == ErrorCodes.ImageCorrupt && !world.Images.Rows.ContainsKey(i.Key));
-        return last.State == (unreadable > 0 ? RunState.CompletedWithFailures : RunState.Completed)
-            && report.Conserved && report.Pending == 0
-            && lists.SelectMany(static l => l).Order(StringComparer.Ordinal).SequenceEqual(
-                world.Images.Images.Keys.Order(StringComparer.Ordinal))
-            && (lists[0].Length, lists[1].Length, lists[2].Length) == (report.Counts.Succeeded, report.Counts.Skipped, report.Counts.Failed)
-            && lists[1].Length == before && lists[2].Length == unreadable
-            && world.Images.InferredTwice.IsEmpty
-            && lists[0].All(world.Images.OverlaysAskedFor.ContainsKey);
+        return last.State == (await quiet.Service.ReportAsync(run, default)).State && await unlucky.IsConservedAsync(quiet.Service, run);
     }
-
-    private static Fault Next(Random random, int perMille) => random.Next(1000) >= perMille
-        ? Fault.None
-        : random.Next(10) switch { 0 => Fault.CrashBefore, 1 => Fault.CrashAfter, < 6 => Fault.Refused, _ => Fault.AnswerLost };
 
     private sealed record Case(int Images, int PageSize, int Shards, int Window, int Parallelism, int FaultsPerMille, int Seed);
 
