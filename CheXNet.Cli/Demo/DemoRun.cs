@@ -75,7 +75,7 @@ internal sealed class DemoRun(
         foreach (int i in ShownFindings.Of(row.Prediction, card.OperatingPoints))
         {
             OverlayKey key = new(row.Image, row.Prediction.Findings[i]);
-            if (await overlays.ReadAsync(key, cancellationToken) is not { } png) return null;
+            if (await overlayStore.ReadAsync(key, cancellationToken) is not { } png) return null;
             string file = $"{Path.GetFileNameWithoutExtension(row.Image.Image)}.{key.Finding.Column}.png";
             await File.WriteAllBytesAsync(Path.Combine(folder, file), png.ToArray(), cancellationToken);
             double probability = row.Prediction.Probabilities[i];

@@ -5,6 +5,7 @@ using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
 using CheXNet.Api;
 using CheXNet.Hosting;
+using CheXNet.Models;
 using CheXNet.Scoring;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

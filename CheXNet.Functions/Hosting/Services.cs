@@ -1,7 +1,5 @@
 using CheXNet.Api;
 using CheXNet.Models;
-using CheXNet.Scoring;
-using CheXNet.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -8,7 +8,6 @@ using CheXNet.Cli.Service;
 using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace CheXNet.Cli.Tests.Http;
@@ -160,7 +159,7 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
 
         Assert.Equal((HttpStatusCode.BadRequest, ErrorCodes.ArgumentInvalid), (refused.StatusCode, (string)problem["code"]!));
         Assert.Contains(named, (string)problem["detail"]!, StringComparison.Ordinal);
-        Assert.Empty(await service.Runs.Service.NewestAsync(1, Stop));
+        Assert.Empty(await service.Runs.NewestAsync(1, Stop));
     }
 
     [Theory]

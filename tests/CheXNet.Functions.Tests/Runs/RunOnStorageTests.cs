@@ -1,7 +1,6 @@
 using CheXNet.Functions.Runs;
 using CheXNet.Functions.Tests.Durable;
 using CheXNet.Functions.Tests.Hosting;
-using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Scoring;

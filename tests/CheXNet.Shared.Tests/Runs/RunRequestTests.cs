@@ -1,6 +1,10 @@
+using System.Text.Json;
 using CheXNet.Api;
 using CheXNet.Models;
 using CheXNet.Runs;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Runs;
@@ -8,6 +12,10 @@ namespace CheXNet.Shared.Tests.Runs;
 public sealed class RunRequestTests
 {
     private static readonly RunRequest Valid = new() { Dataset = "nih" };
+
+    // As the API reads and writes it.
+    private static readonly JsonSerializerOptions Json = new ServiceCollection().AddCheXNetJson().BuildServiceProvider()
+        .GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
 
     public static TheoryData<string, Func<RunRequest>> Invalid => new()
     {
@@ -46,7 +54,7 @@ public sealed class RunRequestTests
     [InlineData("""{"dataset":"nih","tolerated":{"percent":101}}""", ErrorCodes.ArgumentInvalid, "101 is no percentage")]
     public void Request_out_of_range_is_refused_in_json_by_its_own_sentence(string json, string code, string message)
     {
-        InvalidInputException e = Assert.Throws<InvalidInputException>(() => ApiJson.Read<RunRequest>(BinaryData.FromString(json)));
+        InvalidInputException e = Assert.Throws<InvalidInputException>(() => BinaryData.FromString(json).ReadJson<RunRequest>(Json));
 
         Assert.Equal(code, e.Code);
         Assert.StartsWith(message, e.Message, StringComparison.Ordinal);
@@ -57,10 +65,10 @@ public sealed class RunRequestTests
     [InlineData("""{"boxes":"b","dataset":"nih","window":2,"labels":"l"}""")]
     public void Order_of_members_in_json_does_not_matter(string json)
     {
-        RunRequest read = ApiJson.Read<RunRequest>(BinaryData.FromString(json));
+        RunRequest read = BinaryData.FromString(json).ReadJson<RunRequest>(Json);
 
         Assert.Equal(Valid with { Labels = "l", Boxes = "b", Window = 2 }, read);
-        Assert.Equal(read, ApiJson.Read<RunRequest>(BinaryData.FromBytes(ApiJson.Write(read))));
+        Assert.Equal(read, BinaryData.FromObjectAsJson(read, Json).ReadJson<RunRequest>(Json));
     }
 
     [Theory]
