@@ -1,152 +1,134 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 
 namespace CheXNet.Cli.Azurite;
 
 /// <summary>
-/// Azure Storage on one machine: Azurite as a child process on free ports of the loopback address, with an account key that is new with
-/// every start. It ends with this process, however that ends: the child watches its standard input (<c>npm/host.cjs</c>).
+/// Azure Storage on one machine: Azurite on the loopback address, with an account key that is new with every start. If the child process
+/// dies, another takes its place on the same ports and the same data, so that whoever is connected goes on after a pause. What an emulator
+/// without a data folder held dies with it.
 /// </summary>
-internal sealed partial class AzuriteEmulator : IAsyncDisposable
+internal sealed class AzuriteEmulator : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(130);
-    private static readonly string[] Services = ["Blob", "Queue", "Table"];
+    // A child that dies again within this time counts as one that cannot live.
+    private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(30);
+    private const int MostRestarts = 3;
 
-    private readonly Process _process;
+    private readonly string _folder;
+    private readonly AzuriteOptions _options;
     private readonly DataFolderLease? _lease;
-    private readonly Dictionary<string, Uri> _endpoints = [];
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Queue<string> _errors = new();
     private readonly string _key;
-    private readonly string _account;
-    private bool _disposed;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<StorageException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IReadOnlyDictionary<string, Uri> _endpoints = new Dictionary<string, Uri>();
+    private AzuriteProcess _process;
+    private Task _supervision = Task.CompletedTask;
 
-    private AzuriteEmulator(Process process, DataFolderLease? lease, string account, string key)
+    private AzuriteEmulator(string folder, AzuriteOptions options, DataFolderLease? lease)
     {
-        (_process, _lease, _account, _key) = (process, lease, account, key);
-        process.OutputDataReceived += (_, line) => NoteOutput(line.Data);
-        process.ErrorDataReceived += (_, line) => NoteError(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        (_folder, _options, _lease) = (folder, options, lease);
+        _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        _process = AzuriteProcess.Start(folder, options, Accounts);
+        lease?.Note(_process.Process, connectionString: null);
     }
 
-    public int ProcessId => _process.Id;
+    /// <summary>The child process.</summary>
+    public int ProcessId => _process.Process.Id;
 
     /// <summary>How the first account is reached.</summary>
-    public string ConnectionString => ConnectionStringOf(_account);
+    public string ConnectionString => ConnectionStringOf(_options.Accounts[0]);
 
-    /// <summary>Installs Azurite if necessary, starts it and waits until all three services answer.</summary>
+    /// <summary>Ends, with the reason, when the child died and no other could take its place; never after <see cref="DisposeAsync"/>.</summary>
+    public Task<StorageException> Failed => _failed.Task;
+
+    private string Accounts => string.Join(';', _options.Accounts.Select(a => $"{a}:{_key}"));
+
+    /// <summary>Installs Azurite where it is not, starts it and waits until all three services answer.</summary>
     /// <exception cref="StorageException">
-    /// <c>emulator-unavailable</c>: no Node.js, npm failed, or another process runs on the data folder.
+    /// <c>emulator-unavailable</c>: no Node.js, npm failed, another process runs on the data folder, or its data are damaged.
     /// </exception>
     public static async Task<AzuriteEmulator> StartAsync(AzuriteOptions options, CancellationToken cancellationToken)
     {
-        string node = NodeProgram.Find("node", options.SearchPath);
         string folder = await AzuriteInstallation.EnsureAsync(options.Cache, options.SearchPath, options.Progress, cancellationToken);
-
-        string? data = options.DataFolder is { } named ? Path.GetFullPath(named) : null;
-        DataFolderLease? lease = data is null ? null : await DataFolderLease.TakeAsync(data, cancellationToken);
-        Process? process = null;
+        DataFolderLease? lease = options.DataFolder is { } data
+            ? await DataFolderLease.TakeAsync(Path.GetFullPath(data), cancellationToken)
+            : null;
+        AzuriteEmulator? emulator = null;
         try
         {
-            string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-            string accounts = string.Join(';', options.Accounts.Select(a => $"{a}:{key}"));
-            string[] arguments =
-            [
-                "host.cjs", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
-                "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1",
-                "--skipApiVersionCheck", "--silent", "--disableTelemetry",
-                .. data is null ? (string[])["--inMemoryPersistence"] : ["--location", data],
-            ];
-            process = NodeProgram.Start(node, arguments, folder, ("AZURITE_ACCOUNTS", accounts), ("NODE_OPTIONS", ""));
-            lease?.Note(process, connectionString: null);
-            var emulator = new AzuriteEmulator(process, lease, options.Accounts[0], key);
-            await emulator.WaitUntilReadyAsync(node, cancellationToken);
-            lease?.Note(process, emulator.ConnectionString);
+            emulator = new AzuriteEmulator(folder, options, lease);
+            await emulator._process.WaitUntilReadyAsync(cancellationToken);
+            emulator._endpoints = emulator._process.Endpoints;
+            lease?.Note(emulator._process.Process, emulator.ConnectionString);
+            emulator._supervision = emulator.SuperviseAsync();
             return emulator;
         }
         catch
         {
-            process?.Kill(entireProcessTree: true);
-            process?.Dispose();
+            emulator?._process.Kill();
             lease?.Dispose();
             throw;
         }
     }
 
+    /// <summary>The error of whatever keeps the emulator from running.</summary>
     public static StorageException Unavailable(string message, Exception? inner = null) =>
         new(ErrorCodes.EmulatorUnavailable, message, inner);
 
+    /// <summary>How an account is reached.</summary>
     /// <param name="account">One of <see cref="AzuriteOptions.Accounts"/>.</param>
     public string ConnectionStringOf(string account) =>
         $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={_key};"
-        + string.Concat(Services.Select(s => $"{s}Endpoint={new Uri(_endpoints[s], account)};"));
+        + string.Concat(AzuriteProcess.Services.Select(s => $"{s}Endpoint={new Uri(_endpoints[s], account)};"));
 
     /// <summary>Lets the emulator save its data and end.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_disposed) return;
-        _disposed = true;
-        _process.StandardInput.Close();
-        try
-        {
-            await _process.WaitForExitAsync().WaitAsync(LongestStop);
-        }
-        catch (TimeoutException)
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-
-        _process.Dispose();
+        if (_stopping.IsCancellationRequested) return;
+        await _stopping.CancelAsync();
+        await _supervision;
+        await _process.DisposeAsync();
         _lease?.Dispose();
+        _stopping.Dispose();
     }
 
-    private async Task WaitUntilReadyAsync(string node, CancellationToken cancellationToken)
+    private async Task SuperviseAsync()
     {
+        for (int deaths = 0; ;)
+        {
+            long began = Environment.TickCount64;
+            await Task.WhenAny(_process.Exited, Task.Delay(Timeout.Infinite, _stopping.Token));
+            if (_stopping.IsCancellationRequested) return;
+
+            deaths = Environment.TickCount64 - began < ShortLife.TotalMilliseconds ? deaths + 1 : 1;
+            string death = $"The storage emulator ended by itself (exit status {_process.Process.ExitCode}). {_process.Complaint()}";
+            if (_options.DataFolder is null || deaths > MostRestarts || !await TryRestartAsync(death))
+            {
+                if (_stopping.IsCancellationRequested) return;
+                _failed.TrySetResult(Unavailable(
+                    $"{death}It could not be started again: start this command again; what was stored is on disk."));
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> TryRestartAsync(string death)
+    {
+        _options.Progress?.Invoke($"{death}It is started again on the same data.");
         try
         {
-            await Task.WhenAny(_ready.Task, _process.WaitForExitAsync(CancellationToken.None)).WaitAsync(LongestStart, cancellationToken);
+            AzuriteProcess next = AzuriteProcess.Start(
+                _folder, _options, Accounts, _endpoints.ToDictionary(static e => e.Key, static e => e.Value.Port));
+            await _process.DisposeAsync();
+            _process = next;
+            _lease?.Note(next.Process, connectionString: null);
+            await next.WaitUntilReadyAsync(_stopping.Token);
+            _lease?.Note(next.Process, ConnectionString);
+            return true;
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is StorageException or OperationCanceledException or IOException)
         {
-            throw Unavailable(
-                $"The storage emulator did not answer within {LongestStart.TotalSeconds:0} seconds. {LastErrors()}"
-                + "Try again, or name an account with --storage.");
-        }
-
-        if (_ready.Task.IsCompletedSuccessfully) return;
-
-        // An old Node.js shows itself only now: asking for its version before every start would cost as much as the start.
-        NodeProgram.CheckVersion((await NodeProgram.RunAsync(node, ["--version"], Environment.CurrentDirectory, cancellationToken)).Output);
-        throw Unavailable(
-            $"The storage emulator ended at once (exit status {_process.ExitCode}). {LastErrors()}"
-            + $"Delete the folder '{_process.StartInfo.WorkingDirectory}' to have it installed again.");
-    }
-
-    private void NoteOutput(string? line)
-    {
-        if (line is null || Listening().Match(line) is not { Success: true } match) return;
-        _endpoints[match.Groups["service"].Value] = new Uri(match.Groups["address"].Value + "/");
-        if (_endpoints.Count == Services.Length) _ready.TrySetResult();
-    }
-
-    private void NoteError(string? line)
-    {
-        if (string.IsNullOrWhiteSpace(line)) return;
-        lock (_errors)
-        {
-            _errors.Enqueue(line.Trim());
-            if (_errors.Count > 8) _errors.Dequeue();
+            if (e is not OperationCanceledException) _options.Progress?.Invoke(e.Message);
+            return false;
         }
     }
-
-    private string LastErrors()
-    {
-        lock (_errors) return _errors.Count == 0 ? "" : $"It said: {string.Join(" | ", _errors)}. ";
-    }
-
-    [GeneratedRegex(@"^Azurite (?<service>\w+) service is successfully listening at (?<address>http://\S+)$")]
-    private static partial Regex Listening();
 }

@@ -52,6 +52,7 @@ internal static class ServeCommand
                 .AddCheXNet(opened.Account, scorer)
                 .AddScoringService(options)
                 .AddRunWorker()
+                .AddSingleton<ServiceLoop>(opened.WatchAsync)
                 .AddCheXNetApi()
                 .BuildServiceProvider();
             await using ApiServer? api = parsed.GetValue(noHttp) ? null : await ApiServer.StartAsync(address, services, cancellationToken);

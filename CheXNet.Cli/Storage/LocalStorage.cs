@@ -95,6 +95,15 @@ internal sealed class LocalStorage : IAsyncDisposable
     public async Task<XrayScorer> OpenModelAsync(string? model, Precision precision, CancellationToken cancellationToken) =>
         await XrayScorer.CreateAsync(await FindModelAsync(model, cancellationToken), precision, cancellationToken: cancellationToken);
 
+    /// <summary>Waits until told to stop, or until the emulator that this command started is gone for good.</summary>
+    /// <exception cref="StorageException">The emulator died and could not be replaced.</exception>
+    public async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        Task stopped = Task.Delay(Timeout.Infinite, cancellationToken);
+        if (_emulator is not null && await Task.WhenAny(_emulator.Failed, stopped) == _emulator.Failed) throw await _emulator.Failed;
+        await stopped.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     /// <summary>Ends the emulator, where this command started it.</summary>
     public ValueTask DisposeAsync() => _emulator?.DisposeAsync() ?? ValueTask.CompletedTask;
 

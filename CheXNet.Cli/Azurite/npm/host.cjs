@@ -38,5 +38,14 @@ function stop() {
 process.stdout.on('error', ignore);
 process.stderr.on('error', ignore);
 
-require('./line-store.cjs');
+const location = process.argv.indexOf('--location');
+if (location > 0) {
+  try {
+    require('./damage.cjs').check(process.argv[location + 1]);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+require('./answers.cjs');
 require('azurite/dist/src/azurite.js');

@@ -1,0 +1,54 @@
+// Holds an answer back until what it tells of is on disk: a 201 or 202 is never lost with the power.
+'use strict';
+
+const { ServerResponse } = require('http');
+const { flush } = require('./durable-databases.cjs');
+
+const held = Symbol('held');
+const write = ServerResponse.prototype.write;
+const end = ServerResponse.prototype.end;
+
+ServerResponse.prototype.write = function (...values) {
+  if (!hold(this)) return write.apply(this, values);
+  this[held].push([write, values]);
+  return true;
+};
+
+ServerResponse.prototype.end = function (...values) {
+  if (!hold(this)) return end.apply(this, values);
+  this[held].push([end, values]);
+  return this;
+};
+
+// Whether the answer waits; it begins to with its first byte, and only if something has changed.
+function hold(response) {
+  if (response[held] !== undefined) return response[held] !== null;
+  const done = response.req.method === 'GET' || response.req.method === 'HEAD' ? null : flush();
+  response[held] = null;
+  if (done === null) return false;
+  response[held] = [];
+  done.then(
+    () => release(response),
+    (error) => refuse(response, error),
+  );
+  return true;
+}
+
+function release(response) {
+  const waiting = response[held];
+  response[held] = null;
+  for (const [action, values] of waiting) action.apply(response, values);
+}
+
+function refuse(response, error) {
+  response[held] = null;
+  console.error(`storage: a change cannot be kept: ${error.message}`);
+  if (response.headersSent) {
+    response.destroy(error);
+    return;
+  }
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  response.statusCode = error.code === 'ENOSPC' ? 507 : 500;
+  response.statusMessage = error.code === 'ENOSPC' ? 'The disk of the embedded storage is full' : 'The embedded storage cannot write';
+  end.call(response);
+}
