@@ -11,79 +11,84 @@ namespace CheXNet.Functions.Api;
 /// is told to anybody who asks.
 /// </summary>
 public sealed class ApiFunctions(
-    ApiErrorFilter errors, XraysApi xrays, PredictionsApi predictions, OverlaysApi overlays, RunsApi runs, ServiceApi service)
+    ApiAccess access, ApiErrorFilter errors,
+    XraysApi xrays, PredictionsApi predictions, OverlaysApi overlays, RunsApi runs, ServiceApi service)
 {
     [Function(nameof(UploadXray))]
     public Task<IResult> UploadXray(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = ApiRoutes.Xray)] HttpRequest request,
+        [HttpTrigger(ApiAccess.Level, "post", Route = ApiRoutes.Xray)] HttpRequest request,
         string dataset, string image, CancellationToken cancellationToken) =>
-        errors.AnswerAsync(request.HttpContext, xrays.UploadAsync(request, dataset, image, cancellationToken), cancellationToken);
+        AnswerAsync(request, () => xrays.UploadAsync(request, dataset, image, cancellationToken), cancellationToken);
 
     [Function(nameof(GetPrediction))]
     public Task<IResult> GetPrediction(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = ApiRoutes.Prediction)] HttpRequest request,
+        [HttpTrigger(ApiAccess.Level, "get", Route = ApiRoutes.Prediction)] HttpRequest request,
         string dataset, string image, CancellationToken cancellationToken) =>
-        errors.AnswerAsync(request.HttpContext, predictions.GetAsync(request, dataset, image, cancellationToken), cancellationToken);
+        AnswerAsync(request, () => predictions.GetAsync(request, dataset, image, cancellationToken), cancellationToken);
 
     [Function(nameof(ListPredictions))]
     public Task<IResult> ListPredictions(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = ApiRoutes.Predictions)] HttpRequest request,
+        [HttpTrigger(ApiAccess.Level, "get", Route = ApiRoutes.Predictions)] HttpRequest request,
         string dataset, CancellationToken cancellationToken) =>
-        errors.AnswerAsync(request.HttpContext, predictions.ListAsync(request, dataset, cancellationToken), cancellationToken);
+        AnswerAsync(request, () => predictions.ListAsync(request, dataset, cancellationToken), cancellationToken);
 
     [Function(nameof(GetOverlay))]
     public Task<IResult> GetOverlay(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = ApiRoutes.Overlay)] HttpRequest request,
+        [HttpTrigger(ApiAccess.Level, "get", Route = ApiRoutes.Overlay)] HttpRequest request,
         string dataset, string image, string finding, CancellationToken cancellationToken) =>
-        errors.AnswerAsync(request.HttpContext, overlays.GetAsync(request, dataset, image, finding, cancellationToken), cancellationToken);
+        AnswerAsync(request, () => overlays.GetAsync(request, dataset, image, finding, cancellationToken), cancellationToken);
 
     [Function(nameof(StartRun))]
     public Task<IResult> StartRun(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = ApiRoutes.Runs)] HttpRequest request,
+        [HttpTrigger(ApiAccess.Level, "post", Route = ApiRoutes.Runs)] HttpRequest request,
         [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        errors.AnswerAsync(request.HttpContext, runs.StartAsync(request, On(client), cancellationToken), cancellationToken);
+        AnswerAsync(request, () => runs.StartAsync(request, On(client), cancellationToken), cancellationToken);
 
     [Function(nameof(ListRuns))]
     public Task<IResult> ListRuns(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = ApiRoutes.Runs)] HttpRequest request,
+        [HttpTrigger(ApiAccess.Level, "get", Route = ApiRoutes.Runs)] HttpRequest request,
         CancellationToken cancellationToken) =>
-        errors.AnswerAsync(request.HttpContext, runs.ListAsync(request, cancellationToken), cancellationToken);
+        AnswerAsync(request, () => runs.ListAsync(request, cancellationToken), cancellationToken);
 
     [Function(nameof(GetRun))]
     public Task<IResult> GetRun(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = ApiRoutes.Run)] HttpRequest request,
+        [HttpTrigger(ApiAccess.Level, "get", Route = ApiRoutes.Run)] HttpRequest request,
         string id, CancellationToken cancellationToken) =>
-        errors.AnswerAsync(request.HttpContext, runs.GetAsync(request, id, cancellationToken), cancellationToken);
+        AnswerAsync(request, () => runs.GetAsync(request, id, cancellationToken), cancellationToken);
 
     [Function(nameof(CancelRun))]
     public Task<IResult> CancelRun(
-        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = ApiRoutes.Run)] HttpRequest request,
+        [HttpTrigger(ApiAccess.Level, "delete", Route = ApiRoutes.Run)] HttpRequest request,
         [DurableClient] DurableTaskClient client, string id, CancellationToken cancellationToken) =>
-        errors.AnswerAsync(request.HttpContext, runs.CancelAsync(request, id, On(client), cancellationToken), cancellationToken);
+        AnswerAsync(request, () => runs.CancelAsync(request, id, On(client), cancellationToken), cancellationToken);
 
     [Function(nameof(RedriveRun))]
     public Task<IResult> RedriveRun(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = ApiRoutes.RunRedrive)] HttpRequest request,
+        [HttpTrigger(ApiAccess.Level, "post", Route = ApiRoutes.RunRedrive)] HttpRequest request,
         [DurableClient] DurableTaskClient client, string id, CancellationToken cancellationToken) =>
-        errors.AnswerAsync(request.HttpContext, runs.RedriveAsync(request, id, On(client), cancellationToken), cancellationToken);
+        AnswerAsync(request, () => runs.RedriveAsync(request, id, On(client), cancellationToken), cancellationToken);
 
     [Function(nameof(GetRunReport))]
     public Task<IResult> GetRunReport(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = ApiRoutes.RunReport)] HttpRequest request,
+        [HttpTrigger(ApiAccess.Level, "get", Route = ApiRoutes.RunReport)] HttpRequest request,
         string id, CancellationToken cancellationToken) =>
-        errors.AnswerAsync(request.HttpContext, runs.ReportAsync(request, id, cancellationToken), cancellationToken);
+        AnswerAsync(request, () => runs.ReportAsync(request, id, cancellationToken), cancellationToken);
 
     [Function(nameof(ListModels))]
     public Task<IResult> ListModels(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = ApiRoutes.Models)] HttpRequest request,
+        [HttpTrigger(ApiAccess.Level, "get", Route = ApiRoutes.Models)] HttpRequest request,
         CancellationToken cancellationToken) =>
-        errors.AnswerAsync(request.HttpContext, service.ListModelsAsync(request, cancellationToken), cancellationToken);
+        AnswerAsync(request, () => service.ListModelsAsync(request, cancellationToken), cancellationToken);
 
     [Function(nameof(GetHealth))]
     public Task<IResult> GetHealth(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.Health)] HttpRequest request,
         CancellationToken cancellationToken) =>
         errors.AnswerAsync(request.HttpContext, service.GetHealthAsync(request, cancellationToken), cancellationToken);
+
+    private Task<IResult> AnswerAsync(HttpRequest request, Func<Task<IResult>> handle, CancellationToken cancellationToken) =>
+        errors.AnswerAsync(
+            request.HttpContext, access.Refusal(request) is { } refusal ? Task.FromResult(refusal) : handle(), cancellationToken);
 
     private static DurableRunLauncher On(DurableTaskClient client) => new(client);
 }

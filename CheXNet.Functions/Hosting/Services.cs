@@ -1,6 +1,7 @@
 using CheXNet.Api;
-using CheXNet.Models;
+using CheXNet.Functions.Api;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CheXNet.Functions.Hosting;
@@ -11,6 +12,6 @@ internal static class Services
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         // The API has limits of its own, which are answered with problem details.
         .Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = null)
-        .AddSingleton(ModelFinder.OfThisMachine())
+        .AddSingleton<ApiAccess>(static s => new ApiAccess(s.GetRequiredService<IConfiguration>()))
         .AddCheXNetApi();
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CheXNet.Models;
 using CheXNet.Results;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,7 @@ public static class ApiServices
     public static IServiceCollection AddCheXNetApi(this IServiceCollection services)
     {
         services.TryAddSingleton<ApiOptions>();
+        services.TryAddSingleton(ModelFinder.OfThisMachine());
         return services
             .AddCheXNetJson()
             .AddSingleton<Worklist>()

@@ -162,13 +162,15 @@ public sealed class AzuriteEmulatorTests : IDisposable
     private static async Task WriteAsOneTextAsync(string database)
     {
         string[] lines = await File.ReadAllLinesAsync(database, Cancellation);
-        JsonNode text = JsonNode.Parse(lines[0])!;
-        foreach (string[] document in lines[1..].Select(static line => line.Split('\t', 2)))
+        JsonNode text = JsonNode.Parse(lines[0])!["database"]!;
+        foreach (string[] document in lines[1..^1].Select(static line => line.Split('\t', 2)))
         {
             text["collections"]![int.Parse(document[0], CultureInfo.InvariantCulture)]!["data"]!.AsArray().Add(JsonNode.Parse(document[1]));
         }
 
         await File.WriteAllTextAsync(database, text.ToJsonString(), Cancellation);
+        foreach (string journal in Directory.GetFiles(Path.GetDirectoryName(database)!, $"{Path.GetFileName(database)}.*.journal"))
+            File.Delete(journal);
     }
 
     private static IEnumerable<(int Id, string Name)> ChildrenOf(int parent)
