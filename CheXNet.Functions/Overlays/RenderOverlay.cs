@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CheXNet.Functions.Overlays;
 
 /// <summary>Draws the overlays that a message asks for, from the maps that are stored with the prediction.</summary>
-public sealed class RenderOverlay(OverlayDrawing drawing, FailureStore failures)
+public sealed class RenderOverlay(OverlayDrawing drawing, FailureStore failures, TimeProvider time)
 {
     [Function(nameof(RenderOverlay))]
     public Task RunAsync(
@@ -18,6 +18,7 @@ public sealed class RenderOverlay(OverlayDrawing drawing, FailureStore failures)
             ? failures.RecordFaultsAsync(image, FailureStage.Overlay, etag, DrawAsync)
             : DrawAsync();
 
-        Task DrawAsync() => drawing.DrawAsync(OverlayRequest.Parse(message), cancellationToken);
+        Task DrawAsync() => StorageRetry.RunAsync(
+            () => drawing.DrawAsync(OverlayRequest.Parse(message), cancellationToken), time, cancellationToken);
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CheXNet.Functions.Xrays;
 
 /// <summary>An image lands: score it, store what the model says, ask for its overlays.</summary>
-public sealed class ClassifyXray(XrayIngest ingest, FailureStore failures)
+public sealed class ClassifyXray(XrayIngest ingest, FailureStore failures, TimeProvider time)
 {
 #if XRAYS_BY_POLLING
     private const BlobTriggerSource Source = BlobTriggerSource.LogsAndContainerScan;
@@ -23,6 +23,7 @@ public sealed class ClassifyXray(XrayIngest ingest, FailureStore failures)
         CancellationToken cancellationToken)
     {
         XrayReference image = new(blob.Name, ETag: null);
-        return failures.RecordFaultsAsync(image.Key, FailureStage.Score, null, () => ingest.IngestAsync(image, cancellationToken));
+        return failures.RecordFaultsAsync(image.Key, FailureStage.Score, null, () => StorageRetry.RunAsync(
+            () => ingest.IngestAsync(image, cancellationToken), time, cancellationToken));
     }
 }

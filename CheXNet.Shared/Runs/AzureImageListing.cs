@@ -22,13 +22,10 @@ public sealed class AzureImageListing(XrayContainer xrays, IRunBlobs blobs) : II
     private async IAsyncEnumerable<ManifestEntry> NamedAsync(
         string folder, string list, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        RunBlob content = await blobs.ReadAsync(list, cancellationToken) ?? throw new InvalidInputException(
+        await using Stream content = await blobs.OpenReadAsync(list, cancellationToken) ?? throw new InvalidInputException(
             ErrorCodes.ArgumentInvalid,
             $"There is no list '{list}' in the container {StorageNames.RunsContainer}: upload it, or correct its name.");
-        IEnumerable<string> names = content.Content.ToString()
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        foreach (string[] chunk in names.Chunk(AskedAtOnce))
+        foreach (string[] chunk in (await ImageList.ReadAsync(content, cancellationToken)).Chunk(AskedAtOnce))
         {
             foreach (ManifestEntry entry in await Task.WhenAll(chunk.Select(AskAsync))) yield return entry;
         }

@@ -27,6 +27,20 @@ public sealed class AzureRunBlobs(StorageAccount account) : IRunBlobs
         });
 
     /// <inheritdoc/>
+    public Task<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken) =>
+        StorageFault.GuardAsync<Stream?>(account, $"read '{name}'", async () =>
+        {
+            try
+            {
+                return await _container.GetBlobClient(name).OpenReadAsync(cancellationToken: cancellationToken);
+            }
+            catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound || e.Status == 404)
+            {
+                return null;
+            }
+        });
+
+    /// <inheritdoc/>
     public Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellationToken) =>
         WriteAsync(name, content, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellationToken);
 

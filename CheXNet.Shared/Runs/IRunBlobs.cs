@@ -12,6 +12,10 @@ public interface IRunBlobs
     /// <returns>Content and tag, or null if there is none of this name.</returns>
     Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>Opens a blob to read any amount in bounded memory.</summary>
+    /// <returns>The content from its beginning, or null if there is none of this name.</returns>
+    Task<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>Writes a blob unless there is one of this name; the first writer wins.</summary>
     /// <returns>Whether this call wrote it.</returns>
     Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellationToken);

@@ -86,7 +86,7 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
     {
         foreach (string line in lines)
         {
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(line), cancellationToken);
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(ImageList.LineOf(line)), cancellationToken);
             await stream.WriteAsync(NewLine, cancellationToken);
         }
     }

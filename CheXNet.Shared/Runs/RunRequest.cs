@@ -52,7 +52,12 @@ public sealed record RunRequest
     public string? Prefix
     {
         get;
-        init => field = value is null || List is null ? value : throw PrefixAndList();
+        init
+        {
+            if (value is not null && (value.Length > ImageKey.MaxLength || value.Any(char.IsControl)))
+                throw Invalid($"The prefix has {value.Length} characters: use at most {ImageKey.MaxLength}, none of them a control character.");
+            field = value is null || List is null ? value : throw PrefixAndList();
+        }
     }
 
     /// <summary>
@@ -61,7 +66,7 @@ public sealed record RunRequest
     public string? List
     {
         get;
-        init => field = value is null || Prefix is null ? value : throw PrefixAndList();
+        init => field = BlobName(value) is null || Prefix is null ? value : throw PrefixAndList();
     }
 
     /// <summary>The model; null: the one the service runs with.</summary>
@@ -95,7 +100,7 @@ public sealed record RunRequest
     public string? Labels
     {
         get;
-        init => field = value is not null || Boxes is null ? value : throw BoxesAlone();
+        init => field = BlobName(value) is not null || Boxes is null ? value : throw BoxesAlone();
     }
 
     /// <summary>
@@ -105,8 +110,14 @@ public sealed record RunRequest
     public string? Boxes
     {
         get;
-        init => field = value is null || Labels is not null ? value : throw BoxesAlone();
+        init => field = BlobName(value) is null || Labels is not null ? value : throw BoxesAlone();
     }
+
+    // A name with ".." would leave the container of runs, and be read with the service's identity.
+    private static string? BlobName(string? name) => name is null || ImageKey.IsImage(name)
+        ? name
+        : throw Invalid($"'{name}' names no blob of the container {StorageNames.RunsContainer}: use 1 to {ImageKey.MaxLength} characters without "
+            + "control characters or '\\', and no empty, '.' or '..' folder.");
 
     private static InvalidInputException PrefixAndList() => Invalid("A run takes a prefix or a list of images, not both: leave one out.");
 

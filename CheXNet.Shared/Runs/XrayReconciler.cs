@@ -33,7 +33,7 @@ public sealed class XrayReconciler(
         await foreach (ImageKey image in FindMissedAsync(cancellationToken))
         {
             if (!missed.TryGetValue(image.Dataset, out StringBuilder? list)) missed.Add(image.Dataset, list = new StringBuilder());
-            list.Append(image.Image).Append('\n');
+            list.Append(ImageList.LineOf(image.Image)).Append('\n');
         }
 
         var started = new List<RunRecord>();

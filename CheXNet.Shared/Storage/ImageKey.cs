@@ -3,6 +3,9 @@ namespace CheXNet.Storage;
 /// <summary>Names an image: the dataset and the path within it, as in the blob <c>xrays/{dataset}/{image}</c>.</summary>
 public readonly record struct ImageKey
 {
+    /// <summary>The longest path of an image within its dataset, in UTF-16 units.</summary>
+    public const int MaxLength = 1022;
+
     /// <summary>Names an image.</summary>
     /// <param name="dataset">1 to 63 characters: lower- or upper-case letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; begins with a letter
     /// or digit.</param>
@@ -78,7 +81,7 @@ public readonly record struct ImageKey
 
     /// <summary>Whether a text can name an image within a dataset.</summary>
     public static bool IsImage(string? image) =>
-        image is { Length: > 0 and <= 1022 } && !image.Any(static c => char.IsControl(c) || c == '\\')
+        image is { Length: > 0 and <= MaxLength } && !image.Any(static c => char.IsControl(c) || c == '\\')
         && image.Split('/').All(static s => s is not ("" or "." or ".."));
 
     /// <inheritdoc/>

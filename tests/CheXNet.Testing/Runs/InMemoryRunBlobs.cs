@@ -25,6 +25,10 @@ public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
         chaos.CallAsync(() => memory.Blobs.GetValueOrDefault(name));
 
     /// <inheritdoc/>
+    public Task<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken) =>
+        chaos.CallAsync(() => memory.Blobs.GetValueOrDefault(name)?.Content.ToStream());
+
+    /// <inheritdoc/>
     public Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellationToken) => chaos.CallAsync(() =>
     {
         lock (memory)

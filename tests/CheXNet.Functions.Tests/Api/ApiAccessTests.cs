@@ -1,0 +1,71 @@
+using System.Reflection;
+using System.Xml.Linq;
+using CheXNet.Functions.Api;
+using CheXNet.Testing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Xunit;
+
+namespace CheXNet.Functions.Tests.Api;
+
+public sealed class ApiAccessTests
+{
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("False", true)]
+    [InlineData("True", false)]
+    public void App_built_for_entra_id_refuses_whoever_was_not_signed_in_before_it(string? authentication, bool brings)
+    {
+        ProblemHttpResult refusal = Assert.IsType<ProblemHttpResult>(Access(authentication, isByEntraId: true).Refusal(Request(brings)));
+
+        Assert.Equal(StatusCodes.Status401Unauthorized, refusal.StatusCode);
+        Assert.Contains("-p:ApiAuthentication=Keys", refusal.ProblemDetails.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void App_built_for_entra_id_lets_whoever_signed_in_through() =>
+        Assert.Null(Access("True", isByEntraId: true).Refusal(Request(brings: true)));
+
+    [Fact]
+    public void App_built_for_keys_leaves_them_to_the_host()
+    {
+        Assert.Null(Access(null, isByEntraId: false).Refusal(Request(brings: false)));
+        Assert.Equal(AuthorizationLevel.Function, ApiAccess.Level);
+    }
+
+    [Fact]
+    public void Every_http_trigger_but_health_asks_for_the_level_of_the_build()
+    {
+        (string Name, AuthorizationLevel Level)[] triggers =
+        [
+            .. from method in typeof(ApiFunctions).GetMethods()
+               from parameter in method.GetParameters()
+               let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
+               where trigger is not null
+               select (method.Name, trigger.AuthLevel),
+        ];
+
+        Assert.Equal(12, triggers.Length);
+        Assert.All(triggers, static t => Assert.Equal(t.Name == "GetHealth" ? AuthorizationLevel.Anonymous : ApiAccess.Level, t.Level));
+    }
+
+    [Fact]
+    public void Build_takes_what_the_template_was_deployed_with()
+    {
+        string project = Path.Combine(TestData.Repository, "CheXNet.Functions", "CheXNet.Functions.csproj");
+
+        Assert.Contains("$(CHEXNET_API_AUTHENTICATION)", XDocument.Load(project).Descendants("ApiAuthentication").Select(static e => e.Value));
+    }
+
+    private static ApiAccess Access(string? authentication, bool isByEntraId) => new(
+        new ConfigurationBuilder().AddInMemoryCollection([new("WEBSITE_AUTH_ENABLED", authentication)]).Build(), isByEntraId);
+
+    private static HttpRequest Request(bool brings)
+    {
+        HttpRequest request = new DefaultHttpContext().Request;
+        if (brings) request.Headers["X-MS-CLIENT-PRINCIPAL"] = "e30=";
+        return request;
+    }
+}
