@@ -25,7 +25,8 @@ public sealed class PredictionsApi(PredictionStore predictions, FailureStore fai
         ImageKey key = ApiLinks.ImageOf(dataset, image);
         Task<ImageFailure?> failed = failures.GetAsync(key, FailureStage.Score, cancellationToken);
         StoredPrediction? stored = await predictions.FindAsync(key, cancellationToken);
-        if (await failed is { } failure && IsNewer(failure, stored)) return request.HttpContext.Problem(404, failure.Code, failure.Text);
+        if (await failed is { } failure && failure.Outdates(stored?.Prediction))
+            return request.HttpContext.Problem(404, failure.Code, failure.Text);
         return stored is null
             ? throw new InvalidInputException(
                 ErrorCodes.PredictionNotFound,
@@ -60,11 +61,4 @@ public sealed class PredictionsApi(PredictionStore predictions, FailureStore fai
     private Ok<PredictionsBody> Listed(
         string dataset, string? finding, double? min, IEnumerable<ListedBody> images, string? continuation) => TypedResults.Ok(
         new PredictionsBody(dataset, finding, min, _card.ToModelId(), _card.Trained, _card.Notice, [.. images], continuation));
-
-    /// <summary>
-    /// A prediction that an unreadable replacement has outdated is no answer; a failure that a prediction has outdated is none either.
-    /// </summary>
-    private static bool IsNewer(ImageFailure failure, StoredPrediction? stored) =>
-        stored is null
-        || (!ETags.Same(failure.ETag, stored.Prediction.Provenance.ETag) && failure.FailedAt > stored.Prediction.Provenance.ScoredAt);
 }

@@ -78,6 +78,8 @@ public sealed class OverlayDrawing(XrayContainer xrays, PredictionStore predicti
         ImageKey image, ModelId? model, string finding, string methodName, CancellationToken cancellationToken)
     {
         Prediction prediction = await PredictionAsync(image, model, cancellationToken);
+        if (await failures.GetAsync(image, FailureStage.Score, cancellationToken) is { } failure && failure.Outdates(prediction))
+            throw new InvalidInputException(ErrorCodes.PredictionNotFound, failure.Text);
         int index = ShownFindings.Of(prediction, operatingPoints: null, [finding])[0];
         IExplanationMethod method = ExplanationMethods.Parse(methodName);
         OverlayKey key = new(image, prediction.Findings[index], method.Name);

@@ -17,14 +17,7 @@ public readonly record struct ModelId
     /// <exception cref="ModelPackageException">A part does not follow these rules.</exception>
     public ModelId(string id, string version)
     {
-        if (!IsPart(id, LongestId) || !IsPart(version, LongestVersion))
-        {
-            throw new ModelPackageException(
-                ErrorCodes.ModelCardInvalid,
-                $"'{id}@{version}' is no model name: write id@version with lower-case letters, digits, '-' and '.' "
-                + $"({LongestId} and {LongestVersion} characters at most).");
-        }
-
+        if (!IsPart(id, LongestId) || !IsPart(version, LongestVersion)) throw Invalid($"{id}@{version}");
         Id = id;
         Version = version;
     }
@@ -40,8 +33,13 @@ public readonly record struct ModelId
     public static ModelId Parse(string text)
     {
         int at = text.IndexOf('@', StringComparison.Ordinal);
-        return at < 0 ? new ModelId(text, "") : new ModelId(text[..at], text[(at + 1)..]);
+        return at < 0 ? throw Invalid(text) : new ModelId(text[..at], text[(at + 1)..]);
     }
+
+    private static ModelPackageException Invalid(string text) => new(
+        ErrorCodes.ModelCardInvalid,
+        $"'{text}' is no model name: write id@version with lower-case letters, digits, '-' and '.' "
+        + $"({LongestId} and {LongestVersion} characters at most).");
 
     /// <summary>Reads <c>id@version</c> where a text is of this form.</summary>
     internal static bool TryParse(string text, out ModelId model)

@@ -1,3 +1,4 @@
+using CheXNet.Scoring;
 using CheXNet.Storage;
 
 namespace CheXNet.Results;
@@ -10,4 +11,10 @@ namespace CheXNet.Results;
 /// <param name="Attempts">How often this content failed so.</param>
 /// <param name="FailedAt">When it failed last, UTC.</param>
 public sealed record ImageFailure(
-    ImageKey Image, FailureStage Stage, string Code, string Text, string? ETag, int Attempts, DateTimeOffset FailedAt);
+    ImageKey Image, FailureStage Stage, string Code, string Text, string? ETag, int Attempts, DateTimeOffset FailedAt)
+{
+    /// <summary>Whether an unreadable replacement of the image has outdated its prediction, which then is no answer any more.</summary>
+    /// <param name="prediction">The newest prediction; null where there is none.</param>
+    public bool Outdates(Prediction? prediction) => prediction is null
+        || (!ETags.Same(ETag, prediction.Provenance.ETag) && FailedAt > prediction.Provenance.ScoredAt);
+}
