@@ -106,7 +106,7 @@ internal sealed class DataFolderLease : IDisposable
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
         {
-            return null; // Gone, or another user's: not the emulator that ran here.
+            return null; // Exited, or another user's: not our emulator.
         }
     }
 

@@ -90,7 +90,7 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
         {
             await handler.HandleAsync(message.Body.ToString(), CancellationToken.None);
         }
-#pragma warning disable CA1031 // Whatever a handler throws is a failed attempt: it is counted, reported and tried again.
+#pragma warning disable CA1031 // Any exception of a handler is a failed attempt: counted, logged and retried.
         catch (Exception error)
 #pragma warning restore CA1031
         {

@@ -101,7 +101,7 @@ internal sealed class XrayWatcher(
             if (await work.DoAsync(blob) is { } done) _ledger.Finish(key, done);
             else _ledger.Release(key);
         }
-#pragma warning disable CA1031 // Whatever goes wrong with one image costs no other image anything: it is counted, reported and tried again.
+#pragma warning disable CA1031 // One image must not stop the others: its error is counted, logged and retried.
         catch (Exception error)
 #pragma warning restore CA1031
         {
