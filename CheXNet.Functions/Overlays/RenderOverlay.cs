@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CheXNet.Functions.Overlays;
 
-/// <summary>Draws the overlays that a message asks for, from the maps that are stored with the prediction.</summary>
+/// <summary>Draws requested overlays from the maps stored with the prediction.</summary>
 public sealed class RenderOverlay(OverlayDrawing drawing, FailureStore failures)
 {
     [Function(nameof(RenderOverlay))]

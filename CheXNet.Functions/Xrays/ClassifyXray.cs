@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CheXNet.Functions.Xrays;
 
-/// <summary>An image lands: score it, store what the model says, ask for its overlays.</summary>
+/// <summary>On a new image: scores it, stores the prediction, requests its overlays.</summary>
 public sealed class ClassifyXray(XrayIngest ingest, FailureStore failures)
 {
 #if XRAYS_BY_POLLING
