@@ -12,13 +12,11 @@ using CheXNet.Cli.Serve;
 
 namespace CheXNet.Cli;
 
-/// <summary>The program as a tree of commands.</summary>
 internal static class ChexnetCommand
 {
-    /// <summary>How long a command may take, after Ctrl-C, to finish what it has begun.</summary>
+    /// <summary>Time a command has to finish its work after Ctrl-C.</summary>
     private static readonly TimeSpan FinishingTime = TimeSpan.FromMinutes(2);
 
-    /// <summary>Runs the program; <paramref name="output"/> and <paramref name="error"/> are the console's unless given.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter? output = null, TextWriter? error = null)
     {

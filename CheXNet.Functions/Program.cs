@@ -11,9 +11,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace CheXNet.Functions;
 
-/// <summary>
-/// The function app: what it is made of, in order. The model is loaded before the first invocation, so that none waits for it.
-/// </summary>
+/// <summary>The function app. Loads the model before the first invocation, so that none waits for it.</summary>
 internal static class Program
 {
     public static async Task Main(string[] args)

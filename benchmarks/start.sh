@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What compiling ahead of time saves at a start: chexnet is published with and without, and scores one film each time in a new process, which loads the
-# model, opens the session and decodes, prepares and infers once, as the function app does before and at its first image. Prints the median of five.
+# What ahead-of-time compilation saves at startup. Publishes chexnet with and without it and has a new process score one film each time: load the
+# model, open the session, decode, prepare and infer once, as the function app does up to its first image. Prints the median of five.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)

@@ -3,13 +3,12 @@ using System.Security.Cryptography;
 namespace CheXNet.Cli.Azurite;
 
 /// <summary>
-/// Azure Storage on one machine: Azurite on the loopback address, with an account key that is new with every start. If the child process
-/// dies, another takes its place on the same ports and the same data, so that whoever is connected goes on after a pause. What an emulator
-/// without a data folder held dies with it.
+/// Azurite on the loopback address, with a new account key per start. A child process that dies is restarted on the same ports and data,
+/// so clients resume after a pause; without a data folder, the contents are lost.
 /// </summary>
 internal sealed class AzuriteEmulator : IAsyncDisposable
 {
-    // A child that dies again within this time counts as one that cannot live.
+    // A child that dies again within this time is not restarted.
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(30);
     private const int MostRestarts = 3;
 
@@ -31,20 +30,18 @@ internal sealed class AzuriteEmulator : IAsyncDisposable
         lease?.Note(_process.Process, connectionString: null);
     }
 
-    /// <summary>The child process.</summary>
     public int ProcessId => _process.Process.Id;
 
-    /// <summary>How the first account is reached.</summary>
     public string ConnectionString => ConnectionStringOf(_options.Accounts[0]);
 
-    /// <summary>Ends, with the reason, when the child died and no other could take its place; never after <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Completes with the reason when the child died and could not be restarted; never after <see cref="DisposeAsync"/>.</summary>
     public Task<StorageException> Failed => _failed.Task;
 
     private string Accounts => string.Join(';', _options.Accounts.Select(a => $"{a}:{_key}"));
 
-    /// <summary>Installs Azurite where it is not, starts it and waits until all three services answer.</summary>
+    /// <summary>Installs Azurite if needed, starts it and waits until all three services respond.</summary>
     /// <exception cref="StorageException">
-    /// <c>emulator-unavailable</c>: no Node.js, npm failed, another process runs on the data folder, or its data are damaged.
+    /// <c>emulator-unavailable</c>: no Node.js, npm failed, another process uses the data folder, or its data is damaged.
     /// </exception>
     public static async Task<AzuriteEmulator> StartAsync(AzuriteOptions options, CancellationToken cancellationToken)
     {
@@ -70,17 +67,15 @@ internal sealed class AzuriteEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>The error of whatever keeps the emulator from running.</summary>
     public static StorageException Unavailable(string message, Exception? inner = null) =>
         new(ErrorCodes.EmulatorUnavailable, message, inner);
 
-    /// <summary>How an account is reached.</summary>
     /// <param name="account">One of <see cref="AzuriteOptions.Accounts"/>.</param>
     public string ConnectionStringOf(string account) =>
         $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={_key};"
         + string.Concat(AzuriteProcess.Services.Select(s => $"{s}Endpoint={new Uri(_endpoints[s], account)};"));
 
-    /// <summary>Lets the emulator save its data and end.</summary>
+    /// <summary>Shuts the emulator down after it has saved its data.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_stopping.IsCancellationRequested) return;

@@ -4,10 +4,7 @@ using System.Text;
 
 namespace CheXNet.Cli.Azurite;
 
-/// <summary>
-/// Azurite as npm installs it from the lock file that this program carries, in a folder named after that lock file's hash: a new lock
-/// file gets a new folder, and programs of different versions do not disturb each other.
-/// </summary>
+/// <summary>Azurite, installed by npm from the embedded lock file into a folder named after its hash, one per version.</summary>
 internal static class AzuriteInstallation
 {
     private const string ResourcePrefix = "azurite/";
@@ -16,12 +13,12 @@ internal static class AzuriteInstallation
 
     private static readonly IReadOnlyList<(string Path, byte[] Content)> Files = ReadResources();
 
-    /// <summary>The hash of everything that is installed from: 16 hexadecimal digits.</summary>
+    /// <summary>Hash of all installation inputs, 16 hexadecimal digits.</summary>
     private static readonly string Hash = ComputeHash();
 
-    /// <summary>Installs Azurite unless it is there; programs that start at the same time wait for the first.</summary>
+    /// <summary>Installs Azurite unless already installed; concurrent callers wait for the first.</summary>
     /// <returns>The folder with <c>host.cjs</c> and <c>node_modules</c>.</returns>
-    /// <exception cref="StorageException">npm is missing or failed; the message carries what it said.</exception>
+    /// <exception cref="StorageException">npm is missing or failed; the message includes its output.</exception>
     public static async Task<string> EnsureAsync(
         string cache, string? searchPath, Action<string>? progress, CancellationToken cancellationToken)
     {
@@ -52,7 +49,7 @@ internal static class AzuriteInstallation
 
     private static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, CompleteMark));
 
-    // npm links packages by absolute paths on Windows, so the folder is filled in place, and a mark written last makes it valid.
+    // npm links packages by absolute path on Windows, so we install in place and write a marker file last.
     private static async Task InstallAsync(string npm, string folder, CancellationToken cancellationToken)
     {
         foreach ((string path, byte[] content) in Files)

@@ -4,10 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace CheXNet.Cli.Azurite;
 
-/// <summary>
-/// One child process that runs Azurite. It ends with this process, however that ends: the child watches its standard input
-/// (<c>npm/host.cjs</c>).
-/// </summary>
+/// <summary>A child process running Azurite. It watches its stdin (<c>npm/host.cjs</c>), so it exits with this process.</summary>
 internal sealed partial class AzuriteProcess : IAsyncDisposable
 {
     private const int KeptErrors = 8;
@@ -30,22 +27,19 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>The names of the services, as Azurite and connection strings write them.</summary>
+    /// <summary>Service names as in Azurite's output and in connection strings.</summary>
     public static IReadOnlyList<string> Services { get; } = ["Blob", "Queue", "Table"];
 
-    /// <summary>The address of each service, once it is ready.</summary>
+    /// <summary>Each service's address, once ready.</summary>
     public IReadOnlyDictionary<string, Uri> Endpoints => _endpoints;
 
-    /// <summary>The child process.</summary>
     public Process Process => _process;
 
-    /// <summary>Ends when the child does.</summary>
     public Task Exited => _process.WaitForExitAsync(CancellationToken.None);
 
-    /// <summary>Starts a child.</summary>
     /// <param name="folder">Where Azurite is installed.</param>
-    /// <param name="accounts">What Azurite reads from <c>AZURITE_ACCOUNTS</c>.</param>
-    /// <param name="ports">The port of each service on the loopback address; null takes free ones.</param>
+    /// <param name="accounts">Value of <c>AZURITE_ACCOUNTS</c>.</param>
+    /// <param name="ports">Loopback port of each service; null picks free ports.</param>
     public static AzuriteProcess Start(string folder, AzuriteOptions options, string accounts, IReadOnlyDictionary<string, int>? ports = null)
     {
         string[] arguments =
@@ -62,8 +56,8 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         string PortOf(string service) => (ports?[service] ?? 0).ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Waits until all three services answer.</summary>
-    /// <exception cref="StorageException"><c>emulator-unavailable</c>: it ended, or does not answer in time.</exception>
+    /// <summary>Waits until all three services respond.</summary>
+    /// <exception cref="StorageException"><c>emulator-unavailable</c>: the child exited or timed out.</exception>
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         try
@@ -80,7 +74,7 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         if (!_ready.Task.IsCompletedSuccessfully) throw await ReasonAsync(cancellationToken);
     }
 
-    /// <summary>Lets the child save its data and end.</summary>
+    /// <summary>Shuts the child down after it has saved its data.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -96,14 +90,13 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>Ends the child at once.</summary>
     public void Kill()
     {
         _process.Kill(entireProcessTree: true);
         _process.Dispose();
     }
 
-    /// <summary>What the child complained of last, as a sentence that ends with a space; empty where it did not.</summary>
+    /// <summary>The child's last errors as a sentence with a trailing space; empty if none.</summary>
     public string Complaint()
     {
         lock (_errors) return _errors.Count == 0 ? "" : $"It said: {string.Join(" | ", _errors)}. ";
@@ -115,7 +108,7 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         if (DamagedDatabase().Match(complaint) is { Success: true } damage)
             return AzuriteEmulator.Unavailable(damage.Groups["sentence"].Value);
 
-        // An old Node.js shows itself only now: asking for its version before every start would cost as much as the start.
+        // Check for an old Node.js only after a failure: asking for its version costs as much as the start itself.
         (_, string version, _) = await NodeProgram.RunAsync(
             _process.StartInfo.FileName, ["--version"], Environment.CurrentDirectory, cancellationToken);
         NodeProgram.CheckVersion(version);
@@ -145,7 +138,7 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
     [GeneratedRegex(@"^Azurite (?<service>\w+) service is successfully listening at (?<address>http://\S+)$", RegexOptions.CultureInvariant)]
     private static partial Regex Listening();
 
-    // The sentence that npm/damage.cjs writes, up to its last full stop.
+    // Matches the sentence written by npm/damage.cjs, up to its last period.
     [GeneratedRegex(@"storage: (?<sentence>'[^|]* is damaged [^|]*\.)", RegexOptions.CultureInvariant)]
     private static partial Regex DamagedDatabase();
 }

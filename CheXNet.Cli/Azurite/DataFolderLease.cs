@@ -6,12 +6,12 @@ using CheXNet.Files;
 namespace CheXNet.Cli.Azurite;
 
 /// <summary>
-/// The right to run an emulator on a data folder: one process at a time has it. The file <c>emulator.json</c> beside the lock tells other
-/// commands where the emulator answers; it holds the account's key, so it is for the owner's eyes only.
+/// Exclusive right to run an emulator on a data folder. <c>emulator.json</c>, beside the lock, tells other commands the emulator's
+/// address; it holds the account key, so only the owner may read it.
 /// </summary>
 internal sealed class DataFolderLease : IDisposable
 {
-    // The emulator of a killed program still saves its data; Azurite gets two minutes for that.
+    // After its parent is killed, Azurite gets two minutes to save its data.
     private static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(130);
 
     private readonly FileStream _lock;
@@ -19,7 +19,7 @@ internal sealed class DataFolderLease : IDisposable
 
     private DataFolderLease(FileStream held, string record) => (_lock, _record) = (held, record);
 
-    /// <summary>Takes the folder, creating it if necessary, and waits for the emulator of a killed program to end.</summary>
+    /// <summary>Acquires the folder, creating it if missing, and waits for the emulator of a killed process to exit.</summary>
     /// <exception cref="StorageException">Another process runs an emulator on it.</exception>
     public static async Task<DataFolderLease> TakeAsync(string folder, CancellationToken cancellationToken)
     {
@@ -45,8 +45,7 @@ internal sealed class DataFolderLease : IDisposable
         }
     }
 
-    /// <summary>How to reach the emulator that another process runs on the folder.</summary>
-    /// <returns>Its connection string; null if none runs, or it is not ready yet.</returns>
+    /// <returns>Connection string of the emulator another process runs on the folder; null if none is running or ready.</returns>
     public static string? ConnectionOfRunning(string folder)
     {
         if (!Directory.Exists(folder)) return null;
@@ -54,7 +53,7 @@ internal sealed class DataFolderLease : IDisposable
         return free is null ? Read(RecordOf(folder))?.ConnectionString : null;
     }
 
-    /// <summary>Notes which process serves the folder, and where once it answers.</summary>
+    /// <summary>Records the emulator's process and, once ready, its connection string.</summary>
     public void Note(Process emulator, string? connectionString)
     {
         var record = new EmulatorRecord(emulator.Id, new DateTimeOffset(emulator.StartTime).ToUnixTimeMilliseconds(), connectionString);
@@ -95,7 +94,7 @@ internal sealed class DataFolderLease : IDisposable
         }
     }
 
-    // Process ids are reused, so the start time has to agree too.
+    // Process ids are reused, so the start time must match too.
     private static Process? Find(EmulatorRecord record)
     {
         try
@@ -107,7 +106,7 @@ internal sealed class DataFolderLease : IDisposable
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
         {
-            return null; // Gone, or another user's: not the emulator that ran here.
+            return null; // Exited, or another user's: not our emulator.
         }
     }
 

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace CheXNet.Cli.Azurite;
 
-/// <summary>A file that one process at a time holds open; the operating system lets go of it however that process ends.</summary>
+/// <summary>A file that one process at a time holds open; the OS releases it however the process ends.</summary>
 internal static class FileLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <returns>The lock, released by disposing; null if another process holds it.</returns>
+    /// <returns>The lock, released on dispose; null if another process holds it.</returns>
     public static FileStream? TryTake(string path)
     {
         try
@@ -20,8 +20,7 @@ internal static class FileLock
         }
     }
 
-    /// <summary>Waits until the file is free and takes it.</summary>
-    /// <exception cref="IOException">It was not free in time.</exception>
+    /// <exception cref="IOException">Not free within <paramref name="longest"/>.</exception>
     public static async Task<FileStream> WaitAsync(string path, TimeSpan longest, CancellationToken cancellationToken)
     {
         for (Stopwatch clock = Stopwatch.StartNew(); ; await Task.Delay(Pause, cancellationToken))
@@ -31,7 +30,7 @@ internal static class FileLock
         }
     }
 
-    // EWOULDBLOCK where flock keeps the lock, ERROR_SHARING_VIOLATION on Windows.
+    // EWOULDBLOCK where the lock uses flock, ERROR_SHARING_VIOLATION on Windows.
     private static bool IsHeld(IOException e) =>
         e.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsMacOS() ? 35 : 11);
 }

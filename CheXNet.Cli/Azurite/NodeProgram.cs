@@ -4,10 +4,9 @@ using System.Globalization;
 
 namespace CheXNet.Cli.Azurite;
 
-/// <summary>Finds and starts the programs of a Node.js installation.</summary>
 internal static class NodeProgram
 {
-    /// <summary>The oldest major version on which the emulator is known to run.</summary>
+    /// <summary>Oldest major version known to run the emulator.</summary>
     private const int OldestMajor = 20;
 
     private static readonly string Remedy =
@@ -15,7 +14,7 @@ internal static class NodeProgram
         + "Install it, or name an account with --storage.";
 
     /// <param name="name"><c>node</c> or <c>npm</c>.</param>
-    /// <exception cref="StorageException">It is not there.</exception>
+    /// <exception cref="StorageException">Not found.</exception>
     public static string Find(string name, string? searchPath)
     {
         string[] endings = OperatingSystem.IsWindows() ? [".exe", ".cmd"] : [""];
@@ -26,8 +25,8 @@ internal static class NodeProgram
             ?? throw AzuriteEmulator.Unavailable($"'{name}' was not found on the search path. {Remedy}");
     }
 
-    /// <param name="version">What <c>node --version</c> prints: <c>v20.20.2</c>.</param>
-    /// <exception cref="StorageException">It is too old, or not a version at all.</exception>
+    /// <param name="version">Output of <c>node --version</c>, such as <c>v20.20.2</c>.</param>
+    /// <exception cref="StorageException">Too old, or not a version.</exception>
     public static void CheckVersion(string version)
     {
         string major = version.Trim().TrimStart('v').Split('.')[0];
@@ -35,8 +34,7 @@ internal static class NodeProgram
             throw AzuriteEmulator.Unavailable($"Node.js on the search path is '{version.Trim()}'. {Remedy}");
     }
 
-    /// <summary>Runs a program to its end.</summary>
-    /// <returns>Its exit status and what it wrote.</returns>
+    /// <summary>Runs a program to completion.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
         string program, IEnumerable<string> arguments, string folder, CancellationToken cancellationToken)
     {

@@ -2,18 +2,18 @@ using System.CommandLine;
 
 namespace CheXNet.Cli.CommandLine;
 
-/// <summary>A command whose <c>--help</c> ends with examples, and whose errors become one sentence and an exit status.</summary>
+/// <summary>A command with examples in its <c>--help</c>, whose errors become one sentence and an exit code.</summary>
 internal sealed class CliCommand(string name, string description, params CliExample[] examples) : Command(name, description)
 {
     public IReadOnlyList<CliExample> Examples { get; } = examples;
 
-    /// <summary>Options that several commands share, in a collection initializer like any other.</summary>
+    /// <summary>Adds options shared by several commands; for collection initializers.</summary>
     public void Add(IEnumerable<Option> shared)
     {
         foreach (Option option in shared) Options.Add(option);
     }
 
-    /// <summary>Sets what the command does; see <see cref="ErrorReport"/> for what becomes of its exceptions.</summary>
+    /// <summary>Sets the action; <see cref="ErrorReport"/> reports its exceptions.</summary>
     public CliCommand Does(Func<ParseResult, CancellationToken, Task<int>> action)
     {
         SetAction(async (parsed, cancellationToken) =>
@@ -42,6 +42,5 @@ internal sealed class CliCommand(string name, string description, params CliExam
     }
 }
 
-/// <summary>A line to type, and what it does.</summary>
 /// <param name="Line">The arguments after <c>chexnet</c>.</param>
 internal sealed record CliExample(string Line, string Meaning);

@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace CheXNet.Cli.CommandLine;
 
-/// <summary>Where a command writes: results to <see cref="Output"/>, progress and hints to <see cref="Error"/>.</summary>
+/// <summary>Results go to <see cref="Output"/>, progress and hints to <see cref="Error"/>.</summary>
 internal static class CommandOutput
 {
     public static TextWriter Output(this ParseResult parsed) => parsed.InvocationConfiguration.Output;
 
     public static TextWriter Error(this ParseResult parsed) => parsed.InvocationConfiguration.Error;
 
-    /// <summary>One line of JSON, names in camel case.</summary>
+    /// <summary>Writes one line of JSON with camel-case names.</summary>
     public static void WriteJson<T>(this TextWriter to, T value) =>
         to.WriteLine(JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
 }

@@ -5,12 +5,11 @@ using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.CommandLine;
 
-/// <summary>The options that mean the same in every command that has them.</summary>
 internal static class CommonOptions
 {
     private const string AccountForms = "A connection string, or the URL of an account (signed in through DefaultAzureCredential)";
 
-    /// <summary>Every command takes it: results as JSON on standard output, errors as JSON on standard error.</summary>
+    /// <summary>On every command: results as JSON on stdout, errors as JSON on stderr.</summary>
     public static Option<bool> Json { get; } = new("--json") { Description = "Write results and errors as JSON", Recursive = true };
 
     public static bool IsJson(this ParseResult parsed) => parsed.GetValue(Json);
@@ -21,7 +20,6 @@ internal static class CommonOptions
         HelpName = "package",
     };
 
-    /// <summary>Which of the model's graphs computes.</summary>
     public static Option<Precision> Precision()
     {
         string[] names = [.. Enum.GetValues<Precision>().Select(ScoreRow.NameOf)];
@@ -32,14 +30,14 @@ internal static class CommonOptions
         }.AcceptOnlyFromAmong(names);
     }
 
-    /// <summary>The account with the tables, queues and containers, or this machine's embedded storage.</summary>
+    /// <summary>A storage account; the default is this machine's embedded storage.</summary>
     public static Option<string?> Storage() => new("--storage")
     {
         Description = $"{AccountForms}; default: the setting CHEXNET_STORAGE, else the embedded storage of this machine",
         HelpName = "account",
     };
 
-    /// <summary>An account that lasts, for what the embedded storage has none of.</summary>
+    /// <summary>A persistent account, for what the embedded storage does not offer.</summary>
     public static Option<string?> Account() => new("--storage")
     {
         Description = $"{AccountForms}; default: the setting CHEXNET_STORAGE",

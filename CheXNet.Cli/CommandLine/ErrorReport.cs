@@ -1,9 +1,8 @@
 namespace CheXNet.Cli.CommandLine;
 
-/// <summary>An error that ended a command, as a person or a program reads it.</summary>
 internal static class ErrorReport
 {
-    /// <returns>The exit status.</returns>
+    /// <returns>The exit code.</returns>
     public static int Write(TextWriter to, XrayException error, bool json)
     {
         if (json) to.WriteJson(new { error = new { code = error.Code, message = error.Message } });

@@ -4,7 +4,6 @@ using System.CommandLine.Invocation;
 
 namespace CheXNet.Cli.CommandLine;
 
-/// <summary>The library's help, followed by the command's examples.</summary>
 internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;

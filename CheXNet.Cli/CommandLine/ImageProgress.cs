@@ -5,10 +5,7 @@ using static System.FormattableString;
 
 namespace CheXNet.Cli.CommandLine;
 
-/// <summary>
-/// How far a long command is, on standard error: a bar with rate and time left on a terminal, else a line every ten seconds. May be told
-/// from any thread.
-/// </summary>
+/// <summary>Progress on stderr: on a terminal a bar with rate and time left, else a line every ten seconds. Thread-safe.</summary>
 internal sealed class ImageProgress : IProgress<int>
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
@@ -20,8 +17,8 @@ internal sealed class ImageProgress : IProgress<int>
 
     private ImageProgress(Action<long, long?> show) => _show = show;
 
-    /// <summary>Does the work, which tells its argument how far it is.</summary>
-    /// <param name="total">Images to do; null while that is not known.</param>
+    /// <summary>Runs <paramref name="work"/>, which reports its progress.</summary>
+    /// <param name="total">Number of images; null if unknown.</param>
     public static async Task ShowAsync(TextWriter error, string what, long? total, Func<ImageProgress, Task> work)
     {
         if (!Console.IsErrorRedirected && error == Console.Error && total is null or > 1)
@@ -42,8 +39,8 @@ internal sealed class ImageProgress : IProgress<int>
         lock (_lock) _show(++_done, _total);
     }
 
-    /// <summary>So many are done; fewer than it was told before changes nothing.</summary>
-    /// <param name="total">Images to do; null leaves it as it was.</param>
+    /// <summary>Sets the number of images done; never goes backward.</summary>
+    /// <param name="total">Number of images; null leaves it unchanged.</param>
     public void Set(long done, long? total)
     {
         lock (_lock) _show(_done = Math.Max(done, _done), _total = total ?? _total);
@@ -75,7 +72,7 @@ internal sealed class ImageProgress : IProgress<int>
         long? before = null;
         return (done, total) =>
         {
-            // What an earlier process did does not count toward this one's rate.
+            // Images done by an earlier process do not count toward this one's rate.
             before ??= Math.Max(0, done - 1);
             if (since.Elapsed - last < BetweenLines) return;
             last = since.Elapsed;

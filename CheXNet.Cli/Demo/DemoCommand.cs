@@ -15,7 +15,7 @@ using static System.FormattableString;
 
 namespace CheXNet.Cli.Demo;
 
-/// <summary><c>chexnet demo</c>: the whole way from a dropped film to a row and an overlay, with nothing prepared.</summary>
+/// <summary><c>chexnet demo</c>: from dropped films to rows and overlays, with no setup.</summary>
 internal static class DemoCommand
 {
     public static Command Create()

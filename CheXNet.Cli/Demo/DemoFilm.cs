@@ -3,8 +3,7 @@ using CheXNet.Results;
 
 namespace CheXNet.Cli.Demo;
 
-/// <summary>A film of the demo with what became of it.</summary>
-/// <param name="Overlays">The most probable finding first.</param>
+/// <param name="Overlays">Most probable finding first.</param>
 internal sealed record DemoFilm(FilmPlan Plan, StoredPrediction Row, IReadOnlyList<DemoOverlay> Overlays)
 {
     public string Name => Plan.ImageName;
@@ -14,6 +13,6 @@ internal sealed record DemoFilm(FilmPlan Plan, StoredPrediction Row, IReadOnlyLi
         : "drawn with " + string.Join(", ", Plan.Findings.Select(static f => f.Finding.Name));
 }
 
-/// <param name="IsReached">Whether the probability reaches the finding's operating point; otherwise it is merely the highest.</param>
-/// <param name="File">The picture, relative to the page.</param>
+/// <param name="IsReached">Whether the probability reaches the finding's operating point; if not, it is only the highest one.</param>
+/// <param name="File">Picture path relative to the page.</param>
 internal sealed record DemoOverlay(string Finding, double Probability, bool IsReached, string File);

@@ -3,10 +3,10 @@ using CheXNet.Phantoms;
 
 namespace CheXNet.Cli.Demo;
 
-/// <summary>The demo's films, the same on every machine: drawn by this program, one for each finding and two without any.</summary>
+/// <summary>The demo's synthetic films, identical on every machine: one per finding and two without findings.</summary>
 internal static class DemoFilms
 {
-    /// <summary>The seed of the demo's films; the default model was trained on others.</summary>
+    /// <summary>Not used to train the default model.</summary>
     private const ulong Seed = 20171114;
 
     private const int FilmsWithoutFinding = 2;

@@ -5,12 +5,11 @@ using static System.FormattableString;
 
 namespace CheXNet.Cli.Demo;
 
-/// <summary>A static page with every film beside its overlay: the demo for people who would rather look than read.</summary>
+/// <summary>A static page showing each film beside its overlays.</summary>
 internal static class DemoPage
 {
     private const int FindingsPerFilm = 4;
 
-    /// <summary>Renders the page; the pictures are files beside it.</summary>
     public static string Render(IReadOnlyList<DemoFilm> films, string modelTitle, string notice) => $$"""
         <!doctype html>
         <html lang="en">

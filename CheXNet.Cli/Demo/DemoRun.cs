@@ -7,8 +7,8 @@ using CheXNet.Storage;
 
 namespace CheXNet.Cli.Demo;
 
-/// <summary>Drops films into the container and waits until a service has scored and drawn every one of them.</summary>
-/// <param name="folder">Where films and overlays are saved, beside the page.</param>
+/// <summary>Drops films into the container and waits until the service has scored them and drawn their overlays.</summary>
+/// <param name="folder">Where to save films and overlays, beside the page.</param>
 internal sealed class DemoRun(
     XrayContainer xrays, PredictionStore predictions, OverlayStore overlayStore, FailureStore failures, ModelCard card, string folder)
 {
@@ -16,8 +16,8 @@ internal sealed class DemoRun(
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <param name="serving">The service at work; if it ends, so does the wait, with its error.</param>
-    /// <exception cref="XrayException">A film failed; the failure's own code and text.</exception>
+    /// <param name="serving">The running service; if it ends, the wait ends with its error.</param>
+    /// <exception cref="XrayException">A film failed, with that failure's code and message.</exception>
     public async Task<List<DemoFilm>> RunAsync(Task serving, TextWriter error, CancellationToken cancellationToken)
     {
         IReadOnlyList<FilmPlan> plans = DemoFilms.Pick();
@@ -35,7 +35,7 @@ internal sealed class DemoRun(
             foreach (FilmPlan plan in plans)
             {
                 Task<DemoFilm> waiting = WaitAsync(plan, cancellationToken);
-                // A service that ended has the reason; to wait longer would hide it.
+                // If the service ended, surface its error instead of waiting on.
                 if (await Task.WhenAny(waiting, serving) == serving) await serving;
                 films.Add(await waiting);
                 progress.Add();
@@ -68,7 +68,7 @@ internal sealed class DemoRun(
         }
     }
 
-    /// <summary>Null until all overlays that the service was asked to draw are there.</summary>
+    /// <returns>Null until all requested overlays exist.</returns>
     private async Task<IReadOnlyList<DemoOverlay>?> SaveOverlaysAsync(StoredPrediction row, CancellationToken cancellationToken)
     {
         List<DemoOverlay> saved = [];

@@ -5,7 +5,7 @@ using CheXNet.Models;
 
 namespace CheXNet.Cli.Explain;
 
-/// <summary><c>chexnet explain</c>: one overlay, and the map behind it as numbers.</summary>
+/// <summary><c>chexnet explain</c>: one overlay and the map behind it as numbers.</summary>
 internal static class ExplainCommand
 {
     public static Command Create()

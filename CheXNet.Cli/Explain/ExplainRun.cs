@@ -8,15 +8,14 @@ using static System.FormattableString;
 
 namespace CheXNet.Cli.Explain;
 
-/// <summary>What <c>chexnet explain</c> was asked to do.</summary>
-/// <param name="Finding">What to explain; null for the most probable finding.</param>
-/// <param name="Raw">The JSON file of the map to write.</param>
+/// <param name="Finding">Null for the most probable finding.</param>
+/// <param name="Raw">JSON file to write the map to.</param>
 /// <param name="Model">The package; null for the default model.</param>
 internal sealed record ExplainOptions(
     string Image, string? Finding, IExplanationMethod Method, string? Output, string? Raw, OverlayStyle Style,
     string? Model, Precision Precision, bool Json);
 
-/// <summary>One <c>chexnet explain</c>: scores a film and writes the overlay of one finding, its map as numbers, or both.</summary>
+/// <summary>Scores a film and writes one finding's overlay, its map as numbers, or both.</summary>
 internal sealed class ExplainRun(ExplainOptions options, TextWriter output, TextWriter error)
 {
     /// <returns>One of <see cref="ExitCode"/>.</returns>

@@ -15,32 +15,30 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Http;
 
-/// <summary>The API on a port of this machine.</summary>
 internal sealed class ApiServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
     private ApiServer(WebApplication app) => _app = app;
 
-    /// <summary>Where it is served, with the port that was found where 0 was asked for.</summary>
+    /// <summary>The served address; port 0 is resolved to the actual port.</summary>
     public Uri Address =>
         new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
 
     public IEnumerable<RouteEndpoint> Routes =>
         ((IEndpointRouteBuilder)_app).DataSources.SelectMany(static s => s.Endpoints).OfType<RouteEndpoint>();
 
-    /// <summary>Begins to serve.</summary>
-    /// <param name="services">The API's handlers, what they work on, and the log for the web server's own warnings.</param>
-    /// <exception cref="InvalidInputException">The address or port cannot be had.</exception>
+    /// <param name="services">The API's handlers, their dependencies, and the web server's log.</param>
+    /// <exception cref="InvalidInputException">The address or port is not available.</exception>
     public static async Task<ApiServer> StartAsync(
         HttpAddress address, IServiceProvider services, CancellationToken cancellationToken)
     {
-        // An empty builder: no setting of the environment and no file of the folder that a person happens to be in changes what is served.
+        // An empty builder, so neither environment variables nor files in the current folder change what is served.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "chexnet" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // The API has limits of its own, which are answered with problem details.
+            // The API enforces its own limits, with problem details.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(address.Address, address.Port);
         });
@@ -72,7 +70,7 @@ internal sealed class ApiServer : IAsyncDisposable
         return new ApiServer(app);
     }
 
-    /// <summary>Finishes what it is answering and stops.</summary>
+    /// <summary>Completes pending requests, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -87,7 +85,7 @@ internal sealed class ApiServer : IAsyncDisposable
             : "There is nothing at this address: docs/openapi.yaml lists what there is. "
               + "An image's path is one segment, its slashes written %2F.");
 
-    /// <summary>The command that serves hears of Ctrl-C and says when to stop; the web server does not listen for it.</summary>
+    /// <summary>The serve command handles Ctrl-C, so the web server must not.</summary>
     private sealed class CommandLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -5,14 +5,11 @@ using Microsoft.AspNetCore.Http;
 namespace CheXNet.Cli.Http;
 
 /// <summary>
-/// The service asks nobody for a password, because only this machine reaches it. A browser on this machine would still carry out what a
-/// page of any web site tells it, so requests that such a page may have sent are refused: those from another origin, and those under a
-/// name that an attacker's DNS server may have pointed here (DNS rebinding).
+/// The local API has no password, so any web page could make this machine's browser call it. Rejects requests from another origin (CSRF)
+/// and those with a foreign host name (DNS rebinding).
 /// </summary>
-/// <param name="address">Where the API is served.</param>
 internal sealed class SameSite(HttpAddress address)
 {
-    /// <summary>Goes on to <paramref name="next"/>, or refuses.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next) => IsTrusted(context.Request)
         ? next(context)
         : context.Problem(

@@ -5,7 +5,7 @@ using CheXNet.Storage;
 
 namespace CheXNet.Cli.Model;
 
-/// <summary><c>chexnet model</c>: the commands around model packages, and what they share.</summary>
+/// <summary><c>chexnet model</c>, and code its subcommands share.</summary>
 internal static class ModelCommand
 {
     public static Command Create() => new("model", "Import, inspect, check and publish model packages.")
@@ -23,7 +23,7 @@ internal static class ModelCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    /// <summary>The models of the named account; null where none is named, for the embedded storage has none of its own.</summary>
+    /// <summary>The named account's models; null if no account is named, since the embedded storage has no models of its own.</summary>
     public static ModelContainer? Container(string? storage) =>
         LocalStorage.NameOf(storage) is { } account ? new ModelContainer(StorageAccount.Parse(account)) : null;
 }

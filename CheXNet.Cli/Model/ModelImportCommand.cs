@@ -6,7 +6,7 @@ using CheXNet.Models;
 
 namespace CheXNet.Cli.Model;
 
-/// <summary><c>chexnet model import</c>: a checkpoint of another project as a model package.</summary>
+/// <summary><c>chexnet model import</c>: converts another project's checkpoint to a model package.</summary>
 internal static class ModelImportCommand
 {
     public static Command Create()

@@ -6,7 +6,7 @@ using static System.FormattableString;
 
 namespace CheXNet.Cli.Model;
 
-/// <summary><c>chexnet model info</c>: what a package's card says, its layers, parameters and hashes.</summary>
+/// <summary><c>chexnet model info</c>: a package's card, layers, parameters and hashes.</summary>
 internal static class ModelInfoCommand
 {
     public static Command Create()
@@ -71,7 +71,7 @@ internal static class ModelInfoCommand
         foreach (string line in lines) to.WriteLine($"  {line}");
     }
 
-    /// <summary>The network's learned tensors by stage: stem, dense blocks, transitions, last norm, classifier.</summary>
+    /// <summary>Learned tensors by stage: stem, dense blocks, transitions, last norm, classifier.</summary>
     private static Stage[] Stages(ModelCard card)
     {
         ModelArchitecture a = card.Architecture;

@@ -4,7 +4,7 @@ using CheXNet.Models;
 
 namespace CheXNet.Cli.Model;
 
-/// <summary><c>chexnet model list</c>: the models that <c>--model id[@version]</c> can name.</summary>
+/// <summary><c>chexnet model list</c>: models available to <c>--model id[@version]</c>.</summary>
 internal static class ModelListCommand
 {
     public static Command Create()

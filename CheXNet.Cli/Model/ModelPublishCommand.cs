@@ -5,7 +5,7 @@ using CheXNet.Models;
 
 namespace CheXNet.Cli.Model;
 
-/// <summary><c>chexnet model publish</c>: a package into a storage account's container, for every service that uses the account.</summary>
+/// <summary><c>chexnet model publish</c>: uploads a package to a storage account for all services that use it.</summary>
 internal static class ModelPublishCommand
 {
     public static Command Create()

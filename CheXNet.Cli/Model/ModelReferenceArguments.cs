@@ -3,7 +3,7 @@ using CheXNet.Checkpoints;
 
 namespace CheXNet.Cli.Model;
 
-/// <summary>The options that name known probabilities, the same for <c>model import</c> and <c>model verify</c>.</summary>
+/// <summary>The options for reference probabilities, shared by <c>model import</c> and <c>model verify</c>.</summary>
 internal sealed class ModelReferenceArguments
 {
     private readonly Option<string?> _reference = new("--reference")

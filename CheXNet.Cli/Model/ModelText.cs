@@ -6,7 +6,6 @@ using static System.FormattableString;
 
 namespace CheXNet.Cli.Model;
 
-/// <summary>What a card says, in lines for people.</summary>
 internal static class ModelText
 {
     public static string Architecture(ModelCard card) =>
@@ -21,7 +20,7 @@ internal static class ModelText
             + $"mean {Numbers(rule.Mean)}, deviation {Numbers(rule.Deviation)}";
     }
 
-    /// <summary>What a person should look into although the test passed; null for nothing.</summary>
+    /// <summary>A warning although the test passed; null if there is none.</summary>
     public static string? Warning(SelfTestReport report) => report.Saturated < 0.5
         ? null
         : Invariant($"{report.Saturated:P0} of the drawn images' probabilities are 0 or 1: the input's range is probably wrong. ")

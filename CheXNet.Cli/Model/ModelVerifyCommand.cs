@@ -5,7 +5,7 @@ using CheXNet.Models;
 
 namespace CheXNet.Cli.Model;
 
-/// <summary><c>chexnet model verify</c>: the self-test of an import, repeated.</summary>
+/// <summary><c>chexnet model verify</c>: repeats the self-test of the import.</summary>
 internal static class ModelVerifyCommand
 {
     public static Command Create()

@@ -5,7 +5,7 @@ using CheXNet.Scoring;
 
 namespace CheXNet.Cli.Query;
 
-/// <summary>Images down, findings across: three decimals where the line has room for them, else whole percents.</summary>
+/// <summary>A row per image, a column per finding: three decimals if the line has room, else whole percents.</summary>
 internal static class ProbabilityTable
 {
     private const int LongestHeading = 5;
@@ -27,14 +27,14 @@ internal static class ProbabilityTable
         to.WriteLine($"Columns: {string.Join(", ", findings.Select(f => $"{Heading(f, cell)} {f.Name}"))}.");
     }
 
-    /// <summary>The probabilities by finding, in card order.</summary>
+    /// <summary>Probabilities by finding, in card order.</summary>
     public static Dictionary<string, double> ByName(Prediction prediction) =>
         prediction.Findings.Zip(prediction.Probabilities).ToDictionary(static p => p.First.Name, static p => p.Second);
 
     private static string Line(string name, IEnumerable<string> cells, int width) =>
         name + string.Concat(cells.Select(text => " " + text.PadLeft(width)));
 
-    /// <summary>Pneumonia and pneumothorax begin alike, so the letters are the first two and the following consonants.</summary>
+    /// <summary>First two letters and the next consonant, to tell pneumonia from pneumothorax.</summary>
     private static string Heading(Finding finding, int width)
     {
         string letters = finding.Column.Replace("_", "", StringComparison.Ordinal);

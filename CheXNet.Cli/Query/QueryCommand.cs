@@ -6,7 +6,7 @@ using CheXNet.Storage;
 
 namespace CheXNet.Cli.Query;
 
-/// <summary><c>chexnet query</c>: the top of a worklist, one image, or what failed.</summary>
+/// <summary><c>chexnet query</c>: top of a worklist, one image, or the failures.</summary>
 internal static class QueryCommand
 {
     public static Command Create()

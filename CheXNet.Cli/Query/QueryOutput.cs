@@ -10,7 +10,6 @@ using static System.FormattableString;
 
 namespace CheXNet.Cli.Query;
 
-/// <summary>What <c>query</c> found, as a table for people or as JSON for programs.</summary>
 internal sealed class QueryOutput(TextWriter to, bool json)
 {
     public void Worklist(string dataset, Finding finding, ModelCard card, ResultPage<RankedImage> page)

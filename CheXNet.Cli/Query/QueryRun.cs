@@ -5,17 +5,16 @@ using CheXNet.Storage;
 
 namespace CheXNet.Cli.Query;
 
-/// <summary>What a person asks of the tables; at most one of image, finding and failures.</summary>
-/// <param name="Min">The lowest probability of the finding; null for the model's operating point.</param>
-/// <param name="Continuation">Goes on where the previous answer ended.</param>
+/// <summary>A query; at most one of image, finding and failures is set.</summary>
+/// <param name="Min">Minimum probability of the finding; null for the model's operating point.</param>
+/// <param name="Continuation">Continuation token of the previous page.</param>
 /// <param name="Model">A model as <see cref="ModelFinder"/> finds it; null for the default.</param>
 internal sealed record QueryOptions(
     string Dataset, string? Image, string? Finding, bool Failures, double? Min, int Top, string? Continuation, string? Model);
 
-/// <summary>Answers a question from the tables.</summary>
 internal sealed class QueryRun(StorageAccount account, QueryOptions options, QueryOutput output)
 {
-    /// <exception cref="InvalidInputException">The question makes no sense, or there is no such image or finding.</exception>
+    /// <exception cref="InvalidInputException">Invalid combination of options, or no such image or finding.</exception>
     public async Task AnswerAsync(CancellationToken cancellationToken)
     {
         if (options.Failures)
@@ -61,7 +60,7 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
         output.Image(stored, await addresses.ToListAsync(cancellationToken));
     }
 
-    /// <summary>A page of the table may be short, even empty, while there is more: people are given as many as they asked for.</summary>
+    /// <summary>Table pages can be short or empty before the end, so for people read on until the requested number is reached.</summary>
     private async Task<ResultPage<StoredPrediction>> PredictionsAsync(ModelId model, CancellationToken cancellationToken)
     {
         PredictionStore store = new(account);

@@ -3,7 +3,7 @@ using CheXNet.Runs;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary>Counts the images that this process scores, as they are scored: pages are reported only when they are done.</summary>
+/// <summary>Counts images as this process scores them; the runner reports only completed pages.</summary>
 internal sealed class CountedRunImages(RunImages images) : IRunImages
 {
     private long _count;
@@ -13,15 +13,12 @@ internal sealed class CountedRunImages(RunImages images) : IRunImages
 
     public long Count => Interlocked.Read(ref _count);
 
-    /// <inheritdoc/>
     public void Check(RunJob job) => images.Check(job);
 
-    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, DateTimeOffset>> FindScoredAsync(
         RunJob job, IReadOnlyList<ManifestEntry> entries, CancellationToken cancellationToken) =>
         images.FindScoredAsync(job, entries, cancellationToken);
 
-    /// <inheritdoc/>
     public async IAsyncEnumerable<ImageScore> ScoreAsync(
         RunJob job, IReadOnlyList<ManifestEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -32,7 +29,6 @@ internal sealed class CountedRunImages(RunImages images) : IRunImages
         }
     }
 
-    /// <inheritdoc/>
     public Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellationToken) =>
         images.StoreAsync(job, scores, cancellationToken);
 }

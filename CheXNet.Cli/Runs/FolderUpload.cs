@@ -5,26 +5,20 @@ using CheXNet.Storage;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary>What an upload did.</summary>
-/// <param name="Uploaded">Files that were new or had changed.</param>
-/// <param name="Unchanged">Files that the container had with the same content: not uploaded again, so they keep their ETag and are not
-/// scored again.</param>
+/// <param name="Uploaded">Files that were new or changed.</param>
+/// <param name="Unchanged">Files skipped as identical; they keep their ETag, so they are not scored again.</param>
 internal sealed record UploadOutcome(int Uploaded, int Unchanged, double Seconds);
 
-/// <summary>
-/// Brings a folder's images into a dataset. It can be interrupted and repeated: what is there is found by length and hash.
-/// </summary>
+/// <summary>Uploads a folder's images into a dataset. Resumable: files already there are recognized by length and hash.</summary>
 internal sealed class FolderUpload(StorageAccount account, string dataset)
 {
     private const int AtOnce = 16;
 
     private readonly XrayContainer _xrays = new(account);
 
-    /// <summary>Uploads.</summary>
-    /// <param name="folder">The folder, with all folders within.</param>
-    /// <exception cref="InvalidInputException">There is no such folder, no image in it, a file cannot be read, or its name cannot be
-    /// stored.</exception>
-    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    /// <param name="folder">Uploaded recursively.</param>
+    /// <exception cref="InvalidInputException">No such folder, no images, an unreadable file, or an invalid name.</exception>
+    /// <exception cref="StorageException">The account is unreachable or refused the request.</exception>
     public async Task<UploadOutcome> RunAsync(string folder, TextWriter error, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder)) throw Invalid($"There is no folder '{folder}'. Check the path.");

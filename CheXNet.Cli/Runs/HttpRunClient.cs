@@ -6,7 +6,7 @@ using CheXNet.Runs;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary>The runs that a running service looks after, over its HTTP API: <c>chexnet serve</c> or the function app.</summary>
+/// <summary>Runs over the HTTP API of <c>chexnet serve</c> or the function app.</summary>
 internal sealed class HttpRunClient : IRunClient
 {
     private const string KeyHeader = "x-functions-key";
@@ -14,10 +14,9 @@ internal sealed class HttpRunClient : IRunClient
     private readonly HttpClient _client;
     private readonly string _service;
 
-    /// <summary>Nothing is asked yet.</summary>
-    /// <param name="service">The service's address, with or without <c>/api</c>.</param>
-    /// <param name="key">A function app's key; null for none.</param>
-    /// <exception cref="InvalidInputException">It is no address.</exception>
+    /// <param name="service">Service address, with or without <c>/api</c>.</param>
+    /// <param name="key">Function app key; null for none.</param>
+    /// <exception cref="InvalidInputException">Not a valid address.</exception>
     public HttpRunClient(string service, string? key)
     {
         if (!Uri.TryCreate(service, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))

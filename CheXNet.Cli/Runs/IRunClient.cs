@@ -3,25 +3,23 @@ using CheXNet.Runs;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary>Dataset runs, whoever looks after them: a storage account or a running service.</summary>
-/// <exception cref="XrayException">There is no such run, its state does not allow what is asked, or storage or service
-/// refused.</exception>
+/// <summary>Dataset runs in a storage account or at a running service.</summary>
+/// <exception cref="XrayException">No such run, a state that does not allow the action, or a storage or service error.</exception>
 internal interface IRunClient : IAsyncDisposable
 {
-    /// <summary>Asks for a run; asking twice for the same under one id asks once.</summary>
+    /// <summary>Creates a run; idempotent for the same request and id.</summary>
     Task<RunBody> StartAsync(RunRequest request, RunId id, CancellationToken cancellationToken);
 
     Task<RunBody> StatusAsync(RunId run, CancellationToken cancellationToken);
 
-    /// <summary>The newest runs, the newest first.</summary>
+    /// <summary>The newest runs, newest first.</summary>
     Task<IReadOnlyList<RunBody>> ListAsync(int top, CancellationToken cancellationToken);
 
-    /// <summary>Asks a run to stop; what is stored stays.</summary>
+    /// <summary>Stops a run; stored results are kept.</summary>
     Task<RunBody> CancelAsync(RunId run, CancellationToken cancellationToken);
 
-    /// <summary>Begins another attempt at what failed and what is pending.</summary>
+    /// <summary>Starts another attempt for failed and pending images.</summary>
     Task<RunBody> RedriveAsync(RunId run, CancellationToken cancellationToken);
 
-    /// <summary>What a run came to.</summary>
     Task<RunReport> ReportAsync(RunId run, CancellationToken cancellationToken);
 }

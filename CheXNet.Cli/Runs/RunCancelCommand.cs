@@ -4,7 +4,7 @@ using CheXNet.Cli.Storage;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary><c>chexnet run cancel</c>: ends a run; what is stored stays.</summary>
+/// <summary><c>chexnet run cancel</c>: stops a run; stored results are kept.</summary>
 internal static class RunCancelCommand
 {
     public static Command Create()

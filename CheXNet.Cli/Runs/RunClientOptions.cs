@@ -5,10 +5,10 @@ using CheXNet.Runs;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary>The arguments and options that the commands around runs share: which run, and who looks after it.</summary>
+/// <summary>Arguments and options shared by the run commands: which run, and where.</summary>
 internal sealed class RunClientOptions
 {
-    /// <summary>The setting that stands for <c>--key</c>.</summary>
+    /// <summary>Environment variable used without <c>--key</c>.</summary>
     public const string KeyVariable = "CHEXNET_KEY";
 
     private readonly Option<string?> _storage = CommonOptions.Storage();
@@ -34,7 +34,7 @@ internal sealed class RunClientOptions
             + "and return at once",
     };
 
-    /// <exception cref="InvalidInputException">What was typed is no run's id.</exception>
+    /// <exception cref="InvalidInputException">Not a valid run id.</exception>
     public static RunId Read(ParseResult parsed, Argument<string> id) => new(parsed.GetRequiredValue(id));
 
     public void AddTo(Command command)
@@ -42,14 +42,13 @@ internal sealed class RunClientOptions
         foreach (Option option in new Option[] { _storage, _data, _service, _key }) command.Options.Add(option);
     }
 
-    /// <summary>What another command needs to find the same runs; never a key.</summary>
+    /// <summary>Options for another command to reach the same runs; never includes a key.</summary>
     public string Again(ParseResult parsed) =>
         parsed.GetValue(_service) is { } service ? $" --service {service}"
         : parsed.GetValue(_storage) is not null ? " --storage …"
         : parsed.GetValue(_data) is { } data ? $" --data {data}" : "";
 
-    /// <summary>Opens what the options name.</summary>
-    /// <exception cref="XrayException">Options contradict each other, or storage cannot be had.</exception>
+    /// <exception cref="XrayException">The options conflict, or storage is unavailable.</exception>
     public async Task<IRunClient> OpenAsync(ParseResult parsed, StorageUse use, CancellationToken cancellationToken)
     {
         (string? storage, string? data) = (parsed.GetValue(_storage), parsed.GetValue(_data));

@@ -2,7 +2,6 @@ using System.CommandLine;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary><c>chexnet run</c>: dataset runs.</summary>
 internal static class RunCommand
 {
     public static Command Create() => new("run", "Score whole datasets: start runs, look at them, cancel them, and try again what failed.")

@@ -12,27 +12,23 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Cli.Runs;
 
 /// <summary>What this process did for a run.</summary>
-/// <param name="Images">Images that were scored or failed here.</param>
-/// <param name="Requests">What it asked of the storage account meanwhile, listing and reports included.</param>
+/// <param name="Images">Images scored or failed here.</param>
+/// <param name="Requests">Its storage requests, including listing and reports.</param>
 internal sealed record LocalWork(long Images, double Seconds, StorageRequests Requests);
 
-/// <summary>
-/// Carries a run out in this process, as <c>serve</c> does, and shows how far it is. While another process has the run, that one's
-/// progress is shown.
-/// </summary>
+/// <summary>Executes a run in this process with progress, or shows the progress of another process that has it.</summary>
 /// <param name="workers">Images scored at once.</param>
 /// <param name="error">Where progress is shown.</param>
 internal sealed class RunExecution(StorageRunClient runs, XrayScorer scorer, int workers, TextWriter error)
 {
-    /// <summary>How often the table is asked whether another process has let go of a run: a killed one holds it for a minute.</summary>
+    /// <summary>How often to check whether another process has released a run; a killed one holds it for a minute.</summary>
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Works until the run's attempt is over.</summary>
-    /// <param name="cancellationToken">Ctrl-C: what is stored stays, and the run can be taken up again.</param>
-    /// <exception cref="XrayException">The run asks for another model, or storage failed; the run can be taken up again.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <param name="cancellationToken">Ctrl-C: stored results are kept, and the run can be resumed.</param>
+    /// <exception cref="XrayException">The run needs another model, or storage failed; the run can be resumed.</exception>
     public async Task<LocalWork> RunAsync(RunBody run, CancellationToken cancellationToken)
     {
         await using ServiceProvider services = new ServiceCollection()
@@ -79,7 +75,7 @@ internal sealed class RunExecution(StorageRunClient runs, XrayScorer scorer, int
         }
     }
 
-    /// <returns>False where another process has the run.</returns>
+    /// <returns>False if another process has the run.</returns>
     private async Task<bool> TryAsync(LocalRunner runner, RunId run, ImageProgress progress, CancellationToken cancellationToken)
     {
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -95,7 +91,7 @@ internal sealed class RunExecution(StorageRunClient runs, XrayScorer scorer, int
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The lock could not be renewed in time: somebody else may have the run now.
+            // The lease was not renewed in time: another process may have the run now.
             return false;
         }
         finally
@@ -105,7 +101,7 @@ internal sealed class RunExecution(StorageRunClient runs, XrayScorer scorer, int
         }
     }
 
-    /// <summary>How many images there are is known when they are listed.</summary>
+    /// <summary>The number of images is known once they are listed.</summary>
     private async Task ShowListedAsync(RunId run, ImageProgress progress, CancellationToken cancellationToken)
     {
         RunBody now;

@@ -3,14 +3,12 @@ using CheXNet.Storage;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary>A file that a run is given: a blob of the container of runs, and where it is copied from.</summary>
-/// <param name="Blob">The blob's name within the container.</param>
-/// <param name="Path">The file of this machine; null if the blob was named itself.</param>
+/// <summary>An input file of a run.</summary>
+/// <param name="Blob">Blob name in the runs container.</param>
+/// <param name="Path">Local file to copy from; null if the argument named a blob.</param>
 internal sealed record RunFile(string Blob, string? Path);
 
-/// <summary>
-/// The files that a run is given: a list of images, labels, boxes. Those of this machine are copied beside the run, under the run's id.
-/// </summary>
+/// <summary>A run's input files (image list, labels, boxes). Local ones are uploaded under the run's id.</summary>
 internal sealed class RunFiles
 {
     private const string BlobPrefix = StorageNames.RunsContainer + "/";
@@ -29,11 +27,10 @@ internal sealed class RunFiles
 
     public RunFile? Boxes { get; }
 
-    /// <summary>Whether something has to be copied.</summary>
     public bool AnyLocal => Local.Any();
 
-    /// <summary>Copies what lies on this machine.</summary>
-    /// <exception cref="RunException">The run has another file of this kind already.</exception>
+    /// <summary>Uploads the local files.</summary>
+    /// <exception cref="RunException">The run already has a different file of this kind.</exception>
     /// <exception cref="InvalidInputException">A file cannot be read.</exception>
     public async Task CopyAsync(IRunBlobs blobs, CancellationToken cancellationToken)
     {

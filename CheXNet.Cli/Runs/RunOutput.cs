@@ -11,20 +11,18 @@ using CheXNet.Storage;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary>Runs as people or programs read them.</summary>
 internal sealed class RunOutput(TextWriter to, bool json)
 {
-    /// <summary>How runs are written in JSON, the same as by the API.</summary>
+    /// <summary>JSON options, the same as the API's.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Where a command's results go, in the form that was asked for.</summary>
     public static RunOutput Of(ParseResult parsed) => new(parsed.InvocationConfiguration.Output, parsed.IsJson());
 
-    /// <summary>The exit status that a run's state comes to.</summary>
+    /// <summary>The exit code for a run's state.</summary>
     public static int StatusOf(RunBody run) => run.State switch
     {
         RunState.Failed when run.Code is ErrorCodes.ArgumentInvalid or ErrorCodes.NameInvalid => ExitCode.WrongInput,
@@ -35,7 +33,6 @@ internal sealed class RunOutput(TextWriter to, bool json)
         _ => ExitCode.Done,
     };
 
-    /// <summary>Where a run stands.</summary>
     public void Status(RunBody run)
     {
         if (json)
@@ -58,7 +55,6 @@ internal sealed class RunOutput(TextWriter to, bool json)
         if (run.Message is not null) Line($"  reason     {run.Message} [{run.Code}]");
     }
 
-    /// <summary>Runs, a line each.</summary>
     public void List(IReadOnlyList<RunBody> runs)
     {
         if (json)
@@ -85,10 +81,10 @@ internal sealed class RunOutput(TextWriter to, bool json)
         table.Write(to);
     }
 
-    /// <summary>What a run came to.</summary>
-    /// <param name="report">Its report; null if none was written.</param>
-    /// <param name="work">What this process did of it; null if nothing.</param>
-    /// <param name="upload">What was uploaded before; null if nothing was asked for.</param>
+    /// <summary>Writes a run's outcome.</summary>
+    /// <param name="report">Null if none was written.</param>
+    /// <param name="work">This process's part; null if none.</param>
+    /// <param name="upload">The upload before the run; null if none.</param>
     public void Over(RunBody run, RunReport? report, LocalWork? work, UploadOutcome? upload)
     {
         RunLists? lists = report is null ? null : RunLists.Of(run.Run);
@@ -141,7 +137,7 @@ internal sealed class RunOutput(TextWriter to, bool json)
 
     private void Write<T>(T value) => to.WriteLine(JsonSerializer.Serialize(value, Json));
 
-    /// <summary>Where a run's lists lie in the storage account.</summary>
+    /// <summary>Blob names of a run's lists and report.</summary>
     private sealed record RunLists(string Succeeded, string Failed, string Skipped, string Pending, string Report)
     {
         public static RunLists Of(RunId run) => new(

@@ -6,7 +6,7 @@ using CheXNet.Runs;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary><c>chexnet run redrive</c>: another attempt at what failed and what is pending.</summary>
+/// <summary><c>chexnet run redrive</c>: retries failed and pending images.</summary>
 internal static class RunRedriveCommand
 {
     public static Command Create()

@@ -3,7 +3,7 @@ using CheXNet.Runs;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary>The options of <c>run start</c> that say which images are scored and in what manner.</summary>
+/// <summary>Options of <c>run start</c> that select the images and how to score them.</summary>
 internal sealed class RunRequestArguments
 {
     private static readonly RunRequest Usual = new() { Dataset = "any" };
@@ -72,20 +72,19 @@ internal sealed class RunRequestArguments
         DefaultValueFactory = static _ => Usual.Window,
     };
 
-    /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in All) command.Options.Add(option);
     }
 
-    /// <summary>Whether any of these was given: none may be when a run is taken up again.</summary>
+    /// <summary>Whether any of these options was given; none is allowed when resuming a run.</summary>
     public bool AnyGiven(ParseResult parsed) => All.Any(option => parsed.GetResult(option) is { Implicit: false });
 
-    /// <summary>The local files to be put beside the run, as far as they were given.</summary>
+    /// <summary>The given input files.</summary>
     public RunFiles Files(ParseResult parsed, RunId run) =>
         new(run, parsed.GetValue(_list), parsed.GetValue(_labels), parsed.GetValue(_boxes));
 
-    /// <summary>The request; the model and the lists' names are put in later.</summary>
+    /// <summary>The request, without model and list names, which are filled in later.</summary>
     public RunRequest Read(ParseResult parsed, string dataset, RunFiles files) => new()
     {
         Dataset = dataset,

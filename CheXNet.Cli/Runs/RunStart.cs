@@ -5,21 +5,20 @@ using CheXNet.Scoring;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary>What <c>run start</c> was asked to do.</summary>
-/// <param name="Request">What is asked for; null takes the run of this id up again.</param>
-/// <param name="Folder">A folder whose images are uploaded first.</param>
-/// <param name="Detach">Whether somebody else carries the run out.</param>
-/// <param name="Model">A model as a person names it; null for the default.</param>
+/// <param name="Request">Null resumes the existing run.</param>
+/// <param name="Folder">A folder to upload first.</param>
+/// <param name="Detach">Leave the run to a service.</param>
+/// <param name="Model">A model as the user named it; null for the default.</param>
 /// <param name="Workers">Images scored at once.</param>
 internal sealed record RunStartOptions(
     RunId Run, RunRequest? Request, RunFiles Files, string? Folder, bool Detach, string? Model, Precision? Precision, int Workers);
 
-/// <summary>Starts a run, or takes one up again.</summary>
+/// <summary>Starts or resumes a run.</summary>
 /// <param name="error">Where progress goes.</param>
 internal sealed class RunStart(RunSupervisor supervisor, TextWriter error)
 {
-    /// <summary>Starts a run in a storage account and carries it out here, unless it is left to a running service.</summary>
-    /// <exception cref="XrayException">The options make no sense, or model or storage refused.</exception>
+    /// <summary>Starts a run in a storage account and executes it here unless detached.</summary>
+    /// <exception cref="XrayException">Invalid options, or a model or storage error.</exception>
     public async Task<int> InStorageAsync(StorageRunClient runs, RunStartOptions options, CancellationToken cancellationToken)
     {
         if (options.Detach && runs.Storage.IsOwn) throw RunSupervisor.NobodyThere();
@@ -44,14 +43,14 @@ internal sealed class RunStart(RunSupervisor supervisor, TextWriter error)
 
         using XrayScorer scorer = await runs.Storage.OpenModelAsync(
             options.Model, options.Precision ?? Precision.Fp32, cancellationToken);
-        // The run names its model, so that no service with another one takes it up meanwhile.
+        // Name the model in the run, so that no service with another model picks it up meanwhile.
         request = request with { Model = scorer.Card.ToModelId(), Precision = scorer.Precision };
         RunBody started = await runs.StartAsync(request, options.Run, cancellationToken);
         return await supervisor.ExecuteAsync(runs, started, scorer, options.Workers, upload, cancellationToken);
     }
 
-    /// <summary>Has a running service start a run, and watches it unless told not to.</summary>
-    /// <exception cref="XrayException">The options make no sense, or the service refused.</exception>
+    /// <summary>Starts a run at a service and watches it unless detached.</summary>
+    /// <exception cref="XrayException">Invalid options, or a service error.</exception>
     public async Task<int> AtServiceAsync(IRunClient runs, RunStartOptions options, CancellationToken cancellationToken)
     {
         if (options.Folder is not null)

@@ -6,7 +6,7 @@ using CheXNet.Runs;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary><c>chexnet run start</c>: scores a dataset, here or by a running service.</summary>
+/// <summary><c>chexnet run start</c>: scores a dataset here or at a running service.</summary>
 internal static class RunStartCommand
 {
     public static Command Create()

@@ -5,7 +5,7 @@ using CheXNet.Cli.Storage;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary><c>chexnet run status</c>: where a run stands.</summary>
+/// <summary><c>chexnet run status</c>: a run's state and progress.</summary>
 internal static class RunStatusCommand
 {
     public static Command Create()

@@ -6,23 +6,22 @@ using CheXNet.Scoring;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary>Sees a run to its end, carried out here or watched, and tells what came of it. Every method returns the exit status.</summary>
+/// <summary>Executes or watches a run to its end and reports the outcome. Every method returns the exit code.</summary>
 /// <param name="error">Where progress and hints go.</param>
-/// <param name="again">What another command needs to find the same runs: options, or nothing.</param>
-/// <param name="model">The model as a person named it; null for the one that the run names. One that was named by its place is found by
-/// that alone.</param>
+/// <param name="again">Options for another command to reach the same runs; may be empty.</param>
+/// <param name="model">The model as the user named it; null for the one in the run. A model given by path is found only there.</param>
 internal sealed class RunSupervisor(RunOutput output, TextWriter error, string again, string? model)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private string AgainWithModel => Path.Exists(model) ? $"{again} --model \"{Path.GetFullPath(model)}\"" : again;
 
-    /// <summary>What <c>--detach</c> is answered where nobody would take a run up.</summary>
+    /// <summary>The error of <c>--detach</c> when no service would pick the run up.</summary>
     public static InvalidInputException NobodyThere() => new(
         ErrorCodes.ArgumentInvalid,
         "--detach leaves the run to a running service, and none runs on this storage: start 'chexnet serve' first, or leave --detach out.");
 
-    /// <summary>Carries a run out in this process, with the model that it asks for.</summary>
+    /// <summary>Executes a run in this process with the model it requires.</summary>
     public async Task<int> ExecuteAsync(StorageRunClient runs, RunBody run, int workers, CancellationToken cancellationToken)
     {
         if (run.State.IsOver()) return await TellAsync(runs, run, null, null, cancellationToken);
@@ -31,7 +30,6 @@ internal sealed class RunSupervisor(RunOutput output, TextWriter error, string a
         return await ExecuteAsync(runs, run, scorer, workers, null, cancellationToken);
     }
 
-    /// <summary>Carries a run out in this process.</summary>
     public async Task<int> ExecuteAsync(
         StorageRunClient runs, RunBody run, XrayScorer scorer, int workers, UploadOutcome? upload, CancellationToken cancellationToken)
     {
@@ -56,7 +54,7 @@ internal sealed class RunSupervisor(RunOutput output, TextWriter error, string a
         }
     }
 
-    /// <summary>Watches a run that somebody else carries out.</summary>
+    /// <summary>Watches a run that a service executes.</summary>
     public async Task<int> WatchAsync(IRunClient runs, RunBody run, CancellationToken cancellationToken)
     {
         try
@@ -80,7 +78,7 @@ internal sealed class RunSupervisor(RunOutput output, TextWriter error, string a
         }
     }
 
-    /// <summary>Leaves a run to whoever takes it up.</summary>
+    /// <summary>Leaves a run for a service.</summary>
     public async Task<int> LeaveAsync(RunBody run)
     {
         output.Status(run);
@@ -101,7 +99,7 @@ internal sealed class RunSupervisor(RunOutput output, TextWriter error, string a
         return RunOutput.StatusOf(run);
     }
 
-    /// <summary>A run that was cancelled before its first page has a plan and no report.</summary>
+    /// <summary>A run cancelled before its first page has a plan but no report.</summary>
     private static async Task<RunReport?> ReportAsync(IRunClient runs, RunId run, CancellationToken cancellationToken)
     {
         try

@@ -8,11 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Runs;
 
-/// <summary>
-/// The runs of a storage account. What is started here is carried out by this process (<see cref="RunExecution"/>), or by a running
-/// <c>serve</c>.
-/// </summary>
-/// <param name="storage">The storage; closed with this.</param>
+/// <summary>Runs in a storage account, executed by this process (<see cref="RunExecution"/>) or by a running <c>serve</c>.</summary>
+/// <param name="storage">Disposed with this.</param>
 internal sealed class StorageRunClient(LocalStorage storage) : IRunClient
 {
     private readonly ServiceProvider _services =

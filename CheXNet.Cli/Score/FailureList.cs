@@ -4,8 +4,8 @@ using CheXNet.Scoring.Files;
 namespace CheXNet.Cli.Score;
 
 /// <summary>
-/// The images that could not be scored, as <c>image,code,reason</c>: in a file beside the output, made with the first failure; on
-/// standard error where there is no output file. The list of an earlier attempt is deleted: its images are tried again.
+/// Failed images as <c>image,code,reason</c>: in a file beside the output, created at the first failure, or on stderr if there is no
+/// output file. Deletes an earlier attempt's file, since its images are retried.
 /// </summary>
 internal sealed class FailureList : IDisposable
 {
@@ -20,7 +20,6 @@ internal sealed class FailureList : IDisposable
         File.Delete(Path);
     }
 
-    /// <summary>The file; null where there is none.</summary>
     public string? Path { get; }
 
     public int Count { get; private set; }

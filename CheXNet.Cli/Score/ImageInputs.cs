@@ -3,18 +3,17 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Score;
 
-/// <summary>The images named on the command line: files, and whatever looks like an image in folders and the folders within.</summary>
-/// <param name="Images">Ordered by name (ordinal); each file once.</param>
-/// <param name="Ignored">Files in folders that do not look like images, and hidden ones.</param>
+/// <summary>Images given on the command line: files, and everything that looks like an image in folders, recursively.</summary>
+/// <param name="Images">Without duplicates, in ordinal order of name.</param>
+/// <param name="Ignored">Files in folders that are hidden or do not look like images.</param>
 internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, int Ignored)
 {
-    /// <summary>Images that cannot be scored: tried all the same, so that each leaves a failure with its reason.</summary>
+    /// <summary>Unsupported image formats: attempted anyway, so that each is listed as a failure with its reason.</summary>
     private static readonly string[] ForeignExtensions =
         [".gif", ".svg", ".bmp", ".tif", ".tiff", ".webp", ".dcm", ".dicom", ".jp2", ".heic", ".heif", ".avif", ".jfif"];
 
-    /// <summary>Lists the images. A folder's are named by their path within it, a file by its name.</summary>
-    /// <exception cref="InvalidInputException">A path does not exist, a folder cannot be listed, nothing is an image, or two images have
-    /// one name.</exception>
+    /// <summary>Lists the images, named by path within their folder; single files by file name.</summary>
+    /// <exception cref="InvalidInputException">A missing path, an unreadable folder, no images, or a duplicate name.</exception>
     public static ImageInputs Find(IEnumerable<string> paths)
     {
         Dictionary<string, InputImage> byPath = new(StringComparer.Ordinal);
@@ -49,7 +48,7 @@ internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, int Ignored
         return new ImageInputs(images, ignored);
     }
 
-    /// <summary>Follows links, but enters no folder twice.</summary>
+    /// <summary>Follows links, but visits no folder twice.</summary>
     private static IEnumerable<string> FilesBelow(string root)
     {
         HashSet<string> entered = new(StringComparer.Ordinal);
@@ -80,9 +79,9 @@ internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, int Ignored
         !IsHidden(name)
         && (ImageFiles.IsImage(name) || ForeignExtensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>Also what macOS leaves beside each file on foreign disks (<c>._x.png</c>).</summary>
+    /// <summary>Includes macOS's companion files on foreign disks (<c>._x.png</c>).</summary>
     private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
 }
 
-/// <param name="Name">What the output calls it.</param>
+/// <param name="Name">Name in the output.</param>
 internal sealed record InputImage(string Name, string Path);

@@ -4,7 +4,7 @@ using CheXNet.Models;
 
 namespace CheXNet.Cli.Score;
 
-/// <summary><c>chexnet score</c>: files and folders to a table of probabilities, without any storage.</summary>
+/// <summary><c>chexnet score</c>: files and folders to a table of probabilities, without storage.</summary>
 internal static class ScoreCommand
 {
     public static Command Create()
@@ -23,7 +23,7 @@ internal static class ScoreCommand
         };
         Option<bool> resume = new("--resume") { Description = "Continue an interrupted output: score only images that have no row yet" };
         Option<int> workers = CommonOptions.Workers();
-        // What --workers was called before; scripts that use it keep working.
+        // The old name of --workers, kept for existing scripts.
         Option<int?> threads = new("--threads", "-t") { Hidden = true };
 
         return new CliCommand(

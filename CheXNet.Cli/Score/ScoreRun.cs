@@ -7,19 +7,18 @@ using static System.FormattableString;
 
 namespace CheXNet.Cli.Score;
 
-/// <summary>What <c>chexnet score</c> was asked to do.</summary>
 /// <param name="Model">The package; null for the default model.</param>
-/// <param name="Output">The file of scores; null for standard output.</param>
+/// <param name="Output">File for the scores; null for stdout.</param>
 internal sealed record ScoreOptions(
     IReadOnlyList<string> Paths, string? Model, Precision Precision, string? Output, bool Resume, int Workers, bool Json);
 
-/// <summary>One <c>chexnet score</c>: rows in order of name to a file or standard output, everything else to standard error.</summary>
+/// <summary>Writes rows in order of name to a file or stdout, everything else to stderr.</summary>
 internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWriter error)
 {
     private static readonly JsonLineScores JsonLines = new();
     private static readonly CsvScores Csv = new();
 
-    /// <param name="cancellationToken">Ctrl-C: images already begun are finished, and what is written stays valid.</param>
+    /// <param name="cancellationToken">Ctrl-C: finishes images already started; the output stays valid.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -41,7 +40,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         int alreadyThere = inputs.Images.Count - toScore.Length;
         if (alreadyThere > 0) await error.WriteLineAsync($"{alreadyThere} images already have a row.");
 
-        // A single image has all threads for its forward pass; several have a thread each. For none the model need not be loaded.
+        // One image gets all threads for its forward pass; several get one thread each. With none to score, the model is not loaded.
         SessionSettings session = new() { IntraOpThreads = toScore.Length == 1 ? Math.Min(64, options.Workers) : 1 };
         using XrayScorer? scorer = toScore.Length == 0
             ? null
@@ -54,7 +53,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         if (file is null) Format.WriteHeader(output, columns);
         if (scorer is not null) await ImageProgress.ShowAsync(error, "scoring", toScore.Length, async progress =>
         {
-            // The pipeline itself is not cancelled: its sources end, and what is in hand is finished.
+            // Don't cancel the pipeline itself: its source ends, and images in progress are finished.
             IAsyncEnumerable<ImageSource> sources = toScore
                 .TakeWhile(_ => !cancellationToken.IsCancellationRequested)
                 .Select(static image => ImageSource.File(image.Name, image.Path))
@@ -109,7 +108,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         if (options.Json && summary.Output is not null) output.WriteJson(summary);
     }
 
-    /// <summary>What <c>--json</c> writes to standard output when the rows go to a file.</summary>
+    /// <summary>JSON for stdout when the rows go to a file.</summary>
     private sealed record Summary(
         int Scored, int Failed, int AlreadyThere, int Left, string? Output, string? Failures,
         string Model, bool Trained, string Notice, double Seconds);

@@ -12,7 +12,6 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Serve;
 
-/// <summary><c>chexnet serve</c>: the single-machine service.</summary>
 internal static class ServeCommand
 {
     public static Command Create()

@@ -1,11 +1,10 @@
 namespace CheXNet.Cli.Service;
 
-/// <summary>What is done with a queue's messages.</summary>
 internal interface IQueueHandler
 {
-    /// <summary>Does the work of one message; must be idempotent, for a message can come twice.</summary>
+    /// <summary>Processes one message; must be idempotent, since a message can be delivered twice.</summary>
     Task HandleAsync(string body, CancellationToken cancellationToken);
 
-    /// <summary>Called once a message has failed too often, before it goes to the poison queue.</summary>
+    /// <summary>Called after the last failed attempt, before the message moves to the poison queue.</summary>
     Task GiveUpAsync(string body, Exception error, long attempts, CancellationToken cancellationToken);
 }

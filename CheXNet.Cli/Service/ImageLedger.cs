@@ -5,9 +5,8 @@ using CheXNet.Storage;
 namespace CheXNet.Cli.Service;
 
 /// <summary>
-/// What the service knows of each image: that an ETag of it is done, that it is in hand, or until when it waits after a failure. Nobody
-/// takes an image that is in hand, so a newer version never races the older one. An image is remembered as hashes, in some 40 bytes, for
-/// a container may hold millions.
+/// Per image: the ETag that is done, whether it is in progress, or its backoff after a failure. An image in progress cannot be taken again,
+/// so versions never race. Stores hashes, some 40 bytes per image, since a container may hold millions. Thread-safe.
 /// </summary>
 internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
 {
@@ -16,14 +15,14 @@ internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
     private readonly HashSet<UInt128> _inHand = [];
     private readonly Dictionary<UInt128, Failed> _failed = [];
 
-    /// <summary>Notes what an earlier process did.</summary>
+    /// <summary>Records an image that an earlier process completed.</summary>
     public void Remember(ImageKey image, string etag)
     {
         lock (_lock) _done[NumberOf(image)] = NumberOf(etag);
     }
 
-    /// <summary>Takes an image in hand.</summary>
-    /// <returns>False if this ETag is done, another one is in hand, or it is to wait.</returns>
+    /// <summary>Marks an image as in progress.</summary>
+    /// <returns>False if this ETag is done or in its backoff, or the image is in progress.</returns>
     public bool TryTake(ImageKey image, string etag, DateTimeOffset now)
     {
         (UInt128 name, ulong content) = (NumberOf(image), NumberOf(etag));
@@ -35,7 +34,7 @@ internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
         }
     }
 
-    /// <summary>Lets go of an image whose work is done for an ETag, which may be a later one than it was taken with.</summary>
+    /// <summary>Marks an ETag as done; it may be newer than the one taken.</summary>
     public void Finish(ImageKey image, string etag)
     {
         UInt128 name = NumberOf(image);
@@ -47,14 +46,14 @@ internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
         }
     }
 
-    /// <summary>Lets go of an image that nothing was done with: it is new to the next look.</summary>
+    /// <summary>Releases an unprocessed image; the next scan sees it as new.</summary>
     public void Release(ImageKey image)
     {
         lock (_lock) _inHand.Remove(NumberOf(image));
     }
 
-    /// <summary>Lets go of an image whose work failed; it waits twice as long after each failure, up to the last attempt.</summary>
-    /// <returns>How often this ETag has failed by now.</returns>
+    /// <summary>Releases a failed image; its backoff doubles with each failure, up to the last attempt.</summary>
+    /// <returns>Number of failures of this ETag.</returns>
     public int Fail(ImageKey image, string etag, DateTimeOffset now)
     {
         (UInt128 name, ulong content) = (NumberOf(image), NumberOf(etag));

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Cli.Service;
 
 /// <summary>
-/// Works a queue through as the Functions host does: a message is invisible while it is worked on, deleted when done, tried again after a
-/// pause when it failed, and moved to the poison queue after <see cref="QueuePumpOptions.MaxAttempts"/> failures.
+/// Processes a queue like the Functions host: a message is invisible while in progress, deleted when done, retried with backoff on failure
+/// and moved to the poison queue after <see cref="QueuePumpOptions.MaxAttempts"/> failures.
 /// </summary>
 internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHandler handler, QueuePumpOptions options, ILogger logger)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Works until <paramref name="cancellationToken"/>; what is in hand then is finished first.</summary>
+    /// <summary>Runs until <paramref name="cancellationToken"/>, then finishes the messages in progress.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(Enumerable.Range(0, options.Concurrency).Select(_ => WorkAsync(cancellationToken)));
 
@@ -42,7 +42,7 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
             }
             catch (Exception error) when (error is RequestFailedException or AggregateException or StorageException)
             {
-                // The message in hand, if there is one, becomes visible again by itself.
+                // A message in progress becomes visible again by itself.
                 ServiceLog.QueueUnavailable(logger, queue.Name, ServiceLog.CodeOf(error));
                 ServiceLog.Details(logger, queue.Name, error);
                 pause = Longer(pause);
@@ -57,7 +57,7 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
     {
         if (message.DequeueCount > options.MaxAttempts)
         {
-            // Its failures were not counted because no attempt came to an end: whatever ends the process must not be begun for ever.
+            // Its attempts ended without a recorded failure: it may crash the process each time, so give it up.
             await GiveUpAsync(message, message.PopReceipt, new StorageException(
                 ErrorCodes.Unexpected, $"The work was begun {message.DequeueCount - 1} times and never came to an end."));
             return;
@@ -90,7 +90,7 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
         {
             await handler.HandleAsync(message.Body.ToString(), CancellationToken.None);
         }
-#pragma warning disable CA1031 // Whatever a handler throws is a failed attempt: it is counted, reported and tried again.
+#pragma warning disable CA1031 // Any exception of a handler is a failed attempt: counted, logged and retried.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -110,11 +110,11 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
         await IfStillOursAsync(() => queue.DeleteMessageAsync(message.MessageId, receipt));
     }
 
-    /// <summary>Keeps the message invisible until <paramref name="done"/>; returns the receipt that is valid then.</summary>
+    /// <summary>Keeps the message invisible until <paramref name="done"/>; returns the latest pop receipt.</summary>
     private async Task<string> RenewAsync(QueueMessage message, CancellationToken done)
     {
         string receipt = message.PopReceipt;
-        // A renewal may fail twice before the message becomes visible.
+        // Leaves time for two failed renewals before the message becomes visible.
         using PeriodicTimer timer = new(options.Visibility / 3);
         try
         {
@@ -135,15 +135,13 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
         }
         catch (OperationCanceledException) when (done.IsCancellationRequested)
         {
-            // The work is done: the last receipt is the one to delete or to give back with.
+            // Done: the last receipt is the one for deleting or releasing.
         }
 
         return receipt;
     }
 
-    /// <summary>
-    /// A message that became visible again is somebody else's by now: handlers are idempotent, so it may be done twice but is never lost.
-    /// </summary>
+    /// <summary>Ignores that a message became visible again: another consumer has it, and handlers are idempotent.</summary>
     private async Task IfStillOursAsync(Func<Task> action)
     {
         try

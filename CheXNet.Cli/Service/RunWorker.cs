@@ -4,18 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Cli.Service;
 
 /// <summary>
-/// Carries out dataset runs one after the other: whatever the table has that is for one machine, not over, doable with this model and in
-/// no other process's hands. So a run goes on after a restart, and one whose process has died is taken up.
+/// Executes dataset runs one at a time: all unfinished local runs that this model can do and no other process has. This resumes runs
+/// after a restart and takes over those of dead processes.
 /// </summary>
 internal sealed class RunWorker(
     IRunStore store, IRunImages images, LocalRunLauncher launcher, LocalRunner runner, RunFinisher finisher, ILogger logger)
 {
-    /// <summary>A run that another process left is found within this time.</summary>
+    /// <summary>How soon a run left by another process is noticed.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(20);
 
-    /// <summary>
-    /// Carries runs out until <paramref name="cancellationToken"/>; the run in hand is left so that it can be taken up again.
-    /// </summary>
+    /// <summary>Executes runs until <paramref name="cancellationToken"/>, which leaves the current run resumable.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -28,7 +26,7 @@ internal sealed class RunWorker(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The end that was asked for.
+            // Requested stop.
         }
     }
 
@@ -77,7 +75,7 @@ internal sealed class RunWorker(
         }
     }
 
-    /// <summary>A run of another model waits for the process that has it.</summary>
+    /// <summary>False for runs that need another model.</summary>
     private bool CanDo(RunRecord run)
     {
         try

@@ -7,17 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
 
-/// <summary>One of the things that a service does until it is told to stop; it finishes what it has in hand first.</summary>
+/// <summary>A background loop of the service; on cancellation it finishes its current work.</summary>
 internal delegate Task ServiceLoop(CancellationToken cancellationToken);
 
-/// <summary>The single-machine service: what the function app's triggers do in Azure, as loops over the same library.</summary>
+/// <summary>The single-machine service: the function app's triggers as loops over the same library.</summary>
 internal sealed class ScoringService(IEnumerable<ServiceLoop> loops, ServiceProgress progress)
 {
-    /// <summary>
-    /// Runs all loops until <paramref name="cancellationToken"/>; if one ends by itself, the others are told to stop, and its error is
-    /// thrown when they have.
-    /// </summary>
-    /// <exception cref="StorageException">The account cannot be read at the start.</exception>
+    /// <summary>Runs all loops until <paramref name="cancellationToken"/>; if one fails, stops the others and rethrows its error.</summary>
+    /// <exception cref="StorageException">The account cannot be read at startup.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -29,10 +26,9 @@ internal sealed class ScoringService(IEnumerable<ServiceLoop> loops, ServiceProg
     }
 }
 
-/// <summary>What the service is made of, beyond the library.</summary>
 internal static class ScoringServiceRegistration
 {
-    /// <summary>Watches the container, draws overlays, and says how it gets on.</summary>
+    /// <summary>Adds the watcher, overlay drawing and progress reports.</summary>
     public static IServiceCollection AddScoringService(this IServiceCollection services, ServiceOptions options)
     {
         services.TryAddSingleton(static s => s.GetRequiredService<ILoggerFactory>().CreateLogger("chexnet"));
@@ -56,7 +52,7 @@ internal static class ScoringServiceRegistration
             .AddSingleton<ServiceLoop>(static s => s.GetRequiredService<ServiceProgress>().RunAsync);
     }
 
-    /// <summary>Carries out dataset runs too.</summary>
+    /// <summary>Adds dataset runs.</summary>
     public static IServiceCollection AddRunWorker(this IServiceCollection services) => services
         .AddSingleton<RunWorker>()
         .AddSingleton<ServiceLoop>(static s => s.GetRequiredService<RunWorker>().RunAsync);

@@ -5,7 +5,7 @@ using CheXNet.Storage;
 
 namespace CheXNet.Cli.Service;
 
-/// <summary>What <c>serve</c> says once it is ready: where to drop images, which model scores, and what that model is worth.</summary>
+/// <summary>What <c>serve</c> prints once ready: where to drop images, the model and its quality.</summary>
 internal static class ServeBanner
 {
     public static void Write(TextWriter to, LocalStorage storage, ModelCard card, bool json, Uri? http = null, bool exposed = false)
@@ -25,7 +25,7 @@ internal static class ServeBanner
         to.WriteLine($"Drop at  {xrays}/<dataset>/<image>");
         if (http is not null) to.WriteLine($"API at   {http}api/health");
         if (exposed) to.WriteLine("         Other machines reach it, and it asks nobody for a password: let only a trusted network in.");
-        // A key is printed only where it is good for nothing but this machine's loopback address, and only as long as this program runs.
+        // Safe to print: this key works only on the loopback address and only while this program runs.
         if (storage.IsEmbedded) to.WriteLine($"Connect  {storage.Connection}");
         to.WriteLine("Ready. Ctrl-C finishes what is in hand and stops.");
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace CheXNet.Cli.Service;
 
-/// <summary>The log of a command that keeps running: one line an entry, on standard error.</summary>
+/// <summary>Log of a long-running command: one line per entry on stderr.</summary>
 internal static class ServiceConsole
 {
     public static IServiceCollection AddConsoleLog(this IServiceCollection services, LogLevel least) => services
@@ -15,6 +15,6 @@ internal static class ServiceConsole
             console.TimestampFormat = "HH:mm:ss ";
         }));
 
-    /// <summary>Below Warning, the web server logs addresses, and those name images.</summary>
+    /// <summary>Below Warning, the web server logs URLs, which contain image names.</summary>
     public static ILoggingBuilder KeepNamesOut(this ILoggingBuilder log) => log.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 }

@@ -1,6 +1,6 @@
 namespace CheXNet.Cli.Service;
 
-/// <summary>What the service has done since it started.</summary>
+/// <summary>Totals since the service started.</summary>
 internal sealed class ServiceCounters
 {
     private long _scored, _failed, _overlays, _waiting;

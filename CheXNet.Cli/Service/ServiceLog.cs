@@ -5,12 +5,11 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Cli.Service;
 
 /// <summary>
-/// What the service logs. An error's sentence may name an image, so above Debug a line has the error's code, and for the image the first
-/// 12 digits of its blob name's SHA-256.
+/// Error messages may name images, so above Debug a log line has only the error code, and for the image the first 12 digits of its blob
+/// name's SHA-256.
 /// </summary>
 internal static partial class ServiceLog
 {
-    /// <summary>What a line says of an error.</summary>
     public static string CodeOf(Exception error) => error switch
     {
         XrayException known => known.Code,

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
 
-/// <summary>Says in the log how the service gets on: a line now and then while there is something to say, and one at the end.</summary>
+/// <summary>Logs a progress line periodically when there is news, and a final one.</summary>
 internal sealed class ServiceProgress(ServiceCounters counters, ServiceOptions options, TimeProvider time, ILogger logger)
 {
     private readonly long _began = time.GetTimestamp();
@@ -10,7 +10,6 @@ internal sealed class ServiceProgress(ServiceCounters counters, ServiceOptions o
     private long _lastScored;
     private long _lastDone;
 
-    /// <summary>Reports until <paramref name="cancellationToken"/>.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using PeriodicTimer timer = new(options.ProgressInterval, time);
@@ -20,11 +19,10 @@ internal sealed class ServiceProgress(ServiceCounters counters, ServiceOptions o
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The last line is written when all work is finished: see End.
+            // End writes the last line once all work is finished.
         }
     }
 
-    /// <summary>Writes the last line.</summary>
     public void End()
     {
         TimeSpan elapsed = TimeSpan.FromSeconds(Math.Round(time.GetElapsedTime(_began).TotalSeconds));

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Cli.Service;
 
 /// <summary>
-/// Watches the container <c>xrays</c> and hands every image that is new or changed to <see cref="XrayWork"/>, a few at once. What is done
-/// is known from receipts, so a restart takes up what is not.
+/// Watches the container <c>xrays</c> and passes new and changed images to <see cref="XrayWork"/>, several at once. Receipts record what
+/// is done, so a restart continues with the rest.
 /// </summary>
 internal sealed class XrayWatcher(
     XrayContainer xrays,
@@ -21,12 +21,12 @@ internal sealed class XrayWatcher(
     TimeProvider time,
     ILogger logger)
 {
-    // Of the time, at most one part in so many goes into looking at a container where nothing happens.
+    // Spend at most one tenth of the time scanning an idle container.
     private const int IdlePart = 10;
 
     private readonly ImageLedger _ledger = new(options.MaxAttempts, options.RetryDelay);
 
-    /// <summary>Watches until <paramref name="cancellationToken"/>; the images in hand then are finished first.</summary>
+    /// <summary>Watches until <paramref name="cancellationToken"/>, then finishes the images in progress.</summary>
     /// <exception cref="StorageException">The receipts cannot be read.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed class XrayWatcher(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // What follows is the end that was asked for.
+            // Requested stop.
         }
         finally
         {
@@ -59,8 +59,7 @@ internal sealed class XrayWatcher(
         return TimeSpan.FromTicks(Math.Clamp(look.Ticks * IdlePart, shortest, Math.Max(shortest, longest)));
     }
 
-    /// <summary>Lists the container once.</summary>
-    /// <returns>How many images were handed on.</returns>
+    /// <returns>Number of images queued.</returns>
     private async Task<int> LookAsync(ChannelWriter<XrayBlob> found, CancellationToken cancellationToken)
     {
         int taken = 0;
@@ -84,7 +83,7 @@ internal sealed class XrayWatcher(
 
     private async Task WorkAsync(ChannelReader<XrayBlob> found, CancellationToken cancellationToken)
     {
-        // Inference is long, synchronous work: every worker has a thread of its own from the first await on.
+        // Inference is long and synchronous, so give each worker its own thread from here on.
         await Task.Yield();
         await foreach (XrayBlob blob in found.ReadAllAsync(CancellationToken.None))
         {
@@ -101,7 +100,7 @@ internal sealed class XrayWatcher(
             if (await work.DoAsync(blob) is { } done) _ledger.Finish(key, done);
             else _ledger.Release(key);
         }
-#pragma warning disable CA1031 // Whatever goes wrong with one image costs no other image anything: it is counted, reported and tried again.
+#pragma warning disable CA1031 // One image must not stop the others: its error is counted, logged and retried.
         catch (Exception error)
 #pragma warning restore CA1031
         {

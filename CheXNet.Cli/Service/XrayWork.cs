@@ -9,18 +9,13 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
 
-/// <summary>
-/// What is done with one image: all that <see cref="XrayIngest"/> does, then the receipt. What is killed in between is done again from
-/// where it stood.
-/// </summary>
+/// <summary>Processes one image: all of <see cref="XrayIngest"/>, then the receipt. Interrupted work resumes where it stopped.</summary>
 internal sealed class XrayWork(
     StorageAccount account, XrayIngest ingest, ReceiptStore receipts, FailureStore failures, ServiceCounters counters, ILogger logger)
 {
     private readonly QueueClient _poison = account.Queues.GetQueueClient(StorageNames.XraysPoisonQueue);
 
-    /// <summary>Does all that an image needs.</summary>
-    /// <returns>The ETag that is done, which is a later one where the image was replaced in the meantime; null where the image is
-    /// gone.</returns>
+    /// <returns>The ETag that is done, newer than the given one if the image was replaced meanwhile; null if the image is gone.</returns>
     public async Task<string?> DoAsync(XrayBlob blob)
     {
         IngestOutcome outcome = await ingest.IngestAsync(blob.Reference, CancellationToken.None);
@@ -32,8 +27,8 @@ internal sealed class XrayWork(
         return etag;
     }
 
-    /// <summary>Records that an image cannot be scored although it can be read: row, poison queue, receipt.</summary>
-    /// <returns>False where the storage takes none of it: the image is not given up then, but tried again later.</returns>
+    /// <summary>Records a readable image that cannot be scored: row, poison queue, receipt.</summary>
+    /// <returns>False if storage refuses; the image is then retried later.</returns>
     public async Task<bool> TryGiveUpAsync(XrayBlob blob, Exception error, int attempts)
     {
         ServiceLog.ImageGivenUp(logger, NameHash.Of(blob.Name), attempts, ServiceLog.CodeOf(error));
@@ -76,7 +71,7 @@ internal sealed class XrayWork(
         }
     }
 
-    /// <summary>The Functions host's own form, so that the same procedures serve both.</summary>
+    /// <summary>Same format as the Functions host's, so one operating procedure covers both.</summary>
     private static string PoisonMessage(XrayBlob blob) => JsonSerializer.Serialize(new
     {
         FunctionId = "Host.Functions.ClassifyXray",

@@ -6,20 +6,19 @@ using CheXNet.Storage;
 
 namespace CheXNet.Cli.Storage;
 
-/// <summary>What a command opens the storage for.</summary>
 internal enum StorageUse
 {
-    /// <summary>To look: nothing is created in a named account, and a running service's embedded storage is joined.</summary>
+    /// <summary>Creates nothing in a named account; joins a running service's embedded storage.</summary>
     Read,
 
-    /// <summary>To work beside others: what is missing is created, and a running service's embedded storage is joined.</summary>
+    /// <summary>Creates what is missing; joins a running service's embedded storage.</summary>
     Work,
 
-    /// <summary>To keep results: what is missing is created, and embedded storage is this command's own.</summary>
+    /// <summary>Creates what is missing; requires exclusive embedded storage.</summary>
     Serve,
 }
 
-/// <summary>The storage that a command works on, and the emulator behind it where this command started one.</summary>
+/// <summary>A command's storage, and the emulator behind it if this command started one.</summary>
 internal sealed class LocalStorage : IAsyncDisposable
 {
     private readonly AzuriteEmulator? _emulator;
@@ -27,30 +26,27 @@ internal sealed class LocalStorage : IAsyncDisposable
     private LocalStorage(StorageAccount account, string connection, AzuriteEmulator? emulator) =>
         (Account, Connection, _emulator) = (account, connection, emulator);
 
-    /// <summary>The setting that stands for <c>--storage</c> where that is not given.</summary>
+    /// <summary>Environment variable used without <c>--storage</c>.</summary>
     public const string Variable = "CHEXNET_STORAGE";
 
     public StorageAccount Account { get; }
 
-    /// <summary>What other programs reach it by: a connection string or an address.</summary>
+    /// <summary>Connection string or address for other programs.</summary>
     public string Connection { get; }
 
     public bool IsEmbedded { get; private init; }
 
-    /// <summary>Whether nobody else is at work on it: it is embedded storage that this command started.</summary>
+    /// <summary>Whether this command started this (embedded) storage, so that nobody else uses it.</summary>
     public bool IsOwn => _emulator is not null;
 
-    /// <summary>The account that a command was given: the value of its option, else the setting's; null for neither.</summary>
+    /// <summary>The option's value, else the environment variable's; null if neither is set.</summary>
     public static string? NameOf(string? storage) =>
         storage ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null);
 
-    /// <summary>
-    /// Opens what <c>--storage</c> or <c>--data</c> names, else what the setting names, else the embedded storage: that of a running
-    /// service, or started here.
-    /// </summary>
-    /// <param name="progress">Told what is going on when it takes a while.</param>
-    /// <exception cref="InvalidInputException">It is to be read, and nothing was ever stored; or both are given.</exception>
-    /// <exception cref="StorageException">The account or the emulator is not to be had.</exception>
+    /// <summary>Opens <c>--storage</c>, <c>--data</c> or the account in <see cref="Variable"/>, else embedded storage.</summary>
+    /// <param name="progress">Called with status messages during long steps.</param>
+    /// <exception cref="InvalidInputException">Both options are given, or there is nothing to read yet.</exception>
+    /// <exception cref="StorageException">The account or the emulator is unavailable.</exception>
     public static async Task<LocalStorage> OpenAsync(
         string? storage, string? dataFolder, StorageUse use, Action<string>? progress, CancellationToken cancellationToken)
     {
@@ -83,20 +79,19 @@ internal sealed class LocalStorage : IAsyncDisposable
         }
     }
 
-    /// <summary>Finds a model of this machine or of the account, without loading its graph.</summary>
+    /// <summary>Finds a model on this machine or in the account, without loading its graph.</summary>
     /// <param name="model">A model as <see cref="ModelFinder"/> finds it; null for the default.</param>
-    /// <exception cref="ModelPackageException">There is none.</exception>
+    /// <exception cref="ModelPackageException">Not found.</exception>
     public Task<ModelPackage> FindModelAsync(string? model, CancellationToken cancellationToken) =>
         ModelFinder.OfThisMachine(new ModelContainer(Account)).FindAsync(model, cancellationToken);
 
-    /// <summary>Finds a model and loads it to score with.</summary>
     /// <param name="model">A model as <see cref="ModelFinder"/> finds it; null for the default.</param>
-    /// <exception cref="ModelPackageException">There is none, or not of this precision.</exception>
+    /// <exception cref="ModelPackageException">Not found, or not in this precision.</exception>
     public async Task<XrayScorer> OpenModelAsync(string? model, Precision precision, CancellationToken cancellationToken) =>
         await XrayScorer.CreateAsync(await FindModelAsync(model, cancellationToken), precision, cancellationToken: cancellationToken);
 
-    /// <summary>Waits until told to stop, or until the emulator that this command started is gone for good.</summary>
-    /// <exception cref="StorageException">The emulator died and could not be replaced.</exception>
+    /// <summary>Waits for cancellation or a fatal emulator failure.</summary>
+    /// <exception cref="StorageException">The emulator died and could not be restarted.</exception>
     public async Task WatchAsync(CancellationToken cancellationToken)
     {
         Task stopped = Task.Delay(Timeout.Infinite, cancellationToken);
@@ -104,7 +99,6 @@ internal sealed class LocalStorage : IAsyncDisposable
         await stopped.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Ends the emulator, where this command started it.</summary>
     public ValueTask DisposeAsync() => _emulator?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static async Task<LocalStorage> ConnectAsync(

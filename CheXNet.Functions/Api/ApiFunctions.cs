@@ -6,10 +6,7 @@ using Microsoft.DurableTask.Client;
 
 namespace CheXNet.Functions.Api;
 
-/// <summary>
-/// The API over HTTP: the handlers of <c>serve</c>, each behind a trigger. The durable orchestrator carries dataset runs out. Only health
-/// is told to anybody who asks.
-/// </summary>
+/// <summary>HTTP API: the handlers of <c>serve</c> behind triggers; runs go to Durable Functions. Only health is anonymous.</summary>
 public sealed class ApiFunctions(
     ApiAccess access, ApiErrorFilter errors,
     XraysApi xrays, PredictionsApi predictions, OverlaysApi overlays, RunsApi runs, ServiceApi service)

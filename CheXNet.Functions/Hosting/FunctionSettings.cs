@@ -6,18 +6,15 @@ using Microsoft.Extensions.Configuration;
 
 namespace CheXNet.Functions.Hosting;
 
-/// <summary>
-/// What the app reads from its settings, each named once. <c>docs/deploy.md</c> lists them; a test holds them against the template.
-/// </summary>
+/// <summary>The app's settings. <c>docs/deploy.md</c> lists them; a test checks them against the template.</summary>
 public static class FunctionSettings
 {
     /// <summary>
-    /// The connection of the data, for the triggers and for the code: a connection string, or URLs and an identity below it. Without a
-    /// section of its own (<c>CheXNet:Storage</c>): what scales the app from zero looks the name up among the app settings as it stands.
+    /// Data connection of triggers and code: a connection string, or a section with URLs and an identity. Not <c>CheXNet:Storage</c>,
+    /// because the scale controller, which scales from zero, looks it up by its plain name in the app settings.
     /// </summary>
     public const string Storage = "CheXNetStorage";
 
-    /// <summary>Opens the storage account of the data.</summary>
     /// <exception cref="InvalidInputException">The setting is missing or incomplete.</exception>
     public static StorageAccount OpenStorage(IConfiguration configuration)
     {
@@ -32,13 +29,11 @@ public static class FunctionSettings
                 $"The setting {Variable(Storage)} is no connection string and {Variable(Storage)}__{service} is no URL: set one of them.");
     }
 
-    /// <summary>
-    /// Whether the account is named by a connection string, as on a developer's machine: then no template has made what is in it.
-    /// </summary>
+    /// <summary>Whether a connection string is used, as in development, where no template created the containers.</summary>
     public static bool IsByConnectionString(IConfiguration configuration) => configuration.GetSection(Storage).Value is { Length: > 0 };
 
-    /// <summary>What an instance costs, for the reports of runs.</summary>
-    /// <exception cref="InvalidInputException">The setting is no number, or out of range.</exception>
+    /// <summary>Price of an instance, for run reports.</summary>
+    /// <exception cref="InvalidInputException">Not a number, or out of range.</exception>
     public static RunPrice Price(IConfiguration configuration)
     {
         if (configuration["CheXNet:Price:InstanceGiB"] is not { Length: > 0 } text) return new RunPrice();
@@ -49,14 +44,11 @@ public static class FunctionSettings
                 $"The setting CheXNet__Price__InstanceGiB is '{text}': use the instance's memory in GiB, above 0 to 64.");
     }
 
-    /// <summary>The Application Insights resource that telemetry goes to; null: none.</summary>
+    /// <summary>Application Insights connection string; null if not set.</summary>
     public static string? ApplicationInsights(IConfiguration configuration) =>
         configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 } connection ? connection : null;
 
-    /// <summary>
-    /// Whether telemetry goes to an OpenTelemetry collector; its exporter reads the address and everything else from <c>OTEL_*</c>
-    /// itself.
-    /// </summary>
+    /// <summary>Whether to export to an OpenTelemetry collector; the exporter itself reads its settings from <c>OTEL_*</c>.</summary>
     public static bool HasCollector(IConfiguration configuration) => configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
 
     private static ManagedIdentityCredential? Credential(IConfigurationSection storage) => storage["clientId"] is { Length: > 0 } client

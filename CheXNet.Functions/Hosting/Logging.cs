@@ -5,8 +5,8 @@ namespace CheXNet.Functions.Hosting;
 internal static class Logging
 {
     /// <summary>
-    /// What the worker says to the host, beyond <c>host.json</c>: ASP.NET Core writes every request's path at Information, and a path has
-    /// the image's name in it. Its keys protect nothing here, so where they are kept is nobody's concern.
+    /// Worker log levels in addition to <c>host.json</c>: ASP.NET Core logs request paths, which contain image names, at Information. Its
+    /// data protection keys protect nothing here, so ignore its warnings about them.
     /// </summary>
     public static ILoggingBuilder AddLevels(this ILoggingBuilder logging) => logging
         .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)

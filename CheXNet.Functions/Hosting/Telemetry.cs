@@ -10,10 +10,7 @@ namespace CheXNet.Functions.Hosting;
 
 internal static class Telemetry
 {
-    /// <summary>
-    /// Traces, metrics and logs to Application Insights, signed in with the app's identity, and to a collector; nothing where neither is
-    /// set.
-    /// </summary>
+    /// <summary>Exports telemetry to Application Insights (with the app's identity) and to a collector, where configured.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         string? insights = FunctionSettings.ApplicationInsights(configuration);

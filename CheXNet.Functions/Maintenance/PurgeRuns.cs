@@ -4,9 +4,7 @@ using Microsoft.DurableTask.Client;
 
 namespace CheXNet.Functions.Maintenance;
 
-/// <summary>
-/// Every night: forgets the history of orchestrations that ended long ago, a bounded number at a time. Rows, lists and reports stay.
-/// </summary>
+/// <summary>Nightly: purges the history of old orchestrations in bounded batches. Rows, lists and reports stay.</summary>
 public sealed class PurgeRuns(RunRetention retention, TimeProvider time)
 {
     [Function(nameof(PurgeRuns))]

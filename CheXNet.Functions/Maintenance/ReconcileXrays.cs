@@ -6,8 +6,7 @@ using Microsoft.DurableTask.Client;
 namespace CheXNet.Functions.Maintenance;
 
 /// <summary>
-/// Every night: holds the container against the table and starts a run over the images that no event told of, which after a change of
-/// model are all.
+/// Nightly: compares the container with the table and starts a run over images that no event announced; after a model change, over all.
 /// </summary>
 public sealed class ReconcileXrays(XrayReconciler reconciler)
 {

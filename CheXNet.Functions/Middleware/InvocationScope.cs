@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Functions.Middleware;
 
 /// <summary>
-/// Gives every log line of an invocation its function, its id and its trace. A failure is logged with its code and place, and goes on to
-/// the host redacted: names stay at Debug.
+/// Adds function, invocation id and trace to each log line. Logs failures by code and location and passes them to the host redacted;
+/// names appear only at Debug.
 /// </summary>
 public sealed class InvocationScope(ILogger<InvocationScope> log) : IFunctionsWorkerMiddleware
 {

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace CheXNet.Functions.Middleware;
 
-/// <summary>Measures how long a message has waited.</summary>
+/// <summary>Measures how long messages wait in the queue.</summary>
 public sealed class QueueAge(TimeProvider time) : IFunctionsWorkerMiddleware
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)

@@ -4,12 +4,11 @@ using CheXNet.Telemetry;
 namespace CheXNet.Functions.Middleware;
 
 /// <summary>
-/// A failure as the host may log and keep it: what this software quotes in its messages (names of images, datasets, files) is replaced by
-/// a hash, and what other libraries say is left out.
+/// An error that is safe to log: names quoted in our own messages (images, datasets, files) are replaced by hashes, and other libraries'
+/// messages are dropped.
 /// </summary>
 public sealed partial class RedactedException : Exception
 {
-    /// <summary>Redacts an error.</summary>
     public RedactedException(Exception error)
         : base(Describe(error)) => Code = error is XrayException known ? known.Code : ErrorCodes.Unexpected;
 
@@ -20,7 +19,7 @@ public sealed partial class RedactedException : Exception
         ? $"{known.Code}: {Quoted().Replace(known.Message, static match => $"'#{NameHash.Of(match.Groups["text"].Value)}'")}"
         : $"{ErrorCodes.Unexpected}: {error.GetType().Name}";
 
-    // A quote opens where no word stands before it and closes where none follows: "the film's 'o'neil.png'" quotes o'neil.png.
+    // A quote opens where no word character precedes it and closes where none follows: "the film's 'o'neil.png'" quotes o'neil.png.
     [GeneratedRegex(@"(?<!\w)'(?<text>.*?)'(?!\w)", RegexOptions.Singleline)]
     private static partial Regex Quoted();
 }

@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Client;
 
 namespace CheXNet.Functions.Runs;
 
-/// <summary>Sets attempts going as orchestrations whose ids follow from the run's, so that one attempt is never two.</summary>
+/// <summary>Starts attempts as orchestrations with ids derived from the run's, so an attempt never runs twice.</summary>
 public sealed class DurableRunLauncher(DurableTaskClient client) : IRunLauncher
 {
     public RunEngine Engine => RunEngine.Durable;
@@ -22,7 +22,7 @@ public sealed class DurableRunLauncher(DurableTaskClient client) : IRunLauncher
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // Somebody else may have begun it meanwhile: the host then refuses, by an error whose type depends on the storage provider.
+            // If another caller started it meanwhile, the host refuses; the exception type depends on the storage provider.
             if (!await IsAliveAsync(run, attempt, cancellationToken)) throw;
         }
     }

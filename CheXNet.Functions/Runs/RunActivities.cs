@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CheXNet.Functions.Runs;
 
-/// <summary>The steps of a run. Each may happen twice and does its work once.</summary>
+/// <summary>The steps of a run; all idempotent.</summary>
 public sealed class RunActivities(RunPlanner planner, PageRunner pages, RunFinisher finisher, IRunStore store)
 {
     [Function(nameof(PlanRun))]

@@ -5,8 +5,7 @@ using Microsoft.DurableTask;
 namespace CheXNet.Functions.Runs;
 
 /// <summary>
-/// An attempt at a dataset run: plan, shards side by side, lists and report. Deterministic: it reads no clock and does no I/O, and holds
-/// counts, never names.
+/// One attempt at a run: plan, parallel shards, lists and report. Deterministic: no clock, no I/O. Its state holds counts, never names.
 /// </summary>
 public static class ScoreDataset
 {
@@ -46,7 +45,7 @@ public static class ScoreDataset
         }
     }
 
-    // A shard that fails leaves its images pending; the others still finish, and the verdict says what is missing.
+    // A failed shard leaves its images pending; the others still finish, and the run's final state reports what is missing.
     private static async Task<RunCheckpoint?> TryAsync(TaskOrchestrationContext context, RunPlan plan, int shard)
     {
         try

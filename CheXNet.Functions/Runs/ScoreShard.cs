@@ -4,9 +4,7 @@ using Microsoft.DurableTask;
 
 namespace CheXNet.Functions.Runs;
 
-/// <summary>
-/// A part of a run: a window of pages side by side, then the checkpoint, then the next window as a new execution without history.
-/// </summary>
+/// <summary>Part of a run: a window of parallel pages, then a checkpoint, then continue-as-new, without history, for the next.</summary>
 public static class ScoreShard
 {
     [Function(nameof(ScoreShard))]

@@ -1,6 +1,6 @@
 namespace CheXNet.Benchmarks;
 
-/// <summary>What follows a benchmark's name on the command line.</summary>
+/// <summary>A benchmark's command-line options.</summary>
 internal static class Arguments
 {
     public static string? Option(string[] arguments, string name)

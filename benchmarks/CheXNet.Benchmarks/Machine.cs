@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CheXNet.Benchmarks;
 
-/// <summary>What a benchmark ran on, for whoever reads its figures.</summary>
+/// <summary>Describes the machine of a measurement.</summary>
 internal static class Machine
 {
     public static void Print() => Console.WriteLine(

@@ -7,7 +7,7 @@ using CheXNet.Scoring;
 
 namespace CheXNet.Benchmarks;
 
-/// <summary>One overlay of 1024×1024 pixels on one core: drawing alone, and with its PNG file.</summary>
+/// <summary>One 1024×1024 overlay on one core, with and without PNG encoding.</summary>
 [MemoryDiagnoser]
 public class OverlayBenchmark
 {

@@ -4,7 +4,7 @@ using CheXNet.Benchmarks.Inflate;
 using CheXNet.Benchmarks.RunScale;
 using CheXNet.Benchmarks.ScoreThroughput;
 
-// Whole commands side by side have programs of their own; what is measured in microseconds is left to BenchmarkDotNet.
+// Benchmarks of whole commands run by themselves; BenchmarkDotNet runs the microbenchmarks.
 if (args is ["score-throughput", ..]) return await ScoreThroughputBenchmark.RunAsync(args[1..]);
 if (args is ["run-scale", ..]) return await RunScaleBenchmark.RunAsync(args[1..]);
 if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);

@@ -3,7 +3,7 @@ using CheXNet.Phantoms;
 
 namespace CheXNet.Benchmarks;
 
-/// <summary>The films to measure with: PNG and JPEG files of a folder, or drawn ones where there is none.</summary>
+/// <summary>Films to measure with: the PNG and JPEG files of a folder, or synthetic ones.</summary>
 internal sealed class SampleFilms : IDisposable
 {
     private const int Drawn = 120;
@@ -17,15 +17,13 @@ internal sealed class SampleFilms : IDisposable
         Description = $"{Paths.Count} {(drawn is null ? "films of " + folder : "drawn films")}";
     }
 
-    /// <summary>The files, in order of their names.</summary>
+    /// <summary>The files, in order of name.</summary>
     public IReadOnlyList<string> Paths { get; }
 
-    /// <summary>How many there are, and where from.</summary>
+    /// <summary>Number and source of the films.</summary>
     public string Description { get; }
 
-    /// <summary>Finds the films, or draws them.</summary>
-    /// <param name="folder">Where they are; null for the real films of a checkout with the shared data, and drawn ones where it has
-    /// none.</param>
+    /// <param name="folder">Null for the real films of the shared data if present, else synthetic ones.</param>
     public static async Task<SampleFilms> OpenAsync(string? folder)
     {
         folder ??= FindFolder();

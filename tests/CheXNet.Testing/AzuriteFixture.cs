@@ -5,9 +5,9 @@ using Xunit;
 namespace CheXNet.Testing;
 
 /// <summary>
-/// One Azurite for a test assembly, in memory, started by the first test that asks for an account. Every account is empty and nobody
-/// else's, so tests use the real names of containers, queues and tables and run in parallel. An assembly takes it with <c>[assembly:
-/// AssemblyFixture(typeof(AzuriteFixture))]</c>, a test class as a constructor's parameter.
+/// One in-memory Azurite per test assembly, started on first use. Every account is empty and unshared, so tests use the real container,
+/// queue and table names and run in parallel. Use it via <c>[assembly: AssemblyFixture(typeof(AzuriteFixture))]</c> and a constructor
+/// parameter of the test class.
 /// </summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
@@ -18,8 +18,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     private int _given = -1;
 
-    /// <summary>An account of one's own.</summary>
-    /// <param name="create">Whether its containers, queues and tables are made.</param>
+    /// <summary>Returns an unshared account.</summary>
+    /// <param name="create">Whether to create its containers, queues and tables.</param>
     public async Task<StorageAccount> NewAccountAsync(bool create = true)
     {
         var account = StorageAccount.Parse(await NewConnectionStringAsync());
@@ -27,7 +27,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
         return account;
     }
 
-    /// <summary>An account of one's own, as a command's <c>--storage</c> takes it; nothing is in it yet.</summary>
+    /// <summary>Returns an unshared, empty account's connection string, as for <c>--storage</c>.</summary>
     public async Task<string> NewConnectionStringAsync()
     {
         AzuriteEmulator emulator = await _emulator.Value;
@@ -37,10 +37,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
             : throw new InvalidOperationException($"The tests of one assembly have used up all {Accounts} accounts: raise the number.");
     }
 
-    /// <inheritdoc/>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_emulator.IsValueCreated) await (await _emulator.Value).DisposeAsync();

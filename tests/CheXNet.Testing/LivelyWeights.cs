@@ -3,9 +3,8 @@ using CheXNet.Models;
 namespace CheXNet.Testing;
 
 /// <summary>
-/// Random networks whose batch norms and bias do something, as after training: γ in [−0.5, 1.5), β and running mean in [−0.3, 0.3),
-/// running variance in [0.5, 2), bias in [−1, 1). A norm applied wrongly or not at all shows.
-/// <c>tests/fixtures/models/make_densenet_fixture.py</c> makes the same.
+/// Random networks with nontrivial batch norms and bias, so that a wrong or missing norm shows: γ in [−0.5, 1.5), β and running mean in
+/// [−0.3, 0.3), running variance in [0.5, 2), bias in [−1, 1). Same as <c>tests/fixtures/models/make_densenet_fixture.py</c>.
 /// </summary>
 public static class LivelyWeights
 {

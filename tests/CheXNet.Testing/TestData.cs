@@ -3,8 +3,8 @@ using Xunit;
 namespace CheXNet.Testing;
 
 /// <summary>
-/// Where tests find files: the repository, the committed fixtures beside the test binary, and the real material that is too large or too
-/// delicate to commit (<c>CHEXNET_TEST_DATA</c>, or <c>data</c> in the folder <c>shared</c> beside the checkout).
+/// Test files: the repository, committed fixtures beside the test binary, and real data too large or sensitive to commit
+/// (<c>CHEXNET_TEST_DATA</c>, or <c>data</c> in the folder <c>shared</c> beside the checkout).
 /// </summary>
 public static class TestData
 {
@@ -13,22 +13,20 @@ public static class TestData
     private static readonly Lazy<string> RepositoryFolder = new(FindRepository);
     private static readonly Lazy<string?> DataFolder = new(FindData);
 
-    /// <summary>The folder that holds <c>CheXNet.sln</c>.</summary>
-    /// <exception cref="DirectoryNotFoundException">The test binary does not lie inside the repository.</exception>
+    /// <summary>The folder with <c>CheXNet.sln</c>.</summary>
+    /// <exception cref="DirectoryNotFoundException">The test binary is outside the repository.</exception>
     public static string Repository => RepositoryFolder.Value;
 
-    /// <summary>The folder of the real material; <see langword="null"/> where this machine has none.</summary>
+    /// <summary>Folder of the real data; null if absent.</summary>
     public static string? Root => DataFolder.Value;
 
-    /// <summary>A committed fixture of the running test project, copied beside its binary.</summary>
-    /// <param name="segments">The path below <c>Fixtures</c>.</param>
-    /// <returns>The absolute path; whether it exists is the reader's matter.</returns>
+    /// <summary>Absolute path of a committed fixture of the running test project; need not exist.</summary>
+    /// <param name="segments">Path below <c>Fixtures</c>.</param>
     public static string Fixture(params string[] segments) =>
         Path.Combine([AppContext.BaseDirectory, "Fixtures", .. segments]);
 
-    /// <summary>A file or folder of the real material; skips the running test, with the reason, where it is absent.</summary>
-    /// <param name="segments">The path below the data folder, for example <c>"nih-sample", "images"</c>.</param>
-    /// <returns>The absolute path of something that exists.</returns>
+    /// <summary>Absolute path of a file or folder of the real data; skips the running test if absent.</summary>
+    /// <param name="segments">Path below the data folder, such as <c>"nih-sample", "images"</c>.</param>
     public static string RequireOrSkip(params string[] segments)
     {
         string relative = Path.Combine(segments);
@@ -39,8 +37,7 @@ public static class TestData
         return path!;
     }
 
-    /// <summary>The real chest films (PNG, 1024×1024) in order of name; skips the running test where they are absent.</summary>
-    /// <returns>Absolute paths, at least one.</returns>
+    /// <summary>Absolute paths of the real films (PNG, 1024×1024) by name, at least one; skips the running test if absent.</summary>
     public static IReadOnlyList<string> RequireFilmsOrSkip()
     {
         string[] films = Directory.GetFiles(RequireOrSkip("nih-sample", "images"), "*.png");

@@ -5,29 +5,26 @@ using CheXNet.Models;
 namespace CheXNet.Testing;
 
 /// <summary>
-/// A model package with a real but tiny DenseNet (growth 4, blocks 2-2, 8 initial features), made in milliseconds: for every test that
-/// needs a model and not its numbers. Disposing deletes its folder.
+/// A package with a tiny real DenseNet (growth 4, blocks 2-2, 8 initial features), created in milliseconds, for tests that need a model but
+/// not its numbers. Dispose deletes its folder.
 /// </summary>
 public sealed class TinyModel : IDisposable
 {
-    /// <summary>Height and width of its input.</summary>
+    /// <summary>Input height and width.</summary>
     public const int Side = 64;
 
     private readonly DirectoryInfo _folder;
 
     private TinyModel(DirectoryInfo folder, ModelPackage package) => (_folder, Package) = (folder, package);
 
-    /// <summary>The package, loaded and checked.</summary>
     public ModelPackage Package { get; }
 
-    /// <summary>The package's folder.</summary>
     public string Path => Package.Location;
 
-    /// <summary>The weights of a tiny network.</summary>
     public static NetworkWeights Weights(int channels = 3, int findings = 14, ulong seed = 1) =>
         LivelyWeights.Create(new DenseNetShape(4, [2, 2], 8, 4, channels, findings), seed);
 
-    /// <summary>The card of a network; its files are named when it is written.</summary>
+    /// <summary>A card without file names, which are set when the package is written.</summary>
     public static ModelCard Card(NetworkWeights weights, string id = "tiny", string version = "1.0.0", Preprocessing? preprocessing = null)
     {
         DenseNetShape shape = DenseNetShape.FromWeights(weights);
@@ -73,7 +70,7 @@ public sealed class TinyModel : IDisposable
         return new TinyModel(folder, await ModelPackage.LoadAsync(path, cancellationToken));
     }
 
-    /// <summary>An input of the package's size with numbers from a seed, in [−1, 1).</summary>
+    /// <summary>Seeded random input of the package's size, in [−1, 1).</summary>
     public ModelInput Input(ulong seed = 0, int views = 1)
     {
         ModelInputShape shape = Package.Card.Input;

@@ -1,4 +1,4 @@
-// Holds an answer back until what it tells of is on disk: a 201 or 202 is never lost with the power.
+// Delays each response until its changes are on disk: data acknowledged with 201 or 202 survives a power failure.
 'use strict';
 
 const { ServerResponse } = require('http');
@@ -20,7 +20,7 @@ ServerResponse.prototype.end = function (...values) {
   return this;
 };
 
-// Whether the answer waits; it begins to with its first byte, and only if something has changed.
+// Whether the response must wait. Decided at its first byte; true only if there are unsaved changes.
 function hold(response) {
   if (response[held] !== undefined) return response[held] !== null;
   const done = response.req.method === 'GET' || response.req.method === 'HEAD' ? null : flush();

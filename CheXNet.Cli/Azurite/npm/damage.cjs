@@ -1,11 +1,11 @@
-// What is done about a database that cannot be read. It is named, and never written over.
+// Handles unreadable databases: reports them and never overwrites them.
 'use strict';
 
 const fs = require('fs');
 const path = require('path');
 const files = require('./database-file.cjs');
 
-// The files that Azurite 3 keeps in a data folder, and what can be done without each.
+// Azurite 3's database files, and how to recover from the loss of each.
 const knownDatabases = {
   '__azurite_db_blob__.json': 'it names the blobs, and nothing else does',
   '__azurite_db_blob_extent__.json': extentsOf('__blobstorage__'),
@@ -14,7 +14,7 @@ const knownDatabases = {
   '__azurite_db_table__.json': 'begun anew',
 };
 
-// A database for LokiJS to go on with, null to begin a new one, or the error that ends Azurite.
+// Returns a database for LokiJS to continue with, null to start a new one, or the error that stops Azurite.
 function damaged(file, error) {
   const remedy = knownDatabases[path.basename(file)];
   if (typeof remedy === 'function') {
@@ -32,7 +32,7 @@ function damaged(file, error) {
   );
 }
 
-// A data folder that lost one of its databases altogether is damaged, too: Azurite would begin a new one without a word.
+// Without this check, Azurite would silently start a new database in place of a missing one.
 function check(folder) {
   if (!fs.existsSync(path.join(folder, '__azurite_db_blob__.json')) && hasFiles(path.join(folder, '__blobstorage__'))) {
     throw damaged(path.join(folder, '__azurite_db_blob__.json'), new Error('it is missing'));
@@ -43,7 +43,7 @@ function hasFiles(folder) {
   return fs.existsSync(folder) && fs.readdirSync(folder).length > 0;
 }
 
-// Contents of blobs and messages lie in files named by an id; their sizes are all that the database adds.
+// Blob and message contents are files named by id; the database only adds their sizes.
 function extentsOf(contents) {
   return (folder) => {
     const data = [];

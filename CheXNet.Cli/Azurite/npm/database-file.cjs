@@ -1,10 +1,10 @@
-// A database of Azurite as a file: what is in it, and whether all of it is there.
+// File format of an Azurite database:
 //
 //   {"lines":2,"generation":7,"database":{…}}   the database without its documents
-//   0<tab>{…}                                   a document, behind the number of its collection
-//   end<tab>12                                  how many documents there are: without this line the file is cut off
+//   0<tab>{…}                                   a document, prefixed with its collection's number
+//   end<tab>12                                  document count; a file without this line is truncated
 //
-// What has changed since stands in <file>.7.journal. A file that an earlier version wrote has no generation, no journal and no end.
+// Later changes are in <file>.7.journal. Files of earlier versions have no generation, journal or end line.
 'use strict';
 
 const fs = require('fs');
@@ -18,7 +18,7 @@ function journalOf(file, generation) {
   return `${file}.${generation}.journal`;
 }
 
-// The database is a copy that shares its documents with the one in use; nothing changes them before this returns.
+// The database is a copy that shares its documents with the live one; they must not change before this returns.
 function write(file, database, generation) {
   const draft = `${file}~`;
   try {
@@ -35,7 +35,7 @@ function* linesOf(database, generation) {
   const documents = database.collections.map((collection) => collection.data);
   for (const collection of database.collections) {
     collection.data = [];
-    // An index holds positions of documents, which are found again when the file is read. The one in use is shared with this copy.
+    // An index holds document positions and is rebuilt on reading. The live index is shared with this copy, so replace it, don't modify it.
     collection.binaryIndices = Object.fromEntries(
       Object.keys(collection.binaryIndices ?? {}).map((name) => [name, { name, dirty: true, values: [] }]),
     );
@@ -51,7 +51,7 @@ function* linesOf(database, generation) {
   yield `${end}\t${count}`;
 }
 
-// The database and its generation. Throws where anything is missing or cannot be read.
+// Returns the database and its generation; throws if anything is missing or unreadable.
 function read(file) {
   let header = null;
   let count = 0;
@@ -79,7 +79,7 @@ function read(file) {
   return header;
 }
 
-// What a crash left of other generations, or of a file half written.
+// Removes other generations' journals and partial files left by a crash.
 function removeLeftovers(file, generation) {
   const folder = path.dirname(file);
   const name = path.basename(file);
@@ -89,7 +89,7 @@ function removeLeftovers(file, generation) {
   }
 }
 
-// Puts a damaged database out of the way, with its journals; nothing is ever written over it.
+// Renames a damaged database and its journals; never overwrites anything.
 function setAside(file) {
   const mark = `damaged-${new Date().toISOString().replaceAll(':', '')}`;
   const folder = path.dirname(file);

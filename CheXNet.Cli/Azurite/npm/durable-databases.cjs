@@ -1,7 +1,7 @@
-// Keeps Azurite's databases on disk: every change in a journal at once, the whole now and then.
+// Makes Azurite's databases durable: each change goes to a journal at once, and the full database is written occasionally.
 //
-// Azurite itself writes a database as one JSON text every five seconds: what was answered for within them is lost with the power, a
-// database of some 80,000 images is longer than a string of Node.js may be, and writing it takes most of the time long before.
+// Azurite itself writes a database as one JSON text every five seconds. A power failure loses the changes since; the text of some 80,000
+// images exceeds Node.js's maximum string length; and writing takes most of the time long before that.
 'use strict';
 
 const fs = require('fs');
@@ -10,18 +10,18 @@ const files = require('./database-file.cjs');
 const { damaged } = require('./damage.cjs');
 const { Journal } = require('./journal.cjs');
 
-// A journal grows to this, or to the size of its database, before the whole is written and the next journal begun.
+// When the journal exceeds this and the database's size, write the full database and start a new journal.
 const smallestJournal = 16 << 20;
 const lookEvery = 5_000;
 
-// One database: its file, and the journal of what has changed since that was written.
+// One database file and the journal of its later changes.
 class DurableStore {
   mode = 'reference';
   #file;
   #generation = 0;
   #journal = null;
 
-  // A database that has other collections than its file cannot be told by documents alone.
+  // Journals hold only documents, so adding or removing a collection needs a full write.
   isStructureNew = false;
 
   constructor(file) {
@@ -44,7 +44,7 @@ class DurableStore {
     return this.#journal?.flush() ?? Promise.resolve();
   }
 
-  // Called by LokiJS at the start, at an orderly stop, and by the timer below. Nothing else happens until it returns.
+  // Called by LokiJS at startup, on orderly shutdown, and by the timer below. Synchronous: nothing else runs until it returns.
   exportDatabase(file, database, done) {
     let failure = null;
     try {
@@ -81,7 +81,6 @@ Loki.prototype.configureOptions = function (options, initial) {
   if (options?.persistenceMethod === 'fs') this.persistenceAdapter = new DurableStore(this.filename);
 };
 
-// Every collection knows the store that keeps it.
 const store = Symbol('store');
 const addCollection = Loki.prototype.addCollection;
 Loki.prototype.addCollection = function (name, options) {
@@ -140,7 +139,7 @@ collections.removeBatchByPositions = function (positions) {
   return removed;
 };
 
-// LokiJS asks for this timer once a database is open.
+// LokiJS calls this once a database is open.
 Loki.prototype.autosaveEnable = function () {
   this.autosave = true;
   this.autosaveHandle = setInterval(() => {
@@ -160,7 +159,7 @@ Loki.prototype.saveDatabase = function (done) {
   return saveDatabase.call(this, done);
 };
 
-// Resolves once all that has changed so far is on disk; null where nothing has.
+// Resolves once all changes so far are on disk; null if there are none.
 function flush() {
   const pending = [...databases].filter((database) => database.persistenceAdapter?.isPending);
   return pending.length === 0 ? null : Promise.all(pending.map(save));

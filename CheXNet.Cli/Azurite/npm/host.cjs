@@ -1,16 +1,16 @@
-// Runs Azurite inside this process and ends with the program that started it.
+// Runs Azurite in this process and exits with the parent process.
 //
-// node host.cjs <arguments of azurite…>
+// node host.cjs <azurite arguments…>
 //
-// Standard input is the lifeline: its writer is the parent, so it closes when the parent closes it and also when the parent is killed,
-// on every operating system. Then Azurite saves its data (otherwise it does so now and then only) and the process ends.
+// stdin closes when the parent closes it or is killed, on every OS. Azurite then saves its data (otherwise only done occasionally), and
+// the process exits.
 'use strict';
 
-// Enough to save what belongs to some 100,000 images on a slow disk.
+// Enough to save some 100,000 images' data on a slow disk.
 const shutDownWithin = 120_000;
 
-// Ctrl-C and a service manager's stop signal reach the whole process group, but the parent still needs its storage while it finishes
-// what is in hand. So signals are the parent's business; Azurite's own handlers for them are taken off again.
+// Ctrl-C and stop signals reach the whole process group, but the parent still needs storage to finish its work, so ignore them here and
+// remove Azurite's own handlers.
 const ignore = () => {};
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, ignore);
@@ -29,12 +29,12 @@ function stop() {
   if (process.listenerCount('message') === 0) {
     process.exit(0);
   }
-  // The message that Azurite understands as an orderly stop; the process ends by itself when the last database is saved.
+  // Azurite's message for orderly shutdown; the process exits once the last database is saved.
   process.emit('message', 'shutdown');
   setTimeout(() => process.exit(1), shutDownWithin).unref();
 }
 
-// A parent that is gone cannot read what is printed here.
+// If the parent has exited, writing to stdout fails.
 process.stdout.on('error', ignore);
 process.stderr.on('error', ignore);
 

@@ -1,7 +1,7 @@
-// What has changed in a database since it was last written as a whole, on disk before anybody is told that it has happened.
+// Changes to a database since its last full write, on disk before they are acknowledged.
 //
-// A journal is a text file beside the database: a line for each document that was added, changed or removed, with the document as it is
-// then, so a line may be read any number of times. Changes are collected in memory and written together, one fdatasync for all that wait.
+// A text file beside the database with a line per added, changed or removed document, holding its full new state, so replay is idempotent.
+// Changes are batched in memory; each batch is one write and one fdatasync.
 'use strict';
 
 const fs = require('fs');
@@ -14,7 +14,7 @@ class Journal {
   #next = null;
   #isOver = false;
 
-  // bytes written since the journal was begun.
+  // Bytes written since the journal was started.
   length = 0;
 
   constructor(file) {
@@ -26,14 +26,14 @@ class Journal {
     return this.#changed.size > 0 || this.#next !== null;
   }
 
-  // A document is looked at only when it is written: Azurite changes it in place.
+  // Stores a reference: Azurite changes documents in place, so they are serialized only when written.
   note(collection, id, document) {
     let documents = this.#changed.get(collection);
     if (documents === undefined) this.#changed.set(collection, (documents = new Map()));
     documents.set(id, document);
   }
 
-  // Resolves once all that was noted before is on disk.
+  // Resolves once all changes noted so far are on disk.
   flush() {
     if (this.#next === null) {
       this.#next = this.#writing.then(() => {
@@ -45,7 +45,7 @@ class Journal {
     return this.#next;
   }
 
-  // The whole database is on disk, and with it all that was noted here, written or not.
+  // The full database is on disk, including everything noted here, written or not.
   end() {
     this.#isOver = true;
     this.#changed.clear();
@@ -67,7 +67,7 @@ class Journal {
       this.length += content.length;
     } catch (error) {
       if (this.#isOver) return;
-      // Half a line may be on disk now. It is cut off, and what it said is written with the next.
+      // A partial line may be on disk. Truncate it; its changes go out with the next write.
       fs.ftruncateSync(this.#descriptor, this.length);
       for (const [collection, documents] of changed) {
         for (const [id, document] of documents) {
@@ -91,7 +91,7 @@ function promised(action, ...values) {
   });
 }
 
-// Applies a journal to a database as it was when the journal was begun. A last line without its end was never answered for.
+// Applies a journal to the database as of the journal's start. An incomplete last line was never acknowledged.
 function replay(lines, database) {
   const collections = new Map(database.collections.map((collection) => [collection.name, collection]));
   const positions = new Map();

@@ -1,11 +1,11 @@
-// Text files of any length, line by line: a string of Node.js holds half a gigabyte at most.
+// Reads and writes text files line by line: a Node.js string holds at most half a gigabyte.
 'use strict';
 
 const fs = require('fs');
 
 const chunkBytes = 4 << 20;
 
-// Writes a file and waits until it is on disk.
+// Writes a file and syncs it to disk.
 function writeLines(file, lines) {
   const to = fs.openSync(file, 'w');
   try {
@@ -26,7 +26,7 @@ function writeLines(file, lines) {
   }
 }
 
-// Each line, and whether its end is there.
+// Yields each line and whether its newline is present.
 function* readLines(file) {
   const from = fs.openSync(file, 'r');
   try {
@@ -47,7 +47,7 @@ function* readLines(file) {
   }
 }
 
-// Makes a rename outlive a power cut. Windows has no such thing and needs none.
+// Makes a rename survive a power failure; not possible or needed on Windows.
 function syncFolder(folder) {
   if (process.platform === 'win32') return;
   const descriptor = fs.openSync(folder, 'r');

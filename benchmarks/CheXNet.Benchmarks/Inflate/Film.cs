@@ -2,19 +2,17 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Benchmarks.Inflate;
 
-/// <summary>A PNG in memory whose rows are not interlaced and take whole bytes.</summary>
-/// <param name="Path">Where it lies.</param>
-/// <param name="Bytes">The file.</param>
-/// <param name="Stride">Bytes a row, its filter included.</param>
-/// <param name="Height">Rows.</param>
+/// <summary>A non-interlaced PNG in memory whose rows are whole bytes.</summary>
+/// <param name="Bytes">The PNG file.</param>
+/// <param name="Stride">Bytes per row, including the filter byte.</param>
 internal sealed record Film(string Path, byte[] Bytes, int Stride, int Height)
 {
     public const int RowsAtOnce = GrayPngRows.Rows;
 
-    /// <summary>Bytes to decompress.</summary>
+    /// <summary>Decompressed size in bytes.</summary>
     public int Length => Stride * Height;
 
-    /// <summary>Takes rows.</summary>
+    /// <summary>Buffer for decompressed rows.</summary>
     public byte[] Rows { get; } = new byte[Stride * RowsAtOnce];
 
     public static Film? TryRead(string path)

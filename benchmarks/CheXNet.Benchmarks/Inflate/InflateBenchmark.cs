@@ -7,9 +7,8 @@ using CheXNet.Imaging.Deflate;
 namespace CheXNet.Benchmarks.Inflate;
 
 /// <summary>
-/// <see cref="ZlibInflater"/> beside <see cref="ZLibStream"/>, which is zlib-ng, over the pixels of real films on one thread:
-/// milliseconds a film, the median of rounds of both in turn, and the ratio. Both take the chunks of the file with their checksums and
-/// give as many rows at a time as <see cref="GrayPngRows"/> takes; the bytes are compared.
+/// <see cref="ZlibInflater"/> versus <see cref="ZLibStream"/> (zlib-ng) on real films, one thread: median ms per film over alternating
+/// rounds, and their ratio. Both read PNG chunks with checksums and output rows in batches like <see cref="GrayPngRows"/>; compares output.
 /// </summary>
 /// <remarks><c>dotnet run --project benchmarks/CheXNet.Benchmarks -c Release -- inflate [--images folder] [--rounds 15]</c></remarks>
 internal static class InflateBenchmark

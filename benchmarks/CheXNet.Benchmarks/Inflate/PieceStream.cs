@@ -2,7 +2,7 @@ using CheXNet.Imaging.Deflate;
 
 namespace CheXNet.Benchmarks.Inflate;
 
-/// <summary>A compressed stream as <see cref="System.IO.Compression"/> takes it.</summary>
+/// <summary>Presents compressed input as a stream for <see cref="System.IO.Compression"/>.</summary>
 internal sealed class PieceStream(ICompressedInput pieces) : Stream
 {
     private ReadOnlyMemory<byte> _piece;

@@ -6,24 +6,18 @@ using CheXNet.Storage;
 
 namespace CheXNet.Benchmarks.RunScale;
 
-/// <summary>
-/// What a run left in the tables, as a number of rows and a hash of everything in them but times: two runs over the same images must
-/// agree.
-/// </summary>
-/// <param name="Predictions">Rows of the table <c>Predictions</c>.</param>
-/// <param name="Ranking">Rows of the table <c>Ranking</c>.</param>
-/// <param name="Hash">The hash over both.</param>
+/// <summary>Row counts of a run's tables and a hash of their contents except times; runs over the same images must agree.</summary>
+/// <param name="Hash">Hash over both tables.</param>
 internal sealed record RowDigest(long Predictions, long Ranking, string Hash)
 {
-    // What tells when a row was written says nothing about what is in it.
+    // Excluded from the hash.
     private static readonly string[] Times = ["_ScoredAt", "Timestamp", "odata.etag"];
 
-    /// <summary>Reads both tables.</summary>
     public static async Task<RowDigest> ReadAsync(StorageAccount account, string dataset)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long predictions = 0;
-        // By partitions: an emulator sorts what it finds anew for each page of an answer.
+        // By partition: an emulator sorts the whole result again for every page.
         for (int shard = 0; shard < PredictionKey.Shards; shard++)
         {
             string partition = $"{PredictionKey.PartitionsOf(dataset).From}{shard:x}";

@@ -3,9 +3,7 @@ using CheXNet.Cli.Storage;
 
 namespace CheXNet.Benchmarks.RunScale;
 
-/// <summary>
-/// A <c>chexnet run</c> as a person starts it: a process of its own, whose memory can be looked at and that can be killed.
-/// </summary>
+/// <summary><c>chexnet run</c> in its own process, whose memory can be measured and which can be killed.</summary>
 internal sealed class RunProcess : IDisposable
 {
     private readonly Process _process;
@@ -15,10 +13,9 @@ internal sealed class RunProcess : IDisposable
     private RunProcess(Process process) =>
         (_process, _output, _error) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
 
-    /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>The memory it holds now, in bytes; 0 when it has ended.</summary>
+    /// <summary>Current resident memory in bytes; 0 after exit.</summary>
     public long ResidentBytes
     {
         get
@@ -46,15 +43,15 @@ internal sealed class RunProcess : IDisposable
         return new RunProcess(Process.Start(start)!);
     }
 
-    /// <summary>SIGKILL: no handler runs, nothing is written.</summary>
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>What it wrote to standard output.</summary>
-    /// <exception cref="InvalidOperationException">Its exit status is not 0; the message has what it wrote to standard error.</exception>
+    /// <summary>The process's standard output.</summary>
+    /// <exception cref="InvalidOperationException">Exit code not 0; the message includes standard error.</exception>
     public async Task<string> OutputAsync()
     {
         await _process.WaitForExitAsync();

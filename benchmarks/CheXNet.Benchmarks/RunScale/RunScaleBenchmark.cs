@@ -8,9 +8,8 @@ using CheXNet.Storage;
 namespace CheXNet.Benchmarks.RunScale;
 
 /// <summary>
-/// What storage and the run's own machinery carry: a dataset as large as ChestX-ray14 (112,120 images) through <c>chexnet run</c> with a
-/// real network that is as small as one can be, on Azurite in memory; then the same again with the process killed at random, which must
-/// leave the same rows.
+/// Load test of storage and run engine: <c>chexnet run</c> on a dataset the size of ChestX-ray14 (112,120 images) with a minimal real
+/// network and in-memory Azurite; then again with the process killed at random points, which must produce the same rows.
 /// </summary>
 /// <remarks><c>dotnet run --project benchmarks/CheXNet.Benchmarks -c Release -- run-scale [--images 112120] [--kills 5] [--seed 1]
 /// [--films folder]</c></remarks>

@@ -2,16 +2,13 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Benchmarks.RunScale;
 
-/// <summary>
-/// A folder of PNG files as small as films may be, each with other pixels: what is measured is a run's way through storage, not decoding.
-/// </summary>
+/// <summary>Minimum-size PNG files with distinct pixels, so that a run measures storage, not decoding.</summary>
 internal static class TinyFilms
 {
     private const int Side = 32;
 
-    /// <summary>Writes the files that are not there yet.</summary>
-    /// <param name="folder">The folder; made if it does not exist.</param>
-    /// <param name="count">How many in all, named as NIH's are.</param>
+    /// <summary>Writes the missing files, creating the folder if needed.</summary>
+    /// <param name="count">Total number of files, named like NIH's.</param>
     public static void Write(string folder, int count)
     {
         Directory.CreateDirectory(folder);
@@ -22,7 +19,7 @@ internal static class TinyFilms
         });
     }
 
-    /// <summary>A film of noise, another for each number.</summary>
+    /// <summary>A noise film, distinct per number.</summary>
     public static byte[] Film(int number)
     {
         byte[] pixels = new byte[Side * Side];

@@ -6,19 +6,18 @@ using CheXNet.Scoring;
 namespace CheXNet.Benchmarks.RunScale;
 
 /// <summary>
-/// A model package with a real DenseNet that is as small as one can be (growth 4, blocks 2-2, 8 initial features, 32 × 32 pixels): what is
-/// measured is storage and the run's own machinery, with a network that takes next to no time.
+/// A package with a minimal real DenseNet (growth 4, blocks 2-2, 8 initial features, 32 × 32 pixels) that takes almost no time, so that a
+/// run measures storage and the run engine.
 /// </summary>
 internal static class TinyModelPackage
 {
     private const int Side = 32;
     private const int Sampled = 200;
 
-    /// <summary>Of a hundred films, so many are below a finding's operating point: the worklist is neither empty nor everything.</summary>
+    /// <summary>Percentage of films below a finding's operating point, so that the worklist is neither empty nor complete.</summary>
     private const int Below = 95;
 
-    /// <summary>Makes the package.</summary>
-    /// <param name="folder">Its folder, which must not exist.</param>
+    /// <param name="folder">Must not exist.</param>
     public static async Task WriteAsync(string folder)
     {
         DenseNetShape shape = new(4, [2, 2], 8, 4, 1, ChestXray14.Findings.Count);

@@ -5,14 +5,9 @@ using CheXNet.Storage;
 
 namespace CheXNet.Benchmarks.RunScale;
 
-/// <summary>
-/// A run from its start to its end, with its process killed at given places and started again under the same id, its memory noted on the
-/// way.
-/// </summary>
-/// <param name="account">The account.</param>
-/// <param name="connection">How the command reaches it.</param>
-/// <param name="run">The run.</param>
-/// <param name="images">Images that it will list.</param>
+/// <summary>A run that is killed at given points, restarted under the same id, and monitored for memory.</summary>
+/// <param name="connection">How the command reaches the account.</param>
+/// <param name="images">Number of images it will list.</param>
 internal sealed class WatchedRun(StorageAccount account, string connection, RunId run, int images)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -20,13 +15,12 @@ internal sealed class WatchedRun(StorageAccount account, string connection, RunI
     private readonly AzureRunStore _store = new(account);
     private readonly long[] _peaks = new long[4];
 
-    /// <summary>The most memory that the command held in each quarter of the images, bytes.</summary>
+    /// <summary>Peak memory of the command in each quarter of the images, bytes.</summary>
     public IReadOnlyList<long> Peaks => _peaks;
 
-    /// <summary>Carries the run out.</summary>
-    /// <param name="arguments">What <c>run start</c> is given.</param>
-    /// <param name="kills">Images done at which the process is killed, ascending.</param>
-    /// <returns>What the last process wrote: JSON.</returns>
+    /// <param name="arguments">Arguments of <c>run start</c>.</param>
+    /// <param name="kills">Numbers of images done at which to kill the process, ascending.</param>
+    /// <returns>JSON output of the last process.</returns>
     public async Task<JsonElement> CarryOutAsync(string[] arguments, IReadOnlyList<long> kills)
     {
         for (int life = 0; ; life++)
@@ -39,7 +33,7 @@ internal sealed class WatchedRun(StorageAccount account, string connection, RunI
                 if (done > 0) Note(done, process.ResidentBytes);
                 if (done >= kill)
                 {
-                    // Anywhere within what a page takes.
+                    // Kill at a random point within a page.
                     await Task.Delay(Random.Shared.Next(1000));
                     await process.KillAsync();
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  killed after {done} images"));

@@ -5,8 +5,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace CheXNet.Benchmarks.ScoreThroughput;
 
 /// <summary>
-/// The upper limit: the same graph in a plain ONNX Runtime session with the options of <see cref="ModelSession"/>, fed tensors that are
-/// ready, its outputs fetched and thrown away. As many threads as the pipeline has workers.
+/// The upper bound: the same graph in a plain ONNX Runtime session with <see cref="ModelSession"/>'s options, fed prepared tensors, outputs
+/// discarded. Uses as many threads as the pipeline has workers.
 /// </summary>
 internal sealed class BareRuntime : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class BareRuntime : IDisposable
         (_session, _tensors, _threads) = (new InferenceSession(graph, options), tensors, threads);
     }
 
-    /// <summary>Feeds every tensor once.</summary>
+    /// <summary>Runs every tensor once.</summary>
     public Task RoundAsync()
     {
         int next = -1;

@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace CheXNet.Benchmarks.ScoreThroughput;
 
-/// <summary>What a round, or the median of rounds, came to.</summary>
+/// <summary>Result of a round, or the median of several.</summary>
 /// <param name="Rate">Images per second.</param>
-/// <param name="Milliseconds">Processor time of this process per image, all threads together.</param>
+/// <param name="Milliseconds">CPU time of this process per image, all threads.</param>
 internal readonly record struct Measured(double Rate, double Milliseconds)
 {
     public static async Task<Measured> OfAsync(int images, Func<Task> round)

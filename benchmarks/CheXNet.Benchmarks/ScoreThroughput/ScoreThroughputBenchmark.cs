@@ -8,8 +8,8 @@ using static System.FormattableString;
 namespace CheXNet.Benchmarks.ScoreThroughput;
 
 /// <summary>
-/// How much of bare ONNX Runtime's throughput is left when real files are read, decoded, prepared, scored, checked and described: rounds
-/// of both in turn, their medians, and the ratio. The promise is 85%, in under 700 MB.
+/// End-to-end scoring throughput of real files relative to bare ONNX Runtime: medians of alternating rounds, and their ratio. Target: 85%,
+/// in under 700 MB.
 /// </summary>
 /// <remarks><c>dotnet run --project benchmarks/CheXNet.Benchmarks -c Release -- score-throughput [--images folder] [--rounds 7]
 /// [--workers cores]</c></remarks>
@@ -53,7 +53,7 @@ internal static class ScoreThroughputBenchmark
         Measured[] scored = new Measured[rounds], fed = new Measured[rounds];
         for (int round = 0; round < rounds; round++)
         {
-            // In turn, the first of a pair alternating, so that a machine that slows down slows both.
+            // Alternate, also which goes first, so that a machine slowing down affects both equally.
             if (round % 2 == 0) scored[round] = await Measured.OfAsync(films.Length, () => ScoreAsync(pipeline, films));
             fed[round] = await Measured.OfAsync(films.Length, bare.RoundAsync);
             if (round % 2 == 1) scored[round] = await Measured.OfAsync(films.Length, () => ScoreAsync(pipeline, films));

@@ -5,10 +5,7 @@ using CheXNet.Models;
 
 namespace CheXNet.Benchmarks.ScoreThroughput;
 
-/// <summary>
-/// Where the time of one image goes, on one thread: of each stage the median over all films, and the lowest tenth, which other programs
-/// disturb less.
-/// </summary>
+/// <summary>Time per stage and image on one thread: median over all films, and the 10th percentile, which is less noisy.</summary>
 internal static class StageTimes
 {
     public static void Print(IReadOnlyList<string> films, Preprocessor preprocessor, ModelSession session)

@@ -1,40 +1,36 @@
 namespace CheXNet.Testing.Runs;
 
-/// <summary>What goes wrong at one step of storage or scoring.</summary>
+/// <summary>The fault injected into one call to storage or scoring.</summary>
 public enum Fault
 {
-    /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>The call fails and has no effect.</summary>
+    /// <summary>The call fails without effect.</summary>
     Refused,
 
-    /// <summary>The call has its effect, but the answer is lost.</summary>
+    /// <summary>The call takes effect, but its response is lost.</summary>
     AnswerLost,
 
-    /// <summary>The process dies before the call.</summary>
     CrashBefore,
 
-    /// <summary>The process dies after the call had its effect.</summary>
+    /// <summary>The process dies after the call took effect.</summary>
     CrashAfter,
 }
 
-/// <summary>The process is dead: nothing that it still tries reaches storage.</summary>
+/// <summary>The process is dead: none of its later calls reach storage.</summary>
 public sealed class CrashException() : Exception("The process crashed.");
 
-/// <summary>One process's luck: a source of faults that every call to the outside goes through.</summary>
-/// <param name="next">The fault of the next call.</param>
+/// <summary>Fault injection for all outside calls of one process.</summary>
+/// <param name="next">Returns the fault for the next call.</param>
 public sealed class Chaos(Func<Fault> next)
 {
     private readonly Lock _gate = new();
 
-    /// <summary>A process to which nothing happens.</summary>
+    /// <summary>No faults.</summary>
     public static Chaos Quiet => new(static () => Fault.None);
 
-    /// <summary>Whether the process has crashed.</summary>
     public bool IsDead { get; private set; }
 
-    /// <summary>Makes a call to the outside.</summary>
     public async Task<T> CallAsync<T>(Func<T> effect)
     {
         await Task.Yield();

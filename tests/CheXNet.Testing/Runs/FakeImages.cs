@@ -7,28 +7,25 @@ using CheXNet.Scoring;
 
 namespace CheXNet.Testing.Runs;
 
-/// <summary>
-/// What outlives a process: the images of a dataset, what is wrong with them, the rows stored and every inference ever made.
-/// </summary>
+/// <summary>State that outlives a process: a dataset's images and their faults, stored rows, and all inferences.</summary>
 public sealed class ImageMemory
 {
-    /// <summary>The images: path to what is wrong with it, a code of <see cref="ErrorCodes"/>, or null.</summary>
+    /// <summary>Image path to its fault (one of <see cref="ErrorCodes"/>) or null.</summary>
     public ConcurrentDictionary<string, string?> Images { get; } = new();
 
-    /// <summary>Images with a stored prediction: path to the time it was scored.</summary>
+    /// <summary>Image path to the time of its stored prediction.</summary>
     public ConcurrentDictionary<string, DateTimeOffset> Rows { get; } = new();
 
-    /// <summary>How often each image went through the network.</summary>
+    /// <summary>Number of inferences per image.</summary>
     public ConcurrentDictionary<string, int> Inferences { get; } = new();
 
-    /// <summary>Images whose overlays were asked for.</summary>
+    /// <summary>Images whose overlays were requested.</summary>
     public ConcurrentDictionary<string, bool> OverlaysAskedFor { get; } = new();
 
-    /// <summary>Images that went through the network although a row was stored.</summary>
+    /// <summary>Images inferred although they already had a row.</summary>
     public ConcurrentBag<string> InferredTwice { get; } = [];
 
-    /// <summary>Makes a dataset.</summary>
-    /// <param name="fault">What is wrong with the image of a number; null: nothing.</param>
+    /// <param name="fault">Fault of the image with a given number; null for none.</param>
     public static ImageMemory Of(int count, Func<int, string?>? fault = null)
     {
         var memory = new ImageMemory();
@@ -37,10 +34,9 @@ public sealed class ImageMemory
     }
 }
 
-/// <summary>Lists the images of an <see cref="ImageMemory"/> in order.</summary>
+/// <summary>Lists an <see cref="ImageMemory"/>'s images in order.</summary>
 public sealed class FakeListing(ImageMemory memory, Chaos chaos) : IImageListing
 {
-    /// <inheritdoc/>
     public async IAsyncEnumerable<ManifestEntry> ListAsync(RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (string[] page in memory.Images.Keys.Order(StringComparer.Ordinal).Chunk(100))
@@ -51,21 +47,19 @@ public sealed class FakeListing(ImageMemory memory, Chaos chaos) : IImageListing
     }
 }
 
-/// <summary>A network that takes no time, and rows in memory.</summary>
-/// <param name="time">When an image is scored.</param>
+/// <summary>A fake network with rows in memory.</summary>
+/// <param name="time">Source of scoring times.</param>
 public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider time) : IRunImages
 {
-    /// <summary>The only model it has.</summary>
+    /// <summary>The only model available.</summary>
     public static ModelId Model { get; } = new("fake", "1.0.0");
 
-    /// <inheritdoc/>
     public void Check(RunJob job)
     {
         if (job.Model is { } asked && asked != Model)
             throw new ModelPackageException(ErrorCodes.ModelNotFound, $"The model {asked} is not here: use {Model}.");
     }
 
-    /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, DateTimeOffset>> FindScoredAsync(
         RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken)
     {
@@ -74,7 +68,6 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
         return found.ToDictionary(static i => i.Image, i => memory.Rows[i.Image]);
     }
 
-    /// <inheritdoc/>
     public async IAsyncEnumerable<ImageScore> ScoreAsync(
         RunJob job, IReadOnlyList<ManifestEntry> images, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -92,7 +85,6 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
         }
     }
 
-    /// <inheritdoc/>
     public async Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellationToken)
     {
         ImageScore[] predicted = [.. scores.Where(static s => s.Failure is null)];
@@ -101,7 +93,7 @@ public sealed class FakeImages(ImageMemory memory, Chaos chaos, TimeProvider tim
             foreach (ImageScore score in predicted) memory.Rows.TryAdd(score.Image.Image, score.Outcome.Prediction!.Provenance.ScoredAt);
             return true;
         });
-        // A step of its own: a crash may come between.
+        // A separate step, so that a crash can occur before it.
         if (job.Overlays) await AskForOverlaysAsync(predicted.Select(static s => s.Image));
     }
 

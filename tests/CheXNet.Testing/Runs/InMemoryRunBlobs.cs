@@ -4,23 +4,21 @@ using CheXNet.Runs;
 
 namespace CheXNet.Testing.Runs;
 
-/// <summary>What outlives a process: blobs in memory, shared by every <see cref="InMemoryRunBlobs"/> on them.</summary>
+/// <summary>Blobs that outlive a process, shared by all <see cref="InMemoryRunBlobs"/>.</summary>
 public sealed class BlobMemory
 {
     private int _tag;
 
-    /// <summary>The blobs by name.</summary>
+    /// <summary>Blobs by name.</summary>
     public ConcurrentDictionary<string, RunBlob> Blobs { get; } = new();
 
-    /// <summary>Writes a blob.</summary>
     public void Write(string name, BinaryData content) =>
         Blobs[name] = new RunBlob(content, Interlocked.Increment(ref _tag).ToString(CultureInfo.InvariantCulture));
 }
 
-/// <summary>The container of runs in memory, seen by one process.</summary>
+/// <summary>One process's view of an in-memory runs container.</summary>
 public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
 {
-    /// <inheritdoc/>
     public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken) =>
         chaos.CallAsync(() => memory.Blobs.GetValueOrDefault(name));
 
@@ -39,7 +37,6 @@ public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
         }
     });
 
-    /// <inheritdoc/>
     public Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellationToken) =>
         chaos.CallAsync(() =>
         {
@@ -51,7 +48,6 @@ public sealed class InMemoryRunBlobs(BlobMemory memory, Chaos chaos) : IRunBlobs
             }
         });
 
-    /// <inheritdoc/>
     public Task<Stream> OpenWriteAsync(string name, CancellationToken cancellationToken) =>
         chaos.CallAsync<Stream>(() => new CommitOnDispose(bytes => memory.Write(name, BinaryData.FromBytes(bytes))));
 

@@ -3,17 +3,16 @@ using CheXNet.Runs;
 
 namespace CheXNet.Testing.Runs;
 
-/// <summary>What outlives a process: which process has taken which run.</summary>
+/// <summary>Run leases, which outlive a process.</summary>
 public sealed class LockMemory
 {
-    /// <summary>The holder of each run.</summary>
+    /// <summary>Each run's holder.</summary>
     public ConcurrentDictionary<RunId, Chaos> Holders { get; } = new();
 }
 
-/// <summary>Locks in memory, seen by one process; a dead process holds none.</summary>
+/// <summary>One process's view of in-memory leases; a dead process holds none.</summary>
 public sealed class InMemoryRunLocks(LockMemory memory, Chaos chaos) : IRunLocks
 {
-    /// <inheritdoc/>
     public Task<IRunLock?> TryTakeAsync(RunId run, CancellationToken cancellationToken)
     {
         if (memory.Holders.TryGetValue(run, out Chaos? holder) && !holder.IsDead) return Task.FromResult<IRunLock?>(null);

@@ -5,9 +5,7 @@ using CheXNet.Runs;
 
 namespace CheXNet.Testing.Runs;
 
-/// <summary>
-/// What outlives a process: the rows of runs in memory, as JSON, so that whatever does not survive serialization is noticed.
-/// </summary>
+/// <summary>Run rows that outlive a process, stored as JSON so that serialization errors show.</summary>
 public sealed class RowMemory
 {
     internal Lock Gate { get; } = new();
@@ -17,16 +15,14 @@ public sealed class RowMemory
     internal int LastTag { get; set; }
 }
 
-/// <summary>The table of runs in memory, seen by one process.</summary>
+/// <summary>One process's view of an in-memory runs table.</summary>
 public sealed class InMemoryRunStore(RowMemory memory, Chaos chaos) : IRunStore
 {
-    /// <inheritdoc/>
     public Task<RunRecord?> FindAsync(RunId run, CancellationToken cancellationToken) => chaos.CallAsync(() =>
     {
         lock (memory.Gate) return memory.Rows.TryGetValue(run.Value, out var row) ? Read(row) : null;
     });
 
-    /// <inheritdoc/>
     public async IAsyncEnumerable<RunRecord> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<RunRecord> rows = await chaos.CallAsync(() =>
@@ -36,7 +32,6 @@ public sealed class InMemoryRunStore(RowMemory memory, Chaos chaos) : IRunStore
         foreach (RunRecord row in rows) yield return row;
     }
 
-    /// <inheritdoc/>
     public Task<bool> AddAsync(RunRecord record, CancellationToken cancellationToken) => chaos.CallAsync(() =>
     {
         lock (memory.Gate)
@@ -47,7 +42,6 @@ public sealed class InMemoryRunStore(RowMemory memory, Chaos chaos) : IRunStore
         }
     });
 
-    /// <inheritdoc/>
     public Task<bool> ReplaceAsync(RunRecord record, CancellationToken cancellationToken) => chaos.CallAsync(() =>
     {
         lock (memory.Gate)
@@ -58,7 +52,6 @@ public sealed class InMemoryRunStore(RowMemory memory, Chaos chaos) : IRunStore
         }
     });
 
-    /// <inheritdoc/>
     public Task SaveCheckpointAsync(RunCheckpoint checkpoint, CancellationToken cancellationToken) => chaos.CallAsync(() =>
     {
         lock (memory.Gate)

@@ -5,34 +5,28 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CheXNet.Testing.Runs;
 
-/// <summary>All that outlives processes: blobs, rows, images. Processes are made on it, crash, and are made again.</summary>
+/// <summary>Everything that outlives a process: blobs, rows, leases, images. Processes can crash and be created again on it.</summary>
 public sealed class RunWorld(ImageMemory images)
 {
-    /// <summary>The container of runs.</summary>
     public BlobMemory Blobs { get; } = new();
 
-    /// <summary>The table of runs.</summary>
     public RowMemory Rows { get; } = new();
 
-    /// <summary>The runs that processes have taken.</summary>
     public LockMemory Locks { get; } = new();
 
-    /// <summary>The dataset and the predictions.</summary>
     public ImageMemory Images { get; } = images;
 
-    /// <summary>The lines of a list.</summary>
     public string[] Lines(string blob) =>
         Encoding.UTF8.GetString(Blobs.Blobs[blob].Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Starts a process.</summary>
-    /// <param name="chaos">Its luck; null: nothing happens to it.</param>
-    /// <param name="parallelism">Pages that its local runner works on at once.</param>
-    /// <param name="logs">Where it logs; null: nowhere.</param>
+    /// <param name="chaos">Its faults; null for none.</param>
+    /// <param name="parallelism">Pages its local runner processes at once.</param>
+    /// <param name="logs">Null for no logging.</param>
     public RunProcess Process(Chaos? chaos = null, int parallelism = 2, ILoggerFactory? logs = null) =>
         new(this, chaos ?? Chaos.Quiet, parallelism, logs ?? NullLoggerFactory.Instance);
 }
 
-/// <summary>The services of one process on a <see cref="RunWorld"/>.</summary>
+/// <summary>One process's services on a <see cref="RunWorld"/>.</summary>
 public sealed class RunProcess : IRunLauncher
 {
     internal RunProcess(RunWorld world, Chaos chaos, int parallelism, ILoggerFactory logs)
@@ -51,36 +45,25 @@ public sealed class RunProcess : IRunLauncher
             Store, new InMemoryRunLocks(world.Locks, chaos), Planner, Pages, Finisher, options, time, logs.CreateLogger<LocalRunner>());
     }
 
-    /// <summary>The container of runs.</summary>
     public IRunBlobs Blobs { get; }
 
-    /// <summary>The table of runs.</summary>
     public IRunStore Store { get; }
 
-    /// <summary>The manifest.</summary>
     public ManifestStore Manifest { get; }
 
-    /// <summary>Begins attempts.</summary>
     public RunPlanner Planner { get; }
 
-    /// <summary>Works on pages.</summary>
     public PageRunner Pages { get; }
 
-    /// <summary>Ends attempts.</summary>
     public RunFinisher Finisher { get; }
 
-    /// <summary>Starts, cancels, redrives.</summary>
     public RunService Service { get; }
 
-    /// <summary>The loop.</summary>
     public LocalRunner Local { get; }
 
-    /// <inheritdoc/>
     public RunEngine Engine => RunEngine.Local;
 
-    /// <inheritdoc/>
     public Task LaunchAsync(RunId run, int attempt, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <inheritdoc/>
     public Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellationToken) => Task.FromResult(false);
 }

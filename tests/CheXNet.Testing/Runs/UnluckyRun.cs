@@ -3,18 +3,13 @@ using CheXNet.Runs;
 
 namespace CheXNet.Testing.Runs;
 
-/// <summary>
-/// A run by chance, for whatever engine: of its images some are unreadable, some fail until they are mended, some have been scored before.
-/// </summary>
+/// <summary>A random run for any engine: some images are unreadable, some fail until mended, some are already scored.</summary>
 public sealed class UnluckyRun
 {
     private static readonly string?[] Faults = [null, null, null, ErrorCodes.ImageCorrupt, null, null, ErrorCodes.ScoreNotFinite];
 
     private readonly int _scoredBefore;
 
-    /// <summary>Makes a run.</summary>
-    /// <param name="random">All chance.</param>
-    /// <param name="images">How many images.</param>
     public UnluckyRun(Random random, int images)
     {
         World = new RunWorld(ImageMemory.Of(images, _ => Faults[random.Next(Faults.Length)]));
@@ -24,27 +19,24 @@ public sealed class UnluckyRun
         Request = new RunRequest { Dataset = "set", Overlays = true, Tolerated = new FailureTolerance { Count = random.Next(images) } };
     }
 
-    /// <summary>The dataset and the storage.</summary>
     public RunWorld World { get; }
 
-    /// <summary>What is asked for; pages, shards and window are the test's.</summary>
+    /// <summary>The request; tests set pages, shards and window.</summary>
     public RunRequest Request { get; }
 
-    /// <summary>What goes wrong at the next step.</summary>
+    /// <summary>A random fault, or none.</summary>
     public static Fault NextFault(Random random, int perMille) => random.Next(1000) >= perMille
         ? Fault.None
         : random.Next(10) switch { 0 => Fault.CrashBefore, 1 => Fault.CrashAfter, < 6 => Fault.Refused, _ => Fault.AnswerLost };
 
-    /// <summary>Images that failed without being at fault fail no more.</summary>
+    /// <summary>Clears the faults of images that are not themselves unreadable.</summary>
     public void Mend()
     {
         foreach (string image in World.Images.Images.Where(static i => i.Value == ErrorCodes.ScoreNotFinite).Select(static i => i.Key))
             World.Images.Images[image] = null;
     }
 
-    /// <summary>
-    /// Whether every image stands in one list, none was inferred twice, and every overlay was asked for, once the run is over.
-    /// </summary>
+    /// <summary>Whether, after the run, every image is in exactly one list, none was inferred twice, all overlays were requested.</summary>
     public async Task<bool> IsConservedAsync(RunService service, RunId run)
     {
         RunReport report = await service.ReportAsync(run, default);
