@@ -9,7 +9,7 @@ using CheXNet.Telemetry;
 
 namespace CheXNet.Ingest;
 
-/// <summary>Draws overlays from stored predictions: their rows hold the activation maps, so no second forward pass is needed. Idempotent.</summary>
+/// <summary>Draws overlays from stored predictions, idempotently: rows hold the activation maps, so no forward pass is needed.</summary>
 /// <param name="failures">An image's failure of this stage is removed on success.</param>
 public sealed class OverlayDrawing(XrayContainer xrays, PredictionStore predictions, OverlayStore overlays, FailureStore failures)
 {

@@ -35,7 +35,7 @@ public interface IRunImages
     /// <exception cref="XrayException">The service has another model or precision.</exception>
     void Check(RunJob job);
 
-    /// <summary>Finds images with a prediction of this content and model; requests overlays that the job wants and nobody has yet.</summary>
+    /// <summary>Finds images with a prediction of this content and model; requests overlays that the job wants and nobody has.</summary>
     /// <returns>The paths found, each with its time of scoring.</returns>
     Task<IReadOnlyDictionary<string, DateTimeOffset>> FindScoredAsync(
         RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken);

@@ -8,7 +8,7 @@ namespace CheXNet.Runs;
 /// <param name="Pending">Images without one.</param>
 public sealed record RunRecount(RunCounts Counts, long Pending, StageSeconds Seconds, IReadOnlyDictionary<string, long> FailuresByCode);
 
-/// <summary>Writes the lists of succeeded, failed, skipped and pending images from the page records, and recounts, in constant memory.</summary>
+/// <summary>Writes the lists of succeeded, failed, skipped and pending images from page records, in constant memory.</summary>
 public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
 {
     private const int ReadAhead = 16;

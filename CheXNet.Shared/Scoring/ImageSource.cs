@@ -21,6 +21,6 @@ public sealed record ImageSource(string Name, Func<CancellationToken, Task<Image
 /// <param name="ETag">The blob's ETag when read; otherwise null.</param>
 public sealed record ImageContent(ReadOnlyMemory<byte> Bytes, string? Blob = null, string? ETag = null)
 {
-    /// <summary>Returns a pooled buffer when disposed, once nobody reads the bytes; null if not pooled. Optional: only costs speed if omitted.</summary>
+    /// <summary>Dispose once nobody reads the bytes, to return the pooled buffer (optional); null if not pooled.</summary>
     internal IDisposable? Loan { get; init; }
 }

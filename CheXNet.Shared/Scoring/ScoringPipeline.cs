@@ -137,7 +137,7 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
         {
             foreach (Job job in read.GetConsumingEnumerable(ending.Token))
             {
-                // FIFO: a semaphore serves blocking waiters before async ones, and an uploaded image would wait for the end of a run.
+                // WaitAsync for FIFO order: blocking waiters go before async ones, so an uploaded image would wait for a whole run.
                 _workers.WaitAsync(ending.Token).GetAwaiter().GetResult();
                 done.TryWrite((job.Index, Score(job, ending.Token)));
             }

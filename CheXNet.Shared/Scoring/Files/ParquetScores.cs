@@ -3,7 +3,7 @@ using Parquet.Schema;
 
 namespace CheXNet.Scoring.Files;
 
-/// <summary>Apache Parquet, one double column per finding. The footer comes last, so the file is written at once when all is scored.</summary>
+/// <summary>Apache Parquet, one double column per finding. Not appendable, so it is written at once when all is scored.</summary>
 public static class ParquetScores
 {
     private const int RowsInGroup = 65_536;
