@@ -3,13 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace CheXNet.Api;
 
-/// <summary>Reads bodies within a limit, whatever their Content-Type says.</summary>
+/// <summary>Reads bodies up to a limit, whatever their Content-Type.</summary>
 internal static class ApiBody
 {
-    /// <summary>Reads a body whole.</summary>
     /// <param name="most">The limit in bytes.</param>
-    /// <param name="tooLong">What a longer body is answered with.</param>
-    /// <exception cref="InvalidInputException">The body is longer, or the connection broke off.</exception>
+    /// <param name="tooLong">The error message for a longer body.</param>
+    /// <exception cref="InvalidInputException">The body is too long, or the connection broke.</exception>
     public static async Task<BinaryData> ReadBodyAsync(
         this HttpRequest request, int most, string tooLong, CancellationToken cancellationToken)
     {
@@ -34,7 +33,7 @@ internal static class ApiBody
             : throw new InvalidInputException(ErrorCodes.RequestTooLarge, tooLong);
     }
 
-    /// <exception cref="InvalidInputException">The text is not of this form; the message names the member.</exception>
+    /// <exception cref="InvalidInputException">The JSON does not match; the message names the member.</exception>
     public static T ReadJson<T>(this BinaryData body, JsonSerializerOptions options)
     {
         try

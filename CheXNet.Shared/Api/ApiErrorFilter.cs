@@ -5,21 +5,18 @@ using Microsoft.Net.Http.Headers;
 
 namespace CheXNet.Api;
 
-/// <summary>
-/// Stands around every handler: what it throws becomes problem details. An error that is the service's own is logged, names of images only
-/// at Debug.
-/// </summary>
+/// <summary>Wraps every handler: exceptions become problem details. Internal errors are logged, image names only at Debug.</summary>
 public sealed partial class ApiErrorFilter(ILogger<ApiErrorFilter> log) : IEndpointFilter
 {
-    /// <summary>Answers with what a handler returns, or with the problem that kept it from returning.</summary>
-    /// <exception cref="OperationCanceledException">Nobody waits for the answer.</exception>
+    /// <summary>Returns a handler's result, or problem details for its exception.</summary>
+    /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
     public async Task<IResult> AnswerAsync(HttpContext http, Task<IResult> handled, CancellationToken cancellationToken)
     {
         http.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
             IResult result = await handled;
-            // Results name people's images: unless a handler knows better, no cache in between keeps them.
+            // Results contain image names: unless a handler says otherwise, no cache may store them.
             http.Response.Headers.TryAdd(HeaderNames.CacheControl, "no-store");
             return result;
         }
@@ -49,7 +46,7 @@ public sealed partial class ApiErrorFilter(ILogger<ApiErrorFilter> log) : IEndpo
     private static async Task<IResult> HandleAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         (IResult)(await next(context))!;
 
-    // No message of an error: it may name an image.
+    // No exception message: it may contain an image name.
     [LoggerMessage(5001, LogLevel.Error, "A request failed: {Code} ({Error}).\n{Stack}")]
     private static partial void Failed(ILogger log, string code, string error, string? stack);
 

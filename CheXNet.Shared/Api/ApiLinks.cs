@@ -4,7 +4,7 @@ using CheXNet.Storage;
 
 namespace CheXNet.Api;
 
-/// <summary>Addresses as answers name them: paths from the root, so that they hold behind any host name.</summary>
+/// <summary>URLs in answers: root-relative, so they work behind any host name.</summary>
 internal static class ApiLinks
 {
     public static string Prediction(ImageKey image) =>
@@ -18,8 +18,8 @@ internal static class ApiLinks
     public static string Report(RunId run) => $"{Run(run)}/report";
 
     /// <summary>
-    /// The image that a route's value names. Servers decode every escape of a path but <c>%2F</c>, so the value still has that one; a
-    /// name that contains the text <c>%2F</c> itself cannot be told from it and has no address.
+    /// The image of a route value. Servers decode every escape in a path but <c>%2F</c>, so it is decoded here; an image whose name
+    /// contains the literal text <c>%2F</c> is not addressable.
     /// </summary>
     public static ImageKey ImageOf(string dataset, string image) =>
         new(dataset, image.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));

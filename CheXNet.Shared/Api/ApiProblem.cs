@@ -3,27 +3,27 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CheXNet.Api;
 
-/// <summary>Errors as RFC 9457 has them, with the error's stable code.</summary>
+/// <summary>Errors per RFC 9457, with the error's stable code.</summary>
 public static class ApiProblem
 {
-    /// <summary>The answer of a given status, from 400, with one of <see cref="ErrorCodes"/> and what to do.</summary>
+    /// <summary>An error response: a status from 400 up, one of <see cref="ErrorCodes"/> and what to do.</summary>
     public static ProblemHttpResult Problem(this HttpContext http, int status, string code, string detail)
     {
         http.Response.Headers.CacheControl = "no-store";
         if (status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "5";
         ProblemHttpResult problem = TypedResults.Problem(detail, statusCode: status, extensions: [new("code", code)]);
-        // Without a type it is about:blank: title and status say what HTTP says, and the code says the rest.
+        // Without a type it is about:blank: title and status follow HTTP, and the code is specific.
         problem.ProblemDetails.Type = null;
         return problem;
     }
 
-    /// <summary>The answer to an error; of one that is not an <see cref="XrayException"/>, nothing but that it is unexpected.</summary>
+    /// <summary>The response to an exception; only an <see cref="XrayException"/> is described, any other is "unexpected".</summary>
     internal static ProblemHttpResult Problem(this HttpContext http, Exception error) => error is XrayException known
         ? http.Problem(StatusOf(known), known.Code, known.Message)
         : http.Problem(
             500, ErrorCodes.Unexpected, "Something failed that this service does not know: its log says what, at the time of this answer.");
 
-    /// <summary>By the error's code; else 400 for an input, 422 for an image and 500 for anything else.</summary>
+    /// <summary>By error code; otherwise 400 for an input, 422 for an image, 500 for anything else.</summary>
     private static int StatusOf(XrayException error) => error.Code switch
     {
         ErrorCodes.PredictionNotFound or ErrorCodes.RunNotFound or ErrorCodes.ModelNotFound or ErrorCodes.FindingUnknown => 404,

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Primitives;
 namespace CheXNet.Api;
 
 /// <summary>
-/// Reads the parameters after the <c>?</c> strictly: one that is unknown, given twice or out of range is refused, for a misspelled minimum
-/// that silently gives another worklist is worse than an error.
+/// Parses query parameters strictly: unknown, repeated or out-of-range ones are rejected, since a misspelled minimum that silently
+/// returns another worklist is worse than an error.
 /// </summary>
 internal static class ApiQuery
 {
-    // The function app's key may come as a parameter; the host has looked at it before.
+    // The function app's key may come as a parameter, already checked by the host.
     private static readonly string[] HostsOwn = ["code", "clientId"];
 
-    /// <summary>Refuses what is not among these names, or comes twice.</summary>
+    /// <summary>Rejects unknown and repeated parameters.</summary>
     public static void Expect(this IQueryCollection query, params string[] names)
     {
         foreach ((string name, StringValues values) in query.Where(static p => !HostsOwn.Contains(p.Key, StringComparer.OrdinalIgnoreCase)))
@@ -24,7 +24,7 @@ internal static class ApiQuery
         }
     }
 
-    /// <summary>Null where it is missing or empty.</summary>
+    /// <summary>Null if missing or empty.</summary>
     public static string? Text(this IQueryCollection query, string name) => query[name] is [{ Length: > 0 } text] ? text : null;
 
     public static double? Probability(this IQueryCollection query, string name)
@@ -35,7 +35,7 @@ internal static class ApiQuery
             : throw Invalid($"'{name}' is '{text}': use a probability from 0 to 1, with a point.");
     }
 
-    /// <summary>How many at most: 1 to 1000, and 100 where it is missing.</summary>
+    /// <summary>The maximum number: 1 to 1000, default 100.</summary>
     public static int Top(this IQueryCollection query)
     {
         if (query.Text("top") is not { } text) return 100;
@@ -44,7 +44,7 @@ internal static class ApiQuery
             : throw Invalid($"'top' is '{text}': use 1 to 1000.");
     }
 
-    /// <summary><c>true</c> or <c>false</c>; false where it is missing.</summary>
+    /// <summary><c>true</c> or <c>false</c>; default false.</summary>
     public static bool Flag(this IQueryCollection query, string name) => query.Text(name) switch
     {
         null or "false" => false,

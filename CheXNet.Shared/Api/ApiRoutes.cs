@@ -1,18 +1,18 @@
 namespace CheXNet.Api;
 
 /// <summary>
-/// The routes, once for both shells and for <c>docs/openapi.yaml</c>; each follows <see cref="Prefix"/>. An image whose path has folders
-/// is one segment of the URL, its slashes written <c>%2F</c>.
+/// The routes, shared by both hosts and <c>docs/openapi.yaml</c>, relative to <see cref="Prefix"/>. An image path is one URL segment,
+/// its slashes escaped as <c>%2F</c>.
 /// </summary>
 public static class ApiRoutes
 {
-    /// <summary>The first segment of every address; <c>host.json</c> names the same.</summary>
+    /// <summary>The first segment of every URL; same as in <c>host.json</c>.</summary>
     public const string Prefix = "api";
 
     /// <summary>An image to be scored.</summary>
     public const string Xray = "xrays/{dataset}/{image}";
 
-    /// <summary>What a model says of an image.</summary>
+    /// <summary>The prediction for an image.</summary>
     public const string Prediction = "predictions/{dataset}/{image}";
 
     /// <summary>A worklist, or all predictions of a dataset.</summary>
@@ -30,12 +30,12 @@ public static class ApiRoutes
     /// <summary>Another attempt at a dataset run.</summary>
     public const string RunRedrive = "runs/{id}/redrive";
 
-    /// <summary>What a dataset run came to.</summary>
+    /// <summary>The report of a dataset run.</summary>
     public const string RunReport = "runs/{id}/report";
 
-    /// <summary>The models there are.</summary>
+    /// <summary>The available models.</summary>
     public const string Models = "models";
 
-    /// <summary>Whether the service can work.</summary>
+    /// <summary>Service health.</summary>
     public const string Health = "health";
 }

@@ -10,12 +10,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CheXNet.Api;
 
-/// <summary>The API as a web server takes it in: its handlers and its routes.</summary>
+/// <summary>Registers the API's handlers and routes with a web server.</summary>
 public static class ApiServices
 {
     /// <summary>
-    /// Adds the API's handlers. What they work on (the account, the scorer, runs, models) is added by the program, and so is an
-    /// <see cref="ApiOptions"/> with other limits, before this is called.
+    /// Adds the API's handlers. The program first adds their dependencies (account, scorer, runs, models) and any
+    /// <see cref="ApiOptions"/> with other limits.
     /// </summary>
     public static IServiceCollection AddCheXNetApi(this IServiceCollection services)
     {
@@ -33,7 +33,6 @@ public static class ApiServices
     }
 
     /// <summary>Maps the API's routes; the function app has the same as triggers.</summary>
-    /// <param name="services">Where the handlers are.</param>
     public static void MapCheXNetApi(this IEndpointRouteBuilder routes, IServiceProvider services)
     {
         RouteGroupBuilder api = routes.MapGroup($"/{ApiRoutes.Prefix}").AddEndpointFilter(Handler<ApiErrorFilter>());
@@ -54,7 +53,7 @@ public static class ApiServices
             where T : notnull => services.GetRequiredService<T>();
     }
 
-    /// <summary>The API's JSON: nothing is written for nulls, and nothing is read that is unknown or given twice.</summary>
+    /// <summary>The API's JSON: nulls are omitted; unknown or duplicate members are rejected.</summary>
     public static IServiceCollection AddCheXNetJson(this IServiceCollection services) =>
         services.ConfigureHttpJsonOptions(static json => Configure(json.SerializerOptions));
 

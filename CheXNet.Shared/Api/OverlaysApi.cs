@@ -6,12 +6,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace CheXNet.Api;
 
-/// <summary>Shows heat maps over images, drawn when they are first asked for.</summary>
+/// <summary>Returns heat maps over images, drawn on first request.</summary>
 public sealed class OverlaysApi(OverlayDrawing drawing)
 {
-    /// <summary>
-    /// One overlay of the newest prediction, by <c>method</c> or the default method: 200 with a PNG file, or 304 where whoever asks has it.
-    /// </summary>
+    /// <summary>One overlay of the latest prediction, by <c>method</c> or the default: 200 with a PNG file, or 304 if not modified.</summary>
     public async Task<IResult> GetAsync(
         HttpRequest request, string dataset, string image, string finding, CancellationToken cancellationToken)
     {
@@ -19,7 +17,7 @@ public sealed class OverlaysApi(OverlayDrawing drawing)
         string method = request.Query.Text("method") ?? OverlayKey.DefaultMethod;
         BinaryData png = await drawing.GetAsync(ApiLinks.ImageOf(dataset, image), null, finding, method, cancellationToken);
         string hash = Convert.ToHexStringLower(SHA256.HashData(png.ToMemory().Span).AsSpan(0, 16));
-        // The image may be replaced at any time: a copy is kept by the person's own browser and asked about each time.
+        // The image may be replaced at any time: only the browser may cache, and must revalidate each time.
         request.HttpContext.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Bytes(png.ToMemory(), "image/png", entityTag: new EntityTagHeaderValue($"\"{hash}\""));
     }

@@ -6,7 +6,7 @@ using CheXNet.Storage;
 
 namespace CheXNet.Api;
 
-/// <summary>A prediction. Whatever has a value a finding is an object by the finding's name, in card order.</summary>
+/// <summary>A prediction. Per-finding values are objects keyed by finding name, in card order.</summary>
 internal sealed record PredictionBody(
     string Dataset, string Image, IReadOnlyDictionary<string, double> Probabilities, ProvenanceBody Provenance, bool Trained,
     string? Notice, IReadOnlyDictionary<string, string> Overlays, IReadOnlyDictionary<string, float>? Bias, IReadOnlyList<ViewBody>? Views)
@@ -28,14 +28,14 @@ internal sealed record PredictionBody(
 
     public static IReadOnlyDictionary<string, T> ByName<T>(Prediction prediction, Func<int, T> value)
     {
-        // An ordered dictionary: names in the order of the card.
+        // Ordered, to keep card order.
         var named = new OrderedDictionary<string, T>(prediction.Findings.Count);
         for (int i = 0; i < prediction.Findings.Count; i++) named.Add(prediction.Findings[i].Name, value(i));
         return named;
     }
 }
 
-/// <summary>Where a prediction came from; what each means: <see cref="Provenance"/>.</summary>
+/// <summary>A prediction's origin; see <see cref="Provenance"/>.</summary>
 internal sealed record ProvenanceBody(
     string? Blob, string? Etag, string ContentHash, ModelId Model, string ModelHash, Precision Precision, string Preprocessing,
     bool? InTrainingSplit, DateTimeOffset ScoredAt, string SoftwareVersion)
@@ -45,7 +45,7 @@ internal sealed record ProvenanceBody(
         p.InTrainingSplit, p.ScoredAt, p.SoftwareVersion);
 }
 
-/// <summary>One view: its maps in units of the logit, row-major, <c>mean(map) + bias = logit</c>, and how they lie on the image.</summary>
+/// <summary>One view: its maps in logit units, row-major, <c>mean(map) + bias = logit</c>, and their position on the image.</summary>
 internal sealed record ViewBody(
     Geometry Geometry, int Height, int Width, IReadOnlyDictionary<string, float> Logits, IReadOnlyDictionary<string, float[]> Maps)
 {
@@ -55,12 +55,12 @@ internal sealed record ViewBody(
         PredictionBody.ByName(prediction, i => view.Maps.Of(i).ToArray()));
 }
 
-/// <summary>Predictions of a dataset: by descending probability of a finding, or in the table's order where none is asked for.</summary>
+/// <summary>Predictions of a dataset: by descending probability of a finding, or in table order without one.</summary>
 internal sealed record PredictionsBody(
     string Dataset, string? Finding, double? Min, ModelId Model, bool Trained, string? Notice,
     IReadOnlyList<ListedBody> Images, string? Continuation);
 
-/// <summary>An image in a list: the probability asked for, or all of them.</summary>
+/// <summary>An image in a list: the requested probability, or all.</summary>
 internal sealed record ListedBody(
     string Image, double? Probability, IReadOnlyDictionary<string, double>? Probabilities,
     string? Etag, DateTimeOffset? ScoredAt, string Prediction)

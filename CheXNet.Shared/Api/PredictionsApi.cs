@@ -8,16 +8,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CheXNet.Api;
 
-/// <summary>Shows predictions: one image's, a worklist, or all of a dataset.</summary>
-/// <param name="scorer">What the service scores with: lists are of its model's predictions.</param>
+/// <summary>Returns predictions: one image's, a worklist, or all of a dataset.</summary>
+/// <param name="scorer">The service's scorer: lists contain its model's predictions.</param>
 public sealed class PredictionsApi(PredictionStore predictions, FailureStore failures, Worklist worklist, XrayScorer scorer)
 {
     private readonly ModelCard _card = scorer.Card;
 
-    /// <summary>
-    /// The newest prediction of an image; with <c>maps=true</c> its activation maps too. 404 with the reason if the image could not be
-    /// scored.
-    /// </summary>
+    /// <summary>The latest prediction of an image; <c>maps=true</c> adds activation maps. 404 with the reason if scoring failed.</summary>
     public async Task<IResult> GetAsync(HttpRequest request, string dataset, string image, CancellationToken cancellationToken)
     {
         request.Query.Expect("maps");
@@ -34,9 +31,7 @@ public sealed class PredictionsApi(PredictionStore predictions, FailureStore fai
             : TypedResults.Ok(PredictionBody.Of(stored, maps));
     }
 
-    /// <summary>
-    /// With <c>finding</c> the worklist, by descending probability of at least <c>min</c>; without, all predictions in the table's order.
-    /// </summary>
+    /// <summary>With <c>finding</c>: the worklist, by descending probability from <c>min</c>; without: all predictions in table order.</summary>
     public async Task<IResult> ListAsync(HttpRequest request, string dataset, CancellationToken cancellationToken)
     {
         IQueryCollection query = request.Query;

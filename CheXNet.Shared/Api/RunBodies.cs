@@ -2,13 +2,13 @@ using CheXNet.Runs;
 
 namespace CheXNet.Api;
 
-/// <summary>A run as the API and the command line show it: what was asked for, where it stands and how far it has come.</summary>
-/// <param name="Attempt">0, and one more for each redrive.</param>
+/// <summary>A run as shown by the API and the command line: request, state and progress.</summary>
+/// <param name="Attempt">0, plus one per redrive.</param>
 /// <param name="Listed">Images in the manifest; null before it is written.</param>
-/// <param name="Remaining">Images that nothing became of yet; null before the manifest is written.</param>
+/// <param name="Remaining">Images without a result; null before the manifest is written.</param>
 /// <param name="Code">The error's code, if the run failed.</param>
 /// <param name="Message">What happened and what to do, if the run failed.</param>
-/// <param name="Report">The report's address, once there is one.</param>
+/// <param name="Report">The report's URL, once there is one.</param>
 public sealed record RunBody(
     RunId Run, RunState State, RunEngine Engine, int Attempt, RunRequest Request,
     DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt,
@@ -21,5 +21,5 @@ public sealed record RunBody(
         r.State.IsOver() && r.Final is not null ? ApiLinks.Report(r.Run) : null);
 }
 
-/// <summary>Runs, the newest first.</summary>
+/// <summary>Runs, newest first.</summary>
 public sealed record RunsBody(IReadOnlyList<RunBody> Runs);

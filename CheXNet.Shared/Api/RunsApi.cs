@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace CheXNet.Api;
 
 /// <summary>Starts, shows and cancels dataset runs.</summary>
-/// <param name="images">Knows what the service could not carry out.</param>
+/// <param name="images">Rejects runs that the service cannot execute.</param>
 public sealed class RunsApi(RunService runs, IRunImages images, IOptions<JsonOptions> json)
 {
     private const int MostRequestBytes = 64 << 10;
@@ -15,7 +15,7 @@ public sealed class RunsApi(RunService runs, IRunImages images, IOptions<JsonOpt
     private static readonly string TooLong = FormattableString.Invariant(
         $"A request for a run has at most {MostRequestBytes} bytes: put long lists of images into a blob and name that.");
 
-    /// <summary>Starts the <see cref="RunRequest"/> of the body, 202; with <c>id</c>, asking twice starts it once.</summary>
+    /// <summary>Starts the <see cref="RunRequest"/> in the body, 202; idempotent with <c>id</c>.</summary>
     public async Task<IResult> StartAsync(HttpRequest request, IRunLauncher launcher, CancellationToken cancellationToken)
     {
         request.Query.Expect("id");
@@ -40,7 +40,7 @@ public sealed class RunsApi(RunService runs, IRunImages images, IOptions<JsonOpt
         return TypedResults.Ok(RunBody.Of(await runs.StatusAsync(new RunId(id), cancellationToken)));
     }
 
-    /// <summary>Asks a run to stop; what is stored stays. 202 while it is stopping, 200 if it is over.</summary>
+    /// <summary>Asks a run to stop; stored results stay. 202 while it is stopping, 200 if it is over.</summary>
     public async Task<IResult> CancelAsync(HttpRequest request, string id, IRunLauncher launcher, CancellationToken cancellationToken)
     {
         request.Query.Expect();
@@ -48,10 +48,7 @@ public sealed class RunsApi(RunService runs, IRunImages images, IOptions<JsonOpt
         return TypedResults.Json(RunBody.Of(run), statusCode: run.State.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
     }
 
-    /// <summary>
-    /// Begins another attempt at what failed and what is pending of a run that is over, 202; 409 if it is going on, or there is nothing to
-    /// do again.
-    /// </summary>
+    /// <summary>Starts another attempt at the failed and pending images of a finished run, 202; 409 if it is active or none remain.</summary>
     public async Task<IResult> RedriveAsync(HttpRequest request, string id, IRunLauncher launcher, CancellationToken cancellationToken)
     {
         request.Query.Expect();
@@ -60,7 +57,7 @@ public sealed class RunsApi(RunService runs, IRunImages images, IOptions<JsonOpt
         return Accepted(await runs.RedriveAsync(run, launcher, cancellationToken));
     }
 
-    /// <summary>What a run came to; 409 before there is a report.</summary>
+    /// <summary>A run's report; 409 before there is one.</summary>
     public async Task<IResult> ReportAsync(HttpRequest request, string id, CancellationToken cancellationToken)
     {
         request.Query.Expect();

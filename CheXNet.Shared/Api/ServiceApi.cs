@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace CheXNet.Api;
 
-/// <summary>Shows what the service scores with, and whether it can work.</summary>
+/// <summary>Reports the service's models and health.</summary>
 public sealed class ServiceApi(StorageAccount account, ModelFinder models, XrayScorer scorer)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>The cards of the models that the service has: the one that scores, then the others.</summary>
+    /// <summary>The cards of the available models, the scoring one first.</summary>
     public async Task<IResult> ListModelsAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         request.Query.Expect();
@@ -20,8 +20,8 @@ public sealed class ServiceApi(StorageAccount account, ModelFinder models, XrayS
     }
 
     /// <summary>
-    /// Asks the storage account for its container of images: 200 if all is well, 503 if not, with the same body. Anybody may ask, so it
-    /// names nothing of the account.
+    /// Checks the storage account's container of images: 200 if healthy, 503 if not, with the same body. Unauthenticated, so it reveals
+    /// nothing about the account.
     /// </summary>
     public async Task<IResult> GetHealthAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -50,8 +50,8 @@ public sealed class ServiceApi(StorageAccount account, ModelFinder models, XrayS
     }
 }
 
-/// <summary>The models there are, by their cards as the packages have them.</summary>
+/// <summary>The available models, by their cards.</summary>
 internal sealed record ModelsBody(ModelId Scoring, IReadOnlyList<ModelCard> Models);
 
-/// <summary>Whether the service can work. A process that answers has its model loaded.</summary>
+/// <summary>Service health. A process that answers has its model loaded.</summary>
 internal sealed record HealthBody(string Status, string Storage, ModelId Model, bool Trained, Precision Precision, string Version);

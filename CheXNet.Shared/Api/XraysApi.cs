@@ -4,26 +4,24 @@ using Microsoft.AspNetCore.Http;
 
 namespace CheXNet.Api;
 
-/// <summary>Limits of what a request may send.</summary>
+/// <summary>Request limits.</summary>
 /// <exception cref="InvalidInputException">A limit is out of range.</exception>
 public sealed record ApiOptions
 {
-    /// <summary>
-    /// The largest image that is taken, in bytes, 1 to 256 MiB: 64 MiB unless set. Held in memory while its header is checked.
-    /// </summary>
+    /// <summary>The maximum upload, in bytes, 1 to 256 MiB, default 64 MiB. Held in memory while its header is checked.</summary>
     public int MostUploadBytes { get; init => field = OptionRange.Check(value, 1, 256 << 20); } = 64 << 20;
 
-    /// <summary>What is refused by its header.</summary>
+    /// <summary>Limits checked against the image header.</summary>
     public ImageLimits Images { get; init; } = ImageLimits.OfThisMachine();
 }
 
-/// <summary>Takes images: an upload that could not be scored is refused by its header before it is stored.</summary>
+/// <summary>Accepts images; rejects an upload that could not be scored, by its header, before storing it.</summary>
 public sealed class XraysApi(XrayContainer xrays, ApiOptions options)
 {
     private readonly string _tooLong = FormattableString.Invariant(
         $"The upload has more than {options.MostUploadBytes} bytes: scale the film down, or put it into the container directly.");
 
-    /// <summary>Stores the body, a file, under the route's name, 202; what was there is replaced and scored anew.</summary>
+    /// <summary>Stores the body, an image file, under the route's name, 202; an existing image is replaced and rescored.</summary>
     public async Task<IResult> UploadAsync(HttpRequest request, string dataset, string image, CancellationToken cancellationToken)
     {
         request.Query.Expect();
@@ -42,6 +40,6 @@ public sealed class XraysApi(XrayContainer xrays, ApiOptions options)
     }
 }
 
-/// <summary>An image as it was taken.</summary>
+/// <summary>An accepted image.</summary>
 internal sealed record XrayBody(
     string Dataset, string Image, string Etag, int Bytes, string Format, int Width, int Height, string Prediction);

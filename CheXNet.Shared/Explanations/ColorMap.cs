@@ -1,42 +1,38 @@
 namespace CheXNet.Explanations;
 
-/// <summary>Colors for intensities: 256 of them, from the lowest to the highest.</summary>
+/// <summary>A color map: 256 colors from the lowest to the highest intensity.</summary>
 public sealed class ColorMap
 {
     private readonly byte[] _colors;
 
     private ColorMap(string name, byte[] colors) => (Name, _colors) = (name, colors);
 
-    /// <summary>
-    /// Blue over green and yellow to red: what the literature's pictures use. matplotlib's segments (its license is BSD-like).
-    /// </summary>
+    /// <summary>Blue over green and yellow to red, as in the literature. matplotlib's segments (BSD-like license).</summary>
     public static ColorMap Jet { get; } = new("jet", PiecewiseLinear(
         [(0, 0), (0.35, 0), (0.66, 1), (0.89, 1), (1, 0.5)],
         [(0, 0), (0.125, 0), (0.375, 1), (0.64, 1), (0.91, 0), (1, 0)],
         [(0, 0.5), (0.11, 1), (0.34, 1), (0.65, 0), (1, 0)]));
 
-    /// <summary>Reads like jet, without its false edges: what is shown where nobody asked for another.</summary>
+    /// <summary>Like jet without its false edges; the default.</summary>
     public static ColorMap Turbo { get; } = new("turbo", Convert.FromHexString(ColorMapTables.Turbo));
 
-    /// <summary>Perceptually even, also for the color-blind and in gray print.</summary>
+    /// <summary>Perceptually uniform, also for the color-blind and in grayscale print.</summary>
     public static ColorMap Viridis { get; } = new("viridis", Convert.FromHexString(ColorMapTables.Viridis));
 
-    /// <summary>Perceptually even, from black over red to pale yellow.</summary>
+    /// <summary>Perceptually uniform, from black over red to pale yellow.</summary>
     public static ColorMap Inferno { get; } = new("inferno", Convert.FromHexString(ColorMapTables.Inferno));
 
-    /// <summary>All of them, in the order in which they are offered.</summary>
+    /// <summary>All color maps, in display order.</summary>
     public static IReadOnlyList<ColorMap> All { get; } = [Turbo, Jet, Viridis, Inferno];
 
-    /// <summary>Its name on command lines, lower case.</summary>
+    /// <summary>The command-line name, lowercase.</summary>
     public string Name { get; }
 
     /// <summary><c>byte[256, 3]</c>: red, green, blue of each level.</summary>
     public ReadOnlySpan<byte> Colors => _colors;
 
-    /// <summary>Finds a color map by name, whatever the case.</summary>
-    /// <param name="name">What was typed.</param>
-    /// <returns>The color map.</returns>
-    /// <exception cref="InvalidInputException">There is no such color map; the message lists those there are.</exception>
+    /// <summary>Finds a color map by name, case-insensitively.</summary>
+    /// <exception cref="InvalidInputException">There is no such color map; the message lists the known ones.</exception>
     public static ColorMap Parse(string name) =>
         All.FirstOrDefault(map => string.Equals(map.Name, name.Trim(), StringComparison.OrdinalIgnoreCase))
         ?? throw new InvalidInputException(

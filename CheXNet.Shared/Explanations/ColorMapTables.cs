@@ -1,11 +1,9 @@
 namespace CheXNet.Explanations;
 
-/// <summary>
-/// The published 256-entry tables as hexadecimal <c>RRGGBB</c>, from 0 to 255; each byte is the published fraction times 255, rounded.
-/// </summary>
+/// <summary>The published 256-entry tables as hexadecimal <c>RRGGBB</c>; each byte is the published fraction times 255, rounded.</summary>
 /// <remarks>
 /// Turbo: A. Mikhailov, "Turbo, an improved rainbow colormap for visualization", Google 2019, Apache-2.0. Viridis and inferno: S. van der
-/// Walt, N. Smith, E. Firing, "mpl-colormaps" 2015, CC0. The rounding is checked against matplotlib's fractions in the tests.
+/// Walt, N. Smith, E. Firing, "mpl-colormaps" 2015, CC0. The tests check the rounding against matplotlib's fractions.
 /// </remarks>
 internal static class ColorMapTables
 {

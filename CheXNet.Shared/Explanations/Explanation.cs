@@ -6,8 +6,8 @@ using CheXNet.Scoring;
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// One finding explained in every view of an image. It can be made only from maps that pass <see cref="MapConsistency"/>, so whoever
-/// draws it draws what the probability was computed from.
+/// One finding explained in every view of an image. Its maps have passed <see cref="MapConsistency"/>, so a drawing shows what the
+/// probability was computed from.
 /// </summary>
 public sealed class Explanation
 {
@@ -28,13 +28,13 @@ public sealed class Explanation
     /// <summary>The classifier's bias b of the finding.</summary>
     public float Bias { get; }
 
-    /// <summary>One a view of the image, in the order of the views; one but for ten-crop.</summary>
+    /// <summary>One per view, in order; a single one except for ten-crop.</summary>
     public IReadOnlyList<ExplainedView> Views { get; }
 
     /// <summary>The only view, or ten-crop's center.</summary>
     public ExplainedView MainView => Views.Count >= 5 ? Views[4] : Views[0];
 
-    /// <summary>Checks the maps of one finding of a prediction and explains it.</summary>
+    /// <summary>Checks and explains the maps of one finding.</summary>
     /// <param name="index">The finding's index in card order.</param>
     /// <exception cref="InconsistentScoreException">A map is not finite, or <c>mean(M) + b</c> is not the logit.</exception>
     public static Explanation Of(Prediction prediction, int index, IExplanationMethod method)

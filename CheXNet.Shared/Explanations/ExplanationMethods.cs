@@ -1,20 +1,19 @@
 namespace CheXNet.Explanations;
 
-/// <summary>The methods that can be asked for by name.</summary>
+/// <summary>The explanation methods by name.</summary>
 public static class ExplanationMethods
 {
     /// <summary>CAM.</summary>
     public static IExplanationMethod Cam { get; } = new ClassActivationMap();
 
-    /// <summary>Grad-CAM: what is shown where nobody asked for another method.</summary>
+    /// <summary>Grad-CAM, the default.</summary>
     public static IExplanationMethod GradCam { get; } = new GradCam();
 
-    /// <summary>All of them, in the order in which they are offered.</summary>
+    /// <summary>All methods, in display order.</summary>
     public static IReadOnlyList<IExplanationMethod> All { get; } = [GradCam, Cam];
 
     /// <summary>Finds a method by name; case and <c>-</c> do not matter (<c>Grad-CAM</c> is <c>gradcam</c>).</summary>
-    /// <param name="name">What was typed.</param>
-    /// <exception cref="InvalidInputException">There is no such method; the message lists those there are.</exception>
+    /// <exception cref="InvalidInputException">There is no such method; the message lists the known ones.</exception>
     public static IExplanationMethod Parse(string name)
     {
         string plain = name.Trim().Replace("-", "", StringComparison.Ordinal);

@@ -1,13 +1,13 @@
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// An explanation carried to the original's pixels as intensities in [0, 1]: negative cells are evidence against the finding and count as
-/// 0 (only CAM has any), the rest is divided by the peak. So the intensity says where, not how much: that is the probability's part.
+/// An explanation upsampled to the original's pixels, as intensities in [0, 1]: negative cells, evidence against the finding (only in
+/// CAM), become 0; the rest is divided by the peak. So the intensity shows where, not how much: that is the probability.
 /// </summary>
 /// <remarks>
-/// With one view the peak is the largest cell, also one that lies on padding: what the network saw outside the film is not made up for
-/// within it. With several views (ten-crop) a pixel is the mean over the views that saw it, and the peak is the largest pixel. Rows are
-/// computed when asked for, so that a film of 100 megapixels needs no second one of floats. Not thread-safe: one instance a picture.
+/// With one view the peak is the largest cell, even on padding, so evidence outside the film is not rescaled into it. With several views
+/// (ten-crop) a pixel is the mean over the views that saw it, and the peak is the largest pixel. Rows are computed on demand, so a
+/// 100-megapixel film needs no float copy. Not thread-safe: one instance per picture.
 /// </remarks>
 public sealed class Heatmap
 {
@@ -34,13 +34,13 @@ public sealed class Heatmap
     /// <summary>Rows of the original.</summary>
     public int Height { get; }
 
-    /// <summary>Which of its pixels the model saw.</summary>
+    /// <summary>The pixels that the model saw.</summary>
     public SeenArea Seen { get; }
 
-    /// <summary>Whether nothing speaks for the finding anywhere: every intensity is 0, and there is nothing to show.</summary>
+    /// <summary>Whether no evidence supports the finding: every intensity is 0.</summary>
     public bool IsZero { get; }
 
-    /// <summary>Carries an explanation to its image.</summary>
+    /// <summary>Maps an explanation onto its image.</summary>
     /// <exception cref="ArgumentException">The views are of images of different sizes.</exception>
     public static Heatmap Of(Explanation explanation)
     {
@@ -61,9 +61,8 @@ public sealed class Heatmap
         }
     }
 
-    /// <summary>Computes one row.</summary>
-    /// <param name="y">The row.</param>
-    /// <param name="intensity">Takes <see cref="Width"/> values in [0, 1]; 0 where the model saw nothing (see <see cref="Seen"/>).</param>
+    /// <summary>Computes row y.</summary>
+    /// <param name="intensity">Receives <see cref="Width"/> values in [0, 1]; 0 where the model saw nothing (see <see cref="Seen"/>).</param>
     public void FillRow(int y, Span<float> intensity)
     {
         Merge(y, intensity);
@@ -71,8 +70,7 @@ public sealed class Heatmap
         foreach (ref float value in intensity[..Width]) value = Math.Min(1, value / _peakPixel);
     }
 
-    /// <summary>Computes all rows, for measurements on the whole map.</summary>
-    /// <returns><c>float[Height, Width]</c>, row-major, in [0, 1].</returns>
+    /// <summary>Computes all rows: <c>float[Height, Width]</c>, row-major, in [0, 1].</summary>
     public float[] ToArray()
     {
         float[] all = new float[Width * Height];

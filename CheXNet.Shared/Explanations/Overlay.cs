@@ -3,20 +3,16 @@ using CheXNet.Imaging;
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// Draws a heat map over its film, at the film's size. What the model saw is tinted: <c>(1 − α)·film + α·color(intensity)</c>. What it
-/// did not see keeps the film's own values, and a thin white line on the last seen pixels says where that begins. A heat map that is zero
-/// everywhere gives the plain film.
+/// Draws a heat map over its film, at the film's size. Seen pixels are tinted: <c>(1 − α)·film + α·color(intensity)</c>; unseen ones
+/// keep the film's values, with a thin white line along the border. An all-zero heat map gives the plain film.
 /// </summary>
 public static class Overlay
 {
     private const int FixedPoint = 16;
     private const int Half = 1 << (FixedPoint - 1);
 
-    /// <summary>Draws the overlay.</summary>
+    /// <summary>Draws the overlay as a color image of the film's size.</summary>
     /// <param name="film">The original, gray or color.</param>
-    /// <param name="heatmap">The heat map of this original.</param>
-    /// <param name="style">Colors and opacity.</param>
-    /// <returns>A color image of the film's size.</returns>
     /// <exception cref="ArgumentException">The heat map is of an image of another size.</exception>
     public static PixelImage Draw(PixelImage film, Heatmap heatmap, OverlayStyle style)
     {
@@ -82,7 +78,7 @@ public static class Overlay
         }
     }
 
-    /// <summary>One pixel wide at 512, two at 1,024, so that it stays visible when the picture is shown smaller.</summary>
+    /// <summary>One pixel wide at 512, two at 1,024, so that it stays visible when scaled down.</summary>
     private static void Outline(byte[] pixels, Heatmap heatmap)
     {
         int thickness = Math.Max(1, Math.Min(heatmap.Width, heatmap.Height) / 512);

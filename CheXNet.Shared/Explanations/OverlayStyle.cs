@@ -7,7 +7,7 @@ public sealed record OverlayStyle
     public static OverlayStyle Default { get; } = new();
 
     /// <summary>Creates a style.</summary>
-    /// <param name="colorMap">The colors; turbo unless told.</param>
+    /// <param name="colorMap">The colors; null: turbo.</param>
     /// <param name="opacity">The color's share in [0, 1]; the rest is the film's.</param>
     /// <exception cref="InvalidInputException">The opacity is not in [0, 1].</exception>
     public OverlayStyle(ColorMap? colorMap = null, double opacity = 0.5)

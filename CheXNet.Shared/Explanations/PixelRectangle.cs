@@ -2,18 +2,10 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Explanations;
 
-/// <summary>
-/// Whole pixels of the original: columns [<see cref="Left"/>, <see cref="Right"/>), rows [<see cref="Top"/>, <see cref="Bottom"/>).
-/// </summary>
-/// <param name="Left">First column.</param>
-/// <param name="Top">First row.</param>
-/// <param name="Right">One past the last column.</param>
-/// <param name="Bottom">One past the last row.</param>
+/// <summary>Pixels of the original: columns [<see cref="Left"/>, <see cref="Right"/>), rows [<see cref="Top"/>, <see cref="Bottom"/>).</summary>
 public readonly record struct PixelRectangle(int Left, int Top, int Right, int Bottom)
 {
     /// <summary>The pixels of the original whose centers the model saw through a view.</summary>
-    /// <param name="geometry">The view.</param>
-    /// <returns>The rectangle, within the original.</returns>
     public static PixelRectangle Seen(Geometry geometry)
     {
         RectangleD seen = geometry.Seen;

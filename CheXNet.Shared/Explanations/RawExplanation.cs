@@ -6,9 +6,8 @@ using CheXNet.Imaging;
 namespace CheXNet.Explanations;
 
 /// <summary>
-/// An explanation as numbers, for whoever draws or measures it elsewhere: the map in model cells, exactly as the method's formula gives
-/// it, before normalization and upsampling. With several views (ten-crop) the map, logit and geometry are the center's, and
-/// <see cref="Views"/> has all of them.
+/// An explanation as numbers, for external tools: the map in model cells before normalization and upsampling. With several views
+/// (ten-crop), map, logit and geometry are the center's, and <see cref="Views"/> has all of them.
 /// </summary>
 public sealed record RawExplanation
 {
@@ -21,7 +20,7 @@ public sealed record RawExplanation
     /// <summary>The finding, by name.</summary>
     public required string Finding { get; init; }
 
-    /// <summary>The method, by its name on the command line.</summary>
+    /// <summary>The method, by its command-line name.</summary>
     public required string Method { get; init; }
 
     /// <summary>h, rows of cells.</summary>
@@ -48,7 +47,7 @@ public sealed record RawExplanation
     /// <summary>Each view's map; null for a single view.</summary>
     public IReadOnlyList<RawView>? Views { get; init; }
 
-    /// <summary>Takes an explanation apart.</summary>
+    /// <summary>Converts an explanation.</summary>
     /// <param name="probability">The image's probability of the finding.</param>
     public static RawExplanation Of(Explanation explanation, double probability)
     {
@@ -70,8 +69,7 @@ public sealed record RawExplanation
         };
     }
 
-    /// <summary>Writes the numbers with as many digits as they need to be read back as the same.</summary>
-    /// <returns>JSON.</returns>
+    /// <summary>Writes JSON with round-trip precision.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 
     private static float[][] RowsOf(SaliencyMap map) => [.. map.Values.Chunk(map.Width)];

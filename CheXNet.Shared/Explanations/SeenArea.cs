@@ -1,18 +1,13 @@
 namespace CheXNet.Explanations;
 
-/// <summary>
-/// Which pixels of the original the model saw: the union of its views' rectangles. Rows between two edges of rectangles are all alike, so
-/// that the area is a few bands of rows with one mask each.
-/// </summary>
+/// <summary>The pixels of the original that the model saw: the union of its views' rectangles, stored as bands of identical rows, one mask each.</summary>
 public sealed class SeenArea
 {
     private readonly PixelRectangle[] _views;
     private readonly int[] _edges;
     private readonly bool[][] _masks;
 
-    /// <summary>Joins the views.</summary>
-    /// <param name="width">Columns of the original.</param>
-    /// <param name="height">Rows of the original.</param>
+    /// <summary>Unites the views' rectangles.</summary>
     /// <param name="views">What each view saw, within the original.</param>
     public SeenArea(int width, int height, IEnumerable<PixelRectangle> views)
     {
@@ -28,18 +23,14 @@ public sealed class SeenArea
     /// <summary>Rows of the original.</summary>
     public int Height { get; }
 
-    /// <summary>Which pixels of a row were seen.</summary>
-    /// <param name="y">The row.</param>
+    /// <summary>Which pixels of row y were seen.</summary>
     public ReadOnlySpan<bool> Row(int y)
     {
         int found = Array.BinarySearch(_edges, y);
         return _masks[found >= 0 ? found : ~found - 1];
     }
 
-    /// <summary>
-    /// Marks the seen pixels next to unseen ones: the area's border where something lies beyond it, never the image's own edge, and never
-    /// an unseen pixel.
-    /// </summary>
+    /// <summary>Marks seen pixels next to unseen ones: the area's inner border, never the image's own edge.</summary>
     /// <param name="thickness">In pixels, at least 1.</param>
     /// <param name="mark">Called with x and y, for some pixels more than once.</param>
     public void Outline(int thickness, Action<int, int> mark)

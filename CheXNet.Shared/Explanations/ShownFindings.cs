@@ -4,13 +4,11 @@ using CheXNet.Scoring;
 
 namespace CheXNet.Explanations;
 
-/// <summary>Which findings of a prediction a person is shown a picture of.</summary>
+/// <summary>Selects the findings of a prediction to draw.</summary>
 public static class ShownFindings
 {
-    /// <summary>
-    /// The findings at or above their operating point, the most probable first; where there is none, the most probable one alone.
-    /// </summary>
-    /// <param name="operatingPoints">The model's thresholds; null where it has none.</param>
+    /// <summary>Findings at or above their operating point, by descending probability; if none, the most probable one.</summary>
+    /// <param name="operatingPoints">The model's thresholds; null if it has none.</param>
     /// <returns>At least one index in card order.</returns>
     public static IReadOnlyList<int> Of(Prediction prediction, OperatingPoints? operatingPoints)
     {
@@ -19,9 +17,9 @@ public static class ShownFindings
         return above.Length > 0 ? above : ranked[..1];
     }
 
-    /// <summary>The findings a request names, or those of <see cref="Of(Prediction, OperatingPoints?)"/> where it names none.</summary>
-    /// <param name="operatingPoints">The model's thresholds; null where it has none.</param>
-    /// <param name="named">Findings asked for by name; null for the default.</param>
+    /// <summary>The named findings, or those of <see cref="Of(Prediction, OperatingPoints?)"/> without names.</summary>
+    /// <param name="operatingPoints">The model's thresholds; null if it has none.</param>
+    /// <param name="named">Findings by name; null: the default.</param>
     /// <returns>Indices in card order.</returns>
     /// <exception cref="InvalidInputException">The prediction has no finding of that name.</exception>
     public static IReadOnlyList<int> Of(Prediction prediction, OperatingPoints? operatingPoints, IReadOnlyList<string>? named) =>

@@ -62,9 +62,7 @@ internal sealed class UpsampledView
         }
     }
 
-    /// <summary>
-    /// The cell whose center lies at or before a position (in cells, from the grid's edge), and how far the position is toward the next.
-    /// </summary>
+    /// <summary>The cell whose center is at or before a position (in cells, from the grid's edge), and the fraction toward the next.</summary>
     private static (int Cell, float Fraction) Between(double position, int cells)
     {
         double fromFirstCenter = Math.Clamp(position - 0.5, 0, cells - 1);

@@ -9,13 +9,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace CheXNet.Hosting;
 
 /// <summary>
-/// The one wiring of this library, for every host of it. Options and clock are the usual ones unless the host registers its own:
-/// <see cref="TimeProvider"/>, <see cref="ScoringPipelineOptions"/>, <see cref="LocalRunOptions"/>, <see cref="RunPrice"/>. The host
-/// brings the logging.
+/// Registers this library's services, for every host. Defaults apply unless the host registers its own <see cref="TimeProvider"/>,
+/// <see cref="ScoringPipelineOptions"/>, <see cref="LocalRunOptions"/> or <see cref="RunPrice"/>. The host provides logging.
 /// </summary>
 public static class CheXNetServices
 {
-    /// <summary>All that works with images, results and runs of an account and needs no model.</summary>
+    /// <summary>Adds all services on images, results and runs of an account that need no model.</summary>
     public static IServiceCollection AddCheXNet(this IServiceCollection services, StorageAccount account)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -42,7 +41,7 @@ public static class CheXNetServices
             .AddSingleton<LocalRunLauncher>();
     }
 
-    /// <summary>The same, and all that scores.</summary>
+    /// <summary>Adds the same and all scoring services.</summary>
     /// <param name="scorer">The model; not disposed with the services.</param>
     public static IServiceCollection AddCheXNet(this IServiceCollection services, StorageAccount account, XrayScorer scorer)
     {

@@ -2,25 +2,24 @@ using CheXNet.Scoring;
 
 namespace CheXNet.Ingest;
 
-/// <summary>What became of an image that landed.</summary>
+/// <summary>The result of ingesting an image.</summary>
 public enum IngestStatus
 {
-    /// <summary>Scored now; its row is written, and its overlays are asked for.</summary>
+    /// <summary>Scored now; its row is written and its overlays are requested.</summary>
     Scored,
 
-    /// <summary>The row for this ETag and model stood already; nothing was computed.</summary>
+    /// <summary>A row for this ETag and model existed; nothing was computed.</summary>
     AlreadyScored,
 
-    /// <summary>It cannot be scored; a row of <c>Failures</c> says why. Trying again would give the same.</summary>
+    /// <summary>It cannot be scored, for the reason in <c>Failures</c>. A retry would not help.</summary>
     Unreadable,
 
-    /// <summary>The blob is no longer there.</summary>
+    /// <summary>The blob no longer exists.</summary>
     Gone,
 }
 
-/// <summary>What became of an image that landed.</summary>
-/// <param name="Status">What happened.</param>
-/// <param name="ETag">The ETag that it happened to, which may be a later one than was noticed; null where it is not known.</param>
-/// <param name="Prediction">What the model says, where it was scored now.</param>
-/// <param name="Error">Why it cannot be scored, where it cannot.</param>
+/// <summary>The result of ingesting an image.</summary>
+/// <param name="ETag">The ETag processed, maybe newer than the one in the event; null if unknown.</param>
+/// <param name="Prediction">The prediction, if scored now.</param>
+/// <param name="Error">Why it cannot be scored, if so.</param>
 public sealed record IngestOutcome(IngestStatus Status, string? ETag = null, Prediction? Prediction = null, XrayException? Error = null);

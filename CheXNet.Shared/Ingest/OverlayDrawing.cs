@@ -9,23 +9,17 @@ using CheXNet.Telemetry;
 
 namespace CheXNet.Ingest;
 
-/// <summary>
-/// Draws overlays from stored predictions: the row carries the activation maps, so neither the model nor a second forward pass is needed.
-/// A request that comes twice draws nothing the second time.
-/// </summary>
-/// <param name="xrays">Where the films are.</param>
-/// <param name="predictions">Where the maps are.</param>
-/// <param name="overlays">Where the pictures go.</param>
-/// <param name="failures">A failure of this stage is removed once it succeeds.</param>
+/// <summary>Draws overlays from stored predictions, idempotently: rows hold the activation maps, so no forward pass is needed.</summary>
+/// <param name="failures">An image's failure of this stage is removed on success.</param>
 public sealed class OverlayDrawing(XrayContainer xrays, PredictionStore predictions, OverlayStore overlays, FailureStore failures)
 {
-    // Of a 1024×1024 picture, level 3 takes less than half the time of the usual 6 and makes the file a little larger.
+    // For a 1024×1024 image, level 3 takes less than half the time of the default 6, for a slightly larger file.
     private const int Compression = 3;
 
     private readonly XrayDecoder _decoder = new(ImageLimits.OfThisMachine());
 
-    /// <summary>Draws what a message asks for.</summary>
-    /// <exception cref="InvalidInputException">No prediction is stored, or it has no such finding or the method is unknown.</exception>
+    /// <summary>Draws the overlays that a message requests.</summary>
+    /// <exception cref="InvalidInputException">There is no prediction, or no such finding or method.</exception>
     /// <exception cref="UnreadableImageException">The film cannot be decoded.</exception>
     /// <exception cref="InconsistentScoreException">The stored map and logit contradict each other.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
@@ -62,15 +56,11 @@ public sealed class OverlayDrawing(XrayContainer xrays, PredictionStore predicti
         return new OverlayOutcome(OverlayStatus.Done, drawn, standing);
     }
 
-    /// <summary>
-    /// One overlay, drawn now unless it stands: any finding of the model, by any method, also long after the image was scored.
-    /// </summary>
-    /// <param name="model">The model; null for the latest that scored it.</param>
+    /// <summary>An overlay as a PNG file, drawn now unless stored: any finding and method, even long after scoring.</summary>
+    /// <param name="model">The model; null: the latest that scored the image.</param>
     /// <param name="finding">The finding by name.</param>
-    /// <param name="methodName">The method by its name on the command line.</param>
-    /// <returns>The PNG file.</returns>
-    /// <exception cref="InvalidInputException">No prediction or image is stored, it has no such finding, or the method is
-    /// unknown.</exception>
+    /// <param name="methodName">The method by its command-line name.</param>
+    /// <exception cref="InvalidInputException">There is no prediction or image, or no such finding or method.</exception>
     /// <exception cref="UnreadableImageException">The film cannot be decoded.</exception>
     /// <exception cref="InconsistentScoreException">The stored map and logit contradict each other.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
@@ -110,7 +100,7 @@ public sealed class OverlayDrawing(XrayContainer xrays, PredictionStore predicti
             ErrorCodes.PredictionNotFound, $"No prediction{by} is stored for '{image}': is the name right, and has it been scored?");
     }
 
-    /// <summary>The film that was scored; null, and why, where it is no longer there.</summary>
+    /// <summary>The scored film; null, with the reason, if it no longer exists.</summary>
     private async Task<(PixelImage? Film, OverlayStatus Why)> FilmAsync(ImageKey image, string? etag, CancellationToken cancellationToken)
     {
         if (await xrays.ReadAsync(image, cancellationToken) is not { } content) return (null, OverlayStatus.Gone);
@@ -125,9 +115,7 @@ public sealed class OverlayDrawing(XrayContainer xrays, PredictionStore predicti
         return png;
     }
 
-    /// <summary>
-    /// Pictures of an image or of weights that have been replaced would show what is no longer there, and a failure what has succeeded.
-    /// </summary>
+    /// <summary>Removes overlays of a replaced image or of replaced weights, and the failure that this success resolves.</summary>
     private async Task CleanUpAsync(ImageKey image, OverlaySource source, CancellationToken cancellationToken)
     {
         List<string> outdated = [];

@@ -1,20 +1,19 @@
 namespace CheXNet.Ingest;
 
-/// <summary>What became of a request for overlays.</summary>
+/// <summary>The result of an overlay request.</summary>
 public enum OverlayStatus
 {
-    /// <summary>All that was asked for stands.</summary>
+    /// <summary>All requested overlays exist.</summary>
     Done,
 
-    /// <summary>The image was replaced after the request; the newer image has a request of its own.</summary>
+    /// <summary>The image was replaced after the request; the newer image has its own request.</summary>
     Superseded,
 
-    /// <summary>The image is no longer there.</summary>
+    /// <summary>The image no longer exists.</summary>
     Gone,
 }
 
-/// <summary>What became of a request for overlays.</summary>
-/// <param name="Status">What happened.</param>
-/// <param name="Drawn">How many were drawn now.</param>
-/// <param name="Standing">How many stood already.</param>
+/// <summary>The result of an overlay request.</summary>
+/// <param name="Drawn">Number drawn now.</param>
+/// <param name="Standing">Number that existed already.</param>
 public sealed record OverlayOutcome(OverlayStatus Status, int Drawn = 0, int Standing = 0);

@@ -10,14 +10,11 @@ using CheXNet.Telemetry;
 namespace CheXNet.Ingest;
 
 /// <summary>
-/// The way of images from the container <c>xrays</c> to their results, for one that lands and for the page of a run alike: what is scored
-/// already is found, the rest read once, scored, and its rows, rankings or failures written and its overlays asked for. Doing it again for
-/// the same ETag and model computes nothing.
+/// Takes images from the container <c>xrays</c> to results, for a single upload or a page of a run: skips what is already scored, reads
+/// and scores the rest, writes rows, rankings or failures, and requests overlays. Idempotent per ETag and model.
 /// </summary>
-/// <param name="xrays">Where images land.</param>
-/// <param name="options">How to share the machine; outcomes come as they are done.</param>
-/// <param name="results">Where results are written.</param>
-/// <param name="failures">Where it is written why an image cannot be scored.</param>
+/// <param name="options">How to share the machine; outcomes come in completion order.</param>
+/// <param name="failures">Receives the images that cannot be scored.</param>
 public sealed class XrayIngest(
     XrayContainer xrays, XrayScorer scorer, ScoringPipelineOptions options, ResultWriter results, FailureStore failures)
 {
@@ -28,14 +25,14 @@ public sealed class XrayIngest(
     /// <summary>The card of the model that scores.</summary>
     public ModelCard Card => scorer.Card;
 
-    /// <summary>Which of the model's graphs computes.</summary>
+    /// <summary>Which of the model's graphs is used.</summary>
     public Precision Precision => scorer.Precision;
 
-    /// <summary>Does all that an image needs up to the message that asks for its overlays, on the caller's thread.</summary>
+    /// <summary>Processes an image on the caller's thread, up to the message that requests its overlays.</summary>
     /// <param name="image">Any blob of the container: one that names no image is recorded as failed under <see cref="Unfiled"/>. A known
-    /// ETag saves reading an image that is scored.</param>
-    /// <param name="cancellationToken">Stops it; what is written stays, and the next try goes on from there.</param>
-    /// <exception cref="StorageException">The account cannot be reached, or refused: try again later.</exception>
+    /// ETag saves reading an image already scored.</param>
+    /// <param name="cancellationToken">Stops the work; the next try continues from what is written.</param>
+    /// <exception cref="StorageException">The account cannot be reached, or refused: retry later.</exception>
     public async Task<IngestOutcome> IngestAsync(XrayReference image, CancellationToken cancellationToken)
     {
         if (await IsScoredAsync(image, cancellationToken)) return new IngestOutcome(IngestStatus.AlreadyScored, image.ETag);
@@ -66,11 +63,11 @@ public sealed class XrayIngest(
         return new IngestOutcome(IngestStatus.Scored, outcome.ETag, prediction);
     }
 
-    /// <summary>Which images have a prediction of this very content and model.</summary>
+    /// <summary>Finds images with a prediction of this content and model.</summary>
     /// <param name="images">The images; those of unknown ETag are not found.</param>
-    /// <param name="overlays">Whether overlays are wanted: they are asked for unless they were.</param>
-    /// <returns>The images found, each with the time it was scored.</returns>
-    /// <exception cref="StorageException">The account cannot be reached, or refused: try again later.</exception>
+    /// <param name="overlays">Whether to request overlays not yet requested.</param>
+    /// <returns>The images found, each with its time of scoring.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused: retry later.</exception>
     public Task<IReadOnlyDictionary<ImageKey, DateTimeOffset>> FindScoredAsync(
         IEnumerable<XrayReference> images, bool overlays, CancellationToken cancellationToken)
     {
@@ -83,11 +80,10 @@ public sealed class XrayIngest(
         return results.FindScoredAsync(known, Card, overlays ? ShownOf : null, cancellationToken);
     }
 
-    /// <summary>Reads and scores images as a pipeline; nothing is stored.</summary>
-    /// <returns>One outcome an image, named by its blob, in any order. An image's own fault is an outcome: it cannot be read, is not
-    /// there, or its blob's name is none of an image.</returns>
-    /// <exception cref="StorageException">The account cannot be reached, or refused: it would fail every image alike.</exception>
-    /// <exception cref="ModelPackageException">The model refused an image that it should take.</exception>
+    /// <summary>Reads and scores images as a pipeline; stores nothing.</summary>
+    /// <returns>One outcome per image, named by its blob, in any order. A missing, unreadable or misnamed image is an outcome.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused: every image would fail alike.</exception>
+    /// <exception cref="ModelPackageException">The model rejected a valid image.</exception>
     public async IAsyncEnumerable<ScoringOutcome> ScoreAsync(
         IReadOnlyList<XrayReference> images, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -104,11 +100,11 @@ public sealed class XrayIngest(
         }
     }
 
-    /// <summary>Stores predictions and failures, and asks for overlays; storing one again gives the same rows.</summary>
-    /// <param name="outcomes">Outcomes that are named by their blobs.</param>
+    /// <summary>Stores predictions and failures, and requests overlays. Idempotent.</summary>
+    /// <param name="outcomes">Outcomes named by their blobs.</param>
     /// <param name="overlays">Whether overlays are wanted.</param>
-    /// <param name="cancellationToken">Stops it; what is written stays, and the next try goes on from there.</param>
-    /// <exception cref="StorageException">The account cannot be reached, or refused: try again later.</exception>
+    /// <param name="cancellationToken">Stops the work; the next try continues from what is written.</param>
+    /// <exception cref="StorageException">The account cannot be reached, or refused: retry later.</exception>
     public async Task StoreAsync(IReadOnlyList<ScoringOutcome> outcomes, bool overlays, CancellationToken cancellationToken)
     {
         List<(ScoringOutcome Outcome, StoredPrediction Prediction)> scored = [];
@@ -141,14 +137,13 @@ public sealed class XrayIngest(
     private async Task<bool> IsScoredAsync(XrayReference image, CancellationToken cancellationToken) =>
         (await FindScoredAsync([image], overlays: true, cancellationToken)).Count > 0;
 
-    /// <exception cref="InvalidInputException">The blob's name is none of an image.</exception>
+    /// <exception cref="InvalidInputException">The blob's name is not an image's.</exception>
     private async Task<ImageContent?> ReadAsync(string blobName, CancellationToken cancellationToken)
     {
         XrayContent? content = await xrays.ReadAsync(ImageKey.FromBlobName(blobName), cancellationToken);
         return content is null ? null : new ImageContent(content.Bytes, $"{StorageNames.XraysContainer}/{blobName}", content.ETag);
     }
 
-    /// <summary>What a person is shown of a prediction.</summary>
     private IReadOnlyList<string> ShownOf(Prediction prediction) =>
         [.. ShownFindings.Of(prediction, Card.OperatingPoints).Select(i => prediction.Findings[i].Name)];
 }

@@ -1,9 +1,9 @@
 namespace CheXNet.Results;
 
-/// <summary>What was being done with an image when it failed.</summary>
+/// <summary>The step at which an image failed.</summary>
 public enum FailureStage
 {
-    /// <summary>Reading, decoding or scoring it.</summary>
+    /// <summary>Reading, decoding or scoring the image.</summary>
     Score,
 
     /// <summary>Rendering or storing its overlay.</summary>

@@ -4,10 +4,8 @@ using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
-/// <summary>
-/// The <c>Failures</c> table: one row an image and stage, in the dataset's partition; it goes when the image succeeds.
-/// </summary>
-/// <param name="time">The clock; null means the system's.</param>
+/// <summary>The <c>Failures</c> table: one row per image and stage, in the dataset's partition; removed when the image succeeds.</summary>
+/// <param name="time">The clock; null: the system's.</param>
 public sealed class FailureStore(StorageAccount account, TimeProvider? time = null)
 {
     private const int LongestText = 1000;
@@ -19,12 +17,8 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
     private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.FailuresTable);
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>
-    /// Does work on an image for which the caller tries again: what it throws is recorded and thrown on, so that an image which is given up
-    /// in the end is not lost without a trace.
-    /// </summary>
-    /// <param name="stage">What is done with it.</param>
-    /// <param name="etag">The image's ETag; null where it is not known.</param>
+    /// <summary>Runs work that the caller retries; records and rethrows any exception, so that giving up leaves a trace.</summary>
+    /// <param name="etag">The image's ETag; null if unknown.</param>
     public async Task RecordFaultsAsync(ImageKey image, FailureStage stage, string? etag, Func<Task> work)
     {
         try
@@ -39,7 +33,7 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
             }
             catch (StorageException)
             {
-                // The account is out of reach: the first error, which is thrown on, says so.
+                // The account is unreachable; the original error, rethrown below, says so.
             }
 
             throw;
@@ -47,10 +41,8 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
     }
 
     /// <summary>Records that an image failed.</summary>
-    /// <param name="stage">What was being done.</param>
-    /// <param name="error">Why it failed.</param>
-    /// <param name="etag">The image's ETag; null where it is not known.</param>
-    /// <returns>The failure, with how often this content has failed by now.</returns>
+    /// <param name="etag">The image's ETag; null if unknown.</param>
+    /// <returns>The failure, with the number of attempts on this content so far.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<ImageFailure> RecordAsync(
         ImageKey image, FailureStage stage, Exception error, string? etag, CancellationToken cancellationToken)
@@ -62,11 +54,10 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
     }
 
     /// <summary>Records that an image failed.</summary>
-    /// <param name="stage">What was being done.</param>
     /// <param name="code">A code of <see cref="ErrorCodes"/>.</param>
-    /// <param name="text">One sentence for people.</param>
-    /// <param name="etag">The image's ETag; null where it is not known.</param>
-    /// <returns>The failure, with how often this content has failed by now.</returns>
+    /// <param name="text">One human-readable sentence.</param>
+    /// <param name="etag">The image's ETag; null if unknown.</param>
+    /// <returns>The failure, with the number of attempts on this content so far.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<ImageFailure> RecordAsync(
         ImageKey image, FailureStage stage, string code, string text, string? etag, CancellationToken cancellationToken) => GuardAsync(
@@ -89,14 +80,12 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
                 }
                 catch (RequestFailedException e) when (TableBatch.IsConflict(e) && attempt < Tries)
                 {
-                    // Somebody else recorded or removed it in between: read again.
+                    // A concurrent writer recorded or removed it: read again.
                 }
             }
         });
 
-    /// <summary>The failure of an image, if it stands.</summary>
-    /// <param name="stage">What was being done.</param>
-    /// <returns>The failure; null where there is none.</returns>
+    /// <summary>The current failure of an image; null if there is none.</summary>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<ImageFailure?> GetAsync(ImageKey image, FailureStage stage, CancellationToken cancellationToken) => GuardAsync(
         $"read the failure of '{image}'",
@@ -107,8 +96,7 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
             return row.HasValue ? Read(row.Value!) : null;
         });
 
-    /// <summary>Removes the failures of images that have succeeded; those that have none are no error.</summary>
-    /// <param name="stage">What has succeeded.</param>
+    /// <summary>Removes the failures of images that have now succeeded; images without one are ignored.</summary>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task RemoveAsync(IReadOnlyCollection<ImageKey> images, FailureStage stage, CancellationToken cancellationToken) => GuardAsync(
         "remove failures",
@@ -117,7 +105,7 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
             foreach (IGrouping<string, ImageKey> dataset in images.GroupBy(static i => i.Dataset))
             {
                 string[] rows = [.. dataset.Select(i => RowOf(i, stage))];
-                // Most images never failed: for more than one it is cheaper to look first.
+                // Most images never failed: for more than one it is cheaper to query first.
                 IEnumerable<string> there = rows.Length == 1
                     ? rows
                     : (await SparseRows.ReadAsync(_table, dataset.Key, rows, KeyColumns, cancellationToken)).Select(static r => r.RowKey);
@@ -128,9 +116,9 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
         });
 
     /// <summary>The failures of a dataset, by name.</summary>
-    /// <param name="top">How many at most, at least 1.</param>
-    /// <param name="continuation">The continuation of the answer before; null begins.</param>
-    /// <exception cref="InvalidInputException">A part is out of range, or the continuation is another query's.</exception>
+    /// <param name="top">The maximum number, at least 1.</param>
+    /// <param name="continuation">The token from the previous page; null starts over.</param>
+    /// <exception cref="InvalidInputException">An argument is out of range, or the token belongs to another query.</exception>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<ResultPage<ImageFailure>> ListAsync(string dataset, int top, string? continuation, CancellationToken cancellationToken)
     {

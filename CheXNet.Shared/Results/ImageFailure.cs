@@ -4,12 +4,11 @@ using CheXNet.Storage;
 namespace CheXNet.Results;
 
 /// <summary>An image that could not be scored or rendered, and why.</summary>
-/// <param name="Stage">What was being done with it.</param>
 /// <param name="Code">A code of <see cref="ErrorCodes"/>.</param>
-/// <param name="Text">One sentence for people; a longer one than 1,000 characters is cut.</param>
-/// <param name="ETag">The image's ETag; null where it could not even be read.</param>
-/// <param name="Attempts">How often this content failed so.</param>
-/// <param name="FailedAt">When it failed last, UTC.</param>
+/// <param name="Text">One human-readable sentence, truncated to 1,000 characters.</param>
+/// <param name="ETag">The image's ETag; null if it could not be read.</param>
+/// <param name="Attempts">How often this content has failed.</param>
+/// <param name="FailedAt">The last failure, UTC.</param>
 public sealed record ImageFailure(
     ImageKey Image, FailureStage Stage, string Code, string Text, string? ETag, int Attempts, DateTimeOffset FailedAt)
 {

@@ -5,23 +5,21 @@ using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
-/// <summary>Names an overlay: an image, a finding and how it was explained.</summary>
-/// <param name="Method">The explanation method by its name on the command line.</param>
+/// <summary>Identifies an overlay: image, finding and explanation method.</summary>
+/// <param name="Method">The method by its command-line name.</param>
 public readonly record struct OverlayKey(ImageKey Image, Finding Finding, string Method = OverlayKey.DefaultMethod)
 {
-    /// <summary>The method of an overlay whose name says none.</summary>
+    /// <summary>The method when the blob name gives none.</summary>
     public const string DefaultMethod = "gradcam";
 
-    // A blob's name has at most 1,024 characters; a finding 64, a method's name 32, and ".", ".png" go with them.
+    // A blob name has at most 1,024 characters: finding 64, method 32, plus ".", ".png".
     private const int LongestFolder = 1024 - 64 - 1 - 32 - 4;
 
-    /// <summary>
-    /// The blob's name within the container: <c>{dataset}/{image}/{finding}.png</c>, or <c>{finding}.{method}.png</c> for another method.
-    /// </summary>
+    /// <summary>The blob name: <c>{dataset}/{image}/{finding}.png</c>, or <c>{finding}.{method}.png</c> for another method.</summary>
     public string BlobName => $"{FolderOf(Image)}{Finding.Column}{(Method == DefaultMethod ? "" : "." + Method)}.png";
 
-    /// <summary>What the names of an image's overlays begin with.</summary>
-    /// <returns><c>{dataset}/{image}/</c>; a name too long to leave room for the rest is cut and carries its SHA-256.</returns>
+    /// <summary>The common prefix of an image's overlay names.</summary>
+    /// <returns><c>{dataset}/{image}/</c>; if too long, truncated with its SHA-256 appended.</returns>
     public static string FolderOf(ImageKey image)
     {
         string name = image.BlobName;

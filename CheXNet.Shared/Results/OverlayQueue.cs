@@ -3,13 +3,12 @@ using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
-/// <summary>The sending end of the queue <c>overlay-requests</c>.</summary>
+/// <summary>The sender for the queue <c>overlay-requests</c>.</summary>
 internal sealed class OverlayQueue(StorageAccount account)
 {
     private readonly QueueClient _queue = account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue);
 
-    /// <summary>Sends a message.</summary>
-    /// <exception cref="InvalidInputException"><c>message-invalid</c>: it does not follow its schema.</exception>
+    /// <exception cref="InvalidInputException"><c>message-invalid</c>: it does not match the schema.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public Task SendAsync(OverlayRequest request, CancellationToken cancellationToken)
     {

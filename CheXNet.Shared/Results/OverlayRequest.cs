@@ -8,16 +8,13 @@ using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
-/// <summary>
-/// The message of the queue <c>overlay-requests</c>: draw these overlays of this image. It carries keys, never pixels, and stays far
-/// below the 48 KiB that a base64 queue message can hold.
-/// </summary>
+/// <summary>A message of the queue <c>overlay-requests</c>: draw these overlays of this image. It carries keys only, no pixels.</summary>
 public sealed record OverlayRequest
 {
-    /// <summary>The form of the message that this software writes and reads.</summary>
+    /// <summary>The schema version that this software reads and writes.</summary>
     public const int CurrentVersion = 1;
 
-    /// <summary>The longest message, in UTF-8 bytes: 48 KiB, so that base64 stays within a queue's 64 KiB.</summary>
+    /// <summary>The maximum message size, in UTF-8 bytes: 48 KiB, so that base64 fits a queue's 64 KiB.</summary>
     public const int MaxBytes = 49_152;
 
     private const int LongestETag = 256;
@@ -42,23 +39,23 @@ public sealed record OverlayRequest
     /// <summary>The image's dataset.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>The image's path within it.</summary>
+    /// <summary>The image's path within the dataset.</summary>
     public required string Image { get; init; }
 
     /// <summary>The model whose maps are drawn.</summary>
     public required ModelId Model { get; init; }
 
-    /// <summary>The ETag of the image that was scored: a request that a newer image has overtaken is dropped.</summary>
+    /// <summary>The ETag of the scored image: the request is dropped if the image has been replaced.</summary>
     [JsonPropertyName("etag")]
     public required string ETag { get; init; }
 
-    /// <summary>The findings to draw, by name; null for the most probable one.</summary>
+    /// <summary>The findings to draw, by name; null: the most probable one.</summary>
     public IReadOnlyList<string>? Findings { get; init; }
 
-    /// <summary>The explanation method by its name on the command line; null for <c>gradcam</c>.</summary>
+    /// <summary>The explanation method by its command-line name; null: <c>gradcam</c>.</summary>
     public string? Method { get; init; }
 
-    /// <summary>The span that sent the message, as W3C Trace Context writes it; null where nobody traces.</summary>
+    /// <summary>The sender's span in W3C Trace Context format; null without tracing.</summary>
     [JsonPropertyName("traceparent")]
     public string? TraceParent { get; init; }
 
@@ -68,13 +65,12 @@ public sealed record OverlayRequest
 
     /// <summary>Makes a request for an image.</summary>
     /// <param name="etag">The ETag that was scored.</param>
-    /// <param name="findings">What to draw; null for the most probable finding.</param>
+    /// <param name="findings">The findings to draw; null: the most probable one.</param>
     public static OverlayRequest For(ImageKey key, ModelId model, string etag, IReadOnlyList<string>? findings = null) =>
         new() { Version = CurrentVersion, Dataset = key.Dataset, Image = key.Image, Model = model, ETag = etag, Findings = findings };
 
-    /// <summary>The image that a message is about, also where the message does not follow its schema.</summary>
-    /// <param name="text">Any message of the queue.</param>
-    /// <returns>The image and the ETag that was scored, if it names one; null where it names no image.</returns>
+    /// <summary>The image that a message is about, even if the message does not match the schema.</summary>
+    /// <returns>The image and, if given, its scored ETag; null if the message names no image.</returns>
     public static (ImageKey Image, string? ETag)? SubjectOf(string text)
     {
         try
@@ -84,17 +80,15 @@ public sealed record OverlayRequest
                 ? (new ImageKey(dataset, image), TextOf(message, "etag"))
                 : null;
         }
-        // The last: a name that is there twice.
+        // ArgumentException: a duplicate property name.
         catch (Exception error) when (error is JsonException or XrayException or ArgumentException)
         {
             return null;
         }
     }
 
-    /// <summary>Reads a message.</summary>
-    /// <param name="text">JSON.</param>
-    /// <exception cref="InvalidInputException"><c>message-invalid</c>: a field is missing, unknown or wrong, or the version is
-    /// another.</exception>
+    /// <summary>Parses a JSON message.</summary>
+    /// <exception cref="InvalidInputException"><c>message-invalid</c>: a missing, unknown or wrong field, or another version.</exception>
     public static OverlayRequest Parse(string text)
     {
         try
@@ -111,10 +105,8 @@ public sealed record OverlayRequest
         }
     }
 
-    /// <summary>Writes the message.</summary>
-    /// <returns>JSON of at most <see cref="MaxBytes"/>.</returns>
-    /// <exception cref="InvalidInputException"><c>message-invalid</c>: a field is out of range, or more is asked for than a message
-    /// holds.</exception>
+    /// <summary>Writes JSON of at most <see cref="MaxBytes"/>.</summary>
+    /// <exception cref="InvalidInputException"><c>message-invalid</c>: a field is out of range, or the message is too long.</exception>
     public string ToJson()
     {
         try

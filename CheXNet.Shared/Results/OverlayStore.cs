@@ -7,11 +7,9 @@ using CheXNet.Storage;
 namespace CheXNet.Results;
 
 /// <summary>An overlay as the container lists it.</summary>
-/// <param name="Name">The blob's name.</param>
-/// <param name="Source">What it was drawn from.</param>
 public sealed record StoredOverlay(string Name, OverlaySource Source);
 
-/// <summary>The container of overlays. A blob's metadata say what it was drawn from, so that the same request is not drawn twice.</summary>
+/// <summary>The container of overlays. Blob metadata record the source, so a repeated request is not drawn again.</summary>
 public sealed class OverlayStore
 {
     private readonly StorageAccount _account;
@@ -24,14 +22,11 @@ public sealed class OverlayStore
         _container = account.Blobs.GetBlobContainerClient(StorageNames.OverlaysContainer);
     }
 
-    /// <summary>The address of an overlay.</summary>
+    /// <summary>The absolute URI of an overlay, without key or signature.</summary>
     /// <param name="name">The blob's name, as listed.</param>
-    /// <returns>An absolute address, without any key or signature.</returns>
     public Uri AddressOf(string name) => _container.GetBlobClient(name).Uri;
 
-    /// <summary>Whether an overlay stands that was drawn from this very image, model and graph.</summary>
-    /// <param name="source">What it is to be drawn from.</param>
-    /// <returns>True if it need not be drawn.</returns>
+    /// <summary>Whether an overlay drawn from this exact source exists.</summary>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public Task<bool> ExistsForAsync(OverlayKey key, OverlaySource source, CancellationToken cancellationToken) =>
         StorageFault.GuardAsync(_account, "look for an overlay", async () =>
@@ -48,8 +43,7 @@ public sealed class OverlayStore
             }
         });
 
-    /// <summary>Writes an overlay; what was there under the name is replaced.</summary>
-    /// <param name="source">What it was drawn from.</param>
+    /// <summary>Writes an overlay, replacing any of the same name.</summary>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public Task WriteAsync(OverlayKey key, byte[] png, OverlaySource source, CancellationToken cancellationToken) =>
         StorageFault.GuardAsync(_account, "write an overlay", async () => await _container.GetBlobClient(key.BlobName).UploadAsync(
@@ -61,14 +55,14 @@ public sealed class OverlayStore
             },
             cancellationToken));
 
-    /// <summary>Reads an overlay, whatever it was drawn from.</summary>
-    /// <returns>The PNG file; null where there is none.</returns>
+    /// <summary>Reads an overlay, whatever its source.</summary>
+    /// <returns>The PNG file; null if there is none.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public Task<BinaryData?> ReadAsync(OverlayKey key, CancellationToken cancellationToken) => ReadAsync(key, null, cancellationToken);
 
     /// <summary>Reads an overlay.</summary>
-    /// <param name="source">What it has to be drawn from; null: anything.</param>
-    /// <returns>The PNG file; null where there is none.</returns>
+    /// <param name="source">The required source; null: any.</param>
+    /// <returns>The PNG file; null if there is none.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public Task<BinaryData?> ReadAsync(OverlayKey key, OverlaySource? source, CancellationToken cancellationToken) =>
         StorageFault.GuardAsync(_account, "read an overlay", async () =>
@@ -97,7 +91,7 @@ public sealed class OverlayStore
         }
     }
 
-    /// <summary>Removes an overlay; one that is not there is no error.</summary>
+    /// <summary>Removes an overlay if it exists.</summary>
     /// <param name="name">The blob's name, as listed.</param>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public Task RemoveAsync(string name, CancellationToken cancellationToken) => StorageFault.GuardAsync(

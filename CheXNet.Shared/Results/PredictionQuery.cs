@@ -4,26 +4,25 @@ using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
-/// <summary>Which predictions of a dataset are asked for.</summary>
+/// <summary>A query for predictions of a dataset.</summary>
 public sealed record PredictionQuery(string Dataset)
 {
-    /// <summary>Only this model's; null: every model's.</summary>
+    /// <summary>Only this model's; null: all models.</summary>
     public ModelId? Model { get; init; }
 
-    /// <summary>Only where this finding has a probability; with <see cref="Min"/>, one of at least that.</summary>
+    /// <summary>Only rows with a probability for this finding; with <see cref="Min"/>, at least that.</summary>
     public Finding? Finding { get; init; }
 
-    /// <summary>The least probability of <see cref="Finding"/>, in [0, 1].</summary>
+    /// <summary>The minimum probability of <see cref="Finding"/>, in [0, 1].</summary>
     public double? Min { get; init; }
 
-    /// <summary>How many at most in one answer, at least 1.</summary>
+    /// <summary>The maximum number of rows per answer, at least 1.</summary>
     public int Top { get; init; } = 100;
 
-    /// <summary>The continuation of the answer before; null begins.</summary>
+    /// <summary>The token from the previous page; null starts over.</summary>
     public string? Continuation { get; init; }
 
-    /// <summary>Checks the query's parts against each other.</summary>
-    /// <exception cref="InvalidInputException">A part is out of range, or a minimum has no finding.</exception>
+    /// <exception cref="InvalidInputException">A value is out of range, or a minimum has no finding.</exception>
     internal void Check()
     {
         if (!ImageKey.IsDataset(Dataset)) throw Invalid($"'{Dataset}' is no dataset name.");

@@ -10,13 +10,13 @@ using CheXNet.Storage;
 namespace CheXNet.Results;
 
 /// <summary>
-/// A prediction as a row of the <c>Predictions</c> table, exact to the last bit. A finding is a double column under its own name, which
-/// begins with a letter; every other column begins with <c>_</c>, so that no finding's name can collide with it:
+/// A prediction as a row of the <c>Predictions</c> table, bit-exact. Each finding is a double column under its own name, which starts
+/// with a letter; every other column starts with <c>_</c>, so names cannot collide:
 /// <list type="bullet">
 /// <item><c>_Findings</c>: the names in card order, JSON; <c>_Bias</c> float32[F], <c>_Logits</c> float32[V, F], both little-endian.</item>
-/// <item><c>_Maps0</c>, <c>_Maps1</c>, …: float32[V, F, h, w] little-endian, divided every 64 KiB; <c>_Views</c>: h, w and geometry of
-/// each view, JSON.</item>
-/// <item><c>_Dataset</c>, <c>_Image</c>, and the provenance, a column each.</item>
+/// <item><c>_Maps0</c>, <c>_Maps1</c>, …: float32[V, F, h, w] little-endian, in 64 KiB chunks; <c>_Views</c>: each view's h, w and
+/// geometry, JSON.</item>
+/// <item><c>_Dataset</c>, <c>_Image</c>, and the provenance, one column each.</item>
 /// <item><c>_Ranked</c>, <c>_Stale</c>, <c>_Overlays</c>, <c>_Open</c>: see <see cref="PredictionState"/>.</item>
 /// </list>
 /// </summary>
@@ -25,7 +25,7 @@ internal static class PredictionRow
     public const int CurrentSchema = 1;
     private const string MapsColumn = "_Maps";
 
-    /// <summary>The row as it is first written: open, with what it owes.</summary>
+    /// <summary>The row as first written: open, with its pending work.</summary>
     public static TableEntity Of(
         StoredPrediction stored, IReadOnlyList<RankedFinding> ranked, IReadOnlyList<RankedFinding> stale, IReadOnlyList<string>? overlays)
     {
@@ -60,7 +60,7 @@ internal static class PredictionRow
         return row;
     }
 
-    /// <exception cref="StorageException">The row was not written by this software, or by a newer one.</exception>
+    /// <exception cref="StorageException">The row comes from other software, or from a newer version.</exception>
     public static StoredPrediction Read(TableEntity row)
     {
         try

@@ -6,9 +6,7 @@ using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
-/// <summary>A row of the <c>Ranking</c> table as the prediction's row remembers it.</summary>
-/// <param name="Column"><see cref="Findings.Finding.Column"/>.</param>
-/// <param name="Probability">The probability that it is ranked by.</param>
+/// <summary>A row of the <c>Ranking</c> table, as recorded in the prediction's row.</summary>
 internal readonly record struct RankedFinding(string Column, double Probability)
 {
     public static string Write(IEnumerable<RankedFinding> findings) =>
@@ -23,18 +21,18 @@ internal readonly record struct RankedFinding(string Column, double Probability)
 }
 
 /// <summary>
-/// What a prediction's row still owes to the other tables and to the queue of overlays. No transaction spans them, so the row is a
-/// journal: it is written first, open, with the ranking it will have (<c>_Ranked</c>), the ranking rows that its forerunners left
-/// (<c>_Stale</c>) and the overlays to be asked for (<c>_Overlays</c>); ranking, failures and message follow; then the row is closed.
-/// Whoever finds an open row finishes it, without scoring again.
+/// Work that a prediction's row still owes to the other tables and the overlay queue. No transaction spans them, so the row is a
+/// journal: it is first written open, with its new ranking (<c>_Ranked</c>), ranking rows to delete (<c>_Stale</c>) and overlays to
+/// request (<c>_Overlays</c>); ranking, failures and messages follow; then the row is closed. Any writer that finds an open row
+/// completes it, without scoring again.
 /// </summary>
 /// <param name="ModelHash">SHA-256 of the graph that computed it.</param>
 /// <param name="SourceETag">The image's ETag when it was scored.</param>
-/// <param name="Ranked">The rows that belong in <c>Ranking</c>.</param>
-/// <param name="Stale">The rows that have to go from there.</param>
-/// <param name="Overlays">The findings whose overlays are to be asked for; empty: they have been; null: nobody wanted any.</param>
-/// <param name="Open">Whether anything of this may still be owed.</param>
-/// <param name="RowETag">The table's ETag of the row, for writing only what was read.</param>
+/// <param name="Ranked">Rows that belong in <c>Ranking</c>.</param>
+/// <param name="Stale">Rows to delete from <c>Ranking</c>.</param>
+/// <param name="Overlays">Findings whose overlays are to be requested; empty: already requested; null: none wanted.</param>
+/// <param name="Open">Whether work may be pending.</param>
+/// <param name="RowETag">The row's ETag, for optimistic concurrency.</param>
 internal sealed record PredictionState(
     ImageKey Image,
     ModelId Model,
@@ -66,10 +64,10 @@ internal sealed record PredictionState(
         row.GetBoolean("_Open") ?? false,
         row.ETag);
 
-    /// <summary>Whether the row is what a model would say of this content.</summary>
+    /// <summary>Whether the row holds this model's prediction for this content.</summary>
     public bool IsOf(string? etag, ModelCard card) => ETags.Same(SourceETag, etag) && card.HasGraph(ModelHash);
 
-    /// <summary>The same row with nothing owed.</summary>
+    /// <summary>The row with nothing pending.</summary>
     public PredictionState Closed() => this with { Stale = [], Overlays = Overlays is null ? null : [], Open = false };
 
     public void WriteTo(TableEntity row)
@@ -80,7 +78,7 @@ internal sealed record PredictionState(
         row["_Open"] = Open;
     }
 
-    /// <summary>These columns alone, to be merged into the row.</summary>
+    /// <summary>These columns only, to merge into the row.</summary>
     public TableEntity ToEntity()
     {
         var row = new TableEntity(PredictionKey.PartitionOf(Image), PredictionKey.RowOf(Image, Model));

@@ -8,17 +8,16 @@ using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
-/// <summary>Reads the <c>Predictions</c> table: one row an image and model. <see cref="ResultWriter"/> writes it.</summary>
+/// <summary>Reads the <c>Predictions</c> table: one row per image and model, written by <see cref="ResultWriter"/>.</summary>
 public sealed class PredictionStore(StorageAccount account)
 {
-    // A filter that matches next to nothing still has to read everything; an answer is given after so many pages, with a continuation.
+    // A filter that matches almost nothing still scans everything: after this many pages, answer with a continuation token.
     private const int PagesAnAnswer = 40;
     private const int RowsAPage = 1000;
 
     private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.PredictionsTable);
 
-    /// <summary>The prediction of one model for one image: a point query.</summary>
-    /// <returns>The prediction; null where there is none.</returns>
+    /// <summary>One model's prediction for an image (a point query); null if there is none.</summary>
     /// <exception cref="StorageException">The account refuses, or the row cannot be read.</exception>
     public Task<StoredPrediction?> GetAsync(ImageKey image, ModelId model, CancellationToken cancellationToken) => GuardAsync(
         $"read the prediction of '{image}'",
@@ -29,8 +28,7 @@ public sealed class PredictionStore(StorageAccount account)
             return row.HasValue ? PredictionRow.Read(row.Value!) : null;
         });
 
-    /// <summary>The newest prediction for an image, whichever model made it.</summary>
-    /// <returns>The prediction that was scored last; null where there is none.</returns>
+    /// <summary>The latest prediction for an image by any model; null if there is none.</summary>
     /// <exception cref="StorageException">The account refuses, or a row cannot be read.</exception>
     public Task<StoredPrediction?> FindAsync(ImageKey image, CancellationToken cancellationToken) => GuardAsync(
         $"read the predictions of '{image}'",
@@ -49,12 +47,9 @@ public sealed class PredictionStore(StorageAccount account)
             return newest;
         });
 
-    /// <summary>
-    /// Predictions of a dataset, in the order of the table (by shard, then by name), not of probability: <see cref="Worklist"/> has
-    /// those.
-    /// </summary>
-    /// <returns>At most <see cref="PredictionQuery.Top"/>; fewer, even none, with a continuation where much was searched.</returns>
-    /// <exception cref="InvalidInputException">The query contradicts itself, or the continuation is another query's.</exception>
+    /// <summary>Predictions of a dataset in table order (shard, then name); see <see cref="Worklist"/> for order of probability.</summary>
+    /// <returns>At most <see cref="PredictionQuery.Top"/>; maybe fewer, even none, with a continuation token.</returns>
+    /// <exception cref="InvalidInputException">The query is inconsistent, or the token belongs to another query.</exception>
     /// <exception cref="StorageException">The account refuses, or a row cannot be read.</exception>
     public Task<ResultPage<StoredPrediction>> QueryAsync(PredictionQuery query, CancellationToken cancellationToken)
     {
@@ -82,7 +77,6 @@ public sealed class PredictionStore(StorageAccount account)
             });
     }
 
-    /// <summary>How far the rows of some images are.</summary>
     internal async Task<IReadOnlyDictionary<ImageKey, PredictionState>> StatesAsync(
         IEnumerable<ImageKey> images, ModelId model, CancellationToken cancellationToken)
     {
@@ -102,7 +96,7 @@ public sealed class PredictionStore(StorageAccount account)
         return states;
     }
 
-    /// <summary>The most probable images of a finding among all of a dataset, by reading all of them (name and one column).</summary>
+    /// <summary>The images of a dataset most probable for a finding, by a full scan (name and one column).</summary>
     internal Task<ResultPage<RankedImage>> TopAsync(
         string dataset, ModelId model, Finding finding, double min, int top, string? continuation, CancellationToken cancellationToken)
     {
@@ -117,8 +111,7 @@ public sealed class PredictionStore(StorageAccount account)
                 string filter = FilterOf(asked);
                 if (after is not null) filter += $" and {finding.Column} le {Literal(RankingKey.ProbabilityOf(after))}";
                 string[] columns = ["_Dataset", "_Image", "_ETag", finding.Column];
-                // The best so far by their key in the ranking, the least of them first in the queue; one more than asked for tells whether
-                // there is more.
+                // The best so far by ranking key, the worst first in the queue; one extra tells whether there is more.
                 var descending = Comparer<string>.Create(static (x, y) => string.CompareOrdinal(y, x));
                 var best = new PriorityQueue<(string Key, RankedImage Image), string>(descending);
                 await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, RowsAPage, columns, cancellationToken))
@@ -154,13 +147,13 @@ public sealed class PredictionStore(StorageAccount account)
         (string from, string to) = PredictionKey.PartitionsOf(query.Dataset);
         string filter = TableClient.CreateQueryFilter($"PartitionKey ge {from} and PartitionKey lt {to}");
         if (query.Model is { } model) filter += $" and {TableClient.CreateQueryFilter($"_Model eq {model.ToString()}")}";
-        // A row of a model without the finding has no such column, and no comparison with what is not there holds.
+        // Models without the finding have no such column, and comparisons with a missing column are false.
         if (query.Finding is { } finding) filter += $" and {finding.Column} ge {Literal(query.Min ?? 0)}";
         return filter;
     }
 
-    // Every digit, in plain notation: without a point it would be an integer, which no double column is compared with, and not every
-    // reader of filters knows exponents.
+    // All digits in plain notation: without a decimal point the literal is an integer, which never matches a double column, and some
+    // filter parsers reject exponents.
     private static string Literal(double probability)
     {
         string text = probability.ToString("R", CultureInfo.InvariantCulture);

@@ -5,9 +5,9 @@ using CheXNet.Storage;
 namespace CheXNet.Results;
 
 /// <summary>
-/// Where an image stands in the <c>Ranking</c> table: the partition is <c>{dataset}!!{model}!!{finding}</c>, the row
-/// <c>{digits}!!{image}</c>. Doubles from 0 to 1 order as their bits do, so <c>bits(1) − bits(p)</c> in 16 hexadecimal digits orders by
-/// descending probability, to the last bit and in any culture; images of equal probability follow by name.
+/// Keys of the <c>Ranking</c> table: partition <c>{dataset}!!{model}!!{finding}</c>, row <c>{digits}!!{image}</c>. Doubles in [0, 1]
+/// sort like their bits, so <c>bits(1) − bits(p)</c> in 16 hexadecimal digits sorts by descending probability, bit-exact and
+/// culture-independent; ties sort by name.
 /// </summary>
 internal static class RankingKey
 {
@@ -19,14 +19,14 @@ internal static class RankingKey
 
     public static string RowOf(double probability, ImageKey image) => TableKey.Join(DigitsOf(probability), PredictionKey.ImagePart(image));
 
-    /// <summary>The first row key beyond all images of at least this probability.</summary>
+    /// <summary>The exclusive upper bound of row keys with at least this probability.</summary>
     public static string Beyond(double min) => TableKey.RangeOf(DigitsOf(min)).To;
 
-    /// <summary>The probability that a row key begins with.</summary>
+    /// <summary>The probability encoded in a row key.</summary>
     public static double ProbabilityOf(string row) => BitConverter.Int64BitsToDouble(
         BitsOf1 - long.Parse(row.AsSpan(0, Digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
 
-    // Adding 0 makes −0 a plain 0.
+    // Adding 0 turns −0 into +0.
     private static string DigitsOf(double probability) =>
         (BitsOf1 - BitConverter.DoubleToInt64Bits(probability + 0.0)).ToString("x16", CultureInfo.InvariantCulture);
 }

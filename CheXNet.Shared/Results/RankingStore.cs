@@ -8,14 +8,13 @@ namespace CheXNet.Results;
 
 /// <summary>An image in a worklist.</summary>
 /// <param name="Probability">The finding's probability, in [0, 1].</param>
-/// <param name="ETag">The image's ETag when it was scored; null where it had none.</param>
+/// <param name="ETag">The image's ETag when scored; null if it had none.</param>
 public sealed record RankedImage(ImageKey Image, double Probability, string? ETag);
 
 /// <summary>
-/// The <c>Ranking</c> table: for each dataset, model and finding the images above the operating point, the most probable first, so that
-/// the top of a worklist is one short read however large the dataset is. Where the model's card has no operating point for a finding,
-/// every image is ranked: there is no number to leave any out by, and a worklist that is silently short is worse than a larger table.
-/// <see cref="ResultWriter"/> writes it.
+/// The <c>Ranking</c> table: per dataset, model and finding, the images above the operating point by descending probability, so the
+/// top of a worklist is one short read at any dataset size. Without an operating point every image is ranked: a silently incomplete
+/// worklist is worse than a larger table. <see cref="ResultWriter"/> writes it.
 /// </summary>
 public sealed class RankingStore(StorageAccount account)
 {
@@ -23,17 +22,16 @@ public sealed class RankingStore(StorageAccount account)
 
     private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.RankingTable);
 
-    /// <summary>The probability from which on an image is ranked for a finding.</summary>
+    /// <summary>The minimum probability at which an image is ranked: the operating point, or 0 if the card has none.</summary>
     /// <param name="finding">The finding's index in card order.</param>
-    /// <returns>Its operating point, or 0 where the card has none.</returns>
     public static double ThresholdOf(ModelCard card, int finding) => card.OperatingPoints?.Thresholds[finding] ?? 0;
 
-    /// <summary>The most probable images of a finding among those that are ranked.</summary>
-    /// <param name="min">The least probability; below the operating point there is nothing more to find.</param>
-    /// <param name="top">How many at most, at least 1.</param>
-    /// <param name="continuation">The continuation of the answer before; null begins.</param>
-    /// <returns>The images by descending probability, equal ones by name.</returns>
-    /// <exception cref="InvalidInputException">A part is out of range, or the continuation is another query's.</exception>
+    /// <summary>The most probable ranked images of a finding.</summary>
+    /// <param name="min">The minimum probability; values below the operating point find nothing more.</param>
+    /// <param name="top">The maximum number, at least 1.</param>
+    /// <param name="continuation">The token from the previous page; null starts over.</param>
+    /// <returns>The images by descending probability, ties by name.</returns>
+    /// <exception cref="InvalidInputException">An argument is out of range, or the token belongs to another query.</exception>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<ResultPage<RankedImage>> TopAsync(
         string dataset, ModelId model, Finding finding, double min, int top, string? continuation, CancellationToken cancellationToken)
@@ -51,7 +49,7 @@ public sealed class RankingStore(StorageAccount account)
                     $"PartitionKey eq {partition} and RowKey gt {after ?? ""} and RowKey lt {RankingKey.Beyond(min)}");
                 List<RankedImage> found = [];
                 string? last = null;
-                // One more than asked for tells whether there is more.
+                // One extra tells whether there is more.
                 int ask = Math.Min(RowsAPage, top + 1);
                 await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, ask, cancellationToken: cancellationToken))
                 {
@@ -65,7 +63,7 @@ public sealed class RankingStore(StorageAccount account)
             });
     }
 
-    /// <summary>What of a prediction belongs in the ranking.</summary>
+    /// <summary>The ranking rows of a prediction.</summary>
     internal static IReadOnlyList<RankedFinding> RankedOf(StoredPrediction stored, ModelCard card) =>
     [
         .. from i in Enumerable.Range(0, stored.Prediction.Findings.Count)
@@ -73,7 +71,7 @@ public sealed class RankingStore(StorageAccount account)
            select new RankedFinding(stored.Prediction.Findings[i].Column, stored.Prediction.Probabilities[i]),
     ];
 
-    /// <summary>Writes the rows that belong to predictions and removes those that no longer do.</summary>
+    /// <summary>Writes the ranking rows of predictions and removes the stale ones.</summary>
     internal async Task ReconcileAsync(IReadOnlyCollection<PredictionState> states, CancellationToken cancellationToken)
     {
         await TableBatch.SendAsync(
@@ -85,7 +83,7 @@ public sealed class RankingStore(StorageAccount account)
         await RemoveAsync(states.SelectMany(static s => s.Stale.Except(s.Ranked).Select(stale => (s, stale))), cancellationToken);
     }
 
-    /// <summary>Removes rows; those that are not there are no error.</summary>
+    /// <summary>Removes rows that exist.</summary>
     internal Task RemoveAsync(IEnumerable<(PredictionState Of, RankedFinding Finding)> rows, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             rows,

@@ -5,21 +5,19 @@ using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
-/// <summary>That an image is done: scored or given up, and its overlays asked for.</summary>
-/// <param name="ETag">The ETag that is done.</param>
+/// <summary>Marks an image as done: scored or given up, and its overlays requested.</summary>
 public readonly record struct Receipt(ImageKey Image, string ETag);
 
 /// <summary>
-/// The single-machine service's memory of which images are done, by ETag, model and weights; written last, so that whatever is
-/// interrupted before is done again. (The Functions host keeps its own receipts for the blob trigger.)
+/// Which images the single-machine service has done, by ETag, model and weights. Written last, so interrupted work is
+/// repeated. (The Functions host keeps its own receipts for the blob trigger.)
 /// </summary>
 public sealed class ReceiptStore(StorageAccount account)
 {
     private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.ReceiptsTable);
 
-    /// <summary>Every receipt of a model.</summary>
-    /// <param name="card">The model's card: what other weights of the same name have done is left out.</param>
-    /// <returns>The receipts, in no particular order.</returns>
+    /// <summary>All receipts of a model, in no particular order.</summary>
+    /// <param name="card">The model's card; receipts of other weights under the same name are excluded.</param>
     /// <exception cref="StorageException">The account refuses.</exception>
     public async IAsyncEnumerable<Receipt> ListAsync(ModelCard card, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -35,9 +33,7 @@ public sealed class ReceiptStore(StorageAccount account)
     }
 
     /// <summary>Records that an image is done.</summary>
-    /// <param name="receipt">The image and the ETag that is done.</param>
-    /// <param name="card">The card of the model that did it.</param>
-    /// <param name="precision">Which of its graphs did.</param>
+    /// <param name="precision">Which of the model's graphs was used.</param>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task WriteAsync(Receipt receipt, ModelCard card, Precision precision, CancellationToken cancellationToken)
     {

@@ -9,14 +9,14 @@ using CheXNet.Telemetry;
 namespace CheXNet.Results;
 
 /// <summary>
-/// Stores predictions, so that the row, the ranking, the failures and the messages that ask for overlays agree whatever is retried,
-/// repeated, killed in between or done by two at once. The same image, ETag and model (its weights, not just its name) give the same rows;
-/// a message may be sent more than once. How: see <see cref="PredictionState"/>.
+/// Stores predictions so that row, ranking, failures and overlay messages stay consistent under retries, duplicates, crashes and
+/// concurrent writers. Idempotent per image, ETag and model weights, except that a message may be sent more than once. For the
+/// protocol see <see cref="PredictionState"/>.
 /// </summary>
-/// <param name="time">The clock; null means the system's.</param>
+/// <param name="time">The clock; null: the system's.</param>
 public sealed class ResultWriter(StorageAccount account, TimeProvider? time = null)
 {
-    // Each lost try means that another writer got on: its first write or its last.
+    // Each lost try means that another writer made progress: its first write or its last.
     private const int Tries = 32;
 
     private const int AtOnce = 8;
@@ -26,14 +26,11 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
     private readonly FailureStore _failures = new(account, time);
     private readonly OverlayQueue _overlays = new(account);
 
-    /// <summary>
-    /// Which of some images have been scored by a model already: cheapest for a page of names that follow each other. What an interrupted
-    /// writer left undone is done first.
-    /// </summary>
-    /// <param name="images">The images with their present ETags, with or without quotes.</param>
-    /// <param name="overlays">The findings whose overlays are wanted of a prediction, by name: they are asked for unless they were, also
-    /// where the row was stored by somebody who wanted none. Null: none are wanted.</param>
-    /// <returns>Those whose stored prediction is of this ETag and of a graph of this card, with the time they were scored.</returns>
+    /// <summary>Finds images already scored by a model; completes interrupted writes. Cheapest for consecutive names.</summary>
+    /// <param name="images">The images with their current ETags, with or without quotes.</param>
+    /// <param name="overlays">The findings, by name, whose overlays to request unless already requested, even if the row was stored
+    /// without any. Null: none.</param>
+    /// <returns>Images whose stored prediction has this ETag and a graph of this card, with the time of scoring.</returns>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<IReadOnlyDictionary<ImageKey, DateTimeOffset>> FindScoredAsync(
         IReadOnlyCollection<(ImageKey Image, string ETag)> images,
@@ -60,14 +57,13 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
         });
 
     /// <summary>Stores predictions of one model in few transactions.</summary>
-    /// <param name="stored">The predictions; every image once.</param>
+    /// <param name="stored">The predictions; each image once.</param>
     /// <param name="card">The card of the model that made them.</param>
-    /// <param name="overlays">The findings whose overlays are wanted of a prediction, by name; null: none are.</param>
-    /// <param name="cancellationToken">Stops writing; what is half done is finished by the next who meets it.</param>
-    /// <returns>What it did, one for each in the order given.</returns>
-    /// <exception cref="StorageException">The account refuses, an image is given twice, or a prediction is larger than a row may
-    /// be.</exception>
-    /// <exception cref="InconsistentScoreException">A probability is no number from 0 to 1.</exception>
+    /// <param name="overlays">The findings, by name, whose overlays to request; null: none.</param>
+    /// <param name="cancellationToken">Stops writing; the next writer that sees a half-written row completes it.</param>
+    /// <returns>The outcomes, in the order given.</returns>
+    /// <exception cref="StorageException">The account refuses, an image is given twice, or a prediction exceeds the row size.</exception>
+    /// <exception cref="InconsistentScoreException">A probability is not in [0, 1].</exception>
     public Task<IReadOnlyList<StoreOutcome>> StoreAsync(
         IReadOnlyList<StoredPrediction> stored,
         ModelCard card,
@@ -77,8 +73,8 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
         async () =>
         {
             Check(stored, card);
-            // Nearly always the images are new, and a partition where one is not refuses the whole transaction: so they are added without
-            // a look first.
+            // Images are nearly always new, and a partition with an existing row rejects the whole transaction: so insert without
+            // reading first.
             var nothing = new Dictionary<ImageKey, PredictionState>();
             return await StoreAsync(stored, nothing, card, overlays, cancellationToken);
         });
@@ -126,7 +122,7 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
         }
     }
 
-    // First step: the rows, open. Whoever lost against another writer has no outcome afterwards.
+    // Step 1: write the rows, open. A row lost to another writer has no outcome yet.
     private async Task<List<PredictionState>> CommitAsync(
         IEnumerable<StoredPrediction> stored,
         IReadOnlyDictionary<ImageKey, PredictionState> before,
@@ -143,7 +139,7 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
         {
             string? etag = s.Prediction.Provenance.ETag;
             PredictionState? former = before.GetValueOrDefault(s.Image);
-            // What has no ETag lies in no container, and nothing can be drawn on it.
+            // An image without an ETag is in no container, so nothing can be drawn on it.
             IReadOnlyList<string>? owed = etag is null ? null : overlays?.Invoke(s.Prediction);
             if (former is null || !former.IsOf(etag, card))
             {
@@ -182,7 +178,7 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
         }
     }
 
-    // Second step: ranking, failures and messages follow, then the rows are closed.
+    // Step 2: update ranking, failures and messages, then close the rows.
     private async Task FinishAsync(List<PredictionState> open, CancellationToken cancellationToken)
     {
         if (open.Count == 0) return;
@@ -211,8 +207,8 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
         await _overlays.SendAsync(request with { TraceParent = ImageSpans.TraceParent }, cancellationToken);
     }
 
-    // Another writer took the row over. It removes what it saw of ours, but perhaps before we wrote it: what it does not want, we take
-    // away ourselves.
+    // Another writer took over the row. It removes the ranking rows that it saw, but perhaps before we wrote ours: remove those that it
+    // does not want.
     private async Task WithdrawRankingAsync(PredictionState ours, CancellationToken cancellationToken)
     {
         var now = await _predictions.StatesAsync([ours.Image], ours.Model, cancellationToken);
@@ -220,7 +216,7 @@ public sealed class ResultWriter(StorageAccount account, TimeProvider? time = nu
         await _ranking.RemoveAsync(ours.Ranked.Except(theirs).Select(f => (ours, f)), cancellationToken);
     }
 
-    // What is no longer there, or of other weights by now, is left to whoever wrote it.
+    // Rows that are gone, or of other weights by now, are left to their writer.
     private async Task<StoredPrediction[]> ReadAsync(
         IReadOnlyCollection<PredictionState> states, ModelCard card, CancellationToken cancellationToken)
     {

@@ -1,14 +1,14 @@
 namespace CheXNet.Results;
 
-/// <summary>What storing a prediction did.</summary>
+/// <summary>The effect of storing a prediction.</summary>
 public enum StoreOutcome
 {
     /// <summary>The image had no prediction of this model.</summary>
     Added,
 
-    /// <summary>The image had one, of other content or of unknown; it was replaced and its place in the worklist with it.</summary>
+    /// <summary>A prediction of other or unknown content was replaced, and its ranking with it.</summary>
     Replaced,
 
-    /// <summary>The image had one of the same ETag and model; it was kept.</summary>
+    /// <summary>The image had one of the same ETag and model, which was kept.</summary>
     AlreadyScored,
 }

@@ -3,6 +3,5 @@ using CheXNet.Storage;
 
 namespace CheXNet.Results;
 
-/// <summary>A prediction and the image it is of.</summary>
-/// <param name="Prediction">What the model says of it.</param>
+/// <summary>A prediction with its image.</summary>
 public sealed record StoredPrediction(ImageKey Image, Prediction Prediction);

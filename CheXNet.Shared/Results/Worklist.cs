@@ -6,20 +6,19 @@ using CheXNet.Storage;
 namespace CheXNet.Results;
 
 /// <summary>
-/// The images of a dataset that a finding is most probable in. The ranking answers where it holds all that is asked for; a minimum below
-/// the model's operating point is answered from the predictions themselves, which reads the whole dataset (two columns of it).
+/// The images of a dataset most probable for a finding. Answered from the ranking where that suffices; a minimum below the operating
+/// point requires a full scan of the predictions (two columns).
 /// </summary>
 public sealed class Worklist(PredictionStore predictions, RankingStore ranking)
 {
     /// <summary>The top of the worklist.</summary>
-    /// <param name="card">The model's card: it knows the operating points.</param>
-    /// <param name="finding">The finding; one of the card's.</param>
-    /// <param name="min">The least probability; null means the operating point, or all images where there is none.</param>
-    /// <param name="top">How many at most, at least 1.</param>
-    /// <param name="continuation">The continuation of the answer before; null begins.</param>
-    /// <returns>The images by descending probability, equal ones by name.</returns>
-    /// <exception cref="InvalidInputException">A part is out of range, the model has no such finding, or the continuation is another
-    /// query's.</exception>
+    /// <param name="card">The model's card, for the operating points.</param>
+    /// <param name="finding">A finding of the card.</param>
+    /// <param name="min">The minimum probability; null: the operating point, or all images if there is none.</param>
+    /// <param name="top">The maximum number, at least 1.</param>
+    /// <param name="continuation">The token from the previous page; null starts over.</param>
+    /// <returns>The images by descending probability, ties by name.</returns>
+    /// <exception cref="InvalidInputException">An argument is out of range, an unknown finding, or a token of another query.</exception>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task<ResultPage<RankedImage>> TopAsync(
         string dataset, ModelCard card, Finding finding, double? min, int top, string? continuation, CancellationToken cancellationToken)
@@ -32,7 +31,7 @@ public sealed class Worklist(PredictionStore predictions, RankingStore ranking)
     }
 }
 
-/// <summary>Where a worklist goes on: after which probability and image, so that it does not matter who answers.</summary>
+/// <summary>Continuation of a worklist: the last probability and image, independent of which table answers.</summary>
 internal static class WorklistPosition
 {
     public static string QueryOf(string dataset, ModelId model, Finding finding, double min) =>

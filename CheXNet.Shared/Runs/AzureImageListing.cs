@@ -3,8 +3,8 @@ using CheXNet.Storage;
 
 namespace CheXNet.Runs;
 
-/// <summary>Finds a run's images in the container <c>xrays</c>: by listing, in the order of names, or by the names of a list.</summary>
-/// <param name="blobs">The container of runs, where lists lie.</param>
+/// <summary>Lists a run's images in the container <c>xrays</c>: in order of names, or as named in a list.</summary>
+/// <param name="blobs">The container of runs, which holds the lists.</param>
 public sealed class AzureImageListing(XrayContainer xrays, IRunBlobs blobs) : IImageListing
 {
     private const int AskedAtOnce = 64;

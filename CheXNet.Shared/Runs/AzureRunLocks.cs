@@ -6,7 +6,7 @@ using CheXNet.Storage;
 
 namespace CheXNet.Runs;
 
-/// <summary>Locks as leases on a blob of each run: renewed while the process lives, free a minute after it dies.</summary>
+/// <summary>Locks as a lease on a blob per run: renewed while the process lives, expiring a minute after it dies.</summary>
 public sealed class AzureRunLocks(StorageAccount account, TimeProvider time) : IRunLocks
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
@@ -43,7 +43,7 @@ public sealed class AzureRunLocks(StorageAccount account, TimeProvider time) : I
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
-            // Another process has just made it.
+            // Another process has just created it.
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class AzureRunLocks(StorageAccount account, TimeProvider time) : I
             }
             catch (Exception e) when (e is RequestFailedException or AggregateException)
             {
-                // It ends by itself within a minute.
+                // The lease expires within a minute.
             }
 
             _over.Dispose();
@@ -93,7 +93,7 @@ public sealed class AzureRunLocks(StorageAccount account, TimeProvider time) : I
             }
             catch (OperationCanceledException)
             {
-                // The work is over.
+                // The lock was released.
             }
         }
 

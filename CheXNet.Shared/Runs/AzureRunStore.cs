@@ -8,8 +8,8 @@ using CheXNet.Storage;
 namespace CheXNet.Runs;
 
 /// <summary>
-/// The table <c>Runs</c> of a storage account: one partition, one row a run. Each shard writes its checkpoint into a column of its own,
-/// so shards that write at the same time never undo one another.
+/// The table <c>Runs</c>: one partition, one row per run. Each shard writes its checkpoint to its own column, so that concurrent
+/// shards do not overwrite each other.
 /// </summary>
 public sealed class AzureRunStore(StorageAccount account) : IRunStore
 {

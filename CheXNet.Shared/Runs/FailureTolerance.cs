@@ -1,16 +1,16 @@
 namespace CheXNet.Runs;
 
 /// <summary>
-/// How many images may fail before the run does. Unreadable images never count: a broken file is a finding about the dataset, any other
-/// failure is one about the system. Given both limits, the smaller holds; given none, nothing is tolerated.
+/// How many images may fail before the run does. Unreadable images never count: a broken file is the dataset's fault, any other
+/// failure the system's. With both limits the smaller applies; with none, nothing is tolerated.
 /// </summary>
-/// <exception cref="InvalidInputException">A limit is negative, above 100 per cent or no number.</exception>
+/// <exception cref="InvalidInputException">A limit is negative, above 100 percent or NaN.</exception>
 public sealed record FailureTolerance
 {
-    /// <summary>Nothing is tolerated beyond unreadable images.</summary>
+    /// <summary>No failures other than unreadable images.</summary>
     public static FailureTolerance None { get; } = new();
 
-    /// <summary>Per cent of the images listed, 0 to 100; null: no limit of this kind.</summary>
+    /// <summary>Percent of the listed images, 0 to 100; null: no such limit.</summary>
     public double? Percent
     {
         get;
@@ -19,7 +19,7 @@ public sealed record FailureTolerance
             : throw Invalid(FormattableString.Invariant($"{value} is no percentage of tolerated failures: use 0 to 100."));
     }
 
-    /// <summary>A number of images, at least 0; null: no limit of this kind.</summary>
+    /// <summary>Number of images, at least 0; null: no such limit.</summary>
     public long? Count
     {
         get;
@@ -28,7 +28,7 @@ public sealed record FailureTolerance
             : throw Invalid(FormattableString.Invariant($"{value} is no number of tolerated failures: use 0 or more."));
     }
 
-    /// <summary>The largest number of failures that is still tolerated.</summary>
+    /// <summary>The maximum number of tolerated failures.</summary>
     public long Allowed(long images) => (Percent, Count) switch
     {
         (null, null) => 0,

@@ -1,15 +1,13 @@
 namespace CheXNet.Runs;
 
-/// <summary>A blob's content and the tag that a later replacement must still find.</summary>
-/// <param name="Tag">The blob's ETag.</param>
+/// <summary>A blob's content with its ETag, for a conditional replace.</summary>
 public sealed record RunBlob(BinaryData Content, string Tag);
 
-/// <summary>The container of run artifacts: blobs by name, with the conditional writes that make duplicates harmless.</summary>
+/// <summary>The container of run artifacts: blobs by name, with conditional writes that make duplicates harmless.</summary>
 /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
 public interface IRunBlobs
 {
-    /// <summary>Reads a blob.</summary>
-    /// <returns>Content and tag, or null if there is none of this name.</returns>
+    /// <summary>Reads a blob; null if there is none of this name.</summary>
     Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Opens a blob to read any amount in bounded memory.</summary>
@@ -25,6 +23,6 @@ public interface IRunBlobs
     /// <returns>Whether this call replaced it.</returns>
     Task<bool> ReplaceAsync(string name, BinaryData content, string tag, CancellationToken cancellationToken);
 
-    /// <summary>Opens a blob for writing any amount in bounded memory; it replaces an earlier one when the stream is disposed.</summary>
+    /// <summary>Opens a blob for streaming in bounded memory; an existing blob is replaced when the stream is disposed.</summary>
     Task<Stream> OpenWriteAsync(string name, CancellationToken cancellationToken);
 }

@@ -3,24 +3,23 @@ using CheXNet.Scoring;
 
 namespace CheXNet.Runs;
 
-/// <summary>What a page's work needs to know of its run.</summary>
-/// <param name="Model">The model asked for; null: the one the service runs with.</param>
-/// <param name="Precision">Which of the model's graphs is asked for; null: the one the service runs with.</param>
-/// <param name="Overlays">Whether overlays are asked for.</param>
+/// <summary>What the work on a page needs to know about its run.</summary>
+/// <param name="Model">The requested model; null: the service's.</param>
+/// <param name="Precision">Which of the model's graphs; null: the service's.</param>
+/// <param name="Overlays">Whether overlays are requested.</param>
 public sealed record RunJob(RunId Run, string Dataset, ModelId? Model, Precision? Precision, bool Overlays)
 {
-    /// <summary>Takes what a page needs from a request.</summary>
-    /// <param name="request">What was asked for.</param>
+    /// <summary>Extracts the job from a request.</summary>
     public static RunJob Of(RunId run, RunRequest request) => new(run, request.Dataset, request.Model, request.Precision, request.Overlays);
 }
 
-/// <summary>What scoring says of an image.</summary>
+/// <summary>The outcome of scoring an image.</summary>
 public sealed record ImageScore(ManifestEntry Image, ScoringOutcome Outcome)
 {
-    /// <summary>Why it could not be scored; null where it was.</summary>
+    /// <summary>Why it could not be scored; null on success.</summary>
     public FailedImage? Failure => Outcome.Error is { } error ? new FailedImage(Image.Image, error.Code, error.Message) : null;
 
-    /// <summary>Where the time of this image went.</summary>
+    /// <summary>The time spent on this image.</summary>
     public StageSeconds Seconds => new()
     {
         Read = Outcome.Times.Read.TotalSeconds,
@@ -29,30 +28,22 @@ public sealed record ImageScore(ManifestEntry Image, ScoringOutcome Outcome)
     };
 }
 
-/// <summary>What a run does with images; scoring and the stores of results stand behind it.</summary>
+/// <summary>What a run does with images, on top of scoring and the result stores.</summary>
 public interface IRunImages
 {
-    /// <summary>Refuses a run that this service could not carry out, before an image is touched.</summary>
-    /// <param name="job">The run.</param>
-    /// <exception cref="XrayException">The model or its precision is not the one this service has.</exception>
+    /// <summary>Rejects a run that this service cannot carry out, before any image is read.</summary>
+    /// <exception cref="XrayException">The service has another model or precision.</exception>
     void Check(RunJob job);
 
-    /// <summary>
-    /// Finds the images that have a prediction of this very content and model, and asks for their overlays if the job says so and nobody
-    /// has.
-    /// </summary>
-    /// <param name="job">The run.</param>
-    /// <returns>The paths found, each with the time it was scored.</returns>
+    /// <summary>Finds images with a prediction of this content and model; requests overlays that the job wants and nobody has.</summary>
+    /// <returns>The paths found, each with its time of scoring.</returns>
     Task<IReadOnlyDictionary<string, DateTimeOffset>> FindScoredAsync(
         RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken);
 
     /// <summary>Downloads, decodes and scores images as a pipeline.</summary>
-    /// <param name="job">The run.</param>
-    /// <returns>One score an image, in any order. An image's own fault is a failure; a fault of storage or model is an exception.</returns>
+    /// <returns>One score per image, in any order. A bad image is a failure; a storage or model fault is an exception.</returns>
     IAsyncEnumerable<ImageScore> ScoreAsync(RunJob job, IReadOnlyList<ManifestEntry> images, CancellationToken cancellationToken);
 
-    /// <summary>Stores predictions and failures, and asks for overlays if the job says so; storing one again gives the same rows.</summary>
-    /// <param name="job">The run.</param>
-    /// <param name="scores">A batch.</param>
+    /// <summary>Stores predictions and failures, and requests overlays if the job wants them. Idempotent.</summary>
     Task StoreAsync(RunJob job, IReadOnlyList<ImageScore> scores, CancellationToken cancellationToken);
 }

@@ -1,17 +1,17 @@
 namespace CheXNet.Runs;
 
-/// <summary>Keeps two processes from carrying out one run at the same time: harmless for the results, but twice the work.</summary>
+/// <summary>Keeps two processes from executing the same run concurrently: harmless for the results, but twice the work.</summary>
 public interface IRunLocks
 {
-    /// <summary>Takes a run, if no other process has it.</summary>
-    /// <returns>The lock, to be disposed when the work is over; null if another process has it.</returns>
+    /// <summary>Locks a run unless another process has it.</summary>
+    /// <returns>The lock, to be disposed after the work; null if another process has it.</returns>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     Task<IRunLock?> TryTakeAsync(RunId run, CancellationToken cancellationToken);
 }
 
-/// <summary>A run taken by this process.</summary>
+/// <summary>A run locked by this process.</summary>
 public interface IRunLock : IAsyncDisposable
 {
-    /// <summary>Cancelled when the lock is lost because it could not be renewed in time: another process may have the run now.</summary>
+    /// <summary>Canceled when the lock could not be renewed in time: another process may have the run now.</summary>
     CancellationToken Lost { get; }
 }

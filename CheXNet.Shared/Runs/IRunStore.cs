@@ -1,16 +1,16 @@
 namespace CheXNet.Runs;
 
-/// <summary>The table of runs, one row a run.</summary>
+/// <summary>The table of runs, one row per run.</summary>
 /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
 public interface IRunStore
 {
-    /// <summary>Finds a run; null where there is none.</summary>
+    /// <summary>Finds a run; null if there is none.</summary>
     Task<RunRecord?> FindAsync(RunId run, CancellationToken cancellationToken);
 
-    /// <summary>Lists all runs, in order of their ids.</summary>
+    /// <summary>Lists all runs, ordered by id.</summary>
     IAsyncEnumerable<RunRecord> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds a run unless there is one of its id.</summary>
+    /// <summary>Adds a run unless its id exists.</summary>
     /// <returns>Whether this call added it.</returns>
     Task<bool> AddAsync(RunRecord record, CancellationToken cancellationToken);
 
@@ -19,11 +19,11 @@ public interface IRunStore
     /// <returns>Whether this call replaced it.</returns>
     Task<bool> ReplaceAsync(RunRecord record, CancellationToken cancellationToken);
 
-    /// <summary>Notes how far a shard has come, beside whatever other shards note at the same time.</summary>
+    /// <summary>Saves a shard's progress; safe with concurrent saves by other shards.</summary>
     Task SaveCheckpointAsync(RunCheckpoint checkpoint, CancellationToken cancellationToken);
 }
 
-/// <summary>What every store of runs can do.</summary>
+/// <summary>Extensions for any store of runs.</summary>
 public static class RunStoreExtensions
 {
     /// <summary>Reads a run that must exist.</summary>
@@ -32,8 +32,8 @@ public static class RunStoreExtensions
         await store.FindAsync(run, cancellationToken)
         ?? throw new RunException(ErrorCodes.RunNotFound, $"There is no run '{run}': list the runs to see their ids.");
 
-    /// <summary>Changes a row, again if somebody else changed it meanwhile.</summary>
-    /// <param name="change">A pure function from the row to the next; returning the same row changes nothing.</param>
+    /// <summary>Updates a row, retrying on concurrent changes.</summary>
+    /// <param name="change">A pure function from the old row to the new; returning the same row changes nothing.</param>
     /// <exception cref="RunException">There is no such run, or <paramref name="change"/> refused.</exception>
     public static async Task<RunRecord> UpdateAsync(
         this IRunStore store, RunId run, Func<RunRecord, RunRecord> change, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ public static class RunStoreExtensions
         }
     }
 
-    /// <summary>Saves how far a shard has come and reads what it is to do next, in the light of what all shards have saved.</summary>
+    /// <summary>Saves a shard's progress and returns its next directive, based on all shards' checkpoints.</summary>
     /// <exception cref="RunException">There is no such run (<see cref="ErrorCodes.RunNotFound"/>).</exception>
     public static async Task<RunDirective> SaveAndDirectAsync(
         this IRunStore store, RunCheckpoint checkpoint, CancellationToken cancellationToken)

@@ -1,8 +1,6 @@
 namespace CheXNet.Runs;
 
-/// <summary>
-/// The engine of one machine: whoever carries runs out there looks at the table, and is told when there is something new to see.
-/// </summary>
+/// <summary>The single-machine engine: its workers poll the table, and are notified of new runs.</summary>
 public sealed class LocalRunLauncher(IRunStore store, IRunLocks locks) : IRunLauncher, IDisposable
 {
     private readonly SemaphoreSlim _launched = new(0);
@@ -19,8 +17,8 @@ public sealed class LocalRunLauncher(IRunStore store, IRunLocks locks) : IRunLau
 
     /// <inheritdoc/>
     /// <returns>
-    /// True while a process of any machine holds the run's lock, until a minute after that process was killed; and true for a run of the
-    /// function app, whose orchestration holds no lock but looks at the run's row itself.
+    /// True while a process on any machine holds the run's lock (up to a minute after it was killed), and always for a run of the function
+    /// app, whose orchestration holds no lock but checks the run's row itself.
     /// </returns>
     public async Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellationToken)
     {
@@ -29,7 +27,7 @@ public sealed class LocalRunLauncher(IRunStore store, IRunLocks locks) : IRunLau
         return free is null;
     }
 
-    /// <summary>Waits until this process launches an attempt, at most so long.</summary>
+    /// <summary>Waits until this process launches an attempt, or the timeout passes.</summary>
     public Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => _launched.WaitAsync(longest, cancellationToken);
 
     /// <inheritdoc/>

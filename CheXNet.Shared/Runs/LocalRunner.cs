@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Runs;
 
 /// <summary>
-/// Carries a run out on one machine: the same planner, pages, checkpoints and finisher as the durable orchestrator, in a loop. It can be
-/// stopped at any point and taken up again.
+/// Executes a run on one machine: the planner, pages, checkpoints and finisher of the durable orchestrator, in a loop. Can be stopped
+/// and resumed at any point.
 /// </summary>
 public sealed class LocalRunner(
     IRunStore store,
@@ -16,12 +16,12 @@ public sealed class LocalRunner(
     TimeProvider time,
     ILogger<LocalRunner> log)
 {
-    /// <summary>Carries out the current attempt of a run, from wherever it was left.</summary>
-    /// <param name="progress">Told the counts after every page; null: nobody is.</param>
-    /// <param name="cancellationToken">Stops the work and leaves the run to be taken up again; to end it, cancel the run.</param>
-    /// <exception cref="RunException">There is no such run, or another process is carrying it out
+    /// <summary>Executes the current attempt of a run, resuming where it stopped.</summary>
+    /// <param name="progress">Receives the counts after every page; may be null.</param>
+    /// <param name="cancellationToken">Stops the work; the run can be resumed. To end the run, cancel it instead.</param>
+    /// <exception cref="RunException">There is no such run, or another process is executing it
     /// (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
-    /// <exception cref="StorageException">The storage account cannot be reached or refused; the run can be taken up again.</exception>
+    /// <exception cref="StorageException">The storage account cannot be reached or refused; the run can be resumed.</exception>
     public async Task<RunRecord> RunAsync(RunId run, IProgress<RunCounts>? progress, CancellationToken cancellationToken)
     {
         await store.GetAsync(run, cancellationToken);

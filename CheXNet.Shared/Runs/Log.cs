@@ -10,7 +10,7 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Error, "Page {Page} of run {Run} is given up; its images count as failed.")]
     public static partial void PageGivenUp(ILogger log, RunId run, int page, Exception e);
 
-    // The alert on failed runs (infra/bicep/modules/alerts.bicep) looks for this method's name, which is the event's.
+    // The alert on failed runs (infra/bicep/modules/alerts.bicep) matches the event name, which is this method's name.
     [LoggerMessage(3003, LogLevel.Error, "Run {Run} failed: {Code}.")]
     public static partial void RunFailed(ILogger log, RunId run, string code);
 }

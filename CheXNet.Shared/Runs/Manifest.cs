@@ -2,19 +2,18 @@ namespace CheXNet.Runs;
 
 /// <summary>An image as the run found it.</summary>
 /// <param name="Image">Its path within the dataset.</param>
-/// <param name="ETag">The blob's ETag at that time; null if the image could not be found.</param>
+/// <param name="ETag">The blob's ETag when listed; null if the image was not found.</param>
 public sealed record ManifestEntry(string Image, string? ETag);
 
-/// <summary>The manifest's summary; its existence says that the listing is complete.</summary>
-/// <param name="Images">Images listed.</param>
+/// <summary>The manifest's summary; its existence means that the listing is complete.</summary>
 /// <param name="Pages">Pages written; all full but the last.</param>
-/// <param name="PageSize">Images a page.</param>
+/// <param name="PageSize">Images per page.</param>
 public sealed record ManifestIndex(long Images, int Pages, int PageSize);
 
-/// <summary>Finds the images that a run is about.</summary>
+/// <summary>Finds the images of a run.</summary>
 public interface IImageListing
 {
-    /// <summary>Lists the images of a request, each once, in an order that does not change while nothing is uploaded.</summary>
+    /// <summary>Lists each image of a request once, in an order that is stable while nothing is uploaded.</summary>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     IAsyncEnumerable<ManifestEntry> ListAsync(RunRequest request, CancellationToken cancellationToken);
 }

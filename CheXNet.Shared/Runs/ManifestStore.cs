@@ -4,17 +4,16 @@ using System.Text.Json;
 namespace CheXNet.Runs;
 
 /// <summary>
-/// The list of a run's images, written once in pages of fixed size. Each page is created only where none is, so a writer that was cut off
-/// is resumed and two writers at once agree page by page: whoever loses a page goes on behind the winner's. A page that is not full ends
-/// the manifest.
+/// The list of a run's images, written once in fixed-size pages. Pages are never overwritten, so an interrupted writer can resume and
+/// concurrent writers agree page by page: the loser of a page continues after the winner's. A partial page ends the manifest.
 /// </summary>
 public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
 {
     /// <summary>Writes the manifest, or what is missing of it.</summary>
-    /// <param name="isKnown">Whether it was complete once: then it is never written again, since another listing would put other images
-    /// onto the pages that records of earlier attempts speak of.</param>
-    /// <param name="cancellationToken">Stops the listing; it can be taken up again.</param>
-    /// <exception cref="RunException">It was complete once, and is gone.</exception>
+    /// <param name="isKnown">Whether it was complete before: then it is never rewritten, since a new listing would reassign images to the
+    /// pages that earlier attempts' records refer to.</param>
+    /// <param name="cancellationToken">Stops the listing; it can be resumed.</param>
+    /// <exception cref="RunException">It was complete before, and is gone.</exception>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     public async Task<ManifestIndex> WriteAsync(RunId run, RunRequest request, bool isKnown, CancellationToken cancellationToken)
     {
@@ -93,14 +92,14 @@ public sealed class ManifestStore(IRunBlobs blobs, IImageListing listing)
 
         if (passed) yield break;
 
-        // The image that the page ended with has been deleted since: its place in the order must do.
+        // The page's last image has been deleted since: continue from its position in the order.
         await foreach (ManifestEntry entry in listing.ListAsync(request, cancellationToken))
         {
             if (string.CompareOrdinal(entry.Image, after) > 0) yield return entry;
         }
     }
 
-    // Pages are created one after the other, so a search by doubling and halving finds the last in a few reads.
+    // Pages are created in sequence, so an exponential search finds the last in a few reads.
     private async Task<(int Pages, IReadOnlyList<ManifestEntry> Last)> FindLastPageAsync(RunId run, CancellationToken cancellationToken)
     {
         int exists = -1;

@@ -12,23 +12,23 @@ public enum PageEnd
     /// <summary>Given up after the last retry; every image of the page counts as failed.</summary>
     Lost,
 
-    /// <summary>Not done because the run is being cancelled.</summary>
+    /// <summary>Not done: the run is being canceled.</summary>
     Cancelled,
 
-    /// <summary>Not done because the run has failed already.</summary>
+    /// <summary>Not done: the run has already failed.</summary>
     Stopped,
 }
 
-/// <summary>What a page's work returns: counts, never names, so that the state of a run of any size stays small.</summary>
+/// <summary>The result of a page: counts, no names, so that a run's state stays small at any size.</summary>
 /// <param name="Page">The page, from 0.</param>
-/// <param name="Counts">What became of its images; zero unless <see cref="PageEnd.Done"/> or <see cref="PageEnd.Lost"/>.</param>
+/// <param name="Counts">The results of its images; zero unless <see cref="PageEnd.Done"/> or <see cref="PageEnd.Lost"/>.</param>
 public sealed record PageOutcome(int Page, PageEnd End, RunCounts Counts, StageSeconds Seconds)
 {
     /// <summary>A page that was given up.</summary>
     public static PageOutcome Lost(RunPlan plan, int page) =>
         new(page, PageEnd.Lost, new RunCounts { Failed = plan.ImagesIn(page) }, default);
 
-    /// <summary>A page that was left alone.</summary>
+    /// <summary>A page that was not processed.</summary>
     /// <param name="directive">Why: <see cref="RunDirective.Cancel"/> or <see cref="RunDirective.Stop"/>.</param>
     public static PageOutcome NotRun(int page, RunDirective directive) =>
         new(page, directive == RunDirective.Cancel ? PageEnd.Cancelled : PageEnd.Stopped, default, default);

@@ -8,23 +8,19 @@ namespace CheXNet.Runs;
 /// <param name="Message">What happened and what to do.</param>
 public sealed record FailedImage(string Image, string Code, string Message)
 {
-    /// <summary>Whether the file or its name is at fault: tolerated always.</summary>
+    /// <summary>Whether the file or its name is at fault; always tolerated.</summary>
     [JsonIgnore]
     public bool IsUnreadable => Code is ErrorCodes.ImageEmpty or ErrorCodes.ImageFormatUnsupported or ErrorCodes.ImageCorrupt
         or ErrorCodes.ImageTooLarge or ErrorCodes.ImageTooSmall or ErrorCodes.ImageAnimated or ErrorCodes.NameInvalid;
 }
 
-/// <summary>
-/// The durable proof that a page is done, and what became of each of its images. It is written last, after every row, and the first one
-/// of an attempt stays.
-/// </summary>
+/// <summary>Proof that a page is done, with each image's result. Written after all rows; an attempt's first record wins.</summary>
 /// <param name="Page">The page, from 0.</param>
 /// <param name="Attempt">The attempt that wrote it.</param>
 /// <param name="Succeeded">Images scored since the run began.</param>
-/// <param name="Failed">Images that could not be scored.</param>
 /// <param name="Skipped">Images that had a prediction before the run began.</param>
-/// <param name="Retried">How many images had failed in an earlier attempt and were tried again.</param>
-/// <param name="Seconds">Where the time of all attempts went.</param>
+/// <param name="Retried">How many images had failed in an earlier attempt and were retried.</param>
+/// <param name="Seconds">Time of all attempts.</param>
 public sealed record PageRecord(
     int Page,
     int Attempt,
@@ -34,15 +30,14 @@ public sealed record PageRecord(
     int Retried,
     StageSeconds Seconds)
 {
-    /// <summary>The record in numbers.</summary>
+    /// <summary>The record's counts.</summary>
     [JsonIgnore]
     public RunCounts Counts => new(Succeeded.Count, Failed.Count, Failed.Count(static f => f.IsUnreadable), Skipped.Count, Retried);
 
-    /// <summary>What the page's work returns.</summary>
+    /// <summary>The record as an outcome.</summary>
     [JsonIgnore]
     public PageOutcome Outcome => new(Page, PageEnd.Done, Counts, Seconds);
 
-    /// <summary>Whether an attempt has nothing left to do here.</summary>
-    /// <returns>True if the page was done in this attempt or nothing failed in an earlier one.</returns>
+    /// <summary>Whether an attempt has nothing to do here: the page was done in it, or nothing failed in an earlier one.</summary>
     public bool Satisfies(int attempt) => Attempt >= attempt || Failed.Count == 0;
 }

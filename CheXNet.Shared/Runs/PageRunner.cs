@@ -4,18 +4,18 @@ using CheXNet.Telemetry;
 namespace CheXNet.Runs;
 
 /// <summary>
-/// Does the work on one page: the body of the durable activity and of the local loop. It may be run any number of times: a page whose
-/// record is written is not touched, and an image whose row is stored is not scored.
+/// Processes one page, for the durable activity and the local loop. Idempotent: a page with a record is not touched, and an image with
+/// a stored row is not scored.
 /// </summary>
 public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore manifest, IRunImages images, TimeProvider time)
 {
-    /// <summary>Scores that are stored together; after each batch the run's row is asked whether to go on.</summary>
+    /// <summary>Scores stored together; after each batch the run's row is checked for a directive.</summary>
     public const int Batch = 128;
 
-    /// <summary>Works on a page, or finds that it is done or not wanted.</summary>
+    /// <summary>Processes a page, unless it is done or not wanted.</summary>
     /// <param name="page">The page, from 0.</param>
-    /// <param name="cancellationToken">Stops the work between two steps; what is stored stays and is not scored again.</param>
-    /// <exception cref="XrayException">Storage or model failed; the page can be tried again.</exception>
+    /// <param name="cancellationToken">Stops the work between two steps; stored results stay and are not scored again.</param>
+    /// <exception cref="XrayException">Storage or model failed; the page can be retried.</exception>
     public async Task<PageOutcome> RunAsync(RunPlan plan, int page, CancellationToken cancellationToken)
     {
         string name = RunBlobNames.PageRecord(plan.Run, page);
@@ -84,7 +84,7 @@ public sealed class PageRunner(IRunStore store, IRunBlobs blobs, ManifestStore m
         batch.Clear();
     }
 
-    // The first record of an attempt stays; whoever comes second returns what it says.
+    // An attempt's first record wins; a later writer returns its content.
     private async Task<PageRecord> WriteAsync(string name, PageRecord record, string? replaces, CancellationToken cancellationToken)
     {
         var content = BinaryData.FromObjectAsJson(record, RunJson.Options);

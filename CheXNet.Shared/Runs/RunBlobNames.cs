@@ -2,37 +2,35 @@ using System.Globalization;
 
 namespace CheXNet.Runs;
 
-/// <summary>Where a run's artifacts lie within the container of runs.</summary>
+/// <summary>Names of a run's artifacts in the container of runs.</summary>
 public static class RunBlobNames
 {
     /// <summary>The manifest's summary, written when the listing is complete.</summary>
     public static string ManifestIndex(RunId run) => $"{run}/manifest/index.json";
 
-    /// <summary>One page of the manifest.</summary>
-    /// <param name="page">The page, from 0.</param>
+    /// <summary>One page of the manifest, from 0.</summary>
     public static string ManifestPage(RunId run, int page) =>
         string.Create(CultureInfo.InvariantCulture, $"{run}/manifest/{page:D6}.jsonl");
 
-    /// <summary>The record of a page that is done.</summary>
-    /// <param name="page">The page, from 0.</param>
+    /// <summary>The record of a finished page, from 0.</summary>
     public static string PageRecord(RunId run, int page) => string.Create(CultureInfo.InvariantCulture, $"{run}/pages/{page:D6}.json");
 
-    /// <summary>The images scored, one path within the dataset a line.</summary>
+    /// <summary>The images scored, one path within the dataset per line.</summary>
     public static string Succeeded(RunId run) => $"{run}/succeeded.txt";
 
-    /// <summary>The images skipped, one path within the dataset a line.</summary>
+    /// <summary>The images skipped, one path within the dataset per line.</summary>
     public static string Skipped(RunId run) => $"{run}/skipped.txt";
 
-    /// <summary>The images that nothing became of, one path within the dataset a line; can be given to another run as its list.</summary>
+    /// <summary>The images without a result, one path within the dataset per line; usable as another run's list.</summary>
     public static string Pending(RunId run) => $"{run}/pending.txt";
 
-    /// <summary>The images that failed, one JSON object a line: image, code, message.</summary>
+    /// <summary>The images that failed, one JSON object per line: image, code, message.</summary>
     public static string Failed(RunId run) => $"{run}/failed.jsonl";
 
     /// <summary>The report.</summary>
     public static string Report(RunId run) => $"{run}/report.json";
 
-    /// <summary>The blob whose lease keeps other processes off the run.</summary>
+    /// <summary>The blob whose lease locks the run.</summary>
     public static string Lock(RunId run) => $"{run}/lock";
 
     /// <summary>The list that a run was started with.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CheXNet.Runs;
 
-/// <summary>Where a shard stands.</summary>
+/// <summary>The state of a shard.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ShardState>))]
 public enum ShardState
 {
@@ -13,32 +13,29 @@ public enum ShardState
     /// <summary>Every page is accounted for.</summary>
     Finished,
 
-    /// <summary>Left off because the run is being cancelled.</summary>
+    /// <summary>Ended early: the run is being canceled.</summary>
     Cancelled,
 
-    /// <summary>Left off because the run has failed.</summary>
+    /// <summary>Ended early: the run has failed.</summary>
     Stopped,
 }
 
 /// <summary>
-/// How far a shard has come: the whole state machine of a run, as a value. Outcomes may arrive in any order within 32 pages of the cursor
-/// and any number of times; each page counts once.
+/// A shard's progress: a run's whole state machine, as a value. Outcomes may arrive in any order within 32 pages of the cursor, and
+/// repeatedly; each page counts once.
 /// </summary>
 /// <param name="Shard">The shard, from 0.</param>
-/// <param name="Cursor">The first page that is not accounted for; all pages of the shard before it are.</param>
+/// <param name="Cursor">The first page not accounted for; all earlier pages of the shard are.</param>
 /// <param name="Ahead">Bit <c>i</c>: page <c>Cursor + i</c> is accounted for. Bit 0 is never set.</param>
-/// <param name="Counts">What became of the images of all pages that are accounted for.</param>
+/// <param name="Counts">The results of all pages accounted for.</param>
 public sealed record RunCheckpoint(
     RunPlan Plan, int Shard, int Cursor, uint Ahead, RunCounts Counts, StageSeconds Seconds, ShardState State)
 {
-    /// <summary>Whether there is nothing more to do for this shard in this attempt.</summary>
+    /// <summary>Whether this shard has nothing left to do in this attempt.</summary>
     [JsonIgnore]
     public bool IsOver => State != ShardState.Running;
 
-    /// <summary>
-    /// The pages to work on next: at most <see cref="RunPlan.Window"/> from the cursor on, without those done; none when the shard is
-    /// over.
-    /// </summary>
+    /// <summary>The pages to process next: open pages among the <see cref="RunPlan.Window"/> from the cursor; none when over.</summary>
     [JsonIgnore]
     public IReadOnlyList<int> NextPages
     {
@@ -50,20 +47,19 @@ public sealed record RunCheckpoint(
         }
     }
 
-    /// <summary>The start of a shard.</summary>
+    /// <summary>The initial state of a shard.</summary>
     /// <param name="shard">The shard, from 0.</param>
     public static RunCheckpoint Start(RunPlan plan, int shard) =>
         new(plan, shard, plan.PagesOf(shard).First, 0, default, default, ShardState.Running);
 
-    /// <summary>Whether a page is accounted for.</summary>
-    /// <param name="page">A page of any shard.</param>
+    /// <summary>Whether a page, of any shard, is accounted for.</summary>
     public bool Has(int page) =>
         page >= Plan.PagesOf(Shard).First
         && (page < Cursor || (page - Cursor < RunRequest.WidestWindow && (Ahead >> (page - Cursor) & 1) != 0));
 
-    /// <summary>Takes a page's outcome into account; one that is accounted for already changes nothing.</summary>
-    /// <exception cref="RunException">The page is not one that this shard may be working on (<see cref="ErrorCodes.RunStateInvalid"/>),
-    /// or its counts do not add up to its images (<see cref="ErrorCodes.RunConservationBroken"/>).</exception>
+    /// <summary>Applies a page's outcome; repeating it changes nothing.</summary>
+    /// <exception cref="RunException">This shard may not be working on the page (<see cref="ErrorCodes.RunStateInvalid"/>), or its counts
+    /// do not add up to its images (<see cref="ErrorCodes.RunConservationBroken"/>).</exception>
     public RunCheckpoint Apply(PageOutcome outcome)
     {
         (int first, int end) = Plan.PagesOf(Shard);
@@ -84,7 +80,7 @@ public sealed record RunCheckpoint(
         };
     }
 
-    /// <summary>Does what the run's row says.</summary>
+    /// <summary>Applies the run's directive.</summary>
     public RunCheckpoint Follow(RunDirective directive) => (directive, State) switch
     {
         (RunDirective.Cancel, ShardState.Running) => this with { State = ShardState.Cancelled },

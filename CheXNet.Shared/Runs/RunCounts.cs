@@ -2,15 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace CheXNet.Runs;
 
-/// <summary>What became of images. Every image that a page lists is succeeded, failed or skipped, once.</summary>
+/// <summary>Counts of results. Every image of a page is succeeded, failed or skipped, exactly once.</summary>
 /// <param name="Succeeded">Scored since the run began.</param>
-/// <param name="Failed">Could not be scored, unreadable ones included.</param>
-/// <param name="Unreadable">Those of <paramref name="Failed"/> whose file is at fault; tolerated always.</param>
+/// <param name="Failed">Could not be scored, including unreadable images.</param>
+/// <param name="Unreadable">The part of <paramref name="Failed"/> whose file is at fault; always tolerated.</param>
 /// <param name="Skipped">Had a prediction of the same content and model before the run began.</param>
-/// <param name="Retried">Those that had failed in an earlier attempt and were tried again.</param>
+/// <param name="Retried">Failed in an earlier attempt and were retried.</param>
 public readonly record struct RunCounts(long Succeeded, long Failed, long Unreadable, long Skipped, long Retried)
 {
-    /// <summary>Images of which the run knows what became of them.</summary>
+    /// <summary>Images with a result.</summary>
     [JsonIgnore]
     public long Done => Succeeded + Failed + Skipped;
 

@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace CheXNet.Runs;
 
-/// <summary>What the run's row tells its workers to do next.</summary>
+/// <summary>What a run's workers are to do next.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunDirective>))]
 public enum RunDirective
 {
     /// <summary>Go on.</summary>
     Continue,
 
-    /// <summary>Somebody cancelled the run.</summary>
+    /// <summary>The run was canceled.</summary>
     Cancel,
 
-    /// <summary>The run has failed: its parts together have more failures than it tolerates, or it was ended.</summary>
+    /// <summary>The run has failed: its shards together exceed the tolerated failures, or it was ended.</summary>
     Stop,
 }

@@ -2,16 +2,14 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Runs;
 
-/// <summary>
-/// Ends an attempt: recounts, writes the lists and the report, judges, and notes it in the run's row. May be run any number of times.
-/// </summary>
+/// <summary>Ends an attempt: recounts, writes lists and report, decides the verdict, and updates the run's row. Idempotent.</summary>
 public sealed class RunFinisher(
     IRunStore store, IRunBlobs blobs, RunLists lists, RunPrice price, TimeProvider time, ILogger<RunFinisher> log)
 {
     /// <summary>Ends an attempt.</summary>
-    /// <param name="checkpoints">How each shard ended; one missing counts as ended early.</param>
-    /// <param name="cancellationToken">Stops the work; it can be done again.</param>
-    /// <exception cref="XrayException">Storage failed; finishing can be tried again.</exception>
+    /// <param name="checkpoints">How each shard ended; a missing one counts as ended early.</param>
+    /// <param name="cancellationToken">Stops the work; it can be repeated.</param>
+    /// <exception cref="XrayException">Storage failed; finishing can be retried.</exception>
     public async Task<RunReport> FinishAsync(RunPlan plan, IReadOnlyList<RunCheckpoint> checkpoints, CancellationToken cancellationToken)
     {
         RunRecord record = await store.GetAsync(plan.Run, cancellationToken);
@@ -38,7 +36,7 @@ public sealed class RunFinisher(
         return report;
     }
 
-    /// <summary>Ends an attempt that an error stopped before it could be judged.</summary>
+    /// <summary>Ends an attempt that an error stopped before its verdict.</summary>
     public Task FailAsync(RunId run, int attempt, string message, CancellationToken cancellationToken)
     {
         Log.RunFailed(log, run, ErrorCodes.Unexpected);
@@ -50,7 +48,7 @@ public sealed class RunFinisher(
             cancellationToken);
     }
 
-    /// <summary>Reads the report of the last attempt that ended.</summary>
+    /// <summary>Reads the report of the last finished attempt.</summary>
     /// <exception cref="RunException">No attempt has written one (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
     public async Task<RunReport> ReadReportAsync(RunId run, CancellationToken cancellationToken)
     {

@@ -5,14 +5,14 @@ using System.Text.Json.Serialization;
 
 namespace CheXNet.Runs;
 
-/// <summary>Names a run: part of blob paths, table keys and instance ids, so it holds nothing that any of them would escape.</summary>
+/// <summary>Identifies a run; used in blob paths, table keys and instance ids, so it contains nothing that needs escaping.</summary>
 [JsonConverter(typeof(RunIdJsonConverter))]
 public readonly record struct RunId
 {
     private readonly string? _value;
 
-    /// <summary>Names a run.</summary>
-    /// <param name="value">1 to 40 characters: lower-case letters, digits and <c>-</c>; begins and ends with a letter or digit.</param>
+    /// <summary>Validates and wraps an id.</summary>
+    /// <param name="value">1 to 40 characters: lowercase letters, digits and <c>-</c>; begins and ends with a letter or digit.</param>
     /// <exception cref="InvalidInputException">The text does not follow these rules.</exception>
     public RunId(string value)
     {
@@ -30,12 +30,11 @@ public readonly record struct RunId
     /// <summary>The id.</summary>
     public string Value => _value ?? throw new InvalidOperationException("A default RunId names no run.");
 
-    /// <summary>Makes an id that sorts by time and that no other run has: <c>20260814-153012-7f3a91</c>.</summary>
+    /// <summary>Makes a unique id that sorts by time: <c>20260814-153012-7f3a91</c>.</summary>
     public static RunId New(DateTimeOffset now) => new(string.Create(
         CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}"));
 
-    /// <summary>Whether a text can name a run.</summary>
-    /// <returns>True if <see cref="RunId(string)"/> would take it.</returns>
+    /// <summary>Whether <see cref="RunId(string)"/> would accept a text.</summary>
     public static bool IsValid(string? value) =>
         value is { Length: > 0 and <= 40 } && value[0] != '-' && value[^1] != '-'
         && value.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');

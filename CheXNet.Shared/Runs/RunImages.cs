@@ -6,7 +6,7 @@ using CheXNet.Storage;
 
 namespace CheXNet.Runs;
 
-/// <summary>A run's images in a storage account: they go the way of every image that lands (<see cref="XrayIngest"/>).</summary>
+/// <summary>A run's images in a storage account, processed like uploaded images (<see cref="XrayIngest"/>).</summary>
 public sealed class RunImages(XrayIngest ingest) : IRunImages
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace CheXNet.Runs;
 
-/// <summary>How this room writes JSON into blobs and rows: camel case, names as they are, nothing for nulls.</summary>
+/// <summary>JSON options for run blobs and rows: camel case, minimal escaping, nulls omitted.</summary>
 internal static class RunJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)

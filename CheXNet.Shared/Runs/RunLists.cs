@@ -3,15 +3,12 @@ using System.Text.Json;
 
 namespace CheXNet.Runs;
 
-/// <summary>What became of every image of a run, counted while the lists were written.</summary>
-/// <param name="Counts">The images that something became of.</param>
-/// <param name="Pending">Images that nothing became of.</param>
+/// <summary>The results of a run's images, counted while the lists were written.</summary>
+/// <param name="Counts">Images with a result.</param>
+/// <param name="Pending">Images without one.</param>
 public sealed record RunRecount(RunCounts Counts, long Pending, StageSeconds Seconds, IReadOnlyDictionary<string, long> FailuresByCode);
 
-/// <summary>
-/// Writes the lists of succeeded, failed, skipped and pending images from the pages' records, page by page, and counts anew on the way:
-/// the memory it needs does not grow with the run.
-/// </summary>
+/// <summary>Writes the lists of succeeded, failed, skipped and pending images from page records, in constant memory.</summary>
 public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
 {
     private const int ReadAhead = 16;
@@ -19,8 +16,8 @@ public sealed class RunLists(IRunBlobs blobs, ManifestStore manifest)
     private static readonly byte[] NewLine = [(byte)'\n'];
 
     /// <summary>Writes the lists.</summary>
-    /// <param name="checkpoints">How far each shard has come: a page that is accounted for there but has no record was given up.</param>
-    /// <param name="cancellationToken">Stops the work; it can be done again.</param>
+    /// <param name="checkpoints">Each shard's progress: a page accounted for but without a record was given up.</param>
+    /// <param name="cancellationToken">Stops the work; it can be repeated.</param>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     public async Task<RunRecount> WriteAsync(
         RunPlan plan, IReadOnlyDictionary<int, RunCheckpoint> checkpoints, CancellationToken cancellationToken)

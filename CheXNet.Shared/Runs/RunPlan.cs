@@ -3,28 +3,25 @@ using System.Text.Json.Serialization;
 
 namespace CheXNet.Runs;
 
-/// <summary>
-/// A run as arithmetic: how its images fall into pages and its pages into shards. A value of fixed size, the same for a hundred images
-/// and for two million.
-/// </summary>
-/// <param name="Attempt">0, and one more for each redrive.</param>
+/// <summary>How a run's images fall into pages and its pages into shards: a value of constant size for any number of images.</summary>
+/// <param name="Attempt">0, plus one per redrive.</param>
 /// <param name="Images">Images in the manifest, at least 1.</param>
-/// <param name="PageSize">Images a page; the last may have fewer.</param>
-/// <param name="Shards">Parts that run side by side, at least 1 and never more than pages.</param>
+/// <param name="PageSize">Images per page; the last may have fewer.</param>
+/// <param name="Shards">Parallel parts, at least 1 and at most the number of pages.</param>
 /// <param name="Window">Pages of a shard in flight before its checkpoint is written.</param>
-/// <param name="ToleratedFailures">Failures beyond unreadable images that the run may have.</param>
+/// <param name="ToleratedFailures">Failures that the run may have, not counting unreadable images.</param>
 public sealed record RunPlan(RunId Run, int Attempt, long Images, int PageSize, int Shards, int Window, long ToleratedFailures)
 {
-    /// <summary>The pages: <c>⌈Images / PageSize⌉</c>.</summary>
+    /// <summary>The number of pages: <c>⌈Images / PageSize⌉</c>.</summary>
     [JsonIgnore]
     public int Pages => checked((int)((Images + PageSize - 1) / PageSize));
 
-    /// <summary>Names the orchestration of this attempt: the run's id, with the attempt from the first redrive on.</summary>
+    /// <summary>This attempt's orchestration id.</summary>
     [JsonIgnore]
     public string InstanceId => InstanceOf(Run, Attempt);
 
     /// <summary>Plans a run.</summary>
-    /// <param name="attempt">0, and one more for each redrive.</param>
+    /// <param name="attempt">0, plus one per redrive.</param>
     /// <param name="images">Images in the manifest, at least 1.</param>
     public static RunPlan For(RunId run, int attempt, RunRequest request, long images)
     {
@@ -40,19 +37,16 @@ public sealed record RunPlan(RunId Run, int Attempt, long Images, int PageSize, 
             request.Tolerated.Allowed(images));
     }
 
-    /// <summary>Names the orchestration of an attempt.</summary>
-    /// <returns><c>{run}</c>, or <c>{run}.{attempt}</c> for a redrive.</returns>
+    /// <summary>The orchestration id of an attempt: <c>{run}</c>, or <c>{run}.{attempt}</c> for a redrive.</summary>
     public static string InstanceOf(RunId run, int attempt) =>
         attempt == 0 ? run.Value : string.Create(CultureInfo.InvariantCulture, $"{run.Value}.{attempt}");
 
-    /// <summary>Names the orchestration of a shard, the same whenever it is asked for.</summary>
-    /// <param name="shard">The shard, from 0.</param>
-    /// <returns><c>{instance}.s{shard:D4}</c>, which no run can be called.</returns>
+    /// <summary>The orchestration id of a shard, from 0: <c>{instance}.s{shard:D4}</c>, which is not a valid run id.</summary>
     public string ShardInstanceId(int shard) => string.Create(CultureInfo.InvariantCulture, $"{InstanceId}.s{shard:D4}");
 
-    /// <summary>The pages of a shard: neighbors, and as many as any other shard has, give or take one.</summary>
+    /// <summary>The contiguous pages of a shard; shard sizes differ by at most one.</summary>
     /// <param name="shard">The shard, from 0.</param>
-    /// <returns>The first page and the one after the last.</returns>
+    /// <returns>The first page and one past the last.</returns>
     public (int First, int End) PagesOf(int shard)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(shard);
@@ -60,13 +54,10 @@ public sealed record RunPlan(RunId Run, int Attempt, long Images, int PageSize, 
         return ((int)((long)shard * Pages / Shards), (int)((shard + 1L) * Pages / Shards));
     }
 
-    /// <summary>The shard that a page belongs to; the inverse of <see cref="PagesOf"/>.</summary>
-    /// <param name="page">The page, from 0.</param>
+    /// <summary>The shard of a page, from 0; the inverse of <see cref="PagesOf"/>.</summary>
     public int ShardOf(int page) => (int)((((page + 1L) * Shards) - 1) / Pages);
 
-    /// <summary>How many images a page has.</summary>
-    /// <param name="page">The page, from 0.</param>
-    /// <returns><see cref="PageSize"/>, or the remainder for the last.</returns>
+    /// <summary>The number of images in a page, from 0: <see cref="PageSize"/>, or the remainder for the last.</summary>
     public int ImagesIn(int page)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(page);

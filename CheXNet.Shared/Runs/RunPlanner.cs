@@ -2,19 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Runs;
 
-/// <summary>The outcome of planning, as an orchestration remembers it.</summary>
-/// <param name="Plan">The plan; null if the run ended before its first page, for a reason that its row tells.</param>
+/// <summary>The result of planning, as an orchestration stores it.</summary>
+/// <param name="Plan">The plan; null if the run ended before its first page, for the reason in its row.</param>
 public sealed record PlanResult(RunPlan? Plan);
 
-/// <summary>
-/// Begins an attempt: checks the model, writes the manifest, plans, and notes it in the run's row. May be run any number of times.
-/// </summary>
+/// <summary>Begins an attempt: checks the model, writes the manifest, plans, and updates the run's row. Idempotent.</summary>
 public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImages images, TimeProvider time, ILogger<RunPlanner> log)
 {
     /// <summary>Begins an attempt.</summary>
-    /// <param name="cancellationToken">Stops the listing; it can be taken up again.</param>
-    /// <returns>The plan, or none; then the run's row says why. Trying again would not help, so that is no exception.</returns>
-    /// <exception cref="StorageException">The storage account cannot be reached or refused; planning can be tried again.</exception>
+    /// <param name="cancellationToken">Stops the listing; it can be resumed.</param>
+    /// <returns>The plan, or none, with the reason in the run's row: not an exception, since a retry would not help.</returns>
+    /// <exception cref="StorageException">The storage account cannot be reached or refused; planning can be retried.</exception>
     public async Task<PlanResult> PlanAsync(RunId run, int attempt, CancellationToken cancellationToken)
     {
         RunRecord record = await store.GetAsync(run, cancellationToken);

@@ -1,6 +1,6 @@
 namespace CheXNet.Runs;
 
-/// <summary>What an instance costs while it works. A stated assumption of every estimate, since prices and regions differ.</summary>
+/// <summary>The assumed price of instance time; stated with every estimate, since prices and regions differ.</summary>
 /// <exception cref="InvalidInputException">A value is out of range.</exception>
 public sealed record RunPrice
 {
@@ -14,16 +14,14 @@ public sealed record RunPrice
                 ErrorCodes.ArgumentInvalid, FormattableString.Invariant($"{nameof(InstanceGiB)} is {value}: use above 0 to 64."));
     } = 2;
 
-    /// <summary>
-    /// The price of a gibibyte for a second, US dollars, 0 to 1; Flex Consumption on demand, West Europe and East US, 2026.
-    /// </summary>
+    /// <summary>US dollars per GiB-second, 0 to 1; the default is Flex Consumption on demand, West Europe and East US, 2026.</summary>
     public double DollarsPerGiBSecond { get; init => field = OptionRange.Check(value, 0, 1); } = 0.000026;
 
-    /// <summary>Pages that an instance works on at once, 1 to <see cref="RunRequest.WidestWindow"/>; they share its price.</summary>
+    /// <summary>Concurrent pages per instance, 1 to <see cref="RunRequest.WidestWindow"/>; they share its price.</summary>
     public int PagesAtOnce { get; init => field = OptionRange.Check(value, 1, RunRequest.WidestWindow); } = 1;
 
-    /// <summary>What an instance's working time comes to.</summary>
-    /// <param name="busySeconds">Seconds from the start of a page to its end, summed over pages.</param>
+    /// <summary>The cost of an instance's working time.</summary>
+    /// <param name="busySeconds">Seconds from start to end of a page, summed over pages.</param>
     public RunCost Of(double busySeconds)
     {
         double gibSeconds = busySeconds * InstanceGiB / PagesAtOnce;
@@ -31,6 +29,6 @@ public sealed record RunPrice
     }
 }
 
-/// <summary>An estimate of what scoring cost; storage and data transfer not included.</summary>
+/// <summary>Estimated cost of scoring, excluding storage and data transfer.</summary>
 /// <param name="GiBSeconds">Memory times working time.</param>
 public sealed record RunCost(double GiBSeconds, double Dollars, RunPrice Assumed);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CheXNet.Runs;
 
-/// <summary>What carries a run out.</summary>
+/// <summary>The engine that executes a run.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunEngine>))]
 public enum RunEngine
 {
@@ -13,7 +13,7 @@ public enum RunEngine
     Durable,
 }
 
-/// <summary>The row of a run: what was asked for, where it stands and how far each shard has come.</summary>
+/// <summary>The row of a run: its request, state and checkpoints.</summary>
 public sealed record RunRecord
 {
     /// <summary>The run.</summary>
@@ -28,10 +28,10 @@ public sealed record RunRecord
     /// <summary>Where it stands.</summary>
     public required RunState State { get; init; }
 
-    /// <summary>0, and one more for each redrive.</summary>
+    /// <summary>0, plus one per redrive.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>When it was asked for, UTC. An image scored since counts as succeeded, not as skipped.</summary>
+    /// <summary>When the run was requested, UTC. An image scored since then counts as succeeded, not skipped.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When this attempt began, UTC.</summary>
@@ -43,7 +43,7 @@ public sealed record RunRecord
     /// <summary>The plan, once the manifest is written.</summary>
     public RunPlan? Plan { get; init; }
 
-    /// <summary>What became of the images, recounted when an attempt ended.</summary>
+    /// <summary>The final counts, set when an attempt ends.</summary>
     public RunCounts? Final { get; init; }
 
     /// <summary>The error's code, if the run failed.</summary>
@@ -52,31 +52,30 @@ public sealed record RunRecord
     /// <summary>What happened and what to do, if the run failed.</summary>
     public string? Message { get; init; }
 
-    /// <summary>The last checkpoint that each shard noted; one of an earlier attempt counts for nothing.</summary>
+    /// <summary>Each shard's last checkpoint; those of earlier attempts are ignored.</summary>
     public IReadOnlyDictionary<int, RunCheckpoint> Checkpoints { get; init; } = new Dictionary<int, RunCheckpoint>();
 
-    /// <summary>The row's ETag; empty for a row that is not written yet.</summary>
+    /// <summary>The row's ETag; empty before it is first written.</summary>
     [JsonIgnore]
     public string Tag { get; init; } = "";
 
-    /// <summary>What became of images so far: the final count, or what the shards last reported.</summary>
+    /// <summary>The counts so far: final, or as last reported by the shards.</summary>
     [JsonIgnore]
     public RunCounts Counts =>
         Final ?? Checkpoints.Values.Where(c => c.Plan.Attempt == Attempt).Aggregate(default(RunCounts), static (sum, c) => sum + c.Counts);
 
-    /// <summary>Images that nothing became of yet; null before the manifest is written.</summary>
+    /// <summary>Images without a result; null before the manifest is written.</summary>
     [JsonIgnore]
     public long? Remaining => Plan is null ? null : Plan.Images - Counts.Done;
 
-    /// <summary>How far a shard has come in this attempt.</summary>
+    /// <summary>A shard's last checkpoint in this attempt; null if it has none.</summary>
     /// <param name="shard">The shard, from 0.</param>
-    /// <returns>Its last checkpoint, or null if it has noted none.</returns>
     public RunCheckpoint? CheckpointOf(int shard) =>
         Checkpoints.TryGetValue(shard, out RunCheckpoint? last) && last.Plan.Attempt == Attempt ? last : null;
 
     /// <summary>What the workers of an attempt are to do next.</summary>
-    /// <param name="attempt">The attempt that a worker believes in.</param>
-    /// <returns>Stop for an attempt that is over, for a run that has failed and for one whose shards together failed too often.</returns>
+    /// <param name="attempt">The worker's attempt.</param>
+    /// <returns>Stop if the attempt is over, the run has failed, or its shards together exceed the tolerated failures.</returns>
     public RunDirective DirectiveFor(int attempt)
     {
         if (attempt != Attempt || State.IsOver()) return RunDirective.Stop;
@@ -84,8 +83,8 @@ public sealed record RunRecord
         return Plan is not null && Counts.Untolerated > Plan.ToleratedFailures ? RunDirective.Stop : RunDirective.Continue;
     }
 
-    /// <summary>Goes to another state.</summary>
-    /// <exception cref="RunException">The run may not go there (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
+    /// <summary>Moves to another state.</summary>
+    /// <exception cref="RunException">The transition is not allowed (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
     public RunRecord Become(RunState next) => State.CanBecome(next)
         ? this with { State = next }
         : throw new RunException(ErrorCodes.RunStateInvalid, $"Run {Run} is {State} and cannot become {next}: look at its status first.");

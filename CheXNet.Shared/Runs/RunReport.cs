@@ -1,9 +1,9 @@
 namespace CheXNet.Runs;
 
-/// <summary>What a run came to: <c>report.json</c>.</summary>
+/// <summary>The results of a run: <c>report.json</c>.</summary>
 public sealed record RunReport
 {
-    /// <summary>The form of this report that this software writes.</summary>
+    /// <summary>The schema version that this software writes.</summary>
     public const string CurrentSchema = "chexnet.run-report/1";
 
     /// <summary><see cref="CurrentSchema"/>.</summary>
@@ -12,7 +12,7 @@ public sealed record RunReport
     /// <summary>The run.</summary>
     public required RunId Run { get; init; }
 
-    /// <summary>0, and one more for each redrive.</summary>
+    /// <summary>0, plus one per redrive.</summary>
     public required int Attempt { get; init; }
 
     /// <summary>How the attempt ended.</summary>
@@ -30,10 +30,10 @@ public sealed record RunReport
     /// <summary>Images in the manifest.</summary>
     public required long Listed { get; init; }
 
-    /// <summary>What became of them, recounted from the pages' records.</summary>
+    /// <summary>The counts, recomputed from the page records.</summary>
     public required RunCounts Counts { get; init; }
 
-    /// <summary>Images that nothing became of.</summary>
+    /// <summary>Images without a result.</summary>
     public required long Pending { get; init; }
 
     /// <summary>Whether succeeded, failed, skipped and pending add up to listed.</summary>
@@ -48,15 +48,13 @@ public sealed record RunReport
     /// <summary>When this attempt ended, UTC.</summary>
     public required DateTimeOffset FinishedAt { get; init; }
 
-    /// <summary>
-    /// Images accounted for in a second of this attempt, first attempts only; null for a redrive, which does not touch all.
-    /// </summary>
+    /// <summary>Images accounted for per second of this attempt; null for a redrive, which processes only some of them.</summary>
     public double? ImagesPerSecond { get; init; }
 
-    /// <summary>Where the time of all attempts went.</summary>
+    /// <summary>Time of all attempts.</summary>
     public required StageSeconds Seconds { get; init; }
 
-    /// <summary>What scoring cost, estimated.</summary>
+    /// <summary>The estimated cost of scoring.</summary>
     public required RunCost Cost { get; init; }
 
     /// <summary>The version of this software.</summary>

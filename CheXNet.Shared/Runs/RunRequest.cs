@@ -4,33 +4,30 @@ using CheXNet.Storage;
 
 namespace CheXNet.Runs;
 
-/// <summary>
-/// What a person asks for: score these images with this model, in this manner. A request that could not be carried out cannot be made: a
-/// value out of range is refused where it is set, in C# and in JSON alike.
-/// </summary>
-/// <exception cref="InvalidInputException">A value is out of range, or contradicts another; the message names it and its
+/// <summary>A request to score images with a model. Setters reject values out of range, in C# and in JSON alike.</summary>
+/// <exception cref="InvalidInputException">A value is out of range or conflicts with another; the message names it and its
 /// range.</exception>
 public sealed record RunRequest
 {
-    /// <summary>The largest page: at a second an image it still ends within half an hour, the longest that a function may take.</summary>
+    /// <summary>The largest page: at one second per image it stays under half an hour, the longest that a function may take.</summary>
     public const int LargestPage = 1000;
 
-    /// <summary>The most shards; each is one entry in the run's row and in the orchestrator's history.</summary>
+    /// <summary>The most shards; each is an entry in the run's row and in the orchestrator's history.</summary>
     public const int MostShards = 64;
 
-    /// <summary>The widest window; a checkpoint remembers which of its pages are done in 32 bits.</summary>
+    /// <summary>The widest window; a checkpoint stores its completed pages in 32 bits.</summary>
     public const int WidestWindow = 32;
 
-    /// <summary>A request to be filled in.</summary>
+    /// <summary>An empty request, for initializers.</summary>
     public RunRequest()
     {
     }
 
-    // These two depend on each other, and members of JSON come in any order: a constructor is given both at once.
+    // These two depend on each other, and JSON members come in any order: a constructor receives both at once.
     [JsonConstructor]
     private RunRequest(string? labels, string? boxes) => (Labels, Boxes) = (labels, boxes);
 
-    /// <summary>The dataset, the first folder within the container of images.</summary>
+    /// <summary>The dataset: the top-level folder in the container of images.</summary>
     public required string Dataset
     {
         get;
@@ -48,7 +45,7 @@ public sealed record RunRequest
         }
     }
 
-    /// <summary>Only images whose path within the dataset begins with this; null: all. Never together with a list.</summary>
+    /// <summary>Only images whose path within the dataset starts with this; null: all. Excludes <see cref="List"/>.</summary>
     public string? Prefix
     {
         get;
@@ -60,19 +57,17 @@ public sealed record RunRequest
         }
     }
 
-    /// <summary>
-    /// Only the images named in this text blob of the container of runs, one path within the dataset a line; null: whatever is listed.
-    /// </summary>
+    /// <summary>Only the images in this text blob of the container of runs, one path in the dataset per line; null: all listed.</summary>
     public string? List
     {
         get;
         init => field = BlobName(value) is null || Prefix is null ? value : throw PrefixAndList();
     }
 
-    /// <summary>The model; null: the one the service runs with.</summary>
+    /// <summary>The model; null: the service's.</summary>
     public ModelId? Model { get; init; }
 
-    /// <summary>Which of the model's graphs computes; null: the one the service runs with.</summary>
+    /// <summary>Which of the model's graphs; null: the service's.</summary>
     public Precision? Precision
     {
         get;
@@ -81,10 +76,10 @@ public sealed record RunRequest
             : throw Invalid($"{value} is no precision: use fp32 or int8.");
     }
 
-    /// <summary>Images a page, the unit of work that is retried and remembered: 1 to <see cref="LargestPage"/>.</summary>
+    /// <summary>Images per page, the unit of retries and checkpoints: 1 to <see cref="LargestPage"/>.</summary>
     public int PageSize { get; init => field = OptionRange.Check(value, 1, LargestPage); } = 256;
 
-    /// <summary>Parts that run side by side: 1 to <see cref="MostShards"/>; never more than there are pages.</summary>
+    /// <summary>Parallel parts: 1 to <see cref="MostShards"/>; capped at the number of pages.</summary>
     public int Shards { get; init => field = OptionRange.Check(value, 1, MostShards); } = 4;
 
     /// <summary>Pages of a shard in flight before its checkpoint is written: 1 to <see cref="WidestWindow"/>.</summary>
@@ -93,20 +88,17 @@ public sealed record RunRequest
     /// <summary>How many images may fail.</summary>
     public FailureTolerance Tolerated { get; init; } = FailureTolerance.None;
 
-    /// <summary>Whether overlays are asked for as for uploaded images.</summary>
+    /// <summary>Whether to request overlays, as for uploaded images.</summary>
     public bool Overlays { get; init; }
 
-    /// <summary>A blob of the container of runs with the images' labels, for the evaluation at the end; null: none.</summary>
+    /// <summary>A blob in the container of runs with the images' labels, for the final evaluation; null: none.</summary>
     public string? Labels
     {
         get;
         init => field = BlobName(value) is not null || Boxes is null ? value : throw BoxesAlone();
     }
 
-    /// <summary>
-    /// A blob of the container of runs with boxes around findings, for the evaluation at the end; null: none. In an initializer the
-    /// labels come first.
-    /// </summary>
+    /// <summary>A blob in the container of runs with bounding boxes, for the final evaluation; null: none. Set after the labels.</summary>
     public string? Boxes
     {
         get;

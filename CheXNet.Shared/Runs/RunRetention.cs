@@ -1,21 +1,16 @@
 namespace CheXNet.Runs;
 
-/// <summary>How long the history of finished orchestrations is kept. A run's row, lists and report are not history and stay.</summary>
+/// <summary>Retention of finished orchestrations' history. A run's row, lists and report are not affected.</summary>
 /// <exception cref="InvalidInputException">A value is out of range.</exception>
 public sealed record RunRetention
 {
-    /// <summary>
-    /// The age, since it was started, at which the history of a finished orchestration is purged: 1 day to 10 years.
-    /// </summary>
+    /// <summary>Age, since its start, at which a finished orchestration's history is purged: 1 day to 10 years.</summary>
     public TimeSpan HistoryAge
     {
         get;
         init => field = OptionRange.Check(value, TimeSpan.FromDays(1), TimeSpan.FromDays(3650));
     } = TimeSpan.FromDays(14);
 
-    /// <summary>
-    /// Orchestrations purged in one night, 1 to 10,000, so that a night's work ends in minutes: a run has one, and one more for each
-    /// shard.
-    /// </summary>
+    /// <summary>Orchestrations purged per night, 1 to 10,000, to bound the time; a run has one plus one per shard.</summary>
     public int PurgedAtOnce { get; init => field = OptionRange.Check(value, 1, 10_000); } = 500;
 }

@@ -1,25 +1,21 @@
 namespace CheXNet.Runs;
 
-/// <summary>
-/// How often a page or another step is tried before it is given up, and how long it waits in between; the same on every engine.
-/// </summary>
+/// <summary>The retry policy of a page or another step, the same for every engine.</summary>
 public static class RunRetry
 {
-    /// <summary>Tries in all.</summary>
+    /// <summary>Total number of tries.</summary>
     public const int Attempts = 4;
 
-    /// <summary>Each wait is this many times the one before.</summary>
+    /// <summary>The factor from one delay to the next.</summary>
     public const double Backoff = 2;
 
-    /// <summary>The wait after the first try.</summary>
+    /// <summary>The delay after the first try.</summary>
     public static TimeSpan First { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest wait.</summary>
+    /// <summary>The maximum delay.</summary>
     public static TimeSpan Longest { get; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The wait after a try that failed.</summary>
-    /// <param name="attempt">The try, from 1.</param>
-    /// <returns><c>min(First · Backoff^(attempt−1), Longest)</c>.</returns>
+    /// <summary>The delay after a failed try, from 1: <c>min(First · Backoff^(attempt−1), Longest)</c>.</summary>
     public static TimeSpan After(int attempt)
     {
         TimeSpan wait = First * Math.Pow(Backoff, attempt - 1);

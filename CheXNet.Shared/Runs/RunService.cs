@@ -1,24 +1,23 @@
 namespace CheXNet.Runs;
 
-/// <summary>Sets an attempt going on an engine.</summary>
+/// <summary>Launches attempts on an engine.</summary>
 public interface IRunLauncher
 {
     /// <summary>The engine.</summary>
     RunEngine Engine { get; }
 
-    /// <summary>Sets an attempt going; again is harmless.</summary>
+    /// <summary>Launches an attempt; idempotent.</summary>
     Task LaunchAsync(RunId run, int attempt, CancellationToken cancellationToken);
 
-    /// <summary>Whether an attempt is still going on, whatever its row says.</summary>
-    /// <returns>False if it ended or vanished.</returns>
+    /// <summary>Whether an attempt is still executing, whatever its row says; false if it ended or vanished.</summary>
     Task<bool> IsAliveAsync(RunId run, int attempt, CancellationToken cancellationToken);
 }
 
-/// <summary>Starts, shows, cancels and redrives runs: what the command line and the API offer.</summary>
+/// <summary>Starts, shows, cancels and redrives runs, for the command line and the API.</summary>
 public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvider time)
 {
     /// <summary>Starts a run.</summary>
-    /// <param name="id">The run's id, so that asking twice starts it once; null: a new one.</param>
+    /// <param name="id">The run's id, which makes the call idempotent; null: a new one.</param>
     /// <exception cref="RunException">A run of this id exists with another request (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
     public async Task<RunRecord> StartAsync(
         RunRequest request, IRunLauncher launcher, CancellationToken cancellationToken, RunId? id = null)
@@ -52,13 +51,11 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
     /// <exception cref="RunException">There is none (<see cref="ErrorCodes.RunNotFound"/>).</exception>
     public Task<RunRecord> StatusAsync(RunId run, CancellationToken cancellationToken) => store.GetAsync(run, cancellationToken);
 
-    /// <summary>Lists all runs.</summary>
-    /// <returns>The rows, in order of their ids.</returns>
+    /// <summary>Lists all runs, ordered by id.</summary>
     public IAsyncEnumerable<RunRecord> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
 
-    /// <summary>The runs that were asked for last.</summary>
-    /// <param name="top">How many at most, at least 1.</param>
-    /// <returns>The rows, the newest first.</returns>
+    /// <summary>The most recent runs, newest first.</summary>
+    /// <param name="top">The maximum number, at least 1.</param>
     public async Task<IReadOnlyList<RunRecord>> NewestAsync(int top, CancellationToken cancellationToken)
     {
         var newest = new PriorityQueue<RunRecord, DateTimeOffset>();
@@ -72,8 +69,7 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
             .OrderByDescending(static r => r.CreatedAt).ThenBy(static r => r.Run.Value, StringComparer.Ordinal)];
     }
 
-    /// <summary>Reads a run's report.</summary>
-    /// <returns>The report of the last attempt that ended.</returns>
+    /// <summary>Reads the report of a run's last finished attempt.</summary>
     /// <exception cref="RunException">There is no such run or no report yet.</exception>
     public async Task<RunReport> ReportAsync(RunId run, CancellationToken cancellationToken)
     {
@@ -81,9 +77,7 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
         return await finisher.ReadReportAsync(run, cancellationToken);
     }
 
-    /// <summary>
-    /// Asks a run to stop: pages in flight end at their next batch, and what is stored stays. Asking a run that is over changes nothing.
-    /// </summary>
+    /// <summary>Asks a run to stop: pages in flight end at their next batch; stored results stay. No effect on a finished run.</summary>
     /// <exception cref="RunException">There is no such run.</exception>
     public async Task<RunRecord> CancelAsync(RunId run, IRunLauncher launcher, CancellationToken cancellationToken)
     {
@@ -98,7 +92,7 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
             cancellationToken);
     }
 
-    /// <summary>Begins another attempt at the failed and pending images of a run, and at no others.</summary>
+    /// <summary>Starts another attempt at only the failed and pending images of a run.</summary>
     /// <exception cref="RunException">There is no such run, it is still going on, or nothing of it failed or is pending.</exception>
     public async Task<RunRecord> RedriveAsync(RunId run, IRunLauncher launcher, CancellationToken cancellationToken)
     {
@@ -125,9 +119,7 @@ public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvid
         return await store.GetAsync(run, cancellationToken);
     }
 
-    /// <summary>
-    /// An attempt of the other engine is none that this one could know to have ended: it looks at its row, and ends by itself.
-    /// </summary>
+    /// <summary>True for an attempt of the other engine: this one cannot query it, but it checks its row and ends by itself.</summary>
     private static async Task<bool> MayBeAliveAsync(RunRecord record, IRunLauncher launcher, CancellationToken cancellationToken) =>
         record.Engine != launcher.Engine || await launcher.IsAliveAsync(record.Run, record.Attempt, cancellationToken);
 }

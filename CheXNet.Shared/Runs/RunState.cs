@@ -2,17 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace CheXNet.Runs;
 
-/// <summary>Where a run stands.</summary>
+/// <summary>The state of a run.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunState>))]
 public enum RunState
 {
-    /// <summary>Asked for; nothing has begun.</summary>
+    /// <summary>Requested; not yet begun.</summary>
     Pending,
 
     /// <summary>Listing or scoring.</summary>
     Running,
 
-    /// <summary>Told to stop; pages in flight are ending.</summary>
+    /// <summary>Asked to stop; pages in flight are ending.</summary>
     Cancelling,
 
     /// <summary>Stopped on request; some images are pending.</summary>
@@ -21,14 +21,14 @@ public enum RunState
     /// <summary>Every image succeeded or was skipped.</summary>
     Completed,
 
-    /// <summary>Every image is accounted for; some failed, no more than tolerated.</summary>
+    /// <summary>Every image is accounted for; some failed, within the tolerance.</summary>
     CompletedWithFailures,
 
-    /// <summary>Ended by a broken promise: too many failures, counts that do not add up, or an error that stopped it.</summary>
+    /// <summary>Too many failures, counts that do not add up, or an error that stopped it.</summary>
     Failed,
 }
 
-/// <summary>Which state may follow which.</summary>
+/// <summary>The state transitions of a run.</summary>
 public static class RunTransitions
 {
     private static readonly Dictionary<RunState, RunState[]> Allowed = new()
@@ -43,10 +43,10 @@ public static class RunTransitions
         [RunState.Failed] = [RunState.Pending],
     };
 
-    /// <summary>Whether a run may go from one state to another. Staying is no transition.</summary>
+    /// <summary>Whether a transition is allowed. Staying in a state is not a transition.</summary>
     public static bool CanBecome(this RunState from, RunState to) => Allowed[from].Contains(to);
 
-    /// <summary>Whether nothing more happens in this attempt.</summary>
+    /// <summary>Whether the attempt has ended.</summary>
     public static bool IsOver(this RunState state) =>
         state is RunState.Cancelled or RunState.Completed or RunState.CompletedWithFailures or RunState.Failed;
 

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace CheXNet.Runs;
 
 /// <summary>How an attempt ended, and why if it failed.</summary>
-/// <param name="State">One of the four states that an attempt ends in.</param>
+/// <param name="State">One of the four final states.</param>
 /// <param name="Code">The error's code, if <see cref="RunState.Failed"/>.</param>
 /// <param name="Message">What happened and what to do, if <see cref="RunState.Failed"/>.</param>
 public sealed record RunVerdict(RunState State, string? Code = null, string? Message = null)
 {
-    /// <summary>Judges an attempt by what became of every image.</summary>
-    /// <param name="counts">What became of the images, recounted from the pages' records.</param>
-    /// <param name="pending">Images that nothing became of.</param>
+    /// <summary>Decides an attempt's final state from its results.</summary>
+    /// <param name="counts">The counts, recomputed from the page records.</param>
+    /// <param name="pending">Images without a result.</param>
     /// <param name="shards">How each shard ended.</param>
     public static RunVerdict Of(RunPlan plan, RunCounts counts, long pending, IReadOnlyCollection<ShardState> shards)
     {

@@ -1,13 +1,11 @@
 namespace CheXNet.Runs;
 
-/// <summary>
-/// Where a run's time goes, in seconds. Stages overlap (they are a pipeline), so their sum may exceed <paramref name="Busy"/>.
-/// </summary>
+/// <summary>Where a run's time goes, in seconds. The stages are pipelined, so their sum may exceed <paramref name="Busy"/>.</summary>
 /// <param name="Read">Downloading.</param>
 /// <param name="Prepare">Decoding and resizing.</param>
 /// <param name="Infer">The network.</param>
 /// <param name="Store">Writing rows.</param>
-/// <param name="Busy">From the start of a page to its end; summed over pages it is what an instance is paid for.</param>
+/// <param name="Busy">From start to end of a page; the sum over pages is billed instance time.</param>
 public readonly record struct StageSeconds(double Read, double Prepare, double Infer, double Store, double Busy)
 {
     /// <summary>Adds two times.</summary>

@@ -9,23 +9,20 @@ using CheXNet.Telemetry;
 namespace CheXNet.Runs;
 
 /// <summary>
-/// Finds images that no trigger has seen: events get lost, and pollers miss blobs. What has neither a prediction of its present content
-/// nor a failure is given to a run, one a dataset and day, so that it is retried, counted and reported like any other. What an interrupted
-/// writer left undone is done. A blob that names no image is recorded as failed.
+/// Finds images that no trigger has seen: events get lost, and pollers miss blobs. Images with neither a prediction of their current
+/// content nor a failure go to one run per dataset and day, so they are retried, counted and reported as usual. Also completes
+/// interrupted writes, and records blobs that name no image as failed.
 /// </summary>
-/// <param name="ingest">Knows what is scored by the model that predictions are expected of.</param>
-/// <param name="blobs">The container of runs, where the lists go.</param>
-/// <param name="runs">Starts the runs.</param>
+/// <param name="ingest">Knows what is scored by the expected model.</param>
+/// <param name="blobs">The container of runs, for the lists.</param>
 public sealed class XrayReconciler(
     XrayContainer xrays, XrayIngest ingest, FailureStore failures, IRunBlobs blobs, RunService runs, TimeProvider time)
 {
     private const int AskedAtOnce = 256;
     private const int FailuresAtOnce = 32;
 
-    /// <summary>Starts runs over what was missed.</summary>
-    /// <param name="launcher">The engine.</param>
-    /// <param name="cancellationToken">Stops looking; it begins again the next time.</param>
-    /// <returns>The runs, none if nothing was missed. Doing it again on the same day starts nothing twice.</returns>
+    /// <summary>Starts runs over missed images; none if nothing was missed. Idempotent within a day.</summary>
+    /// <param name="cancellationToken">Stops the search; the next call starts over.</param>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     public async Task<IReadOnlyList<RunRecord>> ReconcileAsync(IRunLauncher launcher, CancellationToken cancellationToken)
     {

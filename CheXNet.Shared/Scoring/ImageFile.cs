@@ -2,20 +2,19 @@ using System.Buffers;
 
 namespace CheXNet.Scoring;
 
-/// <summary>Reads image files.</summary>
 internal static class ImageFile
 {
     private const long BytesAtMost = 1L << 30;
 
-    /// <summary>Longer ones are not kept for the next file.</summary>
+    /// <summary>Larger buffers are not reused.</summary>
     private const int BytesLent = 1 << 24;
 
     /// <summary>
-    /// Reads a file, on the caller's thread: underneath a local file is read synchronously all the same. The bytes are lent, so that a
-    /// dataset is read into the same memory again and again: new memory for every film would keep the garbage collector busy.
+    /// Reads a file on the caller's thread: local file I/O is synchronous underneath anyway. Buffers are pooled, since a new allocation
+    /// per film would burden the garbage collector.
     /// </summary>
-    /// <param name="name">What results call the image.</param>
-    /// <exception cref="UnreadableImageException">It cannot be read, or has over 1 GiB.</exception>
+    /// <param name="name">The image's name in results.</param>
+    /// <exception cref="UnreadableImageException">It cannot be read, or exceeds 1 GiB.</exception>
     public static ImageContent Read(string name, string path)
     {
         try
@@ -54,7 +53,7 @@ internal static class ImageFile
         }
     }
 
-    /// <summary>What is long, or has no length of its own as a pipe has none.</summary>
+    /// <summary>For large files, and for pipes, which have no length.</summary>
     private static byte[] ReadToEnd(FileStream file)
     {
         using MemoryStream all = new();

@@ -2,27 +2,25 @@ using CheXNet.Models;
 
 namespace CheXNet.Scoring;
 
-/// <summary>Where a prediction came from: enough to make it again, or to see why it cannot be.</summary>
+/// <summary>A prediction's origin: enough to reproduce it, or to see why it cannot be.</summary>
 public sealed record Provenance
 {
-    /// <summary>
-    /// The container and name of the blob, <c>xrays/{dataset}/{image}</c>; the path for a file; null for bytes in memory.
-    /// </summary>
+    /// <summary>The blob, <c>xrays/{dataset}/{image}</c>; the path for a file; null for bytes in memory.</summary>
     public string? Blob { get; init; }
 
-    /// <summary>The blob's ETag when it was read; null for a file.</summary>
+    /// <summary>The blob's ETag when read; null for a file.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>SHA-256 of the image file's bytes, 64 lower-case hexadecimal digits.</summary>
+    /// <summary>SHA-256 of the image file's bytes, 64 lowercase hexadecimal digits.</summary>
     public required string ContentHash { get; init; }
 
     /// <summary>The model.</summary>
     public required ModelId Model { get; init; }
 
-    /// <summary>SHA-256 of the graph that computed.</summary>
+    /// <summary>SHA-256 of the graph used.</summary>
     public required string ModelHash { get; init; }
 
-    /// <summary>Which graph computed.</summary>
+    /// <summary>Which graph was used.</summary>
     public required Precision Precision { get; init; }
 
     /// <summary>The preprocessing's name.</summary>
@@ -31,10 +29,10 @@ public sealed record Provenance
     /// <summary>Whether the weights were trained at all.</summary>
     public required bool Trained { get; init; }
 
-    /// <summary>The card's notice, to be shown with every result: what the model learned from, and that it is not for patients.</summary>
+    /// <summary>The card's notice, to be shown with every result: training data, and not for clinical use.</summary>
     public string? Notice { get; init; }
 
-    /// <summary>Whether the image was in the model's training split; null where the card cannot tell.</summary>
+    /// <summary>Whether the image was in the model's training split; null if unknown.</summary>
     public bool? InTrainingSplit { get; init; }
 
     /// <summary>When it was scored, UTC.</summary>

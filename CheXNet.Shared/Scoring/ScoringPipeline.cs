@@ -8,35 +8,33 @@ using CheXNet.Telemetry;
 namespace CheXNet.Scoring;
 
 /// <summary>
-/// Scores any number of images in bounded memory: bytes are read ahead, each worker's own thread decodes and scores, outcomes come in
-/// order or as they are done. An image that cannot be scored is an outcome like any other; a model that refuses ends everything. All
-/// that is scored at once, by several enumerations or one by one, shares the workers.
+/// Scores any number of images in bounded memory: bytes are read ahead, each worker thread decodes and scores, and outcomes come in
+/// source or completion order. An image that cannot be scored is an outcome; a model that refuses ends the enumeration. All callers,
+/// enumerations and single images alike, share the workers.
 /// </summary>
-/// <param name="scorer">Scores; not disposed here.</param>
-/// <param name="options">How to share the machine.</param>
+/// <param name="scorer">Not disposed here.</param>
 #pragma warning disable CA1001 // A semaphore has nothing to dispose but its wait handle, which nobody asks for.
 public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions options)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _workers = new(options.Workers);
 
-    /// <summary>Scores one image that is read already, without a thread of its own.</summary>
-    /// <param name="name">What results call it; tells whether the model was trained on it.</param>
-    /// <param name="read">How long it took to fetch them.</param>
-    /// <exception cref="ModelPackageException">The model refused an image that it should take.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Scores one image already read, without a dedicated thread.</summary>
+    /// <param name="name">The image's name in results; identifies training images.</param>
+    /// <param name="read">How long reading took.</param>
+    /// <exception cref="ModelPackageException">The model rejected a valid image.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public async Task<ScoringOutcome> ScoreAsync(string name, ImageContent content, TimeSpan read, CancellationToken cancellationToken)
     {
         await _workers.WaitAsync(cancellationToken);
         return Score(new Job(0, name, content, read), cancellationToken);
     }
 
-    /// <summary>Scores images. Whoever takes no more outcomes ends the work: nothing of it goes on after the enumeration.</summary>
-    /// <param name="sources">The images, enumerated some ahead of the outcomes. If they end early, all that are in hand are still
-    /// finished.</param>
-    /// <returns>One outcome a source.</returns>
-    /// <exception cref="ModelPackageException">The model refused an image that it should take: it would refuse the others too.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Scores images. Ending the enumeration ends the work: nothing continues in the background.</summary>
+    /// <param name="sources">The images, enumerated ahead of the outcomes. When they end, images in flight are still finished.</param>
+    /// <returns>One outcome per source.</returns>
+    /// <exception cref="ModelPackageException">The model rejected a valid image; it would reject the others too.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public async IAsyncEnumerable<ScoringOutcome> RunAsync(
         IAsyncEnumerable<ImageSource> sources, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -68,7 +66,7 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
         }
     }
 
-    /// <summary>A place is taken here, in order, and given back with the outcome: so the image that is waited for always has one.</summary>
+    /// <summary>Takes slots in source order, released with the outcomes: so the image awaited next always has one.</summary>
     private static async IAsyncEnumerable<(long Index, ImageSource Source)> NumberAsync(
         IAsyncEnumerable<ImageSource> sources, SemaphoreSlim free, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -80,7 +78,7 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
         }
     }
 
-    /// <summary>Never throws: what goes wrong reaches the caller through the channel.</summary>
+    /// <summary>Never throws: errors reach the caller through the channel.</summary>
     private async Task WorkAsync(
         IAsyncEnumerable<(long Index, ImageSource Source)> sources,
         BlockingCollection<Job> read,
@@ -89,7 +87,7 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
     {
         try
         {
-            // Threads of their own: forward passes would keep the pool's threads from reading ahead and handing out.
+            // Dedicated threads: forward passes would starve the thread pool of reads and outcomes.
             IEnumerable<Task> workers = Enumerable.Range(0, options.Workers).Select(_ => Task.Factory.StartNew(
                 () => ScoreAll(read, done, ending), ending.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default));
             await Task.WhenAll([.. workers, ReadAllAsync(sources, read, done, ending)]);
@@ -139,8 +137,7 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
         {
             foreach (Job job in read.GetConsumingEnumerable(ending.Token))
             {
-                // In the order of asking: a semaphore serves threads that block before those that await, and an image that lands would
-                // wait for the end of a run.
+                // WaitAsync for FIFO order: blocking waiters go before async ones, so an uploaded image would wait for a whole run.
                 _workers.WaitAsync(ending.Token).GetAwaiter().GetResult();
                 done.TryWrite((job.Index, Score(job, ending.Token)));
             }
@@ -152,7 +149,7 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
         }
     }
 
-    /// <summary>Scores as one of the workers, which the caller has waited for, and lets go of it.</summary>
+    /// <summary>Scores on a worker slot that the caller has acquired, and releases it.</summary>
     private ScoringOutcome Score(Job job, CancellationToken cancellationToken)
     {
         ScoringTimes times = new(job.Read, default, default);

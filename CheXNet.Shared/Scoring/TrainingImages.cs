@@ -5,8 +5,8 @@ using CheXNet.Models;
 namespace CheXNet.Scoring;
 
 /// <summary>
-/// The images that a model was trained on, by file name: a score of one of them says how well the model remembers, not how well it reads.
-/// Names are all that a package carries, so a film that was renamed is not recognized.
+/// A model's training images, by file name: scores on them measure memorization, not accuracy. A package carries names only, so a
+/// renamed film is not recognized.
 /// </summary>
 public sealed class TrainingImages
 {
@@ -14,11 +14,10 @@ public sealed class TrainingImages
 
     private TrainingImages(FrozenSet<string>? names) => _names = names;
 
-    /// <summary>Of a model that does not say what it was trained on.</summary>
+    /// <summary>For a model without a list of training images.</summary>
     public static TrainingImages Unknown { get; } = new(null);
 
-    /// <summary>Reads a package's list, one name a line.</summary>
-    /// <returns>The list; <see cref="Unknown"/> where the card names none.</returns>
+    /// <summary>Reads a package's list, one name per line; <see cref="Unknown"/> if the card names none.</summary>
     /// <exception cref="ModelPackageException">The card names a list that the package lacks.</exception>
     public static async Task<TrainingImages> OfAsync(ModelPackage package, CancellationToken cancellationToken)
     {
@@ -30,9 +29,8 @@ public sealed class TrainingImages
             .ToFrozenSet(StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>Whether an image is on the list.</summary>
-    /// <param name="name">Its name or path; folders and the extension do not matter.</param>
-    /// <returns>Null where the model does not say what it was trained on.</returns>
+    /// <summary>Whether an image is on the list; null if the model has none.</summary>
+    /// <param name="name">Its name or path; folders and extension are ignored.</param>
     public bool? Contains(string name) => _names?.Contains(FileName(name));
 
     private static string FileName(string name) => Path.GetFileNameWithoutExtension(name.Replace('\\', '/'));

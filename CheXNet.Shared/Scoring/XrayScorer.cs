@@ -5,8 +5,8 @@ using CheXNet.Models;
 namespace CheXNet.Scoring;
 
 /// <summary>
-/// Bytes in, <see cref="Prediction"/> out: decodes, prepares as the model's card says, runs the network once and records where the
-/// numbers come from. One a process and model; any number of threads may call it at once.
+/// Scores image bytes: decodes, preprocesses as the model's card says, runs the network once and records provenance. One per process
+/// and model; thread-safe.
 /// </summary>
 public sealed class XrayScorer : IDisposable
 {
@@ -26,15 +26,13 @@ public sealed class XrayScorer : IDisposable
     /// <summary>The card of the model that scores.</summary>
     public ModelCard Card => _session.Package.Card;
 
-    /// <summary>Which of the package's graphs computes.</summary>
+    /// <summary>Which of the package's graphs is used.</summary>
     public Precision Precision => _session.Precision;
 
     /// <summary>Loads a model to score with.</summary>
-    /// <param name="package">The model.</param>
-    /// <param name="precision">Which of its graphs.</param>
-    /// <param name="settings">How ONNX Runtime uses the machine; null for a thread an image, which is best for many images.</param>
-    /// <param name="limits">What is refused by its header; null for this machine's.</param>
-    /// <param name="time">The clock of <see cref="Provenance.ScoredAt"/>; null for the machine's.</param>
+    /// <param name="settings">ONNX Runtime settings; null: one thread per image, best for many images.</param>
+    /// <param name="limits">Limits checked against the image header; null: this machine's.</param>
+    /// <param name="time">The clock of <see cref="Provenance.ScoredAt"/>; null: the system's.</param>
     /// <returns>The scorer; disposing it frees the model.</returns>
     /// <exception cref="ModelPackageException">The package has no such graph, or it cannot be used.</exception>
     /// <exception cref="InvalidInputException">A setting, or the card's preprocessing, is not valid.</exception>
@@ -59,21 +57,18 @@ public sealed class XrayScorer : IDisposable
         }
     }
 
-    /// <summary>Scores one image, on the caller's thread.</summary>
-    /// <param name="name">What results call it; tells whether the model was trained on it.</param>
-    /// <exception cref="UnreadableImageException">The bytes are no image that can be scored.</exception>
-    /// <exception cref="InconsistentScoreException">The network's numbers contradict each other.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Scores one image on the caller's thread.</summary>
+    /// <param name="name">The image's name in results; identifies training images.</param>
+    /// <exception cref="UnreadableImageException">The bytes are not an image that can be scored.</exception>
+    /// <exception cref="InconsistentScoreException">The network's outputs contradict each other.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public Prediction Score(string name, ImageContent content, CancellationToken cancellationToken) =>
         Score(name, content, DecodeAndPrepare(content), cancellationToken);
 
-    /// <summary>
-    /// Scores one image that is prepared already: the last of the three steps, for a caller who keeps the pixels or times the steps.
-    /// </summary>
-    /// <param name="name">What results call it.</param>
+    /// <summary>Scores a preprocessed image: the last of three steps, for callers that keep the pixels or time the steps.</summary>
+    /// <param name="name">The image's name in results.</param>
     /// <param name="content">The bytes that the image was decoded from.</param>
-    /// <param name="input">What <see cref="Decode"/> and <see cref="Prepare"/> made of them; not to be used again, since its memory
-    /// serves the thread's next image.</param>
+    /// <param name="input">From <see cref="Decode"/> and <see cref="Prepare"/>; invalid afterwards, since its memory is reused.</param>
     /// <inheritdoc cref="Score(string, ImageContent, CancellationToken)" path="/exception"/>
     public Prediction Score(string name, ImageContent content, ModelInput input, CancellationToken cancellationToken)
     {
@@ -98,17 +93,14 @@ public sealed class XrayScorer : IDisposable
     }
 
     /// <summary>Decodes an image within the limits.</summary>
-    /// <exception cref="UnreadableImageException">The bytes are no image that can be scored.</exception>
+    /// <exception cref="UnreadableImageException">The bytes are not an image that can be scored.</exception>
     public PixelImage Decode(ImageContent content) => _decoder.Decode(content.Bytes).Image;
 
-    /// <summary>Makes of a decoded image what the network is fed, as the card says.</summary>
-    /// <returns>One view or several.</returns>
+    /// <summary>Preprocesses a decoded image into one or more views, as the card says.</summary>
     public ModelInput Prepare(PixelImage film) => _preprocessor.Apply(film);
 
-    /// <summary>The first two steps for a caller who does not look at the pixels, whose memory serves the thread's next image.</summary>
-    /// <param name="content">The image's bytes.</param>
-    /// <returns>What the network is fed.</returns>
-    /// <exception cref="UnreadableImageException">The bytes are no image that can be scored.</exception>
+    /// <summary>The first two steps at once; the pixels' memory is reused for the thread's next image.</summary>
+    /// <exception cref="UnreadableImageException">The bytes are not an image that can be scored.</exception>
     public ModelInput DecodeAndPrepare(ImageContent content)
     {
         PixelImage film = Decode(content);

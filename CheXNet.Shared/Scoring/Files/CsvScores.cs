@@ -2,7 +2,7 @@ using CsvHelper;
 
 namespace CheXNet.Scoring.Files;
 
-/// <summary>Comma-separated values, quoted as RFC 4180 has it; UTF-8; a line feed ends each record.</summary>
+/// <summary>Comma-separated values, quoted per RFC 4180; UTF-8; a line feed ends each record.</summary>
 public sealed class CsvScores : IScoreFormat
 {
     private static readonly CsvWriterOptions Writing = new() { NewLine = "\n" };
@@ -23,7 +23,7 @@ public sealed class CsvScores : IScoreFormat
     /// <inheritdoc/>
     public RecoveredScores Recover(Stream file, ScoreColumns columns)
     {
-        // A torn last record shows by the missing line feed; its offset is where the whole ones end.
+        // A truncated last record lacks its line feed; its offset is where the complete ones end.
         bool endsWhole = EndsWithLineFeed(file);
         List<(string[] Cells, long Offset)> records = [];
         using (CsvReader reader = CsvReader.Create(file, Reading, leaveOpen: true))
@@ -46,9 +46,7 @@ public sealed class CsvScores : IScoreFormat
         return new RecoveredScores(rows, file.Length);
     }
 
-    /// <summary>Writes one record.</summary>
-    /// <param name="to">The file.</param>
-    /// <param name="cells">Its texts, quoted where they must be.</param>
+    /// <summary>Writes one record, quoting cells where necessary.</summary>
     public static void WriteRecord(TextWriter to, params string[] cells)
     {
         using CsvWriter csv = CsvWriter.Create(to, Writing, leaveOpen: true);

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace CheXNet.Scoring.Files;
 
-/// <summary>JSON Lines: one object a row, its members the columns; UTF-8.</summary>
+/// <summary>JSON Lines: one object per row with a member per column; UTF-8.</summary>
 public sealed class JsonLineScores : IScoreFormat
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

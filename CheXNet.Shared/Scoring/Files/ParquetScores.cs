@@ -3,17 +3,14 @@ using Parquet.Schema;
 
 namespace CheXNet.Scoring.Files;
 
-/// <summary>
-/// Apache Parquet: one column of doubles a finding. It has its directory at its end, so it is written in one go when everything is
-/// scored.
-/// </summary>
+/// <summary>Apache Parquet, one double column per finding. Not appendable, so it is written at once when all is scored.</summary>
 public static class ParquetScores
 {
     private const int RowsInGroup = 65_536;
 
     /// <summary>Writes a file.</summary>
-    /// <param name="to">The file, empty.</param>
-    /// <param name="cancellationToken">Stops the writing, with the file in pieces.</param>
+    /// <param name="to">An empty file.</param>
+    /// <param name="cancellationToken">Stops the writing, leaving the file incomplete.</param>
     public static async Task WriteAsync(Stream to, ScoreColumns columns, IReadOnlyList<ScoreRow> rows, CancellationToken cancellationToken)
     {
         (DataField image, DataField[] findings, DataField[] origin) = FieldsOf(columns);
@@ -43,8 +40,8 @@ public static class ParquetScores
     }
 
     /// <summary>Reads a file.</summary>
-    /// <param name="columns">The columns that it should have.</param>
-    /// <exception cref="InvalidInputException">It is no Parquet file, or has other columns.</exception>
+    /// <param name="columns">The expected columns.</param>
+    /// <exception cref="InvalidInputException">It is not a Parquet file, or has other columns.</exception>
     public static async Task<IReadOnlyList<ScoreRow>> ReadAsync(Stream file, ScoreColumns columns, CancellationToken cancellationToken)
     {
         List<ScoreRow> rows = [];

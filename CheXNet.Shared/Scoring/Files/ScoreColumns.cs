@@ -3,7 +3,7 @@ using CheXNet.Findings;
 
 namespace CheXNet.Scoring.Files;
 
-/// <summary>The columns of a file of scores: <c>image</c>, then one a finding in card order, then where the numbers come from.</summary>
+/// <summary>The columns of a score file: <c>image</c>, one per finding in card order, then provenance.</summary>
 /// <param name="Findings">The model's findings, in card order.</param>
 public sealed record ScoreColumns(IReadOnlyList<Finding> Findings)
 {
@@ -12,10 +12,7 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings)
     /// <summary>The columns' names.</summary>
     public IReadOnlyList<string> Names { get; } = ["image", .. Findings.Select(static finding => finding.Name), .. Origin];
 
-    /// <summary>
-    /// A row as text: probabilities with the fewest digits that read back as the same double; nothing where a value is not known.
-    /// </summary>
-    /// <returns>One text a column.</returns>
+    /// <summary>A row as text, one per column: shortest round-trip probabilities; empty for unknown values.</summary>
     public static IEnumerable<string> Format(ScoreRow row) =>
     [
         row.Image,
@@ -23,9 +20,7 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings)
         row.Model, row.Precision, Text(row.Trained), row.InTrainingSplit is { } known ? Text(known) : "", row.ContentHash, row.ModelHash,
     ];
 
-    /// <summary>Reads a row that <see cref="Format"/> wrote.</summary>
-    /// <param name="cells">One text a column.</param>
-    /// <returns>The row; null where the cells are none.</returns>
+    /// <summary>Parses a row that <see cref="Format"/> wrote; null if the cells are not a row.</summary>
     public ScoreRow? Parse(IReadOnlyList<string> cells)
     {
         if (cells.Count != Names.Count || cells[0].Length == 0) return null;

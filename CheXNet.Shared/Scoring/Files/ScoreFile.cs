@@ -4,9 +4,9 @@ using CheXNet.Files;
 namespace CheXNet.Scoring.Files;
 
 /// <summary>
-/// A file of scores that may be interrupted at any moment and continued: rows are appended and handed to the system one by one, and a
-/// torn last one is dropped on return. Parquet, which cannot grow, is kept as JSON Lines beside it (<c>x.parquet.partial.jsonl</c>) until
-/// it is complete. A complete file is ordered by image (ordinal) and holds each image once, however often it was interrupted.
+/// A resumable score file: rows are appended and flushed one by one, and a truncated last row is dropped on reopening. Parquet, which
+/// cannot be appended to, is kept as JSON Lines beside it (<c>x.parquet.partial.jsonl</c>) until complete. A complete file is sorted by
+/// image (ordinal) and holds each image once, however often it was interrupted.
 /// </summary>
 public sealed class ScoreFile : IAsyncDisposable
 {
@@ -36,26 +36,23 @@ public sealed class ScoreFile : IAsyncDisposable
         foreach (ScoreRow row in kept.Rows) _ordered &= Note(row.Image);
     }
 
-    /// <summary>The rows that were there when the file was opened.</summary>
+    /// <summary>The rows present when the file was opened.</summary>
     public IReadOnlyList<ScoreRow> Recovered { get; }
 
-    /// <summary>Whether the growing file was made of a finished one when this was opened.</summary>
+    /// <summary>Whether opening unpacked a finished file into the growing one.</summary>
     private bool IsUnpacked { get; init; }
 
     /// <summary>The images that have a row.</summary>
     public IReadOnlySet<string> Images => _images;
 
-    /// <summary>Whether a name has an extension that can be written: <c>.csv</c>, <c>.jsonl</c>, <c>.parquet</c>.</summary>
-    /// <param name="path">The file's name.</param>
-    /// <returns>True if it has.</returns>
+    /// <summary>Whether a file name has a supported extension: <c>.csv</c>, <c>.jsonl</c>, <c>.parquet</c>.</summary>
     public static bool IsKnown(string path) => IsParquet(path) || FormatOf(path) is not null;
 
-    /// <summary>Begins a file, replacing what is there, or continues one.</summary>
-    /// <param name="path">Its name; the extension says its format.</param>
-    /// <param name="resume">Whether to keep the rows that are there.</param>
-    /// <returns>The file, open.</returns>
-    /// <exception cref="InvalidInputException">The extension is unknown, the place cannot be written, or what is to be continued has
-    /// other columns.</exception>
+    /// <summary>Creates a file, replacing any existing one, or resumes one.</summary>
+    /// <param name="path">Its name; the extension determines the format.</param>
+    /// <param name="resume">Whether to keep existing rows.</param>
+    /// <exception cref="InvalidInputException">The extension is unknown, the path is not writable, or the file to resume has other
+    /// columns.</exception>
     public static async Task<ScoreFile> OpenAsync(string path, ScoreColumns columns, bool resume, CancellationToken cancellationToken)
     {
         if (!IsKnown(path))
@@ -87,7 +84,7 @@ public sealed class ScoreFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Adds a row and hands it to the system; an image that has one already is passed over.</summary>
+    /// <summary>Appends and flushes a row; an image that already has one is skipped.</summary>
     /// <exception cref="InvalidInputException">The disk is full or gone.</exception>
     public async Task AppendAsync(ScoreRow row, CancellationToken cancellationToken)
     {
@@ -103,9 +100,7 @@ public sealed class ScoreFile : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Puts the rows in order and, for Parquet, writes the file itself; in one step, so that a reader never sees half of it.
-    /// </summary>
+    /// <summary>Sorts the rows and, for Parquet, writes the file itself; atomic for readers.</summary>
     /// <exception cref="InvalidInputException">The disk is full or gone.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
@@ -135,7 +130,7 @@ public sealed class ScoreFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes a file that is not to be continued after all, and leaves nothing behind that was not there before.</summary>
+    /// <summary>Closes a file that will not be continued, and removes what opening it created.</summary>
     public async Task AbandonAsync()
     {
         await DisposeAsync();
@@ -157,7 +152,7 @@ public sealed class ScoreFile : IAsyncDisposable
     private static InvalidInputException Unwritable(string path, Exception error) => new(
         ErrorCodes.OutputUnwritable, $"The output '{path}' cannot be written: {error.Message} Choose another place, or make room.", error);
 
-    /// <summary>A finished Parquet file becomes the growing one again.</summary>
+    /// <summary>Converts a finished Parquet file back to the growing one.</summary>
     private static async Task UnpackAsync(string path, string growing, ScoreColumns columns, CancellationToken cancellationToken)
     {
         await using FileStream from = File.OpenRead(path);

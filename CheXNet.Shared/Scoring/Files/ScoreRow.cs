@@ -3,15 +3,15 @@ using CheXNet.Models;
 
 namespace CheXNet.Scoring.Files;
 
-/// <summary>One image's line in a file of scores.</summary>
-/// <param name="Image">Its path within the folder that was scored, with forward slashes: the key of the row.</param>
-/// <param name="Probabilities">One a finding, in card order.</param>
+/// <summary>One image's row in a score file.</summary>
+/// <param name="Image">Its path in the scored folder, with forward slashes: the row's key.</param>
+/// <param name="Probabilities">One per finding, in card order.</param>
 /// <param name="Model"><c>id@version</c>.</param>
 /// <param name="Precision"><c>fp32</c> or <c>int8</c>.</param>
 /// <param name="Trained">Whether the model's weights were trained at all.</param>
-/// <param name="InTrainingSplit">Whether the model was trained on this image; null where it does not say.</param>
+/// <param name="InTrainingSplit">Whether the model was trained on this image; null if unknown.</param>
 /// <param name="ContentHash">SHA-256 of the image file.</param>
-/// <param name="ModelHash">SHA-256 of the graph that computed.</param>
+/// <param name="ModelHash">SHA-256 of the graph used.</param>
 public sealed record ScoreRow(
     string Image,
     IReadOnlyList<double> Probabilities,
@@ -23,7 +23,6 @@ public sealed record ScoreRow(
     string ModelHash)
 {
     /// <summary>The row of a prediction.</summary>
-    /// <param name="image">The image's name.</param>
     public static ScoreRow Of(string image, Prediction prediction)
     {
         Provenance from = prediction.Provenance;
@@ -38,7 +37,6 @@ public sealed record ScoreRow(
             from.ModelHash);
     }
 
-    /// <summary>A precision as files and command lines write it.</summary>
-    /// <returns><c>fp32</c> or <c>int8</c>.</returns>
+    /// <summary>A precision's name in files and on command lines: <c>fp32</c> or <c>int8</c>.</summary>
     public static string NameOf(Precision precision) => JsonSerializer.SerializeToElement(precision).GetString()!;
 }

@@ -55,6 +55,21 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Overlay_of_a_film_that_a_broken_one_replaced_is_refused_with_the_reason_even_where_one_stands()
+    {
+        string finding = _request.Findings![0];
+        await _world.Drawing.GetAsync(Image, null, finding, "gradcam", Cancellation);
+        await _world.DropBrokenAsync();
+        await _world.IngestAsync();
+
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(
+            () => _world.Drawing.GetAsync(Image, null, finding, "gradcam", Cancellation));
+
+        Assert.Equal(ErrorCodes.PredictionNotFound, refused.Code);
+        Assert.Contains("PNG", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Request_of_a_replaced_image_is_superseded_before_and_after_the_new_one_is_scored()
     {
         await _world.DropAsync(seed: 2);
