@@ -146,7 +146,7 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
         StorageRequests read = _world.Account.Requests - before - drawn;
 
         // The row and a failure that may be there; a look for the overlay, the film, the overlay written, a look for outdated ones.
-        Assert.Equal((2, 4), (drawn.Tables, drawn.Blobs));
+        Assert.Equal((3, 4), (drawn.Tables, drawn.Blobs));
         Assert.Equal((1, 1), (read.Tables, read.Blobs));
     }
 
