@@ -9,7 +9,7 @@ namespace CheXNet.Api;
 /// <summary>Returns heat maps over images, drawn on first request.</summary>
 public sealed class OverlaysApi(OverlayDrawing drawing)
 {
-    /// <summary>One overlay of the latest prediction, by <c>method</c> or the default: 200 with a PNG file, or 304 if not modified.</summary>
+    /// <summary>One overlay of the latest prediction, by <c>method</c> or the default: 200 with a PNG, or 304 if not modified.</summary>
     public async Task<IResult> GetAsync(
         HttpRequest request, string dataset, string image, string finding, CancellationToken cancellationToken)
     {

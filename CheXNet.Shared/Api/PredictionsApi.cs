@@ -31,7 +31,7 @@ public sealed class PredictionsApi(PredictionStore predictions, FailureStore fai
             : TypedResults.Ok(PredictionBody.Of(stored, maps));
     }
 
-    /// <summary>With <c>finding</c>: the worklist, by descending probability from <c>min</c>; without: all predictions in table order.</summary>
+    /// <summary>With <c>finding</c>: the worklist, from probability <c>min</c> up; without: all predictions in table order.</summary>
     public async Task<IResult> ListAsync(HttpRequest request, string dataset, CancellationToken cancellationToken)
     {
         IQueryCollection query = request.Query;

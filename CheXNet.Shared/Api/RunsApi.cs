@@ -48,7 +48,7 @@ public sealed class RunsApi(RunService runs, IRunImages images, IOptions<JsonOpt
         return TypedResults.Json(RunBody.Of(run), statusCode: run.State.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
     }
 
-    /// <summary>Starts another attempt at the failed and pending images of a finished run, 202; 409 if it is active or none remain.</summary>
+    /// <summary>Starts another attempt at the failed and pending images of an ended run, 202; 409 if active or nothing to redo.</summary>
     public async Task<IResult> RedriveAsync(HttpRequest request, string id, IRunLauncher launcher, CancellationToken cancellationToken)
     {
         request.Query.Expect();

@@ -62,7 +62,7 @@ public sealed class Heatmap
     }
 
     /// <summary>Computes row y.</summary>
-    /// <param name="intensity">Receives <see cref="Width"/> values in [0, 1]; 0 where the model saw nothing (see <see cref="Seen"/>).</param>
+    /// <param name="intensity">Receives <see cref="Width"/> values in [0, 1]; 0 where unseen (see <see cref="Seen"/>).</param>
     public void FillRow(int y, Span<float> intensity)
     {
         Merge(y, intensity);

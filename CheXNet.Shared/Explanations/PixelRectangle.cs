@@ -2,7 +2,7 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Explanations;
 
-/// <summary>Pixels of the original: columns [<see cref="Left"/>, <see cref="Right"/>), rows [<see cref="Top"/>, <see cref="Bottom"/>).</summary>
+/// <summary>Original pixels: columns [<see cref="Left"/>, <see cref="Right"/>), rows [<see cref="Top"/>, <see cref="Bottom"/>).</summary>
 public readonly record struct PixelRectangle(int Left, int Top, int Right, int Bottom)
 {
     /// <summary>The pixels of the original whose centers the model saw through a view.</summary>

@@ -1,6 +1,6 @@
 namespace CheXNet.Explanations;
 
-/// <summary>The pixels of the original that the model saw: the union of its views' rectangles, stored as bands of identical rows, one mask each.</summary>
+/// <summary>The pixels of the original that the model saw: the union of its views, as bands of rows with one mask each.</summary>
 public sealed class SeenArea
 {
     private readonly PixelRectangle[] _views;

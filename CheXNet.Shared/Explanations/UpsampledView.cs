@@ -62,7 +62,7 @@ internal sealed class UpsampledView
         }
     }
 
-    /// <summary>The cell whose center is at or before a position (in cells, from the grid's edge), and the fraction toward the next.</summary>
+    /// <summary>The last cell whose center is at or before a position (in cells from the edge), and the fraction to the next.</summary>
     private static (int Cell, float Fraction) Between(double position, int cells)
     {
         double fromFirstCenter = Math.Clamp(position - 0.5, 0, cells - 1);
