@@ -1,6 +1,4 @@
-using System.CommandLine;
 using System.CommandLine.Help;
-using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Runs;
 using CheXNet.Cli.Demo;
 using CheXNet.Cli.Explain;

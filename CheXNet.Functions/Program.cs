@@ -2,11 +2,7 @@ using CheXNet.Functions.Hosting;
 using CheXNet.Functions.Middleware;
 using CheXNet.Hosting;
 using CheXNet.Models;
-using CheXNet.Runs;
-using CheXNet.Scoring;
-using CheXNet.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace CheXNet.Functions;

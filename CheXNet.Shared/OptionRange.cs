@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace CheXNet;
 
 /// <summary>Refuses options out of range, in init accessors, so that no option object holds a wrong value.</summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CheXNet.Cli.Azurite;
 
 /// <summary>A file that one process at a time holds open; the OS releases it however the process ends.</summary>

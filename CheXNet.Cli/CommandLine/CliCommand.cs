@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace CheXNet.Cli.CommandLine;
 
 /// <summary>A command with examples in its <c>--help</c>, whose errors become one sentence and an exit code.</summary>

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Text.Json;
-
 namespace CheXNet.Cli.CommandLine;
 
 /// <summary>Results go to <see cref="Output"/>, progress and hints to <see cref="Error"/>.</summary>

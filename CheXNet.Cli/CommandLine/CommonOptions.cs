@@ -1,6 +1,3 @@
-using System.CommandLine;
-using CheXNet.Models;
-using CheXNet.Scoring;
 using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.CommandLine;

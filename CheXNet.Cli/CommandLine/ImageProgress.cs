@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using static System.FormattableString;
 
 namespace CheXNet.Cli.CommandLine;
 

@@ -1,17 +1,8 @@
-using System.CommandLine;
-using System.Diagnostics;
 using CheXNet.Cli.Azurite;
-using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Query;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
 using CheXNet.Hosting;
-using CheXNet.Models;
-using CheXNet.Scoring;
-using CheXNet.Storage;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using static System.FormattableString;
 
 namespace CheXNet.Cli.Demo;
 

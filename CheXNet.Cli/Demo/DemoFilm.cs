@@ -1,5 +1,4 @@
 using CheXNet.Phantoms;
-using CheXNet.Results;
 
 namespace CheXNet.Cli.Demo;
 

@@ -1,4 +1,3 @@
-using CheXNet.Findings;
 using CheXNet.Phantoms;
 
 namespace CheXNet.Cli.Demo;

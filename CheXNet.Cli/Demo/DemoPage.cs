@@ -1,7 +1,6 @@
 using System.Net;
 using CheXNet.Cli.Query;
 using CheXNet.Explanations;
-using static System.FormattableString;
 
 namespace CheXNet.Cli.Demo;
 

@@ -1,9 +1,5 @@
-using CheXNet.Cli.CommandLine;
 using CheXNet.Explanations;
-using CheXNet.Models;
 using CheXNet.Phantoms;
-using CheXNet.Results;
-using CheXNet.Storage;
 
 namespace CheXNet.Cli.Demo;
 

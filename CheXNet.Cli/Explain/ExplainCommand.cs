@@ -1,7 +1,4 @@
-using System.CommandLine;
-using CheXNet.Cli.CommandLine;
 using CheXNet.Explanations;
-using CheXNet.Models;
 
 namespace CheXNet.Cli.Explain;
 

@@ -1,10 +1,6 @@
 using System.Text;
-using CheXNet.Cli.CommandLine;
 using CheXNet.Explanations;
 using CheXNet.Imaging;
-using CheXNet.Models;
-using CheXNet.Scoring;
-using static System.FormattableString;
 
 namespace CheXNet.Cli.Explain;
 

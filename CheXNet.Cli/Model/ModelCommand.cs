@@ -1,7 +1,4 @@
-using System.CommandLine;
 using CheXNet.Cli.Storage;
-using CheXNet.Models;
-using CheXNet.Storage;
 
 namespace CheXNet.Cli.Model;
 

@@ -1,8 +1,5 @@
-using System.CommandLine;
 using CheXNet.Checkpoints;
 using CheXNet.Checkpoints.Profiles;
-using CheXNet.Cli.CommandLine;
-using CheXNet.Models;
 
 namespace CheXNet.Cli.Model;
 

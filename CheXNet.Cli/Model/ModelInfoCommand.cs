@@ -1,9 +1,3 @@
-using System.CommandLine;
-using CheXNet.Cli.CommandLine;
-using CheXNet.Findings;
-using CheXNet.Models;
-using static System.FormattableString;
-
 namespace CheXNet.Cli.Model;
 
 /// <summary><c>chexnet model info</c>: a package's card, layers, parameters and hashes.</summary>

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using CheXNet.Cli.CommandLine;
-using CheXNet.Models;
-
 namespace CheXNet.Cli.Model;
 
 /// <summary><c>chexnet model list</c>: models available to <c>--model id[@version]</c>.</summary>

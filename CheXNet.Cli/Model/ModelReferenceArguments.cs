@@ -1,4 +1,3 @@
-using System.CommandLine;
 using CheXNet.Checkpoints;
 
 namespace CheXNet.Cli.Model;

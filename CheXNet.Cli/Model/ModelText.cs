@@ -1,8 +1,5 @@
-using System.Globalization;
 using CheXNet.Checkpoints;
 using CheXNet.Imaging;
-using CheXNet.Models;
-using static System.FormattableString;
 
 namespace CheXNet.Cli.Model;
 

@@ -1,7 +1,4 @@
-using System.CommandLine;
 using CheXNet.Checkpoints;
-using CheXNet.Cli.CommandLine;
-using CheXNet.Models;
 
 namespace CheXNet.Cli.Model;
 

@@ -1,10 +1,5 @@
-using System.CommandLine;
-using System.Diagnostics;
-using CheXNet.Cli.CommandLine;
-using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Phantoms;
-using static System.FormattableString;
 
 namespace CheXNet.Cli.Phantoms;
 

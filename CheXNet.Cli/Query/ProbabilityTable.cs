@@ -1,8 +1,3 @@
-using System.Globalization;
-using CheXNet.Findings;
-using CheXNet.Results;
-using CheXNet.Scoring;
-
 namespace CheXNet.Cli.Query;
 
 /// <summary>A row per image, a column per finding: three decimals if the line has room, else whole percents.</summary>

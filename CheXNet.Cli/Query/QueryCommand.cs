@@ -1,8 +1,4 @@
-using System.CommandLine;
-using System.Globalization;
-using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Storage;
-using CheXNet.Storage;
 
 namespace CheXNet.Cli.Query;
 

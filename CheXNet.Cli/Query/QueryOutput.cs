@@ -1,12 +1,4 @@
-using System.Globalization;
-using CheXNet.Cli.CommandLine;
-using CheXNet.Findings;
-using CheXNet.Models;
-using CheXNet.Results;
-using CheXNet.Scoring;
 using CheXNet.Scoring.Files;
-using CheXNet.Storage;
-using static System.FormattableString;
 
 namespace CheXNet.Cli.Query;
 

@@ -1,8 +1,3 @@
-using CheXNet.Findings;
-using CheXNet.Models;
-using CheXNet.Results;
-using CheXNet.Storage;
-
 namespace CheXNet.Cli.Query;
 
 /// <summary>A query; at most one of image, finding and failures is set.</summary>

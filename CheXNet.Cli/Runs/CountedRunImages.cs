@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CheXNet.Runs;
 
 namespace CheXNet.Cli.Runs;
 

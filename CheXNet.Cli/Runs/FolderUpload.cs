@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Score;
-using CheXNet.Storage;
 
 namespace CheXNet.Cli.Runs;
 

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using CheXNet.Api;
-using CheXNet.Runs;
 
 namespace CheXNet.Cli.Runs;
 

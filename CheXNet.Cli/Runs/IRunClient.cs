@@ -1,5 +1,4 @@
 using CheXNet.Api;
-using CheXNet.Runs;
 
 namespace CheXNet.Cli.Runs;
 

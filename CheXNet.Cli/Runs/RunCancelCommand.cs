@@ -1,5 +1,3 @@
-using System.CommandLine;
-using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Storage;
 
 namespace CheXNet.Cli.Runs;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace CheXNet.Cli.Runs;
 
 internal static class RunCommand

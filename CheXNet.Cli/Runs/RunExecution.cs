@@ -1,13 +1,6 @@
-using System.Diagnostics;
 using CheXNet.Api;
-using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Service;
 using CheXNet.Hosting;
-using CheXNet.Runs;
-using CheXNet.Scoring;
-using CheXNet.Storage;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Runs;
 

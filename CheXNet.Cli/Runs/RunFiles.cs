@@ -1,6 +1,3 @@
-using CheXNet.Runs;
-using CheXNet.Storage;
-
 namespace CheXNet.Cli.Runs;
 
 /// <summary>An input file of a run.</summary>

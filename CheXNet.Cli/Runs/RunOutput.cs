@@ -1,13 +1,7 @@
-using System.CommandLine;
-using System.Globalization;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using CheXNet.Api;
-using CheXNet.Cli.CommandLine;
-using CheXNet.Runs;
 using CheXNet.Scoring.Files;
-using CheXNet.Storage;
 
 namespace CheXNet.Cli.Runs;
 

@@ -1,8 +1,5 @@
-using System.CommandLine;
 using CheXNet.Api;
-using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Storage;
-using CheXNet.Runs;
 
 namespace CheXNet.Cli.Runs;
 

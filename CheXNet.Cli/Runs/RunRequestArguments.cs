@@ -1,6 +1,3 @@
-using System.CommandLine;
-using CheXNet.Runs;
-
 namespace CheXNet.Cli.Runs;
 
 /// <summary>Options of <c>run start</c> that select the images and how to score them.</summary>

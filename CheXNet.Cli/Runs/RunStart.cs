@@ -1,7 +1,4 @@
 using CheXNet.Api;
-using CheXNet.Models;
-using CheXNet.Runs;
-using CheXNet.Scoring;
 
 namespace CheXNet.Cli.Runs;
 

@@ -1,8 +1,4 @@
-using System.CommandLine;
-using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Storage;
-using CheXNet.Models;
-using CheXNet.Runs;
 
 namespace CheXNet.Cli.Runs;
 

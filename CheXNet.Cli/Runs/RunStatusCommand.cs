@@ -1,6 +1,4 @@
-using System.CommandLine;
 using CheXNet.Api;
-using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Storage;
 
 namespace CheXNet.Cli.Runs;

@@ -2,9 +2,6 @@ using CheXNet.Api;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
 using CheXNet.Hosting;
-using CheXNet.Runs;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Runs;
 

@@ -1,4 +1,3 @@
-using CheXNet.Cli.CommandLine;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Score;

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using CheXNet.Cli.CommandLine;
-using CheXNet.Models;
-
 namespace CheXNet.Cli.Score;
 
 /// <summary><c>chexnet score</c>: files and folders to a table of probabilities, without storage.</summary>

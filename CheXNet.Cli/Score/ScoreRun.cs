@@ -1,9 +1,4 @@
-using System.Diagnostics;
-using CheXNet.Cli.CommandLine;
-using CheXNet.Models;
-using CheXNet.Scoring;
 using CheXNet.Scoring.Files;
-using static System.FormattableString;
 
 namespace CheXNet.Cli.Score;
 

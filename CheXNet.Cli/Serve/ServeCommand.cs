@@ -1,14 +1,8 @@
-using System.CommandLine;
-using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Http;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
 using CheXNet.Api;
 using CheXNet.Hosting;
-using CheXNet.Models;
-using CheXNet.Scoring;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Serve;
 

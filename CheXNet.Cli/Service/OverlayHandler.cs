@@ -1,5 +1,4 @@
 using CheXNet.Ingest;
-using CheXNet.Results;
 
 namespace CheXNet.Cli.Service;
 

@@ -1,6 +1,3 @@
-using CheXNet.Runs;
-using Microsoft.Extensions.Logging;
-
 namespace CheXNet.Cli.Service;
 
 /// <summary>

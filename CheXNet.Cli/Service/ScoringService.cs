@@ -1,9 +1,5 @@
 using Azure.Storage.Queues;
-using CheXNet.Scoring;
-using CheXNet.Storage;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
 

@@ -1,7 +1,4 @@
-using System.Text.Json;
 using CheXNet.Cli.Storage;
-using CheXNet.Models;
-using CheXNet.Storage;
 
 namespace CheXNet.Cli.Service;
 

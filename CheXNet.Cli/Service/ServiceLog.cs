@@ -1,6 +1,4 @@
 using Azure;
-using CheXNet.Runs;
-using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace CheXNet.Cli.Service;
 
 /// <summary>Logs a progress line periodically when there is news, and a final one.</summary>

@@ -1,9 +1,5 @@
 using System.Threading.Channels;
-using CheXNet.Models;
-using CheXNet.Results;
-using CheXNet.Storage;
 using CheXNet.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
 

@@ -1,11 +1,7 @@
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Queues;
 using CheXNet.Ingest;
-using CheXNet.Results;
-using CheXNet.Storage;
 using CheXNet.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Cli.Service;
 

@@ -1,8 +1,4 @@
 using CheXNet.Cli.Azurite;
-using CheXNet.Cli.CommandLine;
-using CheXNet.Models;
-using CheXNet.Scoring;
-using CheXNet.Storage;
 
 namespace CheXNet.Cli.Storage;
 

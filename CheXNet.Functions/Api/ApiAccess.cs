@@ -1,7 +1,4 @@
 using CheXNet.Api;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
 
 namespace CheXNet.Functions.Api;
 

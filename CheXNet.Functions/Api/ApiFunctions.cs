@@ -1,8 +1,5 @@
 using CheXNet.Api;
 using CheXNet.Functions.Runs;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask.Client;
 
 namespace CheXNet.Functions.Api;
 

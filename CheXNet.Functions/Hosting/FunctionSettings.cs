@@ -1,8 +1,5 @@
 using System.Globalization;
 using Azure.Identity;
-using CheXNet.Runs;
-using CheXNet.Storage;
-using Microsoft.Extensions.Configuration;
 
 namespace CheXNet.Functions.Hosting;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace CheXNet.Functions.Hosting;
 
 internal static class Logging

@@ -1,8 +1,6 @@
 using CheXNet.Api;
 using CheXNet.Functions.Api;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CheXNet.Functions.Hosting;
 

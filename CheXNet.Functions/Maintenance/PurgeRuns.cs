@@ -1,7 +1,3 @@
-using CheXNet.Runs;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask.Client;
-
 namespace CheXNet.Functions.Maintenance;
 
 /// <summary>Nightly: purges the history of old orchestrations in bounded batches. Rows, lists and reports stay.</summary>

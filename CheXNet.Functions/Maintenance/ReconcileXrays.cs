@@ -1,7 +1,4 @@
 using CheXNet.Functions.Runs;
-using CheXNet.Runs;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask.Client;
 
 namespace CheXNet.Functions.Maintenance;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace CheXNet.Functions.Middleware;
 
 internal static partial class Log

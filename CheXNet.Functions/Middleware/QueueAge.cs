@@ -1,7 +1,4 @@
 using System.Globalization;
-using CheXNet.Storage;
-using CheXNet.Telemetry;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace CheXNet.Functions.Middleware;

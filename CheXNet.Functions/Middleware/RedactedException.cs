@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CheXNet.Telemetry;
 
 namespace CheXNet.Functions.Middleware;
 

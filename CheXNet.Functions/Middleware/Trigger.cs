@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-
 namespace CheXNet.Functions.Middleware;
 
 internal static class Trigger

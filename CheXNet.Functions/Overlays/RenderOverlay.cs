@@ -1,8 +1,4 @@
 using CheXNet.Functions.Hosting;
-using CheXNet.Ingest;
-using CheXNet.Results;
-using CheXNet.Storage;
-using Microsoft.Azure.Functions.Worker;
 
 namespace CheXNet.Functions.Overlays;
 

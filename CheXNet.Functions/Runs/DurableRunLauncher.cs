@@ -1,7 +1,3 @@
-using CheXNet.Runs;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-
 namespace CheXNet.Functions.Runs;
 
 /// <summary>Starts attempts as orchestrations with ids derived from the run's, so an attempt never runs twice.</summary>

@@ -1,6 +1,3 @@
-using CheXNet.Runs;
-using Microsoft.Azure.Functions.Worker;
-
 namespace CheXNet.Functions.Runs;
 
 /// <summary>The steps of a run; all idempotent.</summary>

@@ -1,6 +1,3 @@
-using CheXNet.Runs;
-using Microsoft.DurableTask;
-
 namespace CheXNet.Functions.Runs;
 
 /// <summary>Input of an attempt's orchestration.</summary>

@@ -1,7 +1,3 @@
-using CheXNet.Runs;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
-
 namespace CheXNet.Functions.Runs;
 
 /// <summary>

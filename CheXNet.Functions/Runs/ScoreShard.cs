@@ -1,7 +1,3 @@
-using CheXNet.Runs;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
-
 namespace CheXNet.Functions.Runs;
 
 /// <summary>Part of a run: a window of parallel pages, then a checkpoint, then continue-as-new, without history, for the next.</summary>

@@ -1,9 +1,5 @@
 using Azure.Storage.Blobs;
 using CheXNet.Functions.Hosting;
-using CheXNet.Ingest;
-using CheXNet.Results;
-using CheXNet.Storage;
-using Microsoft.Azure.Functions.Worker;
 
 namespace CheXNet.Functions.Xrays;
 

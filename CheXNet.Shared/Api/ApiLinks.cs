@@ -1,6 +1,4 @@
-using CheXNet.Findings;
 using CheXNet.Runs;
-using CheXNet.Storage;
 
 namespace CheXNet.Api;
 

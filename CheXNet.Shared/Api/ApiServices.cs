@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using CheXNet.Models;
 using CheXNet.Results;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using CheXNet.Ingest;
 using CheXNet.Results;
 using Microsoft.AspNetCore.Http;

@@ -1,8 +1,5 @@
-using CheXNet.Imaging;
-using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
-using CheXNet.Storage;
 
 namespace CheXNet.Api;
 

@@ -1,8 +1,5 @@
-using CheXNet.Findings;
-using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
-using CheXNet.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,6 +1,4 @@
-using CheXNet.Models;
 using CheXNet.Scoring;
-using CheXNet.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace CheXNet.Api;

@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-using CheXNet.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace CheXNet.Api;

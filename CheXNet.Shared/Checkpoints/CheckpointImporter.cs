@@ -1,7 +1,4 @@
-using System.Text;
 using CheXNet.Checkpoints.Profiles;
-using CheXNet.Imaging;
-using CheXNet.Models;
 
 namespace CheXNet.Checkpoints;
 

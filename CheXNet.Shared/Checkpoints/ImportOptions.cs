@@ -1,5 +1,3 @@
-using CheXNet.Models;
-
 namespace CheXNet.Checkpoints;
 
 /// <summary>What a person decides about an import; whatever is null comes from the profile or the file.</summary>

@@ -1,6 +1,3 @@
-using CheXNet.Imaging;
-using CheXNet.Models;
-
 namespace CheXNet.Checkpoints;
 
 internal static class ReferenceComparison

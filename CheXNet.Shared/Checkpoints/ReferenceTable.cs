@@ -1,5 +1,3 @@
-using System.Globalization;
-using CheXNet.Models;
 using CsvHelper;
 
 namespace CheXNet.Checkpoints;

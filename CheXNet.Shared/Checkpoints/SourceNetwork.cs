@@ -1,6 +1,5 @@
 using CheXNet.Checkpoints.Onnx;
 using CheXNet.Checkpoints.Profiles;
-using CheXNet.Models;
 
 namespace CheXNet.Checkpoints;
 

@@ -1,6 +1,5 @@
 using CheXNet.Checkpoints.Mapping;
 using CheXNet.Checkpoints.Profiles;
-using CheXNet.Models;
 
 namespace CheXNet.Checkpoints;
 

@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Checkpoints;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using CheXNet.Models;
-
 namespace CheXNet.Checkpoints;
 
 /// <summary>

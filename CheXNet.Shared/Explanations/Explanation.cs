@@ -1,6 +1,3 @@
-using CheXNet.Findings;
-using CheXNet.Imaging;
-using CheXNet.Models;
 using CheXNet.Scoring;
 
 namespace CheXNet.Explanations;

@@ -1,5 +1,3 @@
-using CheXNet.Findings;
-using CheXNet.Imaging;
 using CheXNet.Scoring;
 
 namespace CheXNet.Explanations;

@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Explanations;
 
 /// <summary>Original pixels: columns [<see cref="Left"/>, <see cref="Right"/>), rows [<see cref="Top"/>, <see cref="Bottom"/>).</summary>

@@ -1,5 +1,3 @@
-using CheXNet.Findings;
-
 namespace CheXNet.Explanations;
 
 /// <summary>

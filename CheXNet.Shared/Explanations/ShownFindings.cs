@@ -1,5 +1,3 @@
-using CheXNet.Findings;
-using CheXNet.Models;
 using CheXNet.Scoring;
 
 namespace CheXNet.Explanations;

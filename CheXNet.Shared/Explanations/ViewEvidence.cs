@@ -1,6 +1,3 @@
-using CheXNet.Findings;
-using CheXNet.Models;
-
 namespace CheXNet.Explanations;
 
 /// <summary>

@@ -2,7 +2,6 @@ using CheXNet.Ingest;
 using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Scoring;
-using CheXNet.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CheXNet.Imaging;
 
 /// <summary>What is decoded at all. Checked against the file's header, so that a refused image costs microseconds and no memory.</summary>

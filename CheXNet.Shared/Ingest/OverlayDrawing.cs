@@ -1,10 +1,6 @@
-using System.Diagnostics;
 using CheXNet.Explanations;
-using CheXNet.Imaging;
-using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
-using CheXNet.Storage;
 using CheXNet.Telemetry;
 
 namespace CheXNet.Ingest;

@@ -1,10 +1,6 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using CheXNet.Explanations;
-using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
-using CheXNet.Storage;
 using CheXNet.Telemetry;
 
 namespace CheXNet.Ingest;

@@ -1,6 +1,3 @@
-using CheXNet.Findings;
-using CheXNet.Imaging;
-
 namespace CheXNet.Models;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CheXNet.Models.Onnx;
 using static CheXNet.Models.Onnx.OnnxGraphWriter;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CheXNet.Imaging;
 
 namespace CheXNet.Models;
 

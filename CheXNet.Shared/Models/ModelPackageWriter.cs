@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
 using CheXNet.Files;
 
 namespace CheXNet.Models;

@@ -1,4 +1,3 @@
-using CheXNet.Imaging;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CheXNet.Models;

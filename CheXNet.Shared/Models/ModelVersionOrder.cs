@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CheXNet.Models;
 
 /// <summary>Versions as people count them: parts between dots and hyphens as numbers where they are numbers (1.10 after 1.9).</summary>

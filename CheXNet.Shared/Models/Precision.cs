@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace CheXNet.Models;
 
 /// <summary>Which of a package's graphs computes: <c>model.onnx</c> or <c>model.int8.onnx</c>.</summary>

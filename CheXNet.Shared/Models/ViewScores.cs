@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Models;
 
 /// <summary>What the network says of one view of an image.</summary>

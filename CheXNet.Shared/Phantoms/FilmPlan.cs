@@ -1,5 +1,3 @@
-using CheXNet.Findings;
-
 namespace CheXNet.Phantoms;
 
 /// <summary>From which side the beam came.</summary>

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace CheXNet.Phantoms;
 

@@ -1,4 +1,3 @@
-using CheXNet.Imaging;
 using CheXNet.Phantoms.FindingsDrawn;
 
 namespace CheXNet.Phantoms;

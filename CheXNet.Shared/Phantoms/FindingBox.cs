@@ -1,6 +1,3 @@
-using CheXNet.Findings;
-using CheXNet.Imaging;
-
 namespace CheXNet.Phantoms;
 
 /// <summary>Where a lesion is on a film.</summary>

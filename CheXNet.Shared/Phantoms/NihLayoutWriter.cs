@@ -1,6 +1,3 @@
-using System.Globalization;
-using CheXNet.Imaging;
-
 namespace CheXNet.Phantoms;
 
 /// <summary>A film's plan and boxes, all that the tables say of it.</summary>

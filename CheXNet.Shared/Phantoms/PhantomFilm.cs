@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Phantoms;
 
 /// <summary>A synthetic chest film: never a patient, and every file made of one says so.</summary>

@@ -1,5 +1,3 @@
-using CheXNet.Findings;
-
 namespace CheXNet.Phantoms;
 
 /// <summary>How often each finding is on a film.</summary>

@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using CheXNet.Storage;
 
 namespace CheXNet.Results;
 

@@ -1,8 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using CheXNet.Findings;
-using CheXNet.Storage;
-
 namespace CheXNet.Results;
 
 /// <summary>Identifies an overlay: image, finding and explanation method.</summary>

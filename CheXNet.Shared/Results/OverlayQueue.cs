@@ -1,5 +1,4 @@
 using Azure.Storage.Queues;
-using CheXNet.Storage;
 
 namespace CheXNet.Results;
 

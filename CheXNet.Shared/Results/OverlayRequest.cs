@@ -1,10 +1,4 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-using CheXNet.Findings;
-using CheXNet.Models;
-using CheXNet.Storage;
 
 namespace CheXNet.Results;
 

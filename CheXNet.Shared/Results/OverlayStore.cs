@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using CheXNet.Storage;
 
 namespace CheXNet.Results;
 

@@ -1,8 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using CheXNet.Models;
-using CheXNet.Storage;
-
 namespace CheXNet.Results;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using CheXNet.Findings;
-using CheXNet.Models;
-using CheXNet.Storage;
-
 namespace CheXNet.Results;
 
 /// <summary>A query for predictions of a dataset.</summary>

@@ -1,11 +1,6 @@
 using System.Buffers.Binary;
-using System.Text.Json;
 using Azure.Data.Tables;
-using CheXNet.Findings;
-using CheXNet.Imaging;
-using CheXNet.Models;
 using CheXNet.Scoring;
-using CheXNet.Storage;
 
 namespace CheXNet.Results;
 

@@ -1,8 +1,5 @@
-using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using CheXNet.Models;
-using CheXNet.Storage;
 
 namespace CheXNet.Results;
 

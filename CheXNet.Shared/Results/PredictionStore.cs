@@ -1,10 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using CheXNet.Findings;
-using CheXNet.Models;
-using CheXNet.Storage;
 
 namespace CheXNet.Results;
 

@@ -1,7 +1,3 @@
-using System.Globalization;
-using CheXNet.Models;
-using CheXNet.Storage;
-
 namespace CheXNet.Results;
 
 /// <summary>

@@ -1,8 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using CheXNet.Findings;
-using CheXNet.Models;
-using CheXNet.Storage;
 
 namespace CheXNet.Results;
 

@@ -1,7 +1,4 @@
-using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
-using CheXNet.Models;
-using CheXNet.Storage;
 
 namespace CheXNet.Results;
 

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
-using CheXNet.Models;
 using CheXNet.Scoring;
-using CheXNet.Storage;
 using CheXNet.Telemetry;
 
 namespace CheXNet.Results;

@@ -1,5 +1,4 @@
 using CheXNet.Scoring;
-using CheXNet.Storage;
 
 namespace CheXNet.Results;
 

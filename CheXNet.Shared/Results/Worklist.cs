@@ -1,8 +1,3 @@
-using System.Globalization;
-using CheXNet.Findings;
-using CheXNet.Models;
-using CheXNet.Storage;
-
 namespace CheXNet.Results;
 
 /// <summary>

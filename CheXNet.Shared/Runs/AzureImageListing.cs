@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using CheXNet.Storage;
-
 namespace CheXNet.Runs;
 
 /// <summary>Lists a run's images in the container <c>xrays</c>: in order of names, or as named in a list.</summary>

@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
-using CheXNet.Storage;
 
 namespace CheXNet.Runs;
 

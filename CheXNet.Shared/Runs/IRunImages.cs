@@ -1,4 +1,3 @@
-using CheXNet.Models;
 using CheXNet.Scoring;
 
 namespace CheXNet.Runs;

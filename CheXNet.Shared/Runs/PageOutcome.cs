@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace CheXNet.Runs;
 
 /// <summary>How the work on a page ended.</summary>

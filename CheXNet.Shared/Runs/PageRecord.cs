@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace CheXNet.Runs;
 
 /// <summary>An image that could not be scored.</summary>

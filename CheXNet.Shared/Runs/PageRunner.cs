@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CheXNet.Telemetry;
 
 namespace CheXNet.Runs;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CheXNet.Runs;
 
 /// <summary>Names of a run's artifacts in the container of runs.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace CheXNet.Runs;
 
 /// <summary>Counts of results. Every image of a page is succeeded, failed or skipped, exactly once.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace CheXNet.Runs;
 
 /// <summary>What a run's workers are to do next.</summary>

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace CheXNet.Runs;
 
 /// <summary>Identifies a run; used in blob paths, table keys and instance ids, so it contains nothing that needs escaping.</summary>

@@ -1,8 +1,5 @@
-using System.Runtime.CompilerServices;
 using CheXNet.Ingest;
-using CheXNet.Models;
 using CheXNet.Scoring;
-using CheXNet.Storage;
 
 namespace CheXNet.Runs;
 

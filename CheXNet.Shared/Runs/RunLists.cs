@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace CheXNet.Runs;
 
 /// <summary>The results of a run's images, counted while the lists were written.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
-
 namespace CheXNet.Runs;
 
 /// <summary>How a run's images fall into pages and its pages into shards: a value of constant size for any number of images.</summary>

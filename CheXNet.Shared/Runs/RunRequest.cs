@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using CheXNet.Models;
-using CheXNet.Storage;
-
 namespace CheXNet.Runs;
 
 /// <summary>A request to score images with a model. Setters reject values out of range, in C# and in JSON alike.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace CheXNet.Runs;
 
 /// <summary>The state of a run.</summary>

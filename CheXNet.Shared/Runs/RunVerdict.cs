@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CheXNet.Runs;
 
 /// <summary>How an attempt ended, and why if it failed.</summary>

@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text;
 using CheXNet.Ingest;
 using CheXNet.Results;
-using CheXNet.Storage;
 using CheXNet.Telemetry;
 
 namespace CheXNet.Runs;

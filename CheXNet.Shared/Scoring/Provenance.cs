@@ -1,5 +1,3 @@
-using CheXNet.Models;
-
 namespace CheXNet.Scoring;
 
 /// <summary>A prediction's origin: enough to reproduce it, or to see why it cannot be.</summary>

@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using CheXNet.Imaging;
 using CheXNet.Telemetry;
 
 namespace CheXNet.Scoring;

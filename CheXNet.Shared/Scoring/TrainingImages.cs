@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
-using CheXNet.Models;
 
 namespace CheXNet.Scoring;
 

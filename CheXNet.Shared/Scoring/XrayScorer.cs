@@ -1,7 +1,3 @@
-using System.Security.Cryptography;
-using CheXNet.Imaging;
-using CheXNet.Models;
-
 namespace CheXNet.Scoring;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CheXNet.Telemetry;
 
 /// <summary>

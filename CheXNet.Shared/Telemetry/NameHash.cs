@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace CheXNet.Telemetry;
 
 /// <summary>What stands for a name in logs, traces and redacted errors: an image's name is personal data.</summary>

@@ -1,5 +1,3 @@
-using CheXNet.Models;
-
 namespace CheXNet.Checkpoints.Mapping;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using CheXNet.Checkpoints.Profiles;
-using CheXNet.Models;
 using CheXNet.Models.Onnx;
 
 namespace CheXNet.Checkpoints.Onnx;

@@ -1,4 +1,3 @@
-using CheXNet.Models;
 using CheXNet.Models.Onnx;
 
 namespace CheXNet.Checkpoints.Onnx;

@@ -1,7 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using CheXNet.Findings;
-
 namespace CheXNet.Checkpoints.Profiles;
 
 /// <summary>The profiles that come with this software, and any other from its file.</summary>

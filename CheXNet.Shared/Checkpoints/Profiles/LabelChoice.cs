@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using CheXNet.Findings;
 
 namespace CheXNet.Checkpoints.Profiles;
 

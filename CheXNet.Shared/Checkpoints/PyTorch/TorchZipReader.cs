@@ -1,4 +1,3 @@
-using System.Text;
 using CheXNet.Checkpoints.Pickles;
 
 namespace CheXNet.Checkpoints.PyTorch;

@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Phantoms.Anatomy;
 
 /// <summary>Collar bones, shoulder blades and the heads of the upper arms.</summary>

@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Phantoms.Anatomy;
 
 /// <summary>Body, lungs and heart as path lengths, breasts, and the gas below the diaphragm.</summary>

@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Phantoms.Anatomy;
 
 /// <summary>The vertebral column with its discs, pedicles and spinous processes, and the windpipe in front of it.</summary>

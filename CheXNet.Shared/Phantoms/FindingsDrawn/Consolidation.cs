@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Phantoms.FindingsDrawn;
 
 /// <summary>A lobe or segment filled evenly and densely up to a fissure, where it ends as if cut with a knife.</summary>

@@ -1,6 +1,3 @@
-using CheXNet.Findings;
-using CheXNet.Imaging;
-
 namespace CheXNet.Phantoms.FindingsDrawn;
 
 /// <summary>How one finding looks on a film: what it changes of the thorax's shape, and what it adds to the attenuation.</summary>

@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Phantoms.FindingsDrawn;
 
 /// <summary>Fluid in the pleural space: the costophrenic angle is filled, the level rises along the chest wall (the meniscus).</summary>

@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Phantoms.FindingsDrawn;
 
 /// <summary>Lungs blown up and destroyed: low flat diaphragm, dark fields with few vessels, a narrow heart, and bullae.</summary>

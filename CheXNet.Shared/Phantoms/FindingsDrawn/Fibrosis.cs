@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Phantoms.FindingsDrawn;
 
 /// <summary>Scarred lungs: a net of fine lines (honeycomb) at both bases and along the walls, in lungs that have shrunk.</summary>

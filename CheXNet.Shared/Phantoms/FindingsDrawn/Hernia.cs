@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Phantoms.FindingsDrawn;
 
 /// <summary>A part of the stomach above the diaphragm: a round shadow behind the heart with a gas bubble that ends in a level.</summary>

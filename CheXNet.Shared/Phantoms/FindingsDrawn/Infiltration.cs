@@ -1,5 +1,3 @@
-using CheXNet.Imaging;
-
 namespace CheXNet.Phantoms.FindingsDrawn;
 
 /// <summary>A patchy, ill-defined shadow of many small spots and strands without a center.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CheXNet.Findings;
-
 namespace CheXNet.Scoring.Files;
 
 /// <summary>The columns of a score file: <c>image</c>, one per finding in card order, then provenance.</summary>

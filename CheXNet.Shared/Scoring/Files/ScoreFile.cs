@@ -1,4 +1,3 @@
-using System.Text;
 using CheXNet.Files;
 
 namespace CheXNet.Scoring.Files;

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using CheXNet.Models;
-
 namespace CheXNet.Scoring.Files;
 
 /// <summary>One image's row in a score file.</summary>
