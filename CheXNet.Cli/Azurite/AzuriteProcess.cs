@@ -38,18 +38,21 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
     /// <param name="folder">Where Azurite is installed.</param>
     /// <param name="accounts">Value of <c>AZURITE_ACCOUNTS</c>.</param>
     /// <param name="ports">Loopback port of each service; null picks free ports.</param>
-    public static AzuriteProcess Start(string folder, AzuriteOptions options, string accounts, IReadOnlyDictionary<string, int>? ports = null)
+    public static AzuriteProcess Start(
+        string folder, AzuriteOptions options, string accounts, IReadOnlyDictionary<string, int>? ports = null)
     {
         string[] arguments =
         [
             "host.cjs",
-            .. Services.SelectMany(s => (string[])[$"--{s.ToLowerInvariant()}Host", "127.0.0.1", $"--{s.ToLowerInvariant()}Port", PortOf(s)]),
+            .. Services.SelectMany(s => (string[])[$"--{Lower(s)}Host", "127.0.0.1", $"--{Lower(s)}Port", PortOf(s)]),
             "--skipApiVersionCheck", "--silent", "--disableTelemetry",
             .. options.DataFolder is { } data ? (string[])["--location", Path.GetFullPath(data)] : ["--inMemoryPersistence"],
         ];
         string node = NodeProgram.Find("node", options.SearchPath);
         Process process = NodeProgram.Start(node, arguments, folder, ("AZURITE_ACCOUNTS", accounts), ("NODE_OPTIONS", ""));
         return new AzuriteProcess(process, options.Progress);
+
+        static string Lower(string service) => service.ToLowerInvariant();
 
         string PortOf(string service) => (ports?[service] ?? 0).ToString(CultureInfo.InvariantCulture);
     }
@@ -133,7 +136,7 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"^Azurite (?<service>\w+) service is successfully listening at (?<address>http://\S+)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^Azurite (?<service>\w+) service is successfully listening at (?<address>http://\S+)$")]
     private static partial Regex Listening();
 
     // Matches the sentence written by npm/damage.cjs, up to its last period.

@@ -58,7 +58,8 @@ internal sealed class DataFolderLease : IDisposable
         using AtomicWrite write = new(_record);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(write.TemporaryPath, options)) JsonSerializer.Serialize(stream, record, JsonSerializerOptions.Web);
+        using (var stream = new FileStream(write.TemporaryPath, options))
+            JsonSerializer.Serialize(stream, record, JsonSerializerOptions.Web);
         write.Commit(replace: true);
     }
 

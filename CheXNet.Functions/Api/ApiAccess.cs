@@ -37,6 +37,7 @@ public sealed class ApiAccess(IConfiguration configuration, bool isByEntraId)
         : request.HttpContext.Problem(
             StatusCodes.Status401Unauthorized,
             ErrorCodes.RequestRefused,
-            $"This app was built for callers who sign in with Entra ID, and App Service authentication {(_isOn ? "let this one through unknown" : "is off")}: "
-            + $"deploy it by the template ({Setting} is {_asked}), or publish the app with -p:ApiAuthentication=Keys.");
+            "This app was built for callers who sign in with Entra ID, and App Service authentication "
+            + $"{(_isOn ? "let this one through unknown" : "is off")}: deploy it by the template ({Setting} is {_asked}), "
+            + "or publish the app with -p:ApiAuthentication=Keys.");
 }

@@ -10,6 +10,7 @@ public static class ChestXray14
     public static IReadOnlyList<Finding> Findings { get; } =
     [
         new("Atelectasis"), new("Cardiomegaly"), new("Effusion"), new("Infiltration"), new("Mass"), new("Nodule"), new("Pneumonia"),
-        new("Pneumothorax"), new("Consolidation"), new("Edema"), new("Emphysema"), new("Fibrosis"), new("Pleural_Thickening"), new("Hernia"),
+        new("Pneumothorax"), new("Consolidation"), new("Edema"), new("Emphysema"), new("Fibrosis"), new("Pleural_Thickening"),
+        new("Hernia"),
     ];
 }

@@ -24,8 +24,7 @@ public static class ImageList
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             read += line.Length + 1;
-            if (read > MaxBytes)
-                throw new InvalidInputException(ErrorCodes.RequestTooLarge, $"The list has more than {MaxBytes >> 20} MiB: divide it among several runs.");
+            if (read > MaxBytes) throw TooLong();
             string name = line.Trim();
             if (name.Length == 0 || name.StartsWith(Comment, StringComparison.Ordinal)) continue;
             images.Add(name.StartsWith(Here, StringComparison.Ordinal) ? name[Here.Length..] : name);
@@ -33,6 +32,9 @@ public static class ImageList
 
         return images;
     }
+
+    private static InvalidInputException TooLong() => new(
+        ErrorCodes.RequestTooLarge, $"The list has more than {MaxBytes >> 20} MiB: divide it among several runs.");
 
     /// <summary>A path as a line of a list, without the line's end.</summary>
     public static string LineOf(string image) => image.StartsWith(Comment, StringComparison.Ordinal) ? Here + image : image;

@@ -48,7 +48,7 @@ public sealed record RunRequest
         init
         {
             if (value is not null && (value.Length > ImageKey.MaxLength || value.Any(char.IsControl)))
-                throw Invalid($"The prefix has {value.Length} characters: use at most {ImageKey.MaxLength}, none of them a control character.");
+                throw Invalid($"The prefix has {value.Length} characters: use at most {ImageKey.MaxLength}, and no control character.");
             field = value is null || List is null ? value : throw PrefixAndList();
         }
     }
@@ -104,7 +104,8 @@ public sealed record RunRequest
     // A name with ".." would leave the container of runs, and be read with the service's identity.
     private static string? BlobName(string? name) => name is null || ImageKey.IsImage(name)
         ? name
-        : throw Invalid($"'{name}' names no blob of the container {StorageNames.RunsContainer}: use 1 to {ImageKey.MaxLength} characters without "
+        : throw Invalid(
+            $"'{name}' names no blob of the container {StorageNames.RunsContainer}: use 1 to {ImageKey.MaxLength} characters without "
             + "control characters or '\\', and no empty, '.' or '..' folder.");
 
     private static InvalidInputException PrefixAndList() => Invalid("A run takes a prefix or a list of images, not both: leave one out.");

@@ -100,7 +100,8 @@ public class FunctionAppTests
     [InlineData("true", "1")]
     public void Placeholder_isUsedOnlyWhenAskedFor(string asked, string setting) => Assert.Equal(
         setting,
-        Deployment.Plan(new() { ["CHEXNET_USE_PLACEHOLDER"] = asked }).AppSettings.GetProperty("WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED").GetString());
+        Deployment.Plan(new() { ["CHEXNET_USE_PLACEHOLDER"] = asked }).AppSettings
+            .GetProperty("WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED").GetString());
 
     [Fact]
     public void Placeholder_unlessAskedFor_isOff() =>

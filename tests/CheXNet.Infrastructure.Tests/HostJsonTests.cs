@@ -50,12 +50,13 @@ public class HostJsonTests
         Assert.False(durable.GetProperty("tracing").GetProperty("traceInputsAndOutputs").GetBoolean());
     }
 
-    // What an instance that crashed had in hand is taken up by another after this time; a page that takes longer is renewed, not begun twice.
+    // Another instance takes up the work of a crashed one after this time; a page that takes longer is renewed, not started twice.
     [Fact]
     public void Durable_takesACrashedInstancesWorkUpAfterAMinute() => Assert.Equal(
         TimeSpan.FromMinutes(1),
         TimeSpan.Parse(
-            At("extensions", "durableTask", "storageProvider", "workItemQueueVisibilityTimeout").GetString()!, CultureInfo.InvariantCulture));
+            At("extensions", "durableTask", "storageProvider", "workItemQueueVisibilityTimeout").GetString()!,
+            CultureInfo.InvariantCulture));
 
     // "Executing 'Functions.ClassifyXray' (Reason='New blob detected…: xrays/…')" is written at Information under the first category, every
     // request's path under the second.

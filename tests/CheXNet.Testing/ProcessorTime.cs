@@ -14,7 +14,8 @@ public static partial class ProcessorTime
     {
         if (OperatingSystem.IsWindows()) return Process.GetCurrentProcess().TotalProcessorTime;
         int clock = OperatingSystem.IsMacOS() ? ThreadClockOfMacOS : ThreadClockOfLinux;
-        if (ClockGetTime(clock, out TimeSpec time) != 0) throw new InvalidOperationException($"clock_gettime failed: {Marshal.GetLastPInvokeError()}.");
+        if (ClockGetTime(clock, out TimeSpec time) != 0)
+            throw new InvalidOperationException($"clock_gettime failed: {Marshal.GetLastPInvokeError()}.");
         return TimeSpan.FromSeconds(time.Seconds) + TimeSpan.FromMicroseconds(time.Nanoseconds / 1000.0);
     }
 

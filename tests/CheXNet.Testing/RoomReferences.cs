@@ -13,8 +13,8 @@ public readonly record struct RoomReference(string From, string To)
 }
 
 /// <summary>
-/// The references between the rooms of a compiled assembly. A room is a namespace directly below the assembly's root namespace; what lies in
-/// the root itself belongs to no room. Constants and <c>nameof</c> leave nothing in an assembly, so they count as no reference.
+/// The references between the rooms of a compiled assembly. A room is a namespace directly below the assembly's root namespace; what lies
+/// in the root itself belongs to no room. Constants and <c>nameof</c> leave nothing in an assembly, so they count as no reference.
 /// </summary>
 public static class RoomReferences
 {

@@ -6,7 +6,9 @@ namespace CheXNet.Testing;
 /// <summary>A picture of rooms in <c>docs/architecture.md</c>, held against a compiled assembly.</summary>
 public static partial class RoomsPicture
 {
-    /// <summary>Fails, with the arrows to draw or to erase, unless a picture shows every reference between the rooms and no other.</summary>
+    /// <summary>
+    /// Fails, with the arrows to draw or to erase, unless a picture shows every reference between the rooms and no other.
+    /// </summary>
     /// <param name="number">Which of the document's Mermaid pictures, from 0.</param>
     /// <param name="assembly">The assembly's file.</param>
     /// <param name="root">Its root namespace.</param>

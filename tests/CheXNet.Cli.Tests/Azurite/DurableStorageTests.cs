@@ -38,7 +38,8 @@ public sealed class DurableStorageTests : IDisposable
 
             int answered = 0, most = random.Next(5, 60);
             using var process = Process.GetProcessById(emulator.ProcessId);
-            await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(account, $"{seed}-{round}-{writer}"), Stop)));
+            await Task.WhenAll(Enumerable.Range(0, Writers).Select(
+                writer => Task.Run(() => WriteAsync(account, $"{seed}-{round}-{writer}"), Stop)));
 
             async Task WriteAsync(StorageAccount to, string name)
             {
@@ -48,9 +49,9 @@ public sealed class DurableStorageTests : IDisposable
                     {
                         string key = $"{name}-{i}";
                         byte[] content = new byte[1 + (i * 997 % 5000)];
-                        await to.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).UploadBlobAsync(key, BinaryData.FromBytes(content), Stop);
+                        await Films(to).UploadBlobAsync(key, BinaryData.FromBytes(content), Stop);
                         blobs[key] = content;
-                        await to.Tables.GetTableClient(StorageNames.RunsTable).AddEntityAsync(new TableEntity("p", key) { ["I"] = i }, Stop);
+                        await Rows(to).AddEntityAsync(new TableEntity("p", key) { ["I"] = i }, Stop);
                         rows[key] = i;
                         await to.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue).SendMessageAsync(key, Stop);
                         messages[key] = true;
@@ -58,7 +59,7 @@ public sealed class DurableStorageTests : IDisposable
                         {
                             // From here until the answer, it may be there or not.
                             rows.TryRemove(key, out _);
-                            await to.Tables.GetTableClient(StorageNames.RunsTable).DeleteEntityAsync("p", key, cancellationToken: Stop);
+                            await Rows(to).DeleteEntityAsync("p", key, cancellationToken: Stop);
                             removed[key] = true;
                         }
                     }
@@ -84,11 +85,11 @@ public sealed class DurableStorageTests : IDisposable
         await using AzuriteEmulator emulator = await StartAsync();
         StorageAccount account = await OpenAsync(emulator);
         int first = emulator.ProcessId;
-        await account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).UploadBlobAsync("film", BinaryData.FromString("film"), Stop);
+        await Films(account).UploadBlobAsync("film", BinaryData.FromString("film"), Stop);
 
         using (var process = Process.GetProcessById(first)) process.Kill(entireProcessTree: true);
 
-        BlobClient film = account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).GetBlobClient("film");
+        BlobClient film = Films(account).GetBlobClient("film");
         await Service.Eventually.TrueAsync(() => ExistsAsync(film), emulator.Failed);
         Assert.NotEqual(first, emulator.ProcessId);
         Assert.False(emulator.Failed.IsCompleted);
@@ -121,7 +122,7 @@ public sealed class DurableStorageTests : IDisposable
 
         StorageAccount account = await OpenAsync(emulator);
         Assert.Equal("film", await ReadFilmAsync(account));
-        Assert.False((await account.Tables.GetTableClient(StorageNames.RunsTable).GetEntityIfExistsAsync<TableEntity>("p", "r", cancellationToken: Stop)).HasValue);
+        Assert.False((await Rows(account).GetEntityIfExistsAsync<TableEntity>("p", "r", cancellationToken: Stop)).HasValue);
         string aside = Assert.Single(Directory.GetFiles(_folder, "__azurite_db_table__.json.damaged-*"));
         Assert.Equal(cut, await File.ReadAllBytesAsync(aside, Stop));
         Assert.Contains(_notices, n => n.Contains(file, StringComparison.Ordinal) && n.Contains("set aside", StringComparison.Ordinal));
@@ -173,8 +174,8 @@ public sealed class DurableStorageTests : IDisposable
     {
         await using AzuriteEmulator emulator = await StartAsync();
         StorageAccount account = await OpenAsync(emulator);
-        await account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).UploadBlobAsync("film", BinaryData.FromString("film"), Stop);
-        await account.Tables.GetTableClient(StorageNames.RunsTable).AddEntityAsync(new TableEntity("p", "r"), Stop);
+        await Films(account).UploadBlobAsync("film", BinaryData.FromString("film"), Stop);
+        await Rows(account).AddEntityAsync(new TableEntity("p", "r"), Stop);
     }
 
     private Task<AzuriteEmulator> StartAsync() =>
@@ -200,7 +201,11 @@ public sealed class DurableStorageTests : IDisposable
     }
 
     private static async Task<string> ReadFilmAsync(StorageAccount account) =>
-        (await account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).GetBlobClient("film").DownloadContentAsync(Stop)).Value.Content.ToString();
+        (await Films(account).GetBlobClient("film").DownloadContentAsync(Stop)).Value.Content.ToString();
+
+    private static BlobContainerClient Films(StorageAccount account) => account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer);
+
+    private static TableClient Rows(StorageAccount account) => account.Tables.GetTableClient(StorageNames.RunsTable);
 
     private static byte[] CutOff(string file, double part)
     {
@@ -219,12 +224,12 @@ public sealed class DurableStorageTests : IDisposable
     {
         foreach ((string name, byte[] content) in blobs)
         {
-            BlobClient blob = account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).GetBlobClient(name);
+            BlobClient blob = Films(account).GetBlobClient(name);
             Assert.Equal(content, (await blob.DownloadContentAsync(Stop)).Value.Content.ToArray());
         }
 
         Dictionary<string, int?> found = [];
-        await foreach (TableEntity row in account.Tables.GetTableClient(StorageNames.RunsTable).QueryAsync<TableEntity>(cancellationToken: Stop))
+        await foreach (TableEntity row in Rows(account).QueryAsync<TableEntity>(cancellationToken: Stop))
             found.Add(row.RowKey, row.GetInt32("I"));
         Assert.All(rows, row => Assert.Equal(row.Value, found.GetValueOrDefault(row.Key)));
         Assert.All(removed.Keys, name => Assert.DoesNotContain(name, found.Keys));

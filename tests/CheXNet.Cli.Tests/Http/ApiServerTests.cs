@@ -202,7 +202,7 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
         await using ApiService service = await StartAsync();
         var taken = HttpAddress.Parse($"{service.Server.Address.Port}");
 
-        InvalidInputException e = await Assert.ThrowsAsync<InvalidInputException>(() => ApiServer.StartAsync(taken, service.Services, Stop));
+        var e = await Assert.ThrowsAsync<InvalidInputException>(() => ApiServer.StartAsync(taken, service.Services, Stop));
 
         Assert.Equal(ErrorCodes.AddressUnavailable, e.Code);
         Assert.Contains("--no-http", e.Message, StringComparison.Ordinal);

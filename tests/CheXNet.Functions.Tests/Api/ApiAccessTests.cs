@@ -56,7 +56,8 @@ public sealed class ApiAccessTests
     {
         string project = Path.Combine(TestData.Repository, "CheXNet.Functions", "CheXNet.Functions.csproj");
 
-        Assert.Contains("$(CHEXNET_API_AUTHENTICATION)", XDocument.Load(project).Descendants("ApiAuthentication").Select(static e => e.Value));
+        Assert.Contains(
+            "$(CHEXNET_API_AUTHENTICATION)", XDocument.Load(project).Descendants("ApiAuthentication").Select(static e => e.Value));
     }
 
     private static ApiAccess Access(string? authentication, bool isByEntraId) => new(

@@ -126,7 +126,8 @@ public sealed class TaskHub(Func<Type, object> services, Func<int, int> choose, 
     private void ContinueAsNew(Instance instance, string input)
     {
         int inFlight = instance.Scheduled.Count - instance.Completed.Count;
-        if (inFlight > 0) throw new ReplayDivergedException($"{instance.Name} {instance.Id} continues as new while {inFlight} tasks are in flight.");
+        if (inFlight > 0)
+            throw new ReplayDivergedException($"{instance.Name} {instance.Id} continues as new while {inFlight} tasks are in flight.");
         instance.Input = Kept(input);
         instance.Generation++;
         instance.Scheduled.Clear();

@@ -122,7 +122,8 @@ public sealed class CompositionTests(AzuriteFixture azurite)
         Assert.IsType<AzureRunStore>(app.Services.GetRequiredService<IRunStore>());
         Assert.IsType<RunImages>(app.Services.GetRequiredService<IRunImages>());
         Assert.Same(app.Scorer, app.Services.GetRequiredService<XrayScorer>());
-        Assert.Equal(FunctionSettings.Price(app.Services.GetRequiredService<IConfiguration>()), app.Services.GetRequiredService<RunPrice>());
+        Assert.Equal(
+            FunctionSettings.Price(app.Services.GetRequiredService<IConfiguration>()), app.Services.GetRequiredService<RunPrice>());
     }
 
     private static IConfiguration Configuration(params (string Key, string? Value)[] settings) => new ConfigurationBuilder()

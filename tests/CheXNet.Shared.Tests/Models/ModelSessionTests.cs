@@ -143,7 +143,8 @@ public sealed class ModelSessionTests
     [InlineData(1, 65)]
     public void Settings_outOfRange_areRefused(int threads, int views)
     {
-        InvalidInputException e = Assert.Throws<InvalidInputException>(() => new SessionSettings { IntraOpThreads = threads, ViewsPerPass = views });
+        InvalidInputException e = Assert.Throws<InvalidInputException>(
+            () => new SessionSettings { IntraOpThreads = threads, ViewsPerPass = views });
 
         Assert.Equal(ErrorCodes.ArgumentInvalid, e.Code);
     }

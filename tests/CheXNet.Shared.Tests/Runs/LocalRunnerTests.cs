@@ -74,7 +74,8 @@ public sealed class LocalRunnerTests
         RunProcess process = world.Process();
 
         RunRecord record = await process.Local.RunAsync(
-            (await process.Service.StartAsync(Request with { Model = new CheXNet.Models.ModelId("other", "1") }, process, Cancellation)).Run,
+            (await process.Service.StartAsync(
+                Request with { Model = new CheXNet.Models.ModelId("other", "1") }, process, Cancellation)).Run,
             null,
             Cancellation);
 

@@ -141,7 +141,8 @@ public sealed class ManifestStoreTests
         public Task<RunBlob?> ReadAsync(string name, CancellationToken cancellationToken) =>
             blind() ? Task.FromResult<RunBlob?>(null) : inner.ReadAsync(name, cancellationToken);
 
-        public Task<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken) => inner.OpenReadAsync(name, cancellationToken);
+        public Task<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken) =>
+            inner.OpenReadAsync(name, cancellationToken);
 
         public Task<bool> CreateAsync(string name, BinaryData content, CancellationToken cancellationToken) =>
             inner.CreateAsync(name, content, cancellationToken);
