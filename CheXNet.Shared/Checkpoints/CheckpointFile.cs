@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace CheXNet.Checkpoints;
 
 /// <summary>
-/// A checkpoint on disk, read at any offset within bounds. All reads together may not exceed a multiple of the file's length, so that no
-/// structure inside the file, however its parts point at each other, can keep the reader busy.
+/// A checkpoint on disk with bounds-checked random access. The total bytes read are capped at a multiple of the file's length, so
+/// cyclic or overlapping structures in the file cannot keep the reader busy.
 /// </summary>
 internal sealed class CheckpointFile : IDisposable
 {
@@ -20,7 +20,6 @@ internal sealed class CheckpointFile : IDisposable
         _budget = (length * limits.ReadFactor) + limits.StructureBytes;
     }
 
-    /// <summary>The file's name without its folder, for messages.</summary>
     public string Name { get; }
 
     public long Length { get; }
@@ -89,7 +88,7 @@ internal sealed class CheckpointFile : IDisposable
         return bytes;
     }
 
-    /// <summary>SHA-256 of the whole file, 64 lower-case hexadecimal digits; outside the read budget.</summary>
+    /// <summary>SHA-256 of the whole file, 64 lower-case hex digits; does not count against the read budget.</summary>
     public string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

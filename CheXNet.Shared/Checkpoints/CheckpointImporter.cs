@@ -3,24 +3,21 @@ using CheXNet.Checkpoints.Profiles;
 namespace CheXNet.Checkpoints;
 
 /// <summary>
-/// Turns a checkpoint into a model package: reads it, maps its tensors, chooses a profile, completes the card, writes the graph, tests
-/// the result, and only then gives it its place. There is no lenient mode: whatever is not understood is a refusal that says what.
+/// Converts a checkpoint into a model package; the output is moved into place only after the self-test passes. There is no lenient
+/// mode: anything not understood is an error that names it.
 /// </summary>
 public static class CheckpointImporter
 {
     private const string FirstVersion = "1.0.0";
     private const int LongestId = 64;
 
-    /// <summary>Imports a checkpoint.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="output">The folder or zip to make; nothing may be there yet.</param>
-    /// <param name="options">What a person decides.</param>
-    /// <param name="cancellationToken">Stops the import; nothing is left behind.</param>
-    /// <returns>The package and what it rests on.</returns>
-    /// <exception cref="CheckpointException">The file cannot be read, is not wholly understood, or the result fails its
-    /// self-test.</exception>
-    /// <exception cref="InvalidInputException">An option or the reference is not valid.</exception>
-    /// <exception cref="ModelPackageException">The card would not be valid, or the output cannot be written.</exception>
+    /// <summary>Imports a checkpoint into a model package.</summary>
+    /// <param name="output">The folder or zip to create; must not exist yet.</param>
+    /// <param name="options">User choices.</param>
+    /// <param name="cancellationToken">Cancels the import; nothing is left behind.</param>
+    /// <exception cref="CheckpointException">The file is unreadable or not fully understood, or the self-test fails.</exception>
+    /// <exception cref="InvalidInputException">An option or the reference is invalid.</exception>
+    /// <exception cref="ModelPackageException">The card is invalid, or the output cannot be written.</exception>
     public static async Task<ImportReport> ImportAsync(
         string path, string output, ImportOptions options, CancellationToken cancellationToken)
     {
@@ -99,7 +96,7 @@ public static class CheckpointImporter
             : new OperatingPoints(labels.Thresholds, profile.ThresholdsFittedOn ?? "the checkpoint's own operating points");
     }
 
-    /// <summary>The profile and the file's name, in the letters that an id may have.</summary>
+    /// <summary>Profile id and file name, reduced to characters allowed in an id.</summary>
     private static string DefaultId(ImportProfile profile, string fileName)
     {
         StringBuilder id = new(profile.Id);

@@ -5,11 +5,11 @@ using CheXNet.Checkpoints.Safetensors;
 
 namespace CheXNet.Checkpoints;
 
-/// <summary>Tells the format of a checkpoint, and reads those that hold named tensors. Reading runs nothing that is in the file.</summary>
+/// <summary>Detects a checkpoint's format and reads those with named tensors. Never executes code from the file.</summary>
 internal static class CheckpointReader
 {
-    /// <summary>Tells the format by the content alone.</summary>
-    /// <exception cref="CheckpointException">It is none of those that are known; the message guesses what it is instead.</exception>
+    /// <summary>Detects the format from the content alone.</summary>
+    /// <exception cref="CheckpointException">Unknown format; the message guesses what it is.</exception>
     public static CheckpointFormat Detect(CheckpointFile file) => file.Read(0, (int)Math.Min(16, file.Length)) switch
     {
         [(byte)'P', (byte)'K', 3, 4, ..] => CheckpointFormat.PyTorchZip,
@@ -22,9 +22,7 @@ internal static class CheckpointReader
         _ => CheckpointFormat.Onnx,
     };
 
-    /// <summary>Finds the tensors of a file of any format but ONNX, by the file's own names; their values are read later.</summary>
-    /// <exception cref="CheckpointException">The file is damaged, exceeds a limit, or its pickle names a global outside of the
-    /// allow-list.</exception>
+    /// <summary>Finds the tensors, by the file's own names, in any format but ONNX; values are read later.</summary>
     public static CheckpointTensors Read(CheckpointFile file, CheckpointFormat format) => format switch
     {
         CheckpointFormat.PyTorchZip => TorchZipReader.Read(file),

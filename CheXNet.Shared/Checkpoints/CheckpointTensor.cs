@@ -1,9 +1,6 @@
 namespace CheXNet.Checkpoints;
 
-/// <summary>
-/// A named view of stored values, as the checkpoint holds it: possibly strided, possibly sharing its storage with others. Nothing is read
-/// before <see cref="ReadValues"/>.
-/// </summary>
+/// <summary>A named, possibly strided view of a possibly shared storage. Nothing is read before <see cref="ReadValues"/>.</summary>
 internal sealed class CheckpointTensor
 {
     private readonly TensorStorage _storage;
@@ -11,9 +8,8 @@ internal sealed class CheckpointTensor
     private readonly long[] _strides;
     private readonly CheckpointFile _file;
 
-    /// <summary>Makes the view; refuses one that reaches outside of its storage.</summary>
-    /// <param name="offset">Values before the first.</param>
-    /// <param name="strides">Values from one index to the next, an axis each; null for row-major.</param>
+    /// <summary>Creates the view; refuses one that reaches outside its storage. Offset and strides are in values.</summary>
+    /// <param name="strides">One per axis; null for row-major.</param>
     public CheckpointTensor(
         CheckpointFile file, string name, TensorType type, long[] shape, TensorStorage storage, long offset = 0, long[]? strides = null)
     {
@@ -32,7 +28,7 @@ internal sealed class CheckpointTensor
 
     public TensorType Type { get; }
 
-    /// <summary>Lengths of the axes; empty for a scalar.</summary>
+    /// <summary>Axis lengths; empty for a scalar.</summary>
     public IReadOnlyList<long> Shape { get; }
 
     public long Count => Shape.Aggregate(1L, static (product, length) => product * length);

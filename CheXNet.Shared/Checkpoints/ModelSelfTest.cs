@@ -1,25 +1,21 @@
 namespace CheXNet.Checkpoints;
 
 /// <summary>
-/// What must hold of any model before its scores are believed: finite outputs, outputs that depend on the image, maps whose mean and bias
-/// make the logit, a graph that takes other sizes and batches as its card promises, and, where known probabilities are given, agreement
-/// with them.
+/// Sanity checks for any model: finite outputs that depend on the image, maps whose mean plus bias gives the logit, other sizes
+/// and batches as the card promises, and agreement with known probabilities if given.
 /// </summary>
 public static class ModelSelfTest
 {
-    /// <summary>How far a probability may be from a known one.</summary>
+    /// <summary>Maximum deviation from a known probability.</summary>
     public const double ReferenceTolerance = 1e-4;
 
     private const double LeastSpread = 1e-6, BatchTolerance = 1e-4, Saturation = 30;
     private const int OtherSize = 32;
 
     /// <summary>Tests a package.</summary>
-    /// <param name="reference">Known probabilities; null for none.</param>
-    /// <returns>What was measured.</returns>
-    /// <exception cref="CheckpointException"><c>checkpoint-self-test-failed</c>: something does not hold; the message says
-    /// what.</exception>
+    /// <exception cref="CheckpointException"><c>checkpoint-self-test-failed</c>: a check failed; the message says which.</exception>
     /// <exception cref="ModelPackageException">The graph cannot be run.</exception>
-    /// <exception cref="InvalidInputException">The reference is not valid.</exception>
+    /// <exception cref="InvalidInputException">The reference is invalid.</exception>
     public static async Task<SelfTestReport> RunAsync(
         ModelPackage package, ReferenceOptions? reference, CancellationToken cancellationToken)
     {
@@ -107,7 +103,7 @@ public static class ModelSelfTest
         return worst;
     }
 
-    /// <summary>Explanations at other sizes rest on the graph being fully convolutional.</summary>
+    /// <summary>Explanations at other sizes require a fully convolutional graph.</summary>
     private static void RunOtherSize(ModelSession session, ModelCard card, CancellationToken cancellationToken)
     {
         int height = card.Input.Height + OtherSize, width = card.Input.Width + (2 * OtherSize);

@@ -49,7 +49,7 @@ internal static class ReferenceComparison
             + "Check the profile, the preprocessing and the order of the labels.");
     }
 
-    /// <summary>torchxrayvision's <c>op_norm</c>: the operating point t goes to 0.5, linearly on either side.</summary>
+    /// <summary>torchxrayvision's <c>op_norm</c>: piecewise linear, maps operating point t to 0.5.</summary>
     internal static double Normalize(double p, double t) => p < t ? p / (2 * t) : 1 - ((1 - p) / (2 * (1 - t)));
 
     private static byte[] Read(ReferenceOptions options, string path)

@@ -3,11 +3,11 @@ using CsvHelper;
 namespace CheXNet.Checkpoints;
 
 /// <summary>
-/// Known probabilities: a CSV with a column <c>image</c> (or <c>Image Index</c>, <c>filename</c>) and one for each finding, whose name
-/// may be preceded by <c>prob_</c>. Other columns are passed over; at least one must be a finding of the model.
+/// Known probabilities: a CSV with an <c>image</c> (or <c>Image Index</c>, <c>filename</c>) column and one per finding, optionally
+/// prefixed <c>prob_</c>. Other columns are ignored; at least one must be a finding of the model.
 /// </summary>
-/// <param name="Findings">The findings that have a column, by their index in card order.</param>
-/// <param name="Rows">The images' names, and a number for each of these findings.</param>
+/// <param name="Findings">Card-order indices of the findings that have a column.</param>
+/// <param name="Rows">Image names, with one value per finding.</param>
 internal sealed record ReferenceTable(int[] Findings, IReadOnlyList<(string Image, double[] Values)> Rows)
 {
     private static readonly string[] ImageColumns = ["image", "image index", "filename", "file"];

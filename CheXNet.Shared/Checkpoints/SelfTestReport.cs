@@ -1,15 +1,14 @@
 namespace CheXNet.Checkpoints;
 
-/// <summary>What a model's self-test measured; a test that fails throws instead.</summary>
-/// <param name="Images">Images drawn for the test.</param>
-/// <param name="LogitLow">The least logit seen.</param>
-/// <param name="LogitHigh">The greatest logit seen.</param>
-/// <param name="LeastSpread">The least, over findings, of greatest minus least logit over the images.</param>
-/// <param name="MapDifference">The greatest |mean(map) + bias − logit|.</param>
-/// <param name="BatchDifference">The greatest difference of a logit computed alone and in a batch.</param>
-/// <param name="Saturated">The share of logits beyond ±30, where a probability is 0 or 1: near 1, the input's range is probably
-/// wrong.</param>
-/// <param name="Reference">What the comparison with known probabilities gave; null where none was asked for.</param>
+/// <summary>Measurements of a model's self-test; a failed check throws instead.</summary>
+/// <param name="Images">Number of test images.</param>
+/// <param name="LogitLow">Smallest logit.</param>
+/// <param name="LogitHigh">Largest logit.</param>
+/// <param name="LeastSpread">Smallest logit range (max − min over images) of any finding.</param>
+/// <param name="MapDifference">Largest |mean(map) + bias − logit|.</param>
+/// <param name="BatchDifference">Largest logit difference between single and batched inference.</param>
+/// <param name="Saturated">Share of logits beyond ±30; near 1, the input range is probably wrong.</param>
+/// <param name="Reference">Comparison with known probabilities; null if not requested.</param>
 public sealed record SelfTestReport(
     int Images,
     double LogitLow,
@@ -20,12 +19,10 @@ public sealed record SelfTestReport(
     double Saturated,
     ReferenceReport? Reference);
 
-/// <summary>How far a model is from known probabilities.</summary>
-/// <param name="Images">Images compared.</param>
+/// <summary>Deviation from known probabilities.</summary>
+/// <param name="Images">Number of images compared.</param>
 /// <param name="Missing">Rows whose image is not in the folder.</param>
 /// <param name="Findings">Findings compared, in card order.</param>
-/// <param name="Difference">The greatest difference.</param>
-/// <param name="WorstImage">Where it is.</param>
-/// <param name="WorstFinding">Of which finding.</param>
+/// <param name="Difference">Largest difference.</param>
 public sealed record ReferenceReport(
     int Images, int Missing, IReadOnlyList<string> Findings, double Difference, string WorstImage, string WorstFinding);

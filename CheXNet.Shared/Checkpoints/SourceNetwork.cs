@@ -3,10 +3,8 @@ using CheXNet.Checkpoints.Profiles;
 
 namespace CheXNet.Checkpoints;
 
-/// <summary>A checkpoint that is understood as a whole: what can be seen in it, and the graph it becomes.</summary>
-/// <param name="facts">What a profile's clues look at.</param>
-/// <param name="sha256">SHA-256 of the file.</param>
-/// <param name="trained">Whether training has touched its batch normalizations.</param>
+/// <summary>A fully understood checkpoint and the graph it becomes.</summary>
+/// <param name="trained">Whether training changed its batch normalization statistics.</param>
 internal abstract class SourceNetwork(CheckpointFacts facts, string sha256, bool trained)
 {
     public CheckpointFacts Facts { get; } = facts;
@@ -15,14 +13,14 @@ internal abstract class SourceNetwork(CheckpointFacts facts, string sha256, bool
 
     public bool Trained { get; } = trained;
 
-    /// <summary>Tensors that were left out because they are known to be no weights.</summary>
+    /// <summary>Tensors skipped because they are known not to be weights.</summary>
     public virtual IReadOnlyList<string> Ignored => [];
 
-    /// <param name="outputs">The outputs that stay, by index.</param>
+    /// <param name="outputs">Indices of the outputs to keep.</param>
     public abstract ImportedGraph Write(IReadOnlyList<int> outputs);
 
-    /// <summary>Opens a checkpoint once, tells its format, and understands it.</summary>
-    /// <exception cref="CheckpointException">It cannot be read, or is not wholly understood.</exception>
+    /// <summary>Opens a checkpoint once, detects its format and maps it.</summary>
+    /// <exception cref="CheckpointException">The file is unreadable or not fully understood.</exception>
     public static SourceNetwork Read(string path, CheckpointLimits limits)
     {
         using CheckpointFile file = CheckpointFile.Open(path, limits);
@@ -31,8 +29,6 @@ internal abstract class SourceNetwork(CheckpointFacts facts, string sha256, bool
     }
 }
 
-/// <summary>What a checkpoint becomes.</summary>
-/// <param name="Model">The bytes of <c>model.onnx</c>.</param>
-/// <param name="Shape">The network with the outputs that stay.</param>
-/// <param name="Bias">The classifier's bias, one an output that stays.</param>
+/// <summary>The imported model, reduced to the kept outputs.</summary>
+/// <param name="Bias">Classifier bias per kept output.</param>
 internal sealed record ImportedGraph(byte[] Model, DenseNetShape Shape, float[] Bias);

@@ -3,7 +3,6 @@ using CheXNet.Checkpoints.Profiles;
 
 namespace CheXNet.Checkpoints;
 
-/// <summary>A checkpoint of named tensors.</summary>
 internal sealed class TensorNetwork : SourceNetwork
 {
     private readonly NetworkWeights _weights;
@@ -43,7 +42,7 @@ internal sealed class TensorNetwork : SourceNetwork
         return new ImportedGraph(DenseNetGraph.Write(weights, _mapped.Epsilon), shape, weights["classifier.bias"].Values);
     }
 
-    /// <summary>A network that has seen a single batch in training has other running statistics than 0 and 1.</summary>
+    /// <summary>Even one training batch moves running statistics away from 0 and 1.</summary>
     private static bool HasRunningStatistics(NetworkWeights weights, DenseNetShape shape) => shape.Tensors().Any(spec => spec.Role switch
     {
         TensorRole.RunningMean => weights[spec.Name].Values.Any(static mean => mean != 0),

@@ -4,7 +4,7 @@ internal abstract class TensorStorage
 {
     public abstract long Length { get; }
 
-    /// <summary>Fills <paramref name="to"/>; the caller keeps within <see cref="Length"/>.</summary>
+    /// <summary>Fills <paramref name="to"/>; the caller must stay within <see cref="Length"/>.</summary>
     public abstract void Read(long offset, Span<byte> to);
 }
 
@@ -15,7 +15,7 @@ internal sealed class MemoryStorage(byte[] bytes) : TensorStorage
     public override void Read(long offset, Span<byte> to) => bytes.AsSpan(checked((int)offset), to.Length).CopyTo(to);
 }
 
-/// <summary>A stretch of the checkpoint's file.</summary>
+/// <summary>A byte range of the checkpoint file.</summary>
 internal sealed class FileStorage(CheckpointFile file, long start, long length) : TensorStorage
 {
     public override long Length => length;

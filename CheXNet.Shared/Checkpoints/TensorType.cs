@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace CheXNet.Checkpoints;
 
-/// <summary>How one value of a tensor is stored; all little-endian.</summary>
+/// <summary>Storage type of a tensor's values; little-endian.</summary>
 internal enum TensorType
 {
     Float16,
@@ -31,7 +31,7 @@ internal static class TensorTypes
 
     public static bool IsFloatingPoint(this TensorType type) => type <= TensorType.Float64;
 
-    /// <summary>Converts values to binary32: exact from the narrower types, to nearest from binary64.</summary>
+    /// <summary>Converts values to binary32: exact from narrower types, rounded to nearest from binary64.</summary>
     public static void ToSingle(this TensorType type, ReadOnlySpan<byte> from, Span<float> to)
     {
         if (type == TensorType.Float32 && BitConverter.IsLittleEndian)

@@ -1,8 +1,6 @@
 namespace CheXNet.Checkpoints;
 
-/// <summary>
-/// Images that differ as much as images can: black, white, a ramp, stripes, and noise from a fixed seed. 320 × 288, gray.
-/// </summary>
+/// <summary>Test images, 320 × 288 gray: black, white, a ramp, stripes, and noise from a fixed seed.</summary>
 internal static class TestImages
 {
     private const int Width = 320, Height = 288, Stripe = 24;
@@ -23,7 +21,7 @@ internal static class TestImages
         return new PixelImage(Width, Height, 1, pixels);
     }
 
-    /// <summary>The finalizer of MurmurHash3: each input bit changes half of the output bits.</summary>
+    /// <summary>MurmurHash3's finalizer: each input bit flips half of the output bits on average.</summary>
     private static uint Scrambled(uint value)
     {
         value = (value ^ (value >> 16)) * 0x85ebca6b;

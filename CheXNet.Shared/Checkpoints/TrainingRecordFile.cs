@@ -1,8 +1,8 @@
 namespace CheXNet.Checkpoints;
 
 /// <summary>
-/// What this project's training program writes beside <c>best.pth</c>: <c>record.json</c>, and <c>train_images.txt</c> with the names of
-/// the training images. Both go into the package.
+/// What the training program writes beside <c>best.pth</c>: <c>record.json</c>, and <c>train_images.txt</c> with the training
+/// image names. Both go into the package.
 /// </summary>
 internal sealed record TrainingRecordFile
 {
@@ -32,7 +32,7 @@ internal sealed record TrainingRecordFile
 
     public IReadOnlyDictionary<string, double?>? Metrics { get; init; }
 
-    /// <summary>The files as they go into the package.</summary>
+    /// <summary>Files to put into the package.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, byte[]> Files { get; private init; } = new Dictionary<string, byte[]>();
 

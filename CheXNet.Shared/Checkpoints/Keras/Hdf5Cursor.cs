@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace CheXNet.Checkpoints.Keras;
 
-/// <summary>A piece of an HDF5 file in memory, read forwards; every number is little-endian, every address has 8 bytes.</summary>
+/// <summary>Forward reader over part of an HDF5 file in memory; little-endian, 8-byte addresses.</summary>
 internal sealed class Hdf5Cursor(CheckpointFile file, long address, int length)
 {
     public const long Undefined = -1;

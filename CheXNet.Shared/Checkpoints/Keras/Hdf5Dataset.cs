@@ -1,8 +1,8 @@
 namespace CheXNet.Checkpoints.Keras;
 
 /// <summary>
-/// A dataset of an HDF5 file: its shape, its type of values and where they lie in one piece (HDF5 File Format Specification 3.0, IV.A.2).
-/// Keras writes weights neither in chunks nor compressed nor into other files; those are refused.
+/// Reads the shape, type and contiguous layout of an HDF5 dataset (HDF5 File Format Specification 3.0, IV.A.2).
+/// Keras writes no chunked, compressed or external weights; those are refused.
 /// </summary>
 internal static class Hdf5Dataset
 {
@@ -11,7 +11,7 @@ internal static class Hdf5Dataset
 
     public static bool IsOne(IReadOnlyList<Hdf5Message> messages) => messages.Any(static m => m.Type == Hdf5ObjectHeader.Layout);
 
-    /// <summary>The tensor; null for values that are no numbers (texts of the configuration).</summary>
+    /// <summary>The tensor; null for non-numeric values (configuration strings).</summary>
     public static CheckpointTensor? Read(CheckpointFile file, string name, IReadOnlyList<Hdf5Message> messages)
     {
         if (messages.Any(static m => m.Type is Hdf5ObjectHeader.ExternalFiles or Hdf5ObjectHeader.FilterPipeline))

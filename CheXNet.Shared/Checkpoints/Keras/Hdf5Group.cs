@@ -1,8 +1,8 @@
 namespace CheXNet.Checkpoints.Keras;
 
 /// <summary>
-/// The children of an HDF5 group: a symbol table (a version-1 B-tree over nodes of names in a local heap, III.A–III.D) or a handful of
-/// link messages. Only hard links are followed: soft and external ones would lead elsewhere.
+/// Children of an HDF5 group: a symbol table (version-1 B-tree over name nodes in a local heap, III.A–III.D) or link messages.
+/// Only hard links are followed; soft and external links are not.
 /// </summary>
 internal static class Hdf5Group
 {
@@ -57,7 +57,7 @@ internal static class Hdf5Group
         Hdf5Cursor body = new(file, address + 24, checked(entries * 16));
         for (int i = 0; i < entries; i++)
         {
-            body.Skip(8); // the key: where the least name lies
+            body.Skip(8); // key: offset of the smallest name
             foreach (var child in Walk(file, body.Int64(), heap, depth + 1)) yield return child;
         }
     }

@@ -1,11 +1,10 @@
 namespace CheXNet.Checkpoints.Keras;
 
-/// <summary>A message of an object header: what kind, where its body lies, how long it is.</summary>
 internal readonly record struct Hdf5Message(int Type, long Address, int Length);
 
 /// <summary>
-/// The object headers of an HDF5 file, versions 1 and 2 (HDF5 File Format Specification 3.0, IV.A). Messages may continue elsewhere; how
-/// many there are is bounded by the limit on entries and by the read budget of the file.
+/// HDF5 object headers, versions 1 and 2 (HDF5 File Format Specification 3.0, IV.A), with continuation blocks. The entry limit
+/// and the file's read budget bound the number of messages.
 /// </summary>
 internal static class Hdf5ObjectHeader
 {

@@ -1,8 +1,8 @@
 namespace CheXNet.Checkpoints.Keras;
 
 /// <summary>
-/// Keras 2's HDF5 files: weights alone (<c>save_weights</c>), or a whole model with them under <c>model_weights</c>. A dataset is named
-/// by its path, <c>conv1/conv/conv1/conv/kernel:0</c>. Superblock versions 0 to 3 (HDF5 File Format Specification 3.0, II).
+/// Keras 2 HDF5 files: <c>save_weights</c> output, or a whole model with weights under <c>model_weights</c>. A dataset's name is
+/// its path, <c>conv1/conv/conv1/conv/kernel:0</c>. Superblock versions 0 to 3 (HDF5 File Format Specification 3.0, II).
 /// </summary>
 internal static class KerasReader
 {
@@ -69,10 +69,10 @@ internal static class KerasReader
 
         block.Skip(4);
         CheckWidths(file, block.Byte(), block.Byte());
-        block.Skip(version == 0 ? 9 : 13); // reserved, k of leaves and nodes, flags (and k of chunks, reserved)
+        block.Skip(version == 0 ? 9 : 13); // reserved, leaf and node k, flags (and chunk k, reserved)
         block.Skip(16); // base address, free space
         CheckEnd(file, block.Int64());
-        block.Skip(16); // driver, the root's name
+        block.Skip(16); // driver, root name offset
         return block.Int64();
     }
 

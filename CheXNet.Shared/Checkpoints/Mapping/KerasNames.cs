@@ -3,13 +3,12 @@ using System.Text.RegularExpressions;
 namespace CheXNet.Checkpoints.Mapping;
 
 /// <summary>
-/// From the names of Keras' application <c>DenseNet121</c> to torchvision's: <c>conv2_block1_0_bn</c> is the first norm of the first
-/// layer of the first block, <c>pool2_conv</c> the convolution of the first transition, <c>bn</c> the last norm. Kernels and the dense
-/// layer are transposed.
+/// Maps Keras <c>DenseNet121</c> names to torchvision's: <c>conv2_block1_0_bn</c> is the first norm of block 1, layer 1;
+/// <c>pool2_conv</c> the first transition's convolution; <c>bn</c> the final norm. Kernels and the dense layer are transposed.
 /// </summary>
 internal static partial class KerasNames
 {
-    /// <summary>ε of the batch normalizations in keras/applications/densenet.py.</summary>
+    /// <summary>Batch normalization ε in keras/applications/densenet.py.</summary>
     public const double Epsilon = 1.001e-5;
 
     public static MappedNetwork Map(CheckpointTensors checkpoint)
@@ -49,7 +48,7 @@ internal static partial class KerasNames
         return new MappedNetwork { Tensors = mapped, Prefix = "", Head = string.Join(", ", heads), LeftOver = left, Epsilon = Epsilon };
     }
 
-    /// <summary>The last known layer name in a path; groups of nested models and the name that Keras repeats stand before it.</summary>
+    /// <summary>The last known layer name in a path; nested model groups and Keras' repeated name precede it.</summary>
     private static string? Layer(string layer) => DenseLayer().Match(layer) is { Success: true } dense
         ? $"features.denseblock{Block(dense)}.denselayer{dense.Groups["layer"].Value}.{DensePart(dense.Groups["part"].Value)}"
         : Transition().Match(layer) is { Success: true } transition
@@ -62,7 +61,7 @@ internal static partial class KerasNames
                 _ => Head().IsMatch(layer) ? "classifier" : null,
             };
 
-    // Keras counts stages, the first of which is the stem: stage 2 is block 1, and the pooling behind it is called pool2.
+    // Keras numbers stages starting at the stem: stage 2 is block 1, followed by pool2.
     private static int Block(Match match) =>
         int.Parse(match.Groups["stage"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) - 1;
 

@@ -4,7 +4,7 @@ internal static class Names
 {
     private const int Most = 12;
 
-    /// <summary>The first dozen in order, and how many more there are.</summary>
+    /// <summary>The first dozen in order, and the count of the rest.</summary>
     public static string List(IEnumerable<string> names)
     {
         string[] all = [.. names.Order(StringComparer.Ordinal).Select(Printable)];

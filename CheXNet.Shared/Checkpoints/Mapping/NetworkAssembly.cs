@@ -1,8 +1,8 @@
 namespace CheXNet.Checkpoints.Mapping;
 
 /// <summary>
-/// Reads the mapped tensors and holds them to the network that their shapes describe: every tensor of the network filled once and with
-/// the right shape, every tensor of the file used. There is no lenient mode.
+/// Reads the mapped tensors and checks them strictly against the network their shapes describe: each network tensor present once
+/// with the right shape, each file tensor used.
 /// </summary>
 internal static class NetworkAssembly
 {
@@ -11,7 +11,7 @@ internal static class NetworkAssembly
         RequireReadable(checkpoint, mapped);
         List<KeyValuePair<string, Tensor>> tensors =
             [.. mapped.Tensors.Select(static item => KeyValuePair.Create(item.Key, Read(item.Value)))];
-        // What is left over goes along without values, so that one message lists what is missing and what is too much.
+        // Add leftovers without values, so that one message lists both missing and unexpected tensors.
         tensors.AddRange(mapped.LeftOver.Select(static name => KeyValuePair.Create($"'{name}'", new Tensor([0], []))));
         NetworkWeights weights = new(tensors);
         try

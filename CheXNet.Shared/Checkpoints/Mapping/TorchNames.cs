@@ -3,14 +3,13 @@ using System.Text.RegularExpressions;
 namespace CheXNet.Checkpoints.Mapping;
 
 /// <summary>
-/// From a PyTorch checkpoint's names to torchvision's. Whatever stands before <c>features.</c> is a prefix (<c>module.</c>,
-/// <c>densenet121.</c>, <c>model.</c> and any joined of them) and must be the same everywhere; <c>norm.1</c> and <c>conv.2</c> are
-/// <c>norm1</c> and <c>conv2</c>; the only linear layer outside of <c>features</c> is the classifier, whatever it is called among the
-/// names on the list.
+/// Maps PyTorch names to torchvision's. The part before <c>features.</c> is a prefix (<c>module.</c>, <c>densenet121.</c>,
+/// <c>model.</c> or a combination) and must be the same everywhere; <c>norm.1</c> and <c>conv.2</c> become <c>norm1</c> and
+/// <c>conv2</c>; the only linear layer outside <c>features</c> with a listed name is the classifier.
 /// </summary>
 internal static partial class TorchNames
 {
-    /// <summary>Last part of a classifier's name; a number after it is its place in a sequence (linear, sigmoid).</summary>
+    /// <summary>Last part of a classifier's name; a trailing number is its index in a sequence (linear, sigmoid).</summary>
     private static readonly string[] Heads =
         ["classifier", "fc", "head", "linear", "output", "out", "predictions", "dense", "last_linear", "final"];
 
@@ -83,9 +82,7 @@ internal static partial class TorchNames
         return undotted;
     }
 
-    /// <summary>
-    /// The one <c>weight</c> of two axes outside of the features, and the <c>bias</c> beside it; anything else is left over.
-    /// </summary>
+    /// <summary>Takes the only two-axis <c>weight</c> outside the features and its <c>bias</c>; the rest is left over.</summary>
     private static string TakeHead(
         CheckpointTensors checkpoint, List<string> outside, Dictionary<string, MappedTensor> mapped, List<string> left)
     {

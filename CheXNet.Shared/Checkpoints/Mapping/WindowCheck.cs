@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace CheXNet.Checkpoints.Mapping;
 
 /// <summary>
-/// A pickled module says how its convolutions and poolings slide, which weights cannot: a DenseNet with another stride has the same
-/// tensors and other outputs. What it says must be the DenseNet of the paper (arXiv 1608.06993, table 1).
+/// Checks a pickled module's convolutions and poolings against the DenseNet paper (arXiv 1608.06993, table 1): another stride
+/// gives different outputs from the same weights.
 /// </summary>
 internal static partial class WindowCheck
 {

@@ -3,9 +3,9 @@ using CheXNet.Models.Onnx;
 namespace CheXNet.Checkpoints.Onnx;
 
 /// <summary>
-/// The part of a graph that leads from the image to the last feature maps, recognized as a DenseNet: its convolutions in order are a stem
-/// of 7×7, then for each layer 1×1 and 3×3, and between blocks a 1×1 that halves the channels. Batch normalizations may be folded into
-/// convolutions, as exporters do. Its nodes and weights are kept as they are.
+/// The graph from the image to the last feature maps, recognized as a DenseNet by its convolutions: a 7×7 stem, 1×1 and 3×3 per
+/// layer, and a channel-halving 1×1 between blocks. Exporters may have folded batch normalizations into convolutions. Nodes and
+/// weights are kept unchanged.
 /// </summary>
 internal sealed class OnnxBackbone
 {
@@ -28,7 +28,7 @@ internal sealed class OnnxBackbone
 
     public DenseNetShape Shape { get; }
 
-    /// <summary>Whether training has touched its batch normalizations: running statistics other than 0 and 1.</summary>
+    /// <summary>Whether any batch normalization has running statistics other than 0 and 1.</summary>
     public bool Trained => Nodes.Where(static n => n.OpType == "BatchNormalization").Any(node =>
         Constant(node.Input[3]).Any(static mean => mean != 0) || Constant(node.Input[4]).Any(static variance => variance != 1));
 

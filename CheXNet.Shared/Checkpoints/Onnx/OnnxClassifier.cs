@@ -4,9 +4,8 @@ using CheXNet.Models.Onnx;
 namespace CheXNet.Checkpoints.Onnx;
 
 /// <summary>
-/// An ONNX classifier as a model of this software: the nodes and weights up to the last feature maps stay bit for bit as they are; behind
-/// them come logits, activation maps and features under the names of <see cref="DenseNetGraph"/>, and batch, height and width become
-/// free.
+/// An ONNX classifier. Nodes and weights up to the last feature maps stay bit-identical; logits, activation maps and features are
+/// appended under the names of <see cref="DenseNetGraph"/>; batch, height and width become dynamic.
 /// </summary>
 internal sealed class OnnxClassifier : SourceNetwork
 {

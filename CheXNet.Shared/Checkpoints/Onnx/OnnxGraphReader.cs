@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace CheXNet.Checkpoints.Onnx;
 
-/// <summary>An ONNX graph with its nodes and constants by name, read within the limits on a structure's parts.</summary>
+/// <summary>An ONNX graph with nodes and constants by name, read within the limits.</summary>
 internal sealed class OnnxGraphReader
 {
     private const int DeepestMessage = 32;
@@ -56,15 +56,15 @@ internal sealed class OnnxGraphReader
         return new OnnxGraphReader(file, model);
     }
 
-    /// <summary>The node that makes a value; null for an input or a constant.</summary>
+    /// <summary>The node that produces a value; null for an input or constant.</summary>
     public NodeProto? Producer(string value) => _producers.GetValueOrDefault(value);
 
-    /// <summary>A constant, be it an initializer or a node.</summary>
+    /// <summary>A constant: an initializer or a Constant node.</summary>
     public TensorProto? Constant(string value) => _constants.GetValueOrDefault(value);
 
     public bool IsInitializer(string name) => Model.Graph.Initializer.Any(t => t.Name == name);
 
-    /// <summary>The floats of a constant, which must be stored in the file.</summary>
+    /// <summary>The floats of a constant; external data is refused.</summary>
     public float[] Floats(TensorProto tensor)
     {
         if (tensor.DataLocation == TensorProto.Types.DataLocation.External)

@@ -2,11 +2,8 @@ using CheXNet.Models.Onnx;
 
 namespace CheXNet.Checkpoints.Onnx;
 
-/// <summary>
-/// The end of a classifier's graph: A → global average → linear (→ sigmoid). Found by walking back from the output, past whatever only
-/// reshapes.
-/// </summary>
-/// <param name="Features">The name of A, the last feature maps.</param>
+/// <summary>A classifier's head: A → global average → linear (→ sigmoid). Found backward from the output, skipping reshapes.</summary>
+/// <param name="Features">Name of A, the last feature maps.</param>
 /// <param name="Weight"><c>[F, K]</c>.</param>
 /// <param name="Bias"><c>[F]</c>.</param>
 internal sealed record OnnxHead(string Features, Tensor Weight, Tensor Bias)

@@ -1,8 +1,8 @@
 namespace CheXNet.Checkpoints.Onnx;
 
 /// <summary>
-/// An ONNX file has no magic number: it is a protobuf message. A file is taken for one if its first fields are those of a
-/// <c>ModelProto</c> (onnx.proto), each of the right type, and the graph is among them. Whether the graph is whole shows when it is read.
+/// ONNX is a protobuf message without a magic number. A file is detected as ONNX if its first fields have the types of a
+/// <c>ModelProto</c> (onnx.proto) and include the graph; the graph is validated later.
 /// </summary>
 internal static class OnnxSignature
 {

@@ -1,6 +1,6 @@
 namespace CheXNet.Checkpoints.Pickles;
 
-/// <summary>Why a pickle was not read further; becomes a <see cref="CheckpointException"/> that names the file.</summary>
+/// <summary>Why a pickle was refused; becomes a <see cref="CheckpointException"/> that names the file.</summary>
 internal sealed class PickleException(string code, string reason) : Exception(reason)
 {
     public string Code { get; } = code;

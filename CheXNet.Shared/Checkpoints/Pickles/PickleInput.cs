@@ -2,9 +2,7 @@ using System.Buffers.Binary;
 
 namespace CheXNet.Checkpoints.Pickles;
 
-/// <summary>
-/// The bytes of a pickle, read forwards; a length that the bytes do not hold is refused before anything is allocated for it.
-/// </summary>
+/// <summary>Forward reader over a pickle's bytes; checks every length before allocating.</summary>
 internal sealed class PickleInput(ReadOnlyMemory<byte> bytes)
 {
     public int Position { get; private set; }
@@ -30,7 +28,7 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> bytes)
 
     public double BigEndianDouble() => BinaryPrimitives.ReadDoubleBigEndian(Take(8));
 
-    /// <summary>A line without its end, as the text instructions of protocol 0 have it.</summary>
+    /// <summary>A line without its terminator, as in protocol 0's text instructions.</summary>
     public string Line()
     {
         int length = bytes.Span[Position..].IndexOf((byte)'\n');

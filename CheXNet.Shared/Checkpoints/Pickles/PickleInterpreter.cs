@@ -3,9 +3,9 @@ using System.Numerics;
 namespace CheXNet.Checkpoints.Pickles;
 
 /// <summary>
-/// Runs a pickle. A pickle is a program for a small stack machine whose only way out is to name a global and call it; here every name
-/// goes through <see cref="PickleWorld.Resolve"/>, and calling makes inert values. The machine does not recurse, every step reads at
-/// least one byte, and a step allocates no more than the bytes it reads, so that memory and time are bounded by the pickle's length.
+/// Runs a pickle, a program for a small stack machine. Its only way out is to name and call a global: every name goes through
+/// <see cref="PickleWorld.Resolve"/>, and calls produce inert values. No recursion; each step reads at least one byte and
+/// allocates at most what it reads, so the pickle's length bounds memory and time.
 /// </summary>
 internal sealed class PickleInterpreter(PickleInput input, PickleWorld world, PickleMeter meter, int steps)
 {
@@ -17,7 +17,7 @@ internal sealed class PickleInterpreter(PickleInput input, PickleWorld world, Pi
     private readonly Dictionary<long, object?> _memo = [];
 
     /// <summary>Runs to <c>STOP</c>.</summary>
-    /// <exception cref="PickleException">The pickle is damaged, too long, or names a global outside of the list.</exception>
+    /// <exception cref="PickleException">The pickle is damaged, too long, or names a global not on the allow-list.</exception>
     public object? Run()
     {
         for (int step = 0; step < steps; step++)
@@ -30,7 +30,7 @@ internal sealed class PickleInterpreter(PickleInput input, PickleWorld world, Pi
         throw PickleException.Damaged($"its pickle takes more than {steps:N0} steps");
     }
 
-    // One line for each instruction; longer than a screen because the machine has that many.
+    // One case per instruction; long because the machine has that many.
     private void Execute(PickleOpcode opcode)
     {
         switch (opcode)
@@ -209,7 +209,7 @@ internal sealed class PickleInterpreter(PickleInput input, PickleWorld world, Pi
         switch (Top)
         {
             case ModuleShell shell: Adopt(shell, state); break;
-            case PickleDictionary: break; // attributes of an ordered dictionary (_metadata) say nothing of the weights
+            case PickleDictionary: break; // OrderedDict attributes (_metadata) do not affect the weights
             case { } other: world.Build(other, state); break;
             default: throw PickleException.Damaged("it gives attributes to nothing");
         }
@@ -246,7 +246,7 @@ internal sealed class PickleInterpreter(PickleInput input, PickleWorld world, Pi
         return new BigInteger(input.Take(length));
     }
 
-    /// <summary>Protocol 0 writes the truth values as the integers 00 and 01.</summary>
+    /// <summary>Protocol 0 writes booleans as the integers 00 and 01.</summary>
     private void PushInteger(string text)
     {
         if (text is "00" or "01") Push(text == "01");

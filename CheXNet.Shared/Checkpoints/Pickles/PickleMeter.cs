@@ -1,6 +1,6 @@
 namespace CheXNet.Checkpoints.Pickles;
 
-/// <summary>Counts what calls copy: the one thing a pickle can do that costs more than the bytes it is written in.</summary>
+/// <summary>Counts values copied by calls: the only cost not bounded by the pickle's length.</summary>
 internal sealed class PickleMeter(long limit)
 {
     private long _spent;

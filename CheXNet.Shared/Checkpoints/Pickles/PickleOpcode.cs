@@ -1,6 +1,6 @@
 namespace CheXNet.Checkpoints.Pickles;
 
-/// <summary>The instructions of Python's pickle machine, protocols 0 to 5, by the names of CPython's <c>pickletools</c>.</summary>
+/// <summary>Pickle opcodes, protocols 0 to 5, named as in CPython's <c>pickletools</c>.</summary>
 internal enum PickleOpcode : byte
 {
     Mark = (byte)'(',

@@ -1,21 +1,21 @@
 namespace CheXNet.Checkpoints.Pickles;
 
-// What a pickle can hold. None is null; bool, long, BigInteger, double, string and byte[] are themselves; a tuple is object?[].
+// Pickle values: None is null; bool, long, BigInteger, double, string and byte[] are themselves; a tuple is object?[].
 
-/// <summary>A Python list; sets are read as lists too, their order being no matter here.</summary>
+/// <summary>A Python list or set; set order does not matter here.</summary>
 internal sealed class PickleList
 {
     public List<object?> Items { get; } = [];
 }
 
-/// <summary>A Python dictionary of any class, in the order of first assignment.</summary>
+/// <summary>A Python dictionary of any class, in insertion order.</summary>
 internal sealed class PickleDictionary
 {
     private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
 
     public List<KeyValuePair<object?, object?>> Items { get; } = [];
 
-    /// <summary>The entries whose key is a text.</summary>
+    /// <summary>The entries with string keys.</summary>
     public IEnumerable<KeyValuePair<string, object?>> Named =>
         Items.Where(static item => item.Key is string).Select(static item => KeyValuePair.Create((string)item.Key!, item.Value));
 
@@ -41,14 +41,13 @@ internal sealed class PickleDictionary
 }
 
 /// <summary>A global on the allow-list.</summary>
-/// <param name="Name">Module and name.</param>
-/// <param name="Call">What calling it makes; null for one that may be mentioned but not called.</param>
+/// <param name="Call">The result of calling it; null if it may be named but not called.</param>
 internal sealed record PickleGlobal(string Name, Func<object?[], object?>? Call = null);
 
-/// <summary>An object of a class that is known by name only: a bag of attributes without any behavior.</summary>
+/// <summary>An object of a class known by name only: attributes without behavior.</summary>
 internal sealed class ModuleShell(string className)
 {
-    /// <summary>Module and name of its class.</summary>
+    /// <summary>Module and class name.</summary>
     public string ClassName { get; } = className;
 
     public PickleDictionary Attributes { get; } = new();

@@ -1,13 +1,12 @@
 namespace CheXNet.Checkpoints.Pickles;
 
-/// <summary>All that a pickle can reach outside of itself: the globals on the list, and the storages that lie beside it.</summary>
+/// <summary>Everything a pickle can reach outside itself: allow-listed globals and the file's storages.</summary>
 internal abstract class PickleWorld
 {
-    /// <summary>The value for a global.</summary>
-    /// <exception cref="PickleException">It is not on the list.</exception>
+    /// <exception cref="PickleException">The global is not on the allow-list.</exception>
     public abstract object Resolve(string module, string name);
 
-    /// <summary>What a persistent id stands for.</summary>
+    /// <summary>Resolves a persistent id.</summary>
     public abstract object? Persistent(object? id);
 
     /// <summary>Applies <c>BUILD</c> to an object that is neither a dictionary nor a shell.</summary>

@@ -2,15 +2,9 @@ using System.IO.Enumeration;
 
 namespace CheXNet.Checkpoints.Profiles;
 
-/// <summary>What a profile's clues look at, of a checkpoint whose tensors are understood.</summary>
-/// <param name="FileName">The file's name without its folder.</param>
-/// <param name="Format">How it is written.</param>
-/// <param name="Clues">What it says of itself.</param>
-/// <param name="Prefix">What stands before <c>features</c> in the tensors' names.</param>
-/// <param name="Head">The classifier's name.</param>
+/// <summary>Facts about a mapped checkpoint that profile clues match against.</summary>
+/// <param name="Prefix">The part before <c>features</c> in tensor names.</param>
 /// <param name="Dotted">Whether dense layers are named <c>norm.1</c>.</param>
-/// <param name="Channels">Input channels.</param>
-/// <param name="Outputs">Outputs of the classifier.</param>
 internal sealed record CheckpointFacts(
     string FileName, CheckpointFormat Format, CheckpointClues Clues, string Prefix, string Head, bool Dotted, int Channels, int Outputs)
 {

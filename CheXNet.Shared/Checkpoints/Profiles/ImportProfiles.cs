@@ -1,6 +1,6 @@
 namespace CheXNet.Checkpoints.Profiles;
 
-/// <summary>The profiles that come with this software, and any other from its file.</summary>
+/// <summary>Built-in profiles, and loading of others from a file.</summary>
 public static class ImportProfiles
 {
     private const string Resources = "CheXNet.Checkpoints.Profiles.";
@@ -23,12 +23,12 @@ public static class ImportProfiles
             ReadResource),
     ]);
 
-    /// <summary>The built-in profiles; where two fit a file equally well, the earlier one counts.</summary>
+    /// <summary>The built-in profiles; the earlier one wins a tie.</summary>
     public static IReadOnlyList<ImportProfile> BuiltIn => Loaded.Value;
 
     /// <summary>Finds a profile.</summary>
-    /// <param name="nameOrPath">The id of a built-in profile, or the path of a profile's JSON file.</param>
-    /// <exception cref="InvalidInputException">There is none, or its file is not valid.</exception>
+    /// <param name="nameOrPath">A built-in profile's id, or the path of a JSON file.</param>
+    /// <exception cref="InvalidInputException">No such profile, or an invalid file.</exception>
     public static ImportProfile Find(string nameOrPath)
     {
         if (BuiltIn.FirstOrDefault(profile => profile.Id == nameOrPath) is { } builtIn) return builtIn;
@@ -50,9 +50,9 @@ public static class ImportProfiles
         }
     }
 
-    /// <summary>Reads a profile.</summary>
-    /// <param name="source">Where it came from, for messages.</param>
-    /// <exception cref="InvalidInputException">It is not valid; the message says why.</exception>
+    /// <summary>Parses a profile.</summary>
+    /// <param name="source">Origin, for error messages.</param>
+    /// <exception cref="InvalidInputException">The profile is invalid; the message says why.</exception>
     public static ImportProfile Read(ReadOnlySpan<byte> json, string source)
     {
         try

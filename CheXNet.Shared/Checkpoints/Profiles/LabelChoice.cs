@@ -2,12 +2,12 @@ using System.IO.Enumeration;
 
 namespace CheXNet.Checkpoints.Profiles;
 
-/// <summary>What the outputs of a network are called, which of them stay, their operating points, and where all this comes from.</summary>
-/// <param name="Findings">The findings that stay, in the order of the outputs.</param>
-/// <param name="Outputs">The index of each among the network's outputs.</param>
-/// <param name="Thresholds">One for each finding that stays, null where there is none; null where nothing is known.</param>
-/// <param name="Evidence">Where the names come from.</param>
-/// <param name="Variant">The published file that this is, if its name tells.</param>
+/// <summary>Names of a network's outputs, which are kept, their operating points, and the source of all this.</summary>
+/// <param name="Findings">Kept findings, in output order.</param>
+/// <param name="Outputs">Output index of each kept finding.</param>
+/// <param name="Thresholds">One per kept finding, null where there is none; null if none are known.</param>
+/// <param name="Evidence">Source of the names.</param>
+/// <param name="Variant">The published file, if identified by name.</param>
 internal sealed record LabelChoice(
     IReadOnlyList<Finding> Findings,
     IReadOnlyList<int> Outputs,
@@ -15,9 +15,8 @@ internal sealed record LabelChoice(
     string Evidence,
     ProfileVariant? Variant)
 {
-    /// <summary>A person's labels count most, then the file's own, then a variant's by the file's name, then the profile's.</summary>
-    /// <exception cref="CheckpointException">No list has as many labels as the network has outputs, or none of its labels is a
-    /// name.</exception>
+    /// <summary>Precedence: the user's labels, the file's own, the variant's (by file name), the profile's.</summary>
+    /// <exception cref="CheckpointException">No list matches the output count, or all its labels are empty.</exception>
     public static LabelChoice For(ImportProfile profile, CheckpointFacts facts, IReadOnlyList<string>? given)
     {
         ProfileVariant? variant = profile.Variants.FirstOrDefault(

@@ -1,11 +1,10 @@
 namespace CheXNet.Checkpoints.Profiles;
 
-/// <summary>A profile for a checkpoint, and why.</summary>
-/// <param name="Evidence">What was seen in the file, or that a person chose.</param>
+/// <summary>A profile for a checkpoint, and why it was chosen.</summary>
 internal sealed record ProfileGuess(ImportProfile Profile, string Evidence)
 {
-    /// <summary>The profile that the most clues speak for, among those that no required clue rules out.</summary>
-    /// <exception cref="CheckpointException">None fits.</exception>
+    /// <summary>The profile with the most matching clues, among those no required clue rules out.</summary>
+    /// <exception cref="CheckpointException">No profile fits.</exception>
     public static ProfileGuess For(CheckpointFacts facts)
     {
         ImportProfile? best = ImportProfiles.BuiltIn
@@ -22,8 +21,8 @@ internal sealed record ProfileGuess(ImportProfile Profile, string Evidence)
         return new ProfileGuess(best, string.Join("; ", best.Clues.Where(facts.Fits).Select(facts.Describe)));
     }
 
-    /// <summary>A person's choice, which need not fit every clue but must fit the network.</summary>
-    /// <exception cref="CheckpointException">The profile is for another number of channels.</exception>
+    /// <summary>The user's choice; it may fail clues but must fit the network.</summary>
+    /// <exception cref="CheckpointException">The profile has a different channel count.</exception>
     public static ProfileGuess Chosen(ImportProfile profile, CheckpointFacts facts) =>
         profile.Channels == facts.Channels
             ? new ProfileGuess(profile, "chosen with --profile")

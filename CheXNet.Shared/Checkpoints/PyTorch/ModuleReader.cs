@@ -3,8 +3,8 @@ using CheXNet.Checkpoints.Pickles;
 namespace CheXNet.Checkpoints.PyTorch;
 
 /// <summary>
-/// Walks a pickled <c>torch.nn.Module</c> as <c>state_dict()</c> would: parameters and buffers by dotted name. On the way it notes what
-/// the module says of itself and a state dict cannot: classes, windows of convolutions, ε, the labels it was trained for.
+/// Walks a pickled <c>torch.nn.Module</c> like <c>state_dict()</c>: parameters and buffers by dotted name. Also collects what a
+/// state dict lacks: classes, convolution windows, ε, labels.
 /// </summary>
 internal sealed class ModuleReader(CheckpointFile file, TensorFactory factory)
 {
@@ -66,7 +66,7 @@ internal sealed class ModuleReader(CheckpointFile file, TensorFactory factory)
             ? new ModuleWindow(kernel, stride, padding, Side(module["dilation"]) ?? 1)
             : null;
 
-    /// <summary>Windows are squares in this family; one that is not has no side.</summary>
+    /// <summary>Side of a square window; −1 if it is not square.</summary>
     private static long? Side(object? value) => value switch
     {
         long side => side,

@@ -2,7 +2,7 @@ using CheXNet.Checkpoints.Pickles;
 
 namespace CheXNet.Checkpoints.PyTorch;
 
-/// <summary>A type of values as numpy names it, <c>f4</c> or <c>i8</c>; the byte order comes with its state.</summary>
+/// <summary>A numpy dtype such as <c>f4</c> or <c>i8</c>; its state sets the byte order.</summary>
 internal sealed class NumpyType(string code)
 {
     public bool BigEndian { get; private set; }
@@ -28,7 +28,7 @@ internal sealed class NumpyType(string code)
     }
 }
 
-/// <summary>A numpy array; empty until its state is set.</summary>
+/// <summary>A numpy array; empty until <c>BUILD</c> sets its state.</summary>
 internal sealed class NumpyArray
 {
     public NumpyType? Type { get; private set; }
@@ -56,7 +56,7 @@ internal sealed class NumpyArray
     }
 }
 
-/// <summary>The few globals with which numpy writes scalars and arrays; object arrays among them are read but hold nothing.</summary>
+/// <summary>The globals numpy uses to pickle scalars and arrays; object arrays are read but stay empty.</summary>
 internal static class NumpyGlobals
 {
     public static void AddTo(Dictionary<string, object> known)

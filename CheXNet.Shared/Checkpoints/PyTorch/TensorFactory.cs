@@ -1,9 +1,9 @@
 namespace CheXNet.Checkpoints.PyTorch;
 
-/// <summary>Makes named tensors of what a pickle rebuilt.</summary>
+/// <summary>Creates named tensors from rebuilt pickle values.</summary>
 internal sealed class TensorFactory(CheckpointFile file, Func<string, TensorStorage> open)
 {
-    /// <summary>The tensor; null for a value that is none.</summary>
+    /// <summary>The tensor; null if the value is not a tensor.</summary>
     public CheckpointTensor? TryMake(string name, object? value) => value switch
     {
         TorchTensor tensor => new CheckpointTensor(

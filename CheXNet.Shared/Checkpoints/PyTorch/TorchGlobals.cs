@@ -3,8 +3,8 @@ using CheXNet.Checkpoints.Pickles;
 namespace CheXNet.Checkpoints.PyTorch;
 
 /// <summary>
-/// The allow-list: every global that a PyTorch checkpoint of this family names, and what calling it makes here. Whatever is not listed is
-/// refused by name, whether it is called or not.
+/// The allow-list: every global used by PyTorch checkpoints of this family, and the result of calling it. Any other name is
+/// refused, called or not.
 /// </summary>
 internal sealed class TorchGlobals
 {
@@ -78,7 +78,7 @@ internal sealed class TorchGlobals
         Add(
             "torch.serialization._get_layout",
             static a => a is [string layout] ? layout : throw PickleException.Damaged("a layout has no name"));
-        // PyTorch 0.2 and 0.3 keep the backend of a module as an attribute; it says nothing of the weights.
+        // PyTorch 0.2 and 0.3 store a module's backend as an attribute; it does not affect the weights.
         Add("torch.nn.backends.thnn._get_thnn_function_backend", static _ => null);
     }
 
@@ -145,7 +145,7 @@ internal sealed class TorchGlobals
         return other.Items.Select(static item => new[] { item.Key, item.Value });
     }
 
-    // A set is read as the list that it is made of: sharing it costs nothing, and its order does not matter.
+    // A set is read as its list: no copy, and order does not matter.
     private static PickleList NewList(object?[] arguments) => arguments switch
     {
         [] => new PickleList(),

@@ -5,8 +5,8 @@ using CheXNet.Checkpoints.Pickles;
 namespace CheXNet.Checkpoints.PyTorch;
 
 /// <summary>
-/// PyTorch's format before 1.6: five pickles one after the other (magic number, version, machine, the saved object, the keys of the
-/// storages), then for each key the number of values in 64 bits and the values.
+/// PyTorch's format before 1.6: five pickles (magic number, version, machine, saved object, storage keys), then for each key a
+/// 64-bit value count and the values.
 /// </summary>
 internal static class TorchLegacyReader
 {

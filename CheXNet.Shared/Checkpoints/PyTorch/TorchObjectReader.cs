@@ -2,17 +2,14 @@ using CheXNet.Checkpoints.Pickles;
 
 namespace CheXNet.Checkpoints.PyTorch;
 
-/// <summary>
-/// Finds the weights in whatever was given to <c>torch.save</c>: a state dict, a module, or a dictionary around one of them, and reads
-/// tensors from it.
-/// </summary>
+/// <summary>Reads the weights from a <c>torch.save</c> object: a state dict, a module, or a dictionary that contains one.</summary>
 internal static class TorchObjectReader
 {
-    /// <summary>Keys under which training programs keep the network, in the order of preference.</summary>
+    /// <summary>Keys that training programs use for the network, in order of preference.</summary>
     private static readonly string[] NetworkKeys =
         ["state_dict", "model_state_dict", "model_state", "model", "net", "network", "weights", "params"];
 
-    /// <summary>Keys beside the network that hold tensors which are no weights of it.</summary>
+    /// <summary>Sibling keys whose tensors are not network weights.</summary>
     private static readonly string[] TrainingKeys =
     [
         "optimizer", "optimizer_state_dict", "optimizer_state", "optim", "optim_dict", "opt", "scheduler", "scheduler_state_dict",
@@ -20,7 +17,7 @@ internal static class TorchObjectReader
         "loops",
     ];
 
-    /// <summary>Keys under which the names of the outputs stand.</summary>
+    /// <summary>Keys that hold the output names.</summary>
     private static readonly string[] LabelKeys = ["findings", "labels", "class_names", "classes", "pathologies"];
 
     public static CheckpointTensors Read(CheckpointFile file, CheckpointFormat format, object? saved, Func<string, TensorStorage> open)
@@ -55,7 +52,7 @@ internal static class TorchObjectReader
     private static string? FindNetwork(PickleDictionary dictionary) =>
         NetworkKeys.FirstOrDefault(key => dictionary[key] is PickleDictionary or ModuleShell);
 
-    /// <summary>What lies beside the network may be anything but a second set of weights.</summary>
+    /// <summary>Allows anything beside the network except a second set of weights.</summary>
     private static IEnumerable<string> RefuseOtherWeights(CheckpointFile file, PickleDictionary dictionary, string network)
     {
         foreach ((string key, object? value) in dictionary.Named)

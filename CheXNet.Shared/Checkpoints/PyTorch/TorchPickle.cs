@@ -2,7 +2,7 @@ using CheXNet.Checkpoints.Pickles;
 
 namespace CheXNet.Checkpoints.PyTorch;
 
-/// <summary>Runs the pickles of a PyTorch file and turns their refusals into sentences that name the file.</summary>
+/// <summary>Runs a PyTorch file's pickles; errors name the file.</summary>
 internal static class TorchPickle
 {
     public static object? Load(CheckpointFile file, PickleInput input) => Load(file, input, out _);

@@ -2,7 +2,7 @@ using CheXNet.Checkpoints.Pickles;
 
 namespace CheXNet.Checkpoints.PyTorch;
 
-/// <summary>What torch's rebuild functions make of their arguments: views of storages, without touching a value.</summary>
+/// <summary>Torch's rebuild functions: they create views of storages without reading values.</summary>
 internal static class TorchRebuild
 {
     private const int MostAxes = 8;
@@ -18,9 +18,7 @@ internal static class TorchRebuild
         return new TorchTensor(storage, storage.Type, offset, Lengths(size), Lengths(stride));
     }
 
-    /// <summary>
-    /// <c>(storage, offset, size, stride, requires_grad, hooks, dtype[, metadata])</c>: the type stands beside an untyped storage.
-    /// </summary>
+    /// <summary><c>(storage, offset, size, stride, requires_grad, hooks, dtype[, metadata])</c> on an untyped storage.</summary>
     public static TorchTensor TypedTensor(object?[] arguments) =>
         arguments is [_, _, _, _, _, _, TorchType { Type: { } type }, ..]
             ? Tensor(arguments, 7) with { Type = type }
@@ -33,7 +31,7 @@ internal static class TorchRebuild
         _ => throw PickleException.Damaged("a parameter is made of something that is no tensor"),
     };
 
-    /// <summary><c>(function, class, arguments, state)</c>: how tensors with attributes are written.</summary>
+    /// <summary><c>(function, class, arguments, state)</c>: the form for tensors with attributes.</summary>
     public static object? FromType(object?[] arguments) => arguments switch
     {
         [PickleGlobal { Call: { } rebuild, Name: var name }, PickleGlobal, object?[] inner, ..]

@@ -2,21 +2,18 @@ using CheXNet.Checkpoints.Pickles;
 
 namespace CheXNet.Checkpoints.PyTorch;
 
-/// <summary>What a PyTorch pickle can reach: the allow-list, and storages by persistent id.</summary>
 internal sealed class TorchWorld(PickleMeter meter) : PickleWorld
 {
     private readonly TorchGlobals _globals = new(meter);
 
-    /// <summary>
-    /// The type of every storage that was mentioned, by key; without it the older format's storages have no known length.
-    /// </summary>
+    /// <summary>Type of every referenced storage by key; the legacy format needs it to compute storage lengths.</summary>
     public Dictionary<string, TensorType> Storages { get; } = new(StringComparer.Ordinal);
 
     public override object Resolve(string module, string name) => _globals.Resolve(module, name);
 
     /// <summary>
-    /// <c>('storage', type, key, device, length[, view])</c>, and in the older format <c>('module', class, source file, source)</c>,
-    /// whose class is what counts: the source is never read.
+    /// <c>('storage', type, key, device, length[, view])</c>; in the legacy format also <c>('module', class, source file,
+    /// source)</c>, of which only the class is used.
     /// </summary>
     public override object? Persistent(object? id) => id switch
     {

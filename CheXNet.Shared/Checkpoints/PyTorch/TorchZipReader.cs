@@ -2,7 +2,7 @@ using CheXNet.Checkpoints.Pickles;
 
 namespace CheXNet.Checkpoints.PyTorch;
 
-/// <summary>PyTorch's ZIP format (1.6 and later): <c>{any}/data.pkl</c>, and a storage a file under <c>{any}/data/</c>.</summary>
+/// <summary>PyTorch's ZIP format (1.6 and later): <c>{any}/data.pkl</c>, and one file per storage under <c>{any}/data/</c>.</summary>
 internal static class TorchZipReader
 {
     private const string Pickle = "data.pkl";

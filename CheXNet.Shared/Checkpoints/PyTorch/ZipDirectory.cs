@@ -4,10 +4,7 @@ namespace CheXNet.Checkpoints.PyTorch;
 
 internal sealed record ZipItem(string Name, int Method, uint Crc, long Packed, long Length, long Header);
 
-/// <summary>
-/// The central directory of a ZIP archive (APPNOTE 6.3, with ZIP64), read within bounds: no more entries than allowed, no name twice,
-/// none encrypted.
-/// </summary>
+/// <summary>A ZIP central directory (APPNOTE 6.3, with ZIP64); limits the entry count, refuses duplicate names and encryption.</summary>
 internal static class ZipDirectory
 {
     private const uint EndSignature = 0x06054b50, End64Signature = 0x06064b50, Locator64Signature = 0x07064b50, EntrySignature = 0x02014b50;
@@ -89,7 +86,7 @@ internal static class ZipDirectory
             header);
     }
 
-    /// <summary>Takes 64-bit lengths from the ZIP64 extra field, in the order in which the 32-bit ones are saturated.</summary>
+    /// <summary>Reads 64-bit lengths from the ZIP64 extra field, in the order of the saturated 32-bit fields.</summary>
     private static void Widen(CheckpointFile file, ReadOnlySpan<byte> extra, ref long length, ref long packed, ref long header)
     {
         while (extra.Length >= 4)

@@ -5,8 +5,8 @@ using System.IO.Hashing;
 namespace CheXNet.Checkpoints.PyTorch;
 
 /// <summary>
-/// The entries of a ZIP archive as storages. A stored entry is read where it lies; a deflated one is inflated once, within the limit for
-/// all of them together. The checksum of an entry is verified before any of its bytes is believed.
+/// ZIP entries as storages. Stored entries are read in place; deflated ones are inflated once, within a shared limit. Each
+/// entry's checksum is verified before use.
 /// </summary>
 internal sealed class ZipEntries(CheckpointFile file)
 {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace CheXNet.Checkpoints.Safetensors;
 
 /// <summary>
-/// safetensors: the length of the header in 64 bits, the header as JSON (name → type, shape, byte range), the values. As the format
-/// demands, the ranges cover the values without gap or overlap. Source: github.com/huggingface/safetensors, "Format".
+/// safetensors: 64-bit header length, JSON header (name → type, shape, byte range), values. The ranges must cover the values
+/// without gaps or overlap. Source: github.com/huggingface/safetensors, "Format".
 /// </summary>
 internal static class SafetensorsReader
 {
