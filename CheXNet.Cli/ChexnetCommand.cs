@@ -1,10 +1,10 @@
 using System.CommandLine.Help;
-using CheXNet.Cli.Runs;
 using CheXNet.Cli.Demo;
 using CheXNet.Cli.Explain;
 using CheXNet.Cli.Model;
 using CheXNet.Cli.Phantoms;
 using CheXNet.Cli.Query;
+using CheXNet.Cli.Runs;
 using CheXNet.Cli.Score;
 using CheXNet.Cli.Serve;
 

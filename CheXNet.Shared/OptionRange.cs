@@ -1,11 +1,11 @@
 namespace CheXNet;
 
-/// <summary>Refuses options out of range, in init accessors, so that no option object holds a wrong value.</summary>
+/// <summary>Range checks for option properties' init accessors, so that no options object holds an invalid value.</summary>
 public static class OptionRange
 {
-    /// <summary>The value, if it is from <paramref name="least"/> to <paramref name="most"/>; NaN is not.</summary>
-    /// <param name="name">The option that the message names; the calling property's name unless given.</param>
-    /// <exception cref="InvalidInputException">It is out of range (<see cref="ErrorCodes.ArgumentInvalid"/>).</exception>
+    /// <summary>Returns the value if it lies in [<paramref name="least"/>, <paramref name="most"/>]; NaN never does.</summary>
+    /// <param name="name">The option's name for the message; defaults to the calling property.</param>
+    /// <exception cref="InvalidInputException">The value is out of range (<see cref="ErrorCodes.ArgumentInvalid"/>).</exception>
     public static T Check<T>(T value, T least, T most, [CallerMemberName] string name = "")
         where T : IComparable<T> => value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0
             ? value

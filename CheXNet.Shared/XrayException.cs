@@ -1,15 +1,14 @@
 namespace CheXNet;
 
 /// <summary>
-/// An error that a person can act on: a stable <see cref="Code"/> for programs and a sentence that names the thing and says what to do.
-/// Every expected failure of this library is one of its subclasses; anything else that escapes is a defect.
+/// An error the user can act on. Every expected failure of this library is a subclass; any other exception that escapes is a bug.
 /// </summary>
 public abstract class XrayException : Exception
 {
     /// <summary>Creates the error.</summary>
-    /// <param name="code">A code of <see cref="ErrorCodes"/>: lower case, words joined by <c>-</c>; never changes once released.</param>
-    /// <param name="message">One sentence: what happened, to which thing, what to do.</param>
-    /// <param name="inner">What the library beneath reported, if anything.</param>
+    /// <param name="code">One of <see cref="ErrorCodes"/>.</param>
+    /// <param name="message">One sentence: what happened, to what, and what to do.</param>
+    /// <param name="inner">The underlying library's exception, if any.</param>
     protected XrayException(string code, string message, Exception? inner = null)
         : base(message, inner) => Code = code;
 
@@ -17,23 +16,23 @@ public abstract class XrayException : Exception
     public string Code { get; }
 }
 
-/// <summary>An image that cannot be decoded or must not be: unreadable, too large, too small, of an unsupported format.</summary>
+/// <summary>An image that cannot or must not be decoded: unreadable, too large, too small or of an unsupported format.</summary>
 public sealed class UnreadableImageException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
 
-/// <summary>A model package that is wrong, partial, altered or not usable for what was asked.</summary>
+/// <summary>A model package that is invalid, incomplete, altered or unusable for the requested purpose.</summary>
 public sealed class ModelPackageException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
 
-/// <summary>A checkpoint of another project that cannot be imported without doubt.</summary>
+/// <summary>A checkpoint of another project that cannot be imported reliably.</summary>
 public sealed class CheckpointException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
 
-/// <summary>A forward pass whose numbers contradict each other (not finite, or the map's mean and the logit disagree).</summary>
+/// <summary>A forward pass with contradictory results: not finite, or the map's mean disagrees with the logit.</summary>
 public sealed class InconsistentScoreException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
 
-/// <summary>A storage account, container, table or queue that refused or cannot hold what was asked.</summary>
+/// <summary>A storage account, container, table or queue that rejected the request or cannot hold the data.</summary>
 public sealed class StorageException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
 
-/// <summary>An argument, setting, message or file of labels that does not follow its format.</summary>
+/// <summary>An argument, setting, message or label file in an invalid format.</summary>
 public sealed class InvalidInputException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
 
-/// <summary>A dataset run that broke one of its promises: tolerated failures exceeded, or counts that do not add up.</summary>
+/// <summary>A dataset run that broke an invariant: too many failures, or counts that do not add up.</summary>
 public sealed class RunException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);

@@ -1,7 +1,7 @@
+using CheXNet.Api;
 using CheXNet.Cli.Http;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
-using CheXNet.Api;
 using CheXNet.Hosting;
 
 namespace CheXNet.Cli.Serve;

@@ -1,9 +1,9 @@
 namespace CheXNet.Files;
 
 /// <summary>
-/// A file or folder that is written whole or not at all. The caller writes to <see cref="TemporaryPath"/>, a hidden neighbor of the
-/// target; <see cref="Commit"/> flushes it to disk and gives it the target's name in one step; without it, disposing leaves the target
-/// as it was. What a killed process left behind goes a day later, when the same target is written again.
+/// Writes a file or folder atomically. The caller writes to <see cref="TemporaryPath"/>, a hidden sibling of the target;
+/// <see cref="Commit"/> flushes it to disk and renames it. Disposing without committing leaves the target unchanged. Leftovers of a
+/// killed process are deleted when the same target is written again, a day or more later.
 /// </summary>
 public sealed class AtomicWrite : IDisposable
 {
@@ -13,10 +13,10 @@ public sealed class AtomicWrite : IDisposable
 
     private readonly string _target;
 
-    /// <summary>Names the temporary neighbor and makes the folder that both lie in; nothing else is written yet.</summary>
-    /// <param name="target">The file or folder to make.</param>
-    /// <exception cref="IOException">The target's folder cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">The target's folder may not be made.</exception>
+    /// <summary>Chooses the temporary path and creates its folder; writes nothing else yet.</summary>
+    /// <param name="target">The file or folder to create.</param>
+    /// <exception cref="IOException">The target's folder cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">No permission to create the target's folder.</exception>
     public AtomicWrite(string target)
     {
         _target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
@@ -28,13 +28,13 @@ public sealed class AtomicWrite : IDisposable
         TemporaryPath = Path.Combine(folder, $"{prefix}{Guid.NewGuid():n}{Extension}");
     }
 
-    /// <summary>Where the caller writes its file, or makes its folder.</summary>
+    /// <summary>The path at which the caller creates its file or folder.</summary>
     public string TemporaryPath { get; }
 
-    /// <summary>Gives what was written the target's name. Its streams must be closed.</summary>
-    /// <param name="replace">Whether a file may take the place of one that is there; a folder never does.</param>
-    /// <exception cref="IOException">The name is taken, or the disk is full or gone; the target is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The target may not be written; it is as it was.</exception>
+    /// <summary>Renames the written file or folder to the target. Its streams must be closed.</summary>
+    /// <param name="replace">Whether to overwrite an existing file; a folder is never overwritten.</param>
+    /// <exception cref="IOException">The target exists, or the disk is full or gone; the target is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">No permission to write the target, which is unchanged.</exception>
     public void Commit(bool replace = false)
     {
         bool isFolder = Directory.Exists(TemporaryPath);
@@ -48,16 +48,16 @@ public sealed class AtomicWrite : IDisposable
         else File.Move(TemporaryPath, _target, replace);
     }
 
-    /// <summary>Removes a folder so that no other process ever sees half of it gone.</summary>
-    /// <exception cref="IOException">It is not there, or cannot be moved.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be moved.</exception>
+    /// <summary>Removes a folder atomically: no other process sees it partly deleted.</summary>
+    /// <exception cref="IOException">The folder does not exist or cannot be moved.</exception>
+    /// <exception cref="UnauthorizedAccessException">No permission to move it.</exception>
     public static void RemoveFolder(string path)
     {
         using AtomicWrite aside = new(path);
         Directory.Move(path, aside.TemporaryPath);
     }
 
-    /// <summary>Deletes what has not taken the target's name.</summary>
+    /// <summary>Deletes the temporary file or folder if it was not committed.</summary>
     public void Dispose() => Delete(TemporaryPath);
 
     private static void DeleteLeftovers(string folder, string prefix)
@@ -80,7 +80,7 @@ public sealed class AtomicWrite : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Nobody looks for a hidden leftover; it must not hide why the write failed, and the next write tries again.
+            // A hidden leftover is harmless: it must not mask why the write failed, and the next write retries the deletion.
         }
     }
 }

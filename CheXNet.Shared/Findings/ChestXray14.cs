@@ -1,9 +1,6 @@
 namespace CheXNet.Findings;
 
-/// <summary>
-/// The 14 findings of ChestX-ray14 in CheXNet's order (arXiv 1711.05225 lists them alphabetically in its running text; the code does
-/// not).
-/// </summary>
+/// <summary>The 14 ChestX-ray14 findings in the order of CheXNet's code; the text of arXiv 1711.05225 lists them alphabetically.</summary>
 public static class ChestXray14
 {
     /// <summary>The findings, index 0 Atelectasis to index 13 Hernia.</summary>

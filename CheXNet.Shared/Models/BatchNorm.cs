@@ -1,8 +1,8 @@
 namespace CheXNet.Models;
 
 /// <summary>
-/// Batch normalization at inference (Ioffe 2015, arXiv 1502.03167): <c>y = γ (x − μ) / √(σ² + ε) + β</c>, the same as <c>y = s x + t</c>
-/// with <c>s = γ / √(σ² + ε)</c> and <c>t = β − s μ</c>.
+/// Batch normalization at inference (Ioffe 2015, arXiv 1502.03167): <c>y = γ (x − μ) / √(σ² + ε) + β</c>, i.e. <c>y = s x + t</c> with
+/// <c>s = γ / √(σ² + ε)</c> and <c>t = β − s μ</c>.
 /// </summary>
 internal sealed record BatchNorm(Tensor Gamma, Tensor Beta, Tensor Mean, Tensor Variance, double Epsilon)
 {
@@ -10,8 +10,8 @@ internal sealed record BatchNorm(Tensor Gamma, Tensor Beta, Tensor Mean, Tensor 
         weights[$"{name}.weight"], weights[$"{name}.bias"], weights[$"{name}.running_mean"], weights[$"{name}.running_var"], epsilon);
 
     /// <summary>
-    /// A convolution without bias followed by this norm, as one convolution: channel c's kernel times s_c, and t_c as its bias. In double
-    /// precision, rounded once.
+    /// Folds a bias-free convolution followed by this norm into one convolution: kernel s_c · K_c and bias t_c for channel c, computed in
+    /// double precision and rounded once.
     /// </summary>
     public (Tensor Kernel, Tensor Bias) FoldInto(Tensor kernel)
     {

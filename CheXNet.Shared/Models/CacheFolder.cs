@@ -1,15 +1,12 @@
 namespace CheXNet.Models;
 
-/// <summary>
-/// Where this software keeps what it can make or fetch again: <c>CHEXNET_CACHE</c>, or <c>chexnet</c> in the user's local application
-/// data.
-/// </summary>
+/// <summary>The folder for re-creatable files: <c>CHEXNET_CACHE</c>, or <c>chexnet</c> in the user's local application data.</summary>
 public static class CacheFolder
 {
-    /// <summary>The environment variable that moves it.</summary>
+    /// <summary>The environment variable that overrides the folder.</summary>
     public const string Variable = "CHEXNET_CACHE";
 
-    /// <summary>The folder, as an absolute path; it may not exist yet.</summary>
+    /// <summary>The absolute path of the folder, which may not exist yet.</summary>
     public static string Root
     {
         get
@@ -22,6 +19,6 @@ public static class CacheFolder
         }
     }
 
-    /// <summary>The part of it that holds model packages.</summary>
+    /// <summary>The subfolder of model packages.</summary>
     public static string Models => Path.Combine(Root, "models");
 }

@@ -2,14 +2,11 @@ using CheXNet.Files;
 
 namespace CheXNet.Models;
 
-/// <summary>
-/// A package in the cache, made where it is missing and made again where it is damaged; any number of processes may do so at once.
-/// </summary>
+/// <summary>Creates missing packages in the cache and replaces damaged ones. Safe to use from several processes at once.</summary>
 internal static class CachedPackage
 {
-    /// <summary>Loads the package at a path, or has it made there first.</summary>
-    /// <param name="make">Makes it, whole or not at all; refuses with a <see cref="ModelPackageException"/> if another process was
-    /// faster.</param>
+    /// <summary>Loads the package at a path, creating it first if necessary.</summary>
+    /// <param name="make">Creates it atomically; throws <see cref="ModelPackageException"/> if another process was faster.</param>
     public static async Task<ModelPackage> EnsureAsync(string path, Func<Task> make, CancellationToken cancellationToken)
     {
         if (Directory.Exists(path))
@@ -30,7 +27,7 @@ internal static class CachedPackage
         }
         catch (ModelPackageException) when (Directory.Exists(path))
         {
-            // Another process was faster; what it made is checked like anything else.
+            // Another process was faster; its package is checked like any other.
         }
 
         return await ModelPackage.LoadAsync(path, cancellationToken);

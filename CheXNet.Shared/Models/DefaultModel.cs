@@ -1,19 +1,18 @@
 namespace CheXNet.Models;
 
 /// <summary>
-/// The model that stands in until a trained one is installed: CheXNet's network with random weights from a fixed seed, the same bytes on
-/// every machine. It lets the whole system be installed, run and tested; its scores mean nothing, and its card says so.
+/// The placeholder until a trained model is installed: CheXNet's network with random weights from a fixed seed, bit-identical everywhere,
+/// to install, run and test the system. Its scores are meaningless, and its card says so.
 /// </summary>
 public static class DefaultModel
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The default model's id.</summary>
     public static readonly ModelId Id = new("densenet121-untrained", "1.0.0");
 
     private const ulong Seed = 1711_05225;
 
-    /// <summary>Finds it in a folder, or makes it there (under two seconds). Any number of processes may do so at once.</summary>
-    /// <returns>The package, checked.</returns>
-    /// <exception cref="ModelPackageException">The folder cannot be written.</exception>
+    /// <summary>Loads the default model from a folder, or creates it there (under two seconds). Safe for concurrent processes.</summary>
+    /// <exception cref="ModelPackageException">The folder is not writable.</exception>
     public static Task<ModelPackage> EnsureAsync(string folder, CancellationToken cancellationToken)
     {
         string path = Path.Combine(folder, $"{Id.Id}-{Id.Version}-g{DenseNetGraph.Revision}");

@@ -4,52 +4,51 @@ using static CheXNet.Models.Onnx.OnnxGraphWriter;
 namespace CheXNet.Models;
 
 /// <summary>
-/// Writes a DenseNet (arXiv 1608.06993) as an ONNX graph whose activation maps come out of the same forward pass as its logits.
+/// Writes a DenseNet (arXiv 1608.06993) as an ONNX graph that computes activation maps and logits in one forward pass.
 /// <list type="bullet">
-/// <item><c>image</c>: <c>float[N, C, H, W]</c>, normalized as the card says; N, H and W are free, H and W at least 32;</item>
+/// <item><c>image</c>: <c>float[N, C, H, W]</c>, normalized as the card says; N, H and W are dynamic, H and W at least 32;</item>
 /// <item><c>logits</c>: <c>float[N, F]</c> = W · mean(A) + b with A = ReLU(norm5), in PyTorch's order of operations;</item>
-/// <item><c>maps</c>: <c>float[N, F, h, w]</c> = W · A cell by cell (a 1×1 convolution with the classifier's weights, no bias); computed
-/// apart from the logits, so that <c>mean(map) + b = logit</c> is a check and not a tautology;</item>
-/// <item><c>features</c>: <c>float[N, K, h, w]</c> = A; costs nothing where it is not fetched.</item>
+/// <item><c>maps</c>: <c>float[N, F, h, w]</c> = W · A per cell (1×1 convolution with the classifier's weights, no bias), computed
+/// separately from the logits so that <c>mean(map) + b = logit</c> is a real check;</item>
+/// <item><c>features</c>: <c>float[N, K, h, w]</c> = A; free unless fetched.</item>
 /// </list>
-/// Two rewritings are exact: a norm right behind a convolution is folded into it (norm0, every norm2), and a transition pools before its
-/// 1×1 convolution rather than after, since one mixes cells and the other channels, both linearly: a quarter of its multiplications, 8%
-/// of the whole network's. The same weights give the same bytes.
+/// Two rewrites are mathematically exact: norms right after a convolution are folded into it (norm0, every norm2), and transitions pool
+/// before their 1×1 convolution, which saves 3/4 of its multiplications (both are linear; one mixes cells, the other channels): 8% of the
+/// network's. The output is deterministic.
 /// </summary>
 public static class DenseNetGraph
 {
-    /// <summary>The input's name.</summary>
+    /// <summary>The name of the input.</summary>
     public const string ImageName = "image";
 
-    /// <summary>The logits' name.</summary>
+    /// <summary>The name of the logits output.</summary>
     public const string LogitsName = "logits";
 
-    /// <summary>The activation maps' name.</summary>
+    /// <summary>The name of the activation map output.</summary>
     public const string MapsName = "maps";
 
-    /// <summary>The features' name.</summary>
+    /// <summary>The name of the feature map output.</summary>
     public const string FeaturesName = "features";
 
-    /// <summary>Counts changes of this writer: other bytes for the same weights mean another revision.</summary>
+    /// <summary>Incremented whenever this writer's output for the same weights changes.</summary>
     public const int Revision = 1;
 
-    /// <summary>ε of PyTorch's batch norms. (Keras' DenseNets have 1.001e-5.)</summary>
+    /// <summary>ε of PyTorch's batch norms (Keras DenseNets use 1.001e-5).</summary>
     public const double DefaultEpsilon = 1e-5;
 
     private const string WeightName = "classifier.weight", BiasName = "classifier.bias", PooledName = "pooled", FlatName = "pooled.flat";
     private const int IrVersion = 8;
     private const int Opset = 17;
 
-    /// <summary>The names that input, head and outputs take; whatever else an imported graph calls so has to be renamed.</summary>
+    /// <summary>Names used by the input, head and outputs; anything else of these names in an imported graph must be renamed.</summary>
     internal static IReadOnlySet<string> ReservedNames { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         ImageName, LogitsName, MapsName, FeaturesName, WeightName, BiasName, PooledName, FlatName, $"{MapsName}.weight",
     };
 
-    /// <summary>Writes the graph of the network that the weights make.</summary>
-    /// <param name="weights">All tensors by torchvision's names, none missing and none left over.</param>
+    /// <summary>Writes the graph and returns the bytes of <c>model.onnx</c>.</summary>
+    /// <param name="weights">Exactly the network's tensors, by torchvision name.</param>
     /// <param name="epsilon">ε of the batch norms.</param>
-    /// <returns>The bytes of <c>model.onnx</c>.</returns>
     /// <exception cref="CheckpointException">The tensors are not exactly those of a DenseNet.</exception>
     public static byte[] Write(NetworkWeights weights, double epsilon = DefaultEpsilon)
     {
@@ -59,10 +58,10 @@ public static class DenseNetGraph
     }
 
     /// <summary>
-    /// Writes what stands behind the last feature maps of any DenseNet's graph, here or imported: global average, linear layer, maps as a
-    /// 1×1 convolution, and the outputs' names. No sigmoid: probabilities are made of logits outside of the graph.
+    /// Writes everything after the last feature maps of a built or imported DenseNet: global average pooling, linear layer, maps as a 1×1
+    /// convolution, and the outputs. No sigmoid: probabilities are computed from logits outside the graph.
     /// </summary>
-    /// <param name="graph">Has the feature maps A as <see cref="FeaturesName"/>, and none of <see cref="ReservedNames"/> besides.</param>
+    /// <param name="graph">Has the feature maps A as <see cref="FeaturesName"/> and no other of <see cref="ReservedNames"/>.</param>
     /// <param name="weight"><c>float[F, K]</c>.</param>
     /// <param name="bias"><c>float[F]</c>.</param>
     internal static void WriteHead(OnnxGraphWriter graph, Tensor weight, Tensor bias)
@@ -116,9 +115,9 @@ public static class DenseNetGraph
         }
 
         /// <summary>
-        /// Each layer sees all that came before it in the block, and its output is appended. Appending to what the last layer saw copies
-        /// the same numbers as joining all outputs anew, in two long pieces instead of many short ones: ONNX Runtime takes 14% less time
-        /// for the whole network.
+        /// Each layer sees the block's input and all earlier outputs. Appending to the previous concatenation gives the same numbers as
+        /// joining all outputs again, but copies two long pieces instead of many short ones: 14% less time
+        /// for the whole network in ONNX Runtime.
         /// </summary>
         private string DenseBlock(int block, string x)
         {
@@ -143,8 +142,8 @@ public static class DenseNetGraph
         }
 
         /// <summary>
-        /// A norm behind a concatenation has no convolution to be folded into. As BatchNormalization (not Mul and Add, which cost 16% of
-        /// the whole network's time) ONNX Runtime keeps its blocked layout and makes norm and ReLU one pass over memory.
+        /// A norm after a concatenation cannot be folded into a convolution. With BatchNormalization (not Mul and Add, which cost 16% of
+        /// the network's time) ONNX Runtime keeps its blocked layout and fuses norm and ReLU into one pass over memory.
         /// </summary>
         private string NormRelu(string name, string x, string output)
         {

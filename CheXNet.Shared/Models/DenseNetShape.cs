@@ -1,19 +1,19 @@
 namespace CheXNet.Models;
 
 /// <summary>
-/// The shape of a DenseNet-BC (Huang 2017, arXiv 1608.06993) with a linear classifier, and with it every tensor that the network has.
-/// Each transition halves the channels (compression θ = ½).
+/// The shape of a DenseNet-BC (Huang 2017, arXiv 1608.06993) with a linear classifier, which determines all its tensors. Transitions
+/// halve the channels (compression θ = ½).
 /// </summary>
-/// <param name="Growth">k, channels that each layer adds.</param>
+/// <param name="Growth">k, channels added per layer.</param>
 /// <param name="Blocks">Layers in each dense block.</param>
 /// <param name="InitialFeatures">Channels after the first convolution.</param>
-/// <param name="Bottleneck">Each layer's 1×1 convolution gives this many times k channels.</param>
+/// <param name="Bottleneck">Output channels of each layer's 1×1 convolution as a multiple of k.</param>
 /// <param name="InputChannels">1 or 3.</param>
 /// <param name="Findings">F, outputs of the classifier.</param>
 public sealed record DenseNetShape(
     int Growth, IReadOnlyList<int> Blocks, int InitialFeatures, int Bottleneck, int InputChannels, int Findings)
 {
-    /// <summary>Channels of each layer's 1×1 convolution: bottleneck · k.</summary>
+    /// <summary>Output channels of each layer's 1×1 convolution: bottleneck · k.</summary>
     public int BottleneckChannels => checked(Bottleneck * Growth);
 
     /// <summary>K, channels of the last feature maps (1024 for DenseNet-121).</summary>
@@ -32,20 +32,18 @@ public sealed record DenseNetShape(
         }
     }
 
-    /// <summary>Learned numbers in all (6,968,206 for DenseNet-121 with 3 channels and 14 findings).</summary>
+    /// <summary>The number of learned parameters (6,968,206 for DenseNet-121 with 3 channels and 14 findings).</summary>
     public long LearnedParameters => Tensors().Where(static t => t.Learned).Sum(static t => Tensor.CountOf(t.Shape));
 
     /// <summary>DenseNet-121: k = 32, blocks of 6, 12, 24 and 16 layers, 64 initial features, bottleneck 4.</summary>
     /// <param name="inputChannels">1 or 3.</param>
-    /// <param name="findings">Outputs of the classifier.</param>
     public static DenseNetShape DenseNet121(int inputChannels, int findings) => new(32, [6, 12, 24, 16], 64, 4, inputChannels, findings);
 
     /// <summary>
-    /// Reads the shape from a network's tensors. Only a few tensors decide; <see cref="NetworkWeights.RequireExactly"/> then holds all of
-    /// them to it.
+    /// Infers the shape from a few of a network's tensors; <see cref="NetworkWeights.RequireExactly"/> then checks all of them.
     /// </summary>
-    /// <param name="weights">The tensors by torchvision's names.</param>
-    /// <exception cref="CheckpointException">A deciding tensor is missing, or the tensors are of no DenseNet.</exception>
+    /// <param name="weights">The tensors by torchvision name.</param>
+    /// <exception cref="CheckpointException">A tensor is missing, or the network is not a DenseNet.</exception>
     public static DenseNetShape FromWeights(NetworkWeights weights)
     {
         IReadOnlyList<int> first = ShapeOf(weights, "features.conv0.weight", 4);
@@ -67,10 +65,9 @@ public sealed record DenseNetShape(
     }
 
     /// <summary>
-    /// Every tensor of the network once, by torchvision's names, in the order of the forward pass. <c>num_batches_tracked</c> is not
-    /// among them: it counts training steps and computes nothing.
+    /// Returns all tensors with their torchvision names, in forward order, without <c>num_batches_tracked</c>, which only counts training
+    /// steps.
     /// </summary>
-    /// <returns>Name, shape and role of each.</returns>
     public IEnumerable<TensorSpec> Tensors()
     {
         yield return Kernel("features.conv0", InitialFeatures, InputChannels, 7);
@@ -99,13 +96,10 @@ public sealed record DenseNetShape(
         yield return new TensorSpec("classifier.bias", [Findings], TensorRole.ClassifierBias);
     }
 
-    /// <summary>The shape as a card states it.</summary>
-    /// <returns>Everything but input channels and findings, which stand elsewhere on the card.</returns>
+    /// <summary>Converts to the card's form, which has input channels and findings elsewhere.</summary>
     public ModelArchitecture ToArchitecture() => new("densenet", Growth, Blocks, InitialFeatures, Bottleneck, LearnedParameters);
 
-    /// <summary>Two shapes are the same network if all lengths agree.</summary>
-    /// <param name="other">The other shape.</param>
-    /// <returns>True if they agree.</returns>
+    /// <summary>Compares all members, <see cref="Blocks"/> by content.</summary>
     public bool Equals(DenseNetShape? other) =>
         other is not null && Growth == other.Growth && Blocks.SequenceEqual(other.Blocks) && InitialFeatures == other.InitialFeatures
         && Bottleneck == other.Bottleneck && InputChannels == other.InputChannels && Findings == other.Findings;

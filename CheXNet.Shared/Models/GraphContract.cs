@@ -3,15 +3,12 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace CheXNet.Models;
 
-/// <summary>What a package's graph must look like from outside, held against its card when a session is made.</summary>
+/// <summary>Checks a graph's inputs and outputs against its card when a session is created.</summary>
 internal static class GraphContract
 {
     private const int Free = -1;
 
-    /// <summary>
-    /// Throws unless the graph has <c>image</c>, <c>logits</c> and <c>maps</c> as the card promises, and <c>features</c> if it has them
-    /// at all.
-    /// </summary>
+    /// <summary>Throws unless <c>image</c>, <c>logits</c>, <c>maps</c> and, if present, <c>features</c> are as the card declares.</summary>
     public static void Require(InferenceSession session, ModelPackage package)
     {
         ModelCard card = package.Card;

@@ -1,28 +1,25 @@
 namespace CheXNet.Models;
 
 /// <summary>
-/// The self-check of every map: <c>mean(M) + b = S</c>, which ties the map that people look at to the score that it explains, and both to
-/// the bias on the card. It is made after every forward pass, and again before a map is explained, which may have lain in storage
-/// meanwhile. A map that breaks it does not belong to its logit (another finding, another image, other weights, damaged in storage), and
-/// a picture of it would mislead.
+/// Checks <c>mean(M) + b = S</c>: that a map belongs to its score, and both to the bias on the card. Done after every forward pass and
+/// again before a stored map is explained. A map that fails (another finding, image or weights, or damaged in storage) would mislead.
 /// </summary>
 public static class MapConsistency
 {
     /// <summary>
-    /// What rounding may explain, relative to the size of the numbers added. Pooling before or after the classifier's 1,024 products in
-    /// single precision differs by about 1e-6 of it, and maps are stored in single precision too: this leaves two orders of magnitude,
-    /// and a wrong bias, a wrong finding's map or a stale weight is still far beyond it.
+    /// Rounding tolerance relative to the magnitude of the terms. Pooling before or after the classifier's 1,024 products differs by about
+    /// 1e-6 in single precision, the maps' storage format; this leaves two orders of magnitude. A wrong bias, map or weight differs by far
+    /// more.
     /// </summary>
     public const double Tolerance = 1e-4;
 
-    /// <summary>Checks one map against its logit.</summary>
-    /// <param name="finding">Whose map it is; for the message.</param>
+    /// <summary>Checks a map against its logit.</summary>
+    /// <param name="finding">The map's finding, for the message.</param>
     /// <param name="map">The activation map M, <c>float[h, w]</c>.</param>
     /// <param name="bias">The classifier's bias b.</param>
     /// <param name="logit">The logit S.</param>
-    /// <param name="advice">What the message tells to do.</param>
-    /// <exception cref="InconsistentScoreException">The map is empty, a number is not finite, or the mean and the logit
-    /// disagree.</exception>
+    /// <param name="advice">What the message says to do.</param>
+    /// <exception cref="InconsistentScoreException">The map is empty, a number is not finite, or mean and logit disagree.</exception>
     public static void Check(
         Finding finding,
         ReadOnlySpan<float> map,

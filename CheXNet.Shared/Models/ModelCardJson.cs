@@ -1,8 +1,8 @@
 namespace CheXNet.Models;
 
 /// <summary>
-/// The card as <c>model.json</c>: camelCase, indented, UTF-8. Reading is strict: a member that is unknown, given twice, missing or null
-/// is an error, because a card read half is a model misunderstood.
+/// Reads and writes <c>model.json</c>: camelCase, indented, UTF-8. Reading is strict: unknown, duplicate, missing or null members are
+/// errors, because a partly read card would be misinterpreted.
 /// </summary>
 public static class ModelCardJson
 {
@@ -20,14 +20,13 @@ public static class ModelCardJson
         WriteIndented = true,
     };
 
-    /// <summary>Writes a card.</summary>
-    /// <returns>The bytes of <c>model.json</c>; the same card gives the same bytes.</returns>
+    /// <summary>Returns the bytes of <c>model.json</c>; deterministic.</summary>
     public static byte[] Write(ModelCard card) => [.. JsonSerializer.SerializeToUtf8Bytes(card, Options), (byte)'\n'];
 
-    /// <summary>Reads a card and validates it (<see cref="ModelCardValidator"/>).</summary>
+    /// <summary>Reads and validates a card (<see cref="ModelCardValidator"/>).</summary>
     /// <param name="json">The bytes of <c>model.json</c>.</param>
-    /// <param name="location">Where it came from, for messages.</param>
-    /// <exception cref="ModelPackageException">The bytes are no valid card; the message names the member.</exception>
+    /// <param name="location">The card's origin, for messages.</param>
+    /// <exception cref="ModelPackageException">The card is invalid; the message names the member.</exception>
     public static ModelCard Read(ReadOnlySpan<byte> json, string location)
     {
         ModelCard card;

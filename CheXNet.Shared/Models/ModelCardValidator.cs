@@ -2,17 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace CheXNet.Models;
 
-/// <summary>
-/// What must hold of a card besides its JSON form: counts that agree, numbers in range, file names that stay inside the package.
-/// </summary>
+/// <summary>Validates a card beyond its JSON form: matching counts, numbers in range, file names inside the package.</summary>
 public static partial class ModelCardValidator
 {
-    /// <summary>Longest side of an input, in pixels.</summary>
+    /// <summary>The maximum side length of an input, in pixels.</summary>
     public const int LongestSide = 2048;
 
     /// <summary>Validates a card.</summary>
-    /// <param name="location">Where it came from, for the message.</param>
-    /// <exception cref="ModelPackageException">Something does not hold; the message lists all of it by member.</exception>
+    /// <param name="location">The card's origin, for the message.</param>
+    /// <exception cref="ModelPackageException">The card is invalid; the message lists all errors by member.</exception>
     public static void Validate(ModelCard card, string location)
     {
         List<string> complaints =
@@ -24,10 +22,7 @@ public static partial class ModelCardValidator
             ErrorCodes.ModelCardInvalid, $"{location}: the card (model.json) is not valid: {string.Join("; ", complaints)}.");
     }
 
-    /// <summary>
-    /// Whether a name is safe as a file of a package on every platform: no folder, no leading dot, nothing but letters, digits, <c>.</c>,
-    /// <c>_</c>, <c>-</c>.
-    /// </summary>
+    /// <summary>Whether a file name is safe on all platforms: only letters, digits, <c>.</c>, <c>_</c>, <c>-</c>; no leading dot.</summary>
     internal static bool IsFileName(string name) => FileNamePattern().IsMatch(name) && !ReservedPattern().IsMatch(name);
 
     private static IEnumerable<string> Identity(ModelCard card)

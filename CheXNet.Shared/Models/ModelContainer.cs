@@ -6,9 +6,8 @@ using CheXNet.Files;
 namespace CheXNet.Models;
 
 /// <summary>
-/// The model packages of a storage account: the container <c>models</c>, where the files of <c>id@version</c> lie under
-/// <c>id/version/</c>. A version is written once and never changed; its card is written last, so that a package whose card is there is
-/// whole.
+/// The model packages in a storage account: container <c>models</c>, files of <c>id@version</c> under <c>id/version/</c>. A version is
+/// written once and never changed; its card is written last, so a package with a card is complete.
 /// </summary>
 public sealed class ModelContainer(StorageAccount account)
 {
@@ -16,9 +15,8 @@ public sealed class ModelContainer(StorageAccount account)
 
     private readonly BlobContainerClient _container = account.Blobs.GetBlobContainerClient(StorageNames.ModelsContainer);
 
-    /// <summary>The cards of all packages.</summary>
-    /// <returns>In the order of their names; none where the container does not exist. What is no valid card is passed over.</returns>
-    /// <exception cref="StorageException">The account cannot be reached or refuses.</exception>
+    /// <summary>Returns the cards of all packages by name, without invalid ones; none if the container does not exist.</summary>
+    /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
     public Task<IReadOnlyList<ModelCard>> ListAsync(CancellationToken cancellationToken) =>
         StorageFault.GuardAsync<IReadOnlyList<ModelCard>>(
         account,
@@ -37,12 +35,13 @@ public sealed class ModelContainer(StorageAccount account)
             return cards;
         });
 
-    /// <summary>Copies a package from the account to a folder, after checking it.</summary>
-    /// <param name="folder">The folder to make; nothing may be there yet.</param>
-    /// <param name="cancellationToken">Stops the copying; nothing is left behind.</param>
-    /// <exception cref="ModelPackageException">There is no such model, its card is not valid, a file differs from its hash, or the folder
-    /// is taken or cannot be written.</exception>
-    /// <exception cref="StorageException">The account cannot be reached or refuses.</exception>
+    /// <summary>Downloads a package to a folder after checking it.</summary>
+    /// <param name="folder">The folder to create; must not exist.</param>
+    /// <param name="cancellationToken">Cancels the download; nothing is left behind.</param>
+    /// <exception cref="ModelPackageException">
+    /// There is no such model, its card is invalid, a file's hash differs, or the folder exists or cannot be written.
+    /// </exception>
+    /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
     public async Task DownloadAsync(ModelId model, string folder, CancellationToken cancellationToken)
     {
         try
@@ -60,12 +59,10 @@ public sealed class ModelContainer(StorageAccount account)
         }
     }
 
-    /// <summary>Copies a package to the account.</summary>
-    /// <param name="package">The package, checked when it was loaded.</param>
-    /// <param name="cancellationToken">Stops the copying; without its card, what was copied is no package.</param>
-    /// <returns>The URL of its card.</returns>
-    /// <exception cref="ModelPackageException">This version is there already.</exception>
-    /// <exception cref="StorageException">The account cannot be reached or refuses.</exception>
+    /// <summary>Uploads a loaded package and returns the URL of its card.</summary>
+    /// <param name="cancellationToken">Cancels the upload; without its card, what was uploaded is not a package.</param>
+    /// <exception cref="ModelPackageException">This version exists already.</exception>
+    /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
     public Task<Uri> PublishAsync(ModelPackage package, CancellationToken cancellationToken) => StorageFault.GuardAsync(
         account,
         $"publish the model {package.Id}",

@@ -1,17 +1,16 @@
 namespace CheXNet.Models;
 
 /// <summary>
-/// Decides which model package is meant by a name, an id or a path: among the packages of this machine and, where one is given, of a
-/// storage account, whose packages are copied to the cache once and checked against their hashes each time they are loaded. The packages
-/// of this machine lie in the folders of <c>CHEXNET_MODELS</c>, in <c>models</c> beside the program or at the root of the repository it
-/// runs from, and in the cache; each is a folder or a zip, whatever its name.
+/// Resolves a name, id or path to a model package, local or in an optional storage account, whose packages are copied to the cache once
+/// and checked against their hashes on every load. Local packages are folders or zips of any name in the folders of
+/// <c>CHEXNET_MODELS</c>, in <c>models</c> next to the program or at its repository's root, and in the cache.
 /// </summary>
 public sealed class ModelFinder
 {
-    /// <summary>The environment variable that names folders of models, joined as in <c>PATH</c>.</summary>
+    /// <summary>The environment variable with model folders, separated as in <c>PATH</c>.</summary>
     public const string FoldersVariable = "CHEXNET_MODELS";
 
-    /// <summary>The environment variable that says which model is meant where none is named.</summary>
+    /// <summary>The environment variable with the model to use if none is given.</summary>
     public const string ModelVariable = "CHEXNET_MODEL";
 
     private const string DefaultName = "default";
@@ -20,19 +19,18 @@ public sealed class ModelFinder
     private readonly string _cache;
     private readonly ModelContainer? _remote;
 
-    /// <summary>Looks in given places.</summary>
-    /// <param name="folders">In the order of preference; those that do not exist are passed over.</param>
-    /// <param name="cache">Where the default model is made and remote packages are copied to; one of <paramref name="folders"/>, so that
-    /// a copy serves without the account.</param>
-    /// <param name="remote">The packages of a storage account; null for none.</param>
+    /// <summary>Searches the given folders.</summary>
+    /// <param name="folders">In order of preference; missing ones are skipped.</param>
+    /// <param name="cache">For the default model and downloads; one of <paramref name="folders"/>, so that they work offline.</param>
+    /// <param name="remote">A storage account's packages; null for none.</param>
     public ModelFinder(IEnumerable<string> folders, string cache, ModelContainer? remote = null)
     {
         _folders = [.. folders.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)];
         (_cache, _remote) = (cache, remote);
     }
 
-    /// <summary>Looks where this machine keeps models.</summary>
-    /// <param name="remote">The packages of a storage account; null for none.</param>
+    /// <summary>Searches this machine's model folders.</summary>
+    /// <param name="remote">A storage account's packages; null for none.</param>
     public static ModelFinder OfThisMachine(ModelContainer? remote = null)
     {
         const StringSplitOptions words = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
@@ -40,12 +38,13 @@ public sealed class ModelFinder
         return new ModelFinder([.. named, .. BesideTheProgram(), CacheFolder.Models], CacheFolder.Models, remote);
     }
 
-    /// <summary>Finds a package, copies it from the account if need be, and checks it.</summary>
-    /// <param name="model">A path to a folder or zip, <c>id@version</c>, <c>id</c> (its highest version here and in the account),
-    /// <c>default</c>, or null or empty for what <see cref="ModelVariable"/> names, else the default.</param>
-    /// <returns>The package, on this machine.</returns>
-    /// <exception cref="ModelPackageException">There is none, or it is invalid; the message lists the models there are.</exception>
-    /// <exception cref="StorageException">The account cannot be reached or refuses.</exception>
+    /// <summary>Finds a package, downloads it if necessary, and checks it.</summary>
+    /// <param name="model">
+    /// A folder or zip, <c>id@version</c>, <c>id</c> (highest version, local or remote), <c>default</c>, or null or empty for the one in
+    /// <see cref="ModelVariable"/>, else the default.
+    /// </param>
+    /// <exception cref="ModelPackageException">It does not exist or is invalid; the message lists the available models.</exception>
+    /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
     public async Task<ModelPackage> FindAsync(string? model, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(model)) model = Environment.GetEnvironmentVariable(ModelVariable);
@@ -70,9 +69,9 @@ public sealed class ModelFinder
     }
 
     /// <summary>
-    /// The packages of this machine, by their cards; their files are not read. What is no package, or begins with a dot, is passed over.
+    /// Returns the local packages in order of preference, only the first of each name; reads only their cards. Skips names that begin with
+    /// a dot and everything that is not a package.
     /// </summary>
-    /// <returns>In the order of preference; of the same name only the first.</returns>
     public async Task<IReadOnlyList<LocatedModel>> ListAsync(CancellationToken cancellationToken)
     {
         Dictionary<ModelId, LocatedModel> found = [];
@@ -131,6 +130,6 @@ public sealed class ModelFinder
     }
 }
 
-/// <summary>A package that was found.</summary>
+/// <summary>A package found on this machine.</summary>
 /// <param name="Location">The folder or zip.</param>
 public sealed record LocatedModel(string Location, ModelCard Card);

@@ -1,17 +1,15 @@
 namespace CheXNet.Models;
 
-/// <summary>
-/// Names a model package: <c>id@version</c>, as in <c>densenet121-untrained@1.0.0</c>. Part of table keys and of blob paths.
-/// </summary>
+/// <summary>A package's identity, <c>id@version</c>, e.g. <c>densenet121-untrained@1.0.0</c>; part of table keys and blob paths.</summary>
 [JsonConverter(typeof(ModelIdJsonConverter))]
 public readonly record struct ModelId
 {
     private const int LongestId = 64, LongestVersion = 32;
 
-    /// <summary>Names a package.</summary>
-    /// <param name="id">1 to 64 characters: lower-case letters, digits, <c>-</c>, <c>.</c>; begins with a letter or digit.</param>
-    /// <param name="version">1 to 32 characters of the same kind.</param>
-    /// <exception cref="ModelPackageException">A part does not follow these rules.</exception>
+    /// <summary>Creates an id.</summary>
+    /// <param name="id">1 to 64 lowercase letters, digits, <c>-</c> or <c>.</c>, starting with a letter or digit.</param>
+    /// <param name="version">1 to 32 characters by the same rule.</param>
+    /// <exception cref="ModelPackageException">A part breaks these rules.</exception>
     public ModelId(string id, string version)
     {
         if (!IsPart(id, LongestId) || !IsPart(version, LongestVersion)) throw Invalid($"{id}@{version}");
@@ -25,8 +23,8 @@ public readonly record struct ModelId
     /// <summary>The version of its weights and card.</summary>
     public string Version { get; }
 
-    /// <summary>Reads <c>id@version</c>.</summary>
-    /// <exception cref="ModelPackageException">The text is not of this form.</exception>
+    /// <summary>Parses <c>id@version</c>.</summary>
+    /// <exception cref="ModelPackageException">The text has another form.</exception>
     public static ModelId Parse(string text)
     {
         int at = text.IndexOf('@', StringComparison.Ordinal);
@@ -54,7 +52,7 @@ public readonly record struct ModelId
         && text.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.');
 }
 
-/// <summary>A model's name in JSON is <c>"id@version"</c>.</summary>
+/// <summary>Reads and writes a model id as <c>"id@version"</c>.</summary>
 public sealed class ModelIdJsonConverter : JsonConverter<ModelId>
 {
     /// <inheritdoc/>

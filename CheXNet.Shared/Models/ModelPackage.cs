@@ -3,9 +3,8 @@ using System.IO.Hashing;
 namespace CheXNet.Models;
 
 /// <summary>
-/// A model as it is passed around: a folder or zip with the graph (<c>model.onnx</c>, perhaps <c>model.int8.onnx</c>), whatever else its
-/// card lists, and the card (<c>model.json</c>). A package that loads is whole: its card is valid and every file has the length and the
-/// SHA-256 that the card states.
+/// A model package: a folder or zip with the graph (<c>model.onnx</c>, optionally <c>model.int8.onnx</c>), the card
+/// (<c>model.json</c>) and the other files it lists. Loading checks that the card is valid and that each file has its length and SHA-256.
 /// </summary>
 public sealed class ModelPackage
 {
@@ -17,7 +16,7 @@ public sealed class ModelPackage
 
     private ModelPackage(string location, ModelCard card) => (Location, Card) = (location, card);
 
-    /// <summary>The folder or zip, as an absolute path.</summary>
+    /// <summary>The absolute path of the folder or zip.</summary>
     public string Location { get; }
 
     /// <summary>The card.</summary>
@@ -26,14 +25,14 @@ public sealed class ModelPackage
     /// <summary>The model's name.</summary>
     public ModelId Id => Card.ToModelId();
 
-    /// <summary>The file name of a precision's graph.</summary>
-    /// <returns><c>model.onnx</c> or <c>model.int8.onnx</c>.</returns>
+    /// <summary>Returns the file name of a precision's graph, <c>model.onnx</c> or <c>model.int8.onnx</c>.</summary>
     public static string GraphName(Precision precision) => precision == Precision.Int8 ? "model.int8.onnx" : "model.onnx";
 
-    /// <summary>Opens a package and checks all of it.</summary>
+    /// <summary>Opens a package and checks all its files.</summary>
     /// <param name="path">The folder or zip.</param>
-    /// <exception cref="ModelPackageException">There is no package, or it is partial, altered or invalid; the message names file and
-    /// member.</exception>
+    /// <exception cref="ModelPackageException">
+    /// The package is missing, incomplete, altered or invalid; the message names file and member.
+    /// </exception>
     public static async Task<ModelPackage> LoadAsync(string path, CancellationToken cancellationToken)
     {
         string location = Path.GetFullPath(path);
@@ -45,9 +44,7 @@ public sealed class ModelPackage
         return package;
     }
 
-    /// <summary>Reads the card of whatever lies at a path, without checking the files that it lists.</summary>
-    /// <param name="path">Perhaps a folder or zip.</param>
-    /// <returns>The card; null where there is no valid one.</returns>
+    /// <summary>Reads the card at a path without checking the other files; null if there is no valid one.</summary>
     internal static async Task<ModelCard?> TryReadCardAsync(string path, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(path) && !path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)) return null;
@@ -62,15 +59,11 @@ public sealed class ModelPackage
         }
     }
 
-    /// <summary>SHA-256 of a graph: what a prediction's provenance records.</summary>
-    /// <param name="precision">Which graph.</param>
-    /// <returns>64 lower-case hexadecimal digits.</returns>
+    /// <summary>Returns a graph's SHA-256 as 64 lowercase hex digits, as recorded in a prediction's provenance.</summary>
     /// <exception cref="ModelPackageException">The package has no graph of this precision.</exception>
     public string GraphHash(Precision precision) => FileOf(precision).Sha256;
 
-    /// <summary>Reads a graph, checked again while it is read: what runs is what the card states, even if the file changed since.</summary>
-    /// <param name="precision">Which graph.</param>
-    /// <returns>The bytes of the ONNX model.</returns>
+    /// <summary>Reads an ONNX graph, checking its hash again in case the file has changed since loading.</summary>
     /// <exception cref="ModelPackageException">The package has no graph of this precision, or the file is gone or altered.</exception>
     public Task<byte[]> ReadGraphAsync(Precision precision, CancellationToken cancellationToken)
     {
@@ -78,9 +71,9 @@ public sealed class ModelPackage
         return ReadFileAsync(GraphName(precision), cancellationToken);
     }
 
-    /// <summary>Reads a file that the card lists, checked while it is read.</summary>
-    /// <param name="name">Its name on the card.</param>
-    /// <exception cref="ModelPackageException">The card does not list it, or the file is gone or altered.</exception>
+    /// <summary>Reads a file listed on the card, checking its hash.</summary>
+    /// <param name="name">The file's name on the card.</param>
+    /// <exception cref="ModelPackageException">The card does not list the file, or it is gone or altered.</exception>
     public async Task<byte[]> ReadFileAsync(string name, CancellationToken cancellationToken)
     {
         using PackageFiles files = PackageFiles.Open(Location);
@@ -96,9 +89,7 @@ public sealed class ModelPackage
         return content.ToArray();
     }
 
-    /// <summary>
-    /// Copies a file to a stream, never more than the limit whatever a zip's headers say; returns its SHA-256 and length.
-    /// </summary>
+    /// <summary>Copies at most the limit, whatever a zip's headers say, and returns SHA-256 and length.</summary>
     private static async Task<(string Sha256, long Bytes)> CopyAsync(
         PackageFiles files, string name, Stream destination, long bytesAtMost, CancellationToken cancellationToken)
     {

@@ -4,26 +4,23 @@ using CheXNet.Files;
 namespace CheXNet.Models;
 
 /// <summary>
-/// Writes a package, whole or not at all: everything goes to a temporary neighbor that takes the name in one step. A path that ends in
-/// <c>.zip</c> gives a zip, any other a folder.
+/// Writes packages atomically, through a temporary sibling that is renamed. A path ending in <c>.zip</c> gives a zip, any other a folder.
 /// </summary>
 public static class ModelPackageWriter
 {
     private static readonly DateTimeOffset ZipTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Writes a package. Hashes and lengths are computed here; those on the card given are replaced.</summary>
-    /// <param name="card">The card; its <see cref="ModelCard.Files"/> may be empty.</param>
-    /// <param name="files">The files by name, <c>model.onnx</c> among them.</param>
-    /// <param name="path">The folder or zip to make; nothing may be there yet.</param>
-    /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
-    /// <returns>The card as written.</returns>
-    /// <exception cref="ModelPackageException">The card is not valid for these files, or the path is taken or cannot be
-    /// written.</exception>
+    /// <summary>Writes a package and returns its card, with hashes and lengths computed here.</summary>
+    /// <param name="card">The card; its <see cref="ModelCard.Files"/> are ignored.</param>
+    /// <param name="files">The files by name, including <c>model.onnx</c>.</param>
+    /// <param name="path">The folder or zip to create; must not exist.</param>
+    /// <param name="cancellationToken">Cancels writing; nothing is left behind.</param>
+    /// <exception cref="ModelPackageException">The card is invalid for these files, or the path exists or cannot be written.</exception>
     public static Task<ModelCard> WriteAsync(
         ModelCard card, IReadOnlyDictionary<string, byte[]> files, string path, CancellationToken cancellationToken) =>
         WriteAsync(card, files, path, test: null, cancellationToken);
 
-    /// <summary>Writes a package that takes its name only after it has passed a test, which throws otherwise.</summary>
+    /// <summary>Writes a package and renames it only after a test, which throws to reject it.</summary>
     internal static async Task<ModelCard> WriteAsync(
         ModelCard card,
         IReadOnlyDictionary<string, byte[]> files,
@@ -64,7 +61,7 @@ public static class ModelPackageWriter
             await File.WriteAllBytesAsync(Path.Combine(folder, name), content, cancellationToken);
     }
 
-    /// <summary>Weights do not compress: they are stored, and a zip of the same files has the same bytes.</summary>
+    /// <summary>Stores without compression, because weights do not compress; deterministic.</summary>
     private static async Task WriteZipAsync(
         IEnumerable<KeyValuePair<string, byte[]>> files, string path, CancellationToken cancellationToken)
     {

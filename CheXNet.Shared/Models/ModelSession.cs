@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace CheXNet.Models;
 
 /// <summary>
-/// A model ready to score: one ONNX Runtime session, to be made once a process for each package and precision. Any number of threads may
-/// run it at once. Every pass is checked: numbers finite, and <c>mean(map) + bias = logit</c> for each finding of each view.
+/// An ONNX Runtime session of a package and precision; create one per process. Thread-safe. Every pass is checked: all numbers are finite
+/// and <c>mean(map) + bias = logit</c> for each finding and view.
 /// </summary>
 public sealed class ModelSession : IDisposable
 {
@@ -23,20 +23,20 @@ public sealed class ModelSession : IDisposable
         ModelHash = package.GraphHash(precision);
     }
 
-    /// <summary>The package that the graph came from.</summary>
+    /// <summary>The graph's package.</summary>
     public ModelPackage Package { get; }
 
-    /// <summary>Which of its graphs runs.</summary>
+    /// <summary>The graph's precision.</summary>
     public Precision Precision { get; }
 
-    /// <summary>SHA-256 of the graph that runs.</summary>
+    /// <summary>The graph's SHA-256.</summary>
     public string ModelHash { get; }
 
-    /// <summary>Makes a session.</summary>
-    /// <param name="precision">Which of its graphs.</param>
-    /// <param name="settings">How to use the machine; null for the defaults.</param>
-    /// <exception cref="ModelPackageException">The graph is missing, altered, not readable by ONNX Runtime or not what the card
-    /// promises.</exception>
+    /// <summary>Creates a session.</summary>
+    /// <param name="settings">Null for the defaults.</param>
+    /// <exception cref="ModelPackageException">
+    /// The graph is missing, altered, not readable by ONNX Runtime or not as the card declares.
+    /// </exception>
     public static async Task<ModelSession> CreateAsync(
         ModelPackage package, Precision precision, SessionSettings? settings, CancellationToken cancellationToken)
     {
@@ -55,13 +55,11 @@ public sealed class ModelSession : IDisposable
         }
     }
 
-    /// <summary>Scores one image.</summary>
-    /// <param name="input">What the network is fed: one view of the image or several.</param>
-    /// <param name="cancellationToken">Stops the forward pass within a layer's time.</param>
-    /// <returns>The scores of each view, in the order of the views.</returns>
-    /// <exception cref="ModelPackageException">The input's channels are not the model's.</exception>
+    /// <summary>Scores an image and returns the scores of each view, in the input's order.</summary>
+    /// <param name="cancellationToken">Stops the forward pass within one layer.</param>
+    /// <exception cref="ModelPackageException">The input has the wrong number of channels.</exception>
     /// <exception cref="InconsistentScoreException">A number is not finite, or a map's mean contradicts its logit.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The pass was canceled.</exception>
     public IReadOnlyList<ViewScores> Run(ModelInput input, CancellationToken cancellationToken)
     {
         if (input.Channels != Package.Card.Input.Channels)
@@ -110,10 +108,7 @@ public sealed class ModelSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    /// <summary>
-    /// One view of a pass, checked. The check holds for an 8-bit graph too, as long as its head (pooling, classifier, maps) stays in
-    /// floating point.
-    /// </summary>
+    /// <summary>Returns a checked view. The check also suits 8-bit graphs if pooling, classifier and maps are floating-point.</summary>
     private ViewScores View(OrtValue logits, OrtValue maps, int index, Geometry geometry)
     {
         long[] shape = maps.GetTensorTypeAndShape().Shape;

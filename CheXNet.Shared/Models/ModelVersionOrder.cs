@@ -1,6 +1,6 @@
 namespace CheXNet.Models;
 
-/// <summary>Versions as people count them: parts between dots and hyphens as numbers where they are numbers (1.10 after 1.9).</summary>
+/// <summary>Natural version order: numeric parts between dots and hyphens compare as numbers (1.10 after 1.9).</summary>
 internal sealed class ModelVersionOrder : IComparer<string>
 {
     public static readonly ModelVersionOrder Instance = new();

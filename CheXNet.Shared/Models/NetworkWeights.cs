@@ -2,38 +2,30 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace CheXNet.Models;
 
-/// <summary>The tensors of a network by torchvision's names.</summary>
+/// <summary>A network's tensors by torchvision name.</summary>
 public sealed class NetworkWeights
 {
     private const int ListedAtMost = 12;
     private readonly Dictionary<string, Tensor> _tensors;
 
-    /// <summary>Takes tensors.</summary>
-    /// <param name="tensors">By name; the order does not matter.</param>
+    /// <summary>Creates the collection; the order of the tensors does not matter.</summary>
     public NetworkWeights(IEnumerable<KeyValuePair<string, Tensor>> tensors) => _tensors = new(tensors, StringComparer.Ordinal);
 
     /// <summary>The names, in no particular order.</summary>
     public IReadOnlyCollection<string> Names => _tensors.Keys;
 
-    /// <summary>A tensor by name.</summary>
-    /// <exception cref="CheckpointException">There is none of this name.</exception>
+    /// <summary>Returns a tensor by name.</summary>
+    /// <exception cref="CheckpointException">There is no tensor of this name.</exception>
     public Tensor this[string name] => TryGet(name, out Tensor? tensor)
         ? tensor
         : throw new CheckpointException(
             ErrorCodes.CheckpointMismatch, $"The network has no tensor '{name}'. Its tensors are named {Sample()}.");
 
-    /// <summary>Looks for a tensor.</summary>
-    /// <param name="tensor">The tensor, if there is one.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <summary>Returns whether there is a tensor of this name.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out Tensor? tensor) => _tensors.TryGetValue(name, out tensor);
 
-    /// <summary>
-    /// Holds the tensors to a shape: each tensor of the network there, none left over, every length right, every number finite, no
-    /// variance negative.
-    /// </summary>
-    /// <param name="shape">What the network must be.</param>
-    /// <exception cref="CheckpointException">Something is missing, left over or wrong; the message lists all of it (the first dozen of
-    /// each kind).</exception>
+    /// <summary>Requires exactly the shape's tensors: none missing or extra, right sizes, finite numbers, no negative variance.</summary>
+    /// <exception cref="CheckpointException">A tensor is missing, extra or wrong; the message lists up to a dozen of each kind.</exception>
     public void RequireExactly(DenseNetShape shape)
     {
         List<string> missing = [];
@@ -58,8 +50,7 @@ public sealed class NetworkWeights
             $"The tensors do not make the network: {string.Join("; ", parts.Where(static p => p.Length > 0))}.");
     }
 
-    /// <summary>A few names, for messages.</summary>
-    /// <returns>The first names in order, and how many more there are.</returns>
+    /// <summary>The first names in order and the number of the others, for messages.</summary>
     internal string Sample() => _tensors.Count == 0 ? "(there are none)" : Shorten([.. _tensors.Keys.Order(StringComparer.Ordinal)]);
 
     private static string? Complaint(TensorSpec spec, Tensor tensor)

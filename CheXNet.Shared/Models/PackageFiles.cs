@@ -2,9 +2,7 @@ using System.IO.Compression;
 
 namespace CheXNet.Models;
 
-/// <summary>
-/// Where a package's files lie: a folder or a zip. Nothing is ever unpacked to disk, so no entry's name can lead out of the package.
-/// </summary>
+/// <summary>The files of a package folder or zip. Nothing is unpacked to disk, so entry names cannot escape the package.</summary>
 internal abstract class PackageFiles(string location) : IDisposable
 {
     public string Location { get; } = location;
@@ -28,10 +26,7 @@ internal abstract class PackageFiles(string location) : IDisposable
             ErrorCodes.ModelNotFound, $"There is no model package at {path}: give a folder or a zip with model.json and model.onnx.");
     }
 
-    /// <summary>
-    /// A file of the package as a stream, its length, and the CRC-32 that a zip states of it, which nobody checks but the reader; null if
-    /// there is none.
-    /// </summary>
+    /// <summary>Opens a file; null if it does not exist. The CRC-32 is what a zip declares; the reader must check it.</summary>
     public abstract (Stream Content, long Length, uint? Crc32)? Find(string name);
 
     public virtual void Dispose() => GC.SuppressFinalize(this);

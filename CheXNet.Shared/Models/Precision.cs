@@ -1,6 +1,6 @@
 namespace CheXNet.Models;
 
-/// <summary>Which of a package's graphs computes: <c>model.onnx</c> or <c>model.int8.onnx</c>.</summary>
+/// <summary>Selects a package's graph: <c>model.onnx</c> or <c>model.int8.onnx</c>.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
 public enum Precision
 {

@@ -1,15 +1,13 @@
 namespace CheXNet.Models;
 
-/// <summary>From the logits of an image's views to one probability a finding.</summary>
+/// <summary>Converts the logits of an image's views to one probability per finding.</summary>
 public static class Probabilities
 {
     /// <summary>
-    /// <c>σ(logit)</c>, or <c>σ(slope · logit + intercept)</c> where the card has a calibration (Platt 1999); with several views the mean
-    /// of their probabilities, as arnoweng/CheXNet's ten-crop has it.
+    /// Returns, in card order, <c>σ(logit)</c> or, if the card has a calibration (Platt 1999), <c>σ(slope · logit + intercept)</c>; with
+    /// several views, the mean of their probabilities, like arnoweng/CheXNet's ten-crop.
     /// </summary>
-    /// <param name="card">The model's card.</param>
-    /// <param name="views">What the network said of each view, at least one.</param>
-    /// <returns>One probability a finding, in card order.</returns>
+    /// <param name="views">At least one.</param>
     public static double[] Of(ModelCard card, IReadOnlyList<ViewScores> views)
     {
         double[] probabilities = new double[card.Findings.Count];

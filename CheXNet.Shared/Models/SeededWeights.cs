@@ -1,9 +1,9 @@
 namespace CheXNet.Models;
 
 /// <summary>
-/// Weights from a seed alone, the same bit for bit on every platform: SplitMix64 (Steele 2014) over a tensor's name and a number's index,
-/// and nothing but IEEE double arithmetic and square root. Kernels and classifier are He's uniform initialization (He 2015, arXiv
-/// 1502.01852): U(−a, a) with a = √(6 / fan-in), so that activations keep their variance through the network.
+/// Deterministic weights from a seed, bit-identical on every platform: SplitMix64 (Steele 2014) over tensor name and index, using only
+/// IEEE double arithmetic and square root. Kernels and classifier use He uniform initialization (He 2015, arXiv 1502.01852), U(−a, a)
+/// with a = √(6 / fan-in), which preserves the variance of activations.
 /// </summary>
 public static class SeededWeights
 {
@@ -11,24 +11,15 @@ public static class SeededWeights
     private const ulong FnvOffset = 0xCBF29CE484222325;
     private const ulong FnvPrime = 0x100000001B3;
 
-    /// <summary>
-    /// An untrained network as torchvision initializes one: batch norms that do nothing (γ = 1, β = 0, mean 0, variance 1), bias 0.
-    /// </summary>
-    /// <param name="shape">The network.</param>
-    /// <param name="seed">Another seed, other weights.</param>
-    /// <returns>All its tensors.</returns>
+    /// <summary>Initializes an untrained network like torchvision: batch norms γ = 1, β = 0, mean 0, variance 1; bias 0.</summary>
     public static NetworkWeights Untrained(DenseNetShape shape, ulong seed) => Create(shape, seed, static role => role switch
     {
         TensorRole.NormScale or TensorRole.RunningVariance => (1, 1),
         _ => (0, 0),
     });
 
-    /// <summary>A network whose kernels and classifier are He's, and everything else uniform in ranges of one's choice.</summary>
-    /// <param name="shape">The network.</param>
-    /// <param name="seed">Another seed, other weights.</param>
-    /// <param name="rangeOf">The range [low, high) of norms, statistics and bias by role; a range without width gives its one
-    /// number.</param>
-    /// <returns>All its tensors.</returns>
+    /// <summary>A network with He-initialized kernels and classifier and everything else uniform in given ranges.</summary>
+    /// <param name="rangeOf">The range [low, high) of norms, statistics and bias by role; an empty range gives that number.</param>
     public static NetworkWeights Create(DenseNetShape shape, ulong seed, Func<TensorRole, (double Low, double High)> rangeOf)
     {
         Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
@@ -46,14 +37,9 @@ public static class SeededWeights
         return new NetworkWeights(tensors);
     }
 
-    /// <summary>
-    /// Numbers from a seed and a name: element i is <c>low + u·(high − low)</c>, u the upper 24 bits of SplitMix64's output i, over 2²⁴.
-    /// </summary>
-    /// <param name="name">The tensor's name; its FNV-1a hash, exclusive-or the seed, is SplitMix64's state.</param>
-    /// <param name="seed">Another seed, other numbers.</param>
-    /// <param name="low">The least number.</param>
-    /// <param name="high">Above the greatest number.</param>
-    /// <param name="values">Filled.</param>
+    /// <summary>Element i is <c>low + u·(high − low)</c>, where u is the upper 24 bits of SplitMix64's output i over 2²⁴.</summary>
+    /// <param name="name">The tensor's name; SplitMix64's state is its FNV-1a hash XOR the seed.</param>
+    /// <param name="high">Exclusive.</param>
     public static void Fill(string name, ulong seed, double low, double high, Span<float> values)
     {
         ulong state = FnvOffset;

@@ -1,12 +1,12 @@
 namespace CheXNet.Models;
 
-/// <summary>A tensor of a network: its lengths and its numbers.</summary>
+/// <summary>A network's tensor.</summary>
 public sealed record Tensor
 {
-    /// <summary>Joins lengths and numbers.</summary>
-    /// <param name="shape">The lengths, outermost first; none for a scalar.</param>
-    /// <param name="values">As many numbers as the product of the lengths, row-major.</param>
-    /// <exception cref="ArgumentException">The numbers are more or fewer than the lengths say.</exception>
+    /// <summary>Creates a tensor.</summary>
+    /// <param name="shape">The dimensions, outermost first; empty for a scalar.</param>
+    /// <param name="values">The elements, row-major.</param>
+    /// <exception cref="ArgumentException">The number of elements does not match the shape.</exception>
     public Tensor(IReadOnlyList<int> shape, float[] values)
     {
         if (CountOf(shape) != values.Length)
@@ -19,19 +19,16 @@ public sealed record Tensor
         Values = values;
     }
 
-    /// <summary>The lengths, outermost first: <c>[out, in, height, width]</c> for a convolution.</summary>
+    /// <summary>The dimensions, outermost first: <c>[out, in, height, width]</c> for a convolution.</summary>
     public IReadOnlyList<int> Shape { get; }
 
-    /// <summary>The numbers, row-major.</summary>
+    /// <summary>The elements, row-major.</summary>
     public float[] Values { get; }
 
-    /// <summary>A shape as people write it: <c>[64, 3, 7, 7]</c>.</summary>
-    /// <param name="shape">The lengths.</param>
+    /// <summary>Formats a shape, e.g. <c>[64, 3, 7, 7]</c>.</summary>
     public static string Describe(IReadOnlyList<int> shape) => $"[{string.Join(", ", shape)}]";
 
-    /// <summary>How many numbers a tensor of this shape holds.</summary>
-    /// <param name="shape">The lengths.</param>
-    /// <returns>Their product; 1 for a scalar.</returns>
+    /// <summary>Returns the number of elements; 1 for a scalar.</summary>
     public static long CountOf(IReadOnlyList<int> shape)
     {
         long count = 1;
@@ -39,7 +36,7 @@ public sealed record Tensor
         return count;
     }
 
-    /// <summary>Some of the outermost slices, in the order given: the rows of a matrix, the numbers of a vector.</summary>
+    /// <summary>Selects outermost slices in the given order: rows of a matrix, elements of a vector.</summary>
     internal Tensor Rows(IReadOnlyList<int> indices)
     {
         int each = Values.Length / Shape[0];

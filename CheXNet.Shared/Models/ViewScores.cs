@@ -1,7 +1,7 @@
 namespace CheXNet.Models;
 
-/// <summary>What the network says of one view of an image.</summary>
-/// <param name="Geometry">Where the view lies on the original.</param>
-/// <param name="Logits">One a finding, in card order.</param>
-/// <param name="Maps">The activation maps that the logits are the means of.</param>
+/// <summary>The network's output for one view of an image.</summary>
+/// <param name="Geometry">The view's position on the original image.</param>
+/// <param name="Logits">One per finding, in card order.</param>
+/// <param name="Maps">The activation maps whose means, plus bias, are the logits.</param>
 public sealed record ViewScores(Geometry Geometry, float[] Logits, ActivationMaps Maps);

@@ -2,20 +2,15 @@ using Azure;
 
 namespace CheXNet.Storage;
 
-/// <summary>
-/// ETags as this software compares and stores them: without the quotes. A download's header has them, a listing and an Event Grid message
-/// do not.
-/// </summary>
+/// <summary>Normalizes ETags by removing their quotes: download headers have them, listings and Event Grid messages do not.</summary>
 public static class ETags
 {
-    /// <summary>An ETag without quotes.</summary>
-    /// <param name="etag">As any interface gave it.</param>
+    /// <summary>Returns the ETag without quotes.</summary>
     public static string Bare(string etag) => etag.Trim().Trim('"');
 
     /// <inheritdoc cref="Bare(string)"/>
     public static string Bare(ETag etag) => Bare(etag.ToString());
 
-    /// <summary>Whether two ETags name the same content; an unknown one (null) is no other's equal.</summary>
-    /// <returns>True if they are equal but for quotes.</returns>
+    /// <summary>Whether two ETags are equal apart from quotes; null (unknown) equals nothing.</summary>
     public static bool Same(string? left, string? right) => left is not null && right is not null && Bare(left) == Bare(right);
 }

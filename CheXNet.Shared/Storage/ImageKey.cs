@@ -1,6 +1,6 @@
 namespace CheXNet.Storage;
 
-/// <summary>Names an image: the dataset and the path within it, as in the blob <c>xrays/{dataset}/{image}</c>.</summary>
+/// <summary>Identifies an image by dataset and path, as in the blob <c>xrays/{dataset}/{image}</c>.</summary>
 public readonly record struct ImageKey
 {
     /// <summary>The longest path of an image within its dataset, in UTF-16 units.</summary>
@@ -36,17 +36,14 @@ public readonly record struct ImageKey
     /// <summary>The dataset.</summary>
     public string Dataset { get; }
 
-    /// <summary>The path of the image within the dataset, with forward slashes.</summary>
+    /// <summary>The image's path within the dataset, with forward slashes.</summary>
     public string Image { get; }
 
-    /// <summary>The blob's name within the container: <c>{dataset}/{image}</c>.</summary>
+    /// <summary>The blob name within the container: <c>{dataset}/{image}</c>.</summary>
     public string BlobName => $"{Dataset}/{Image}";
 
-    /// <summary>
-    /// Reads a blob's name; a blob outside any folder has no dataset. See <see cref="Unfiled"/> for those that have none.
-    /// </summary>
-    /// <param name="blobName"><c>{dataset}/{image}</c>.</param>
-    /// <exception cref="InvalidInputException">The name is not of this form, or its dataset is <see cref="Unfiled.Dataset"/>.</exception>
+    /// <summary>Parses a blob name, <c>{dataset}/{image}</c>. See <see cref="Unfiled"/> for other names.</summary>
+    /// <exception cref="InvalidInputException">The name has another form, or its dataset is <see cref="Unfiled.Dataset"/>.</exception>
     public static ImageKey FromBlobName(string blobName)
     {
         int slash = blobName.IndexOf('/', StringComparison.Ordinal);
@@ -63,9 +60,7 @@ public readonly record struct ImageKey
                 ErrorCodes.NameInvalid, $"The blob '{blobName}' lies in no dataset: upload it as xrays/<dataset>/<image>.");
     }
 
-    /// <summary>Reads a blob's name, if it is one of an image.</summary>
-    /// <param name="key">The key, if it is.</param>
-    /// <returns>True if <see cref="FromBlobName"/> would take it.</returns>
+    /// <summary>Parses a blob name; false where <see cref="FromBlobName"/> would throw.</summary>
     public static bool TryFromBlobName(string blobName, out ImageKey key)
     {
         int slash = blobName.IndexOf('/', StringComparison.Ordinal);
@@ -74,12 +69,12 @@ public readonly record struct ImageKey
         return valid;
     }
 
-    /// <summary>Whether a text can name a dataset.</summary>
+    /// <summary>Whether the text is a valid dataset name.</summary>
     public static bool IsDataset(string? dataset) =>
         dataset is { Length: > 0 and <= 63 } && char.IsAsciiLetterOrDigit(dataset[0])
         && dataset.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
-    /// <summary>Whether a text can name an image within a dataset.</summary>
+    /// <summary>Whether the text is a valid image name within a dataset.</summary>
     public static bool IsImage(string? image) =>
         image is { Length: > 0 and <= MaxLength } && !image.Any(static c => char.IsControl(c) || c == '\\')
         && image.Split('/').All(static s => s is not ("" or "." or ".."));

@@ -2,16 +2,12 @@ using System.Buffers.Text;
 
 namespace CheXNet.Storage;
 
-/// <summary>Some of the answers to a query.</summary>
-/// <typeparam name="T">What is listed.</typeparam>
-/// <param name="Items">The answers; may be fewer than asked for, even none, while there are more.</param>
-/// <param name="Continuation">Asks for those that follow, with the same query; null at the end.</param>
+/// <summary>One page of query results.</summary>
+/// <param name="Items">The results; may be fewer than requested, even none, although more follow.</param>
+/// <param name="Continuation">The token for the next page of the same query; null at the end.</param>
 public sealed record ResultPage<T>(IReadOnlyList<T> Items, string? Continuation);
 
-/// <summary>
-/// Continuation tokens as they leave the program: opaque, safe in a URL, and bound to the query that they continue, so that one
-/// query's token does not silently give another query's rows.
-/// </summary>
+/// <summary>Opaque, URL-safe continuation tokens, each bound to its query so that it cannot return another query's rows.</summary>
 internal static class ContinuationToken
 {
     private const int Fingerprint = 6;
@@ -19,7 +15,7 @@ internal static class ContinuationToken
     public static string? Wrap(string? position, string query) =>
         position is null ? null : Base64Url.EncodeToString([.. FingerprintOf(query), .. Encoding.UTF8.GetBytes(position)]);
 
-    /// <exception cref="InvalidInputException">It is no token, or another query's.</exception>
+    /// <exception cref="InvalidInputException">The text is not a token, or belongs to another query.</exception>
     public static string? Unwrap(string? token, string query)
     {
         if (string.IsNullOrEmpty(token)) return null;

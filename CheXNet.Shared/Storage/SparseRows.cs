@@ -3,15 +3,15 @@ using Azure.Data.Tables;
 namespace CheXNet.Storage;
 
 /// <summary>
-/// Reads many rows of one partition. A run asks page by page in the order of names, so that one range holds the rows and little else; a
-/// redrive asks here and there. So a range is read first, and what is not found within a few pages is asked for one by one.
+/// Reads many rows of one partition. A run reads pages in name order, where one range query returns little else; a redrive reads
+/// scattered rows. So a range is read first, and rows not found within a few pages are read one by one.
 /// </summary>
 internal static class SparseRows
 {
     private const int Pages = 4;
     private const int AtOnce = 8;
 
-    /// <summary>Reads those of the rows that exist.</summary>
+    /// <summary>Returns those of the rows that exist.</summary>
     public static async Task<List<TableEntity>> ReadAsync(
         TableClient table,
         string partition,

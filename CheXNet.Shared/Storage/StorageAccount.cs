@@ -9,9 +9,9 @@ using Azure.Storage.Queues.Specialized;
 namespace CheXNet.Storage;
 
 /// <summary>
-/// A storage account, in Azure or on this machine: the three service clients with their retries set, and the containers, queues and
-/// tables of <see cref="StorageNames"/>. Queue messages are base64, as the Functions queue extension reads and writes them by default.
-/// Safe to share between threads; meant to live as long as the process.
+/// A storage account or emulator: the three service clients with their retry settings, and the containers, queues and tables of
+/// <see cref="StorageNames"/>. Queue messages are base64, the default of the Functions queue extension. Thread-safe; create one per
+/// process.
 /// </summary>
 public sealed class StorageAccount
 {
@@ -20,26 +20,25 @@ public sealed class StorageAccount
     private StorageAccount(string name, BlobServiceClient blobs, QueueServiceClient queues, TableServiceClient tables, Counters sent) =>
         (Name, Blobs, Queues, Tables, _sent) = (name, blobs, queues, tables, sent);
 
-    /// <summary>The account's name, for messages; never a key.</summary>
+    /// <summary>The account name, for messages; never a key.</summary>
     public string Name { get; }
 
     /// <summary>The blob service.</summary>
     public BlobServiceClient Blobs { get; }
 
-    /// <summary>The queue service; messages are base64.</summary>
+    /// <summary>The queue service, with base64 messages.</summary>
     public QueueServiceClient Queues { get; }
 
     /// <summary>The table service.</summary>
     public TableServiceClient Tables { get; }
 
-    /// <summary>What this process has asked of the account so far, through this object.</summary>
+    /// <summary>The number of requests that this object has sent so far.</summary>
     public StorageRequests Requests => new(_sent.Blobs.Sent, _sent.Queues.Sent, _sent.Tables.Sent);
 
-    /// <summary>Reads what a person gives for <c>--storage</c>.</summary>
-    /// <param name="text">A connection string, or an account's URL such as <c>https://account.blob.core.windows.net</c>.</param>
-    /// <param name="credential">Signs in where <paramref name="text"/> is a URL; null means <see cref="DefaultAzureCredential"/>.</param>
-    /// <returns>The account; nothing has been asked of it yet.</returns>
-    /// <exception cref="InvalidInputException">It is neither.</exception>
+    /// <summary>Parses the value of <c>--storage</c>; sends no request.</summary>
+    /// <param name="text">A connection string or an account URL such as <c>https://account.blob.core.windows.net</c>.</param>
+    /// <param name="credential">Used if <paramref name="text"/> is a URL; null means <see cref="DefaultAzureCredential"/>.</param>
+    /// <exception cref="InvalidInputException">The text is neither.</exception>
     public static StorageAccount Parse(string text, TokenCredential? credential = null)
     {
         if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? url) || url.Scheme is not ("https" or "http"))
@@ -59,10 +58,8 @@ public sealed class StorageAccount
         Uri UrlOf(string service) => new($"https://{host[0]}.{service}.{string.Join('.', host[2..])}/");
     }
 
-    /// <summary>An account by the URLs of its services, as the Functions host's identity-based connections name them.</summary>
-    /// <param name="queue">The queue service.</param>
-    /// <param name="credential">Signs in; null means <see cref="DefaultAzureCredential"/>.</param>
-    /// <returns>The account; nothing has been asked of it yet.</returns>
+    /// <summary>Creates an account from service URLs, as in the Functions host's identity-based connections; sends no request.</summary>
+    /// <param name="credential">Null means <see cref="DefaultAzureCredential"/>.</param>
     public static StorageAccount FromServiceUrls(Uri blob, Uri queue, Uri table, TokenCredential? credential = null)
     {
         credential ??= new DefaultAzureCredential();
@@ -75,8 +72,8 @@ public sealed class StorageAccount
             sent);
     }
 
-    /// <summary>Creates what is missing of the containers, queues and tables of <see cref="StorageNames"/>.</summary>
-    /// <exception cref="StorageException"><c>storage-unavailable</c>: the account cannot be reached or refuses.</exception>
+    /// <summary>Creates the missing containers, queues and tables of <see cref="StorageNames"/>.</summary>
+    /// <exception cref="StorageException"><c>storage-unavailable</c>: the account is unreachable or rejects the request.</exception>
     public Task EnsureCreatedAsync(CancellationToken cancellationToken) => StorageFault.GuardAsync(
         this,
         "create its containers, queues and tables",
@@ -90,14 +87,12 @@ public sealed class StorageAccount
                select (Task)Tables.GetTableClient(table).CreateIfNotExistsAsync(cancellationToken),
         ]));
 
-    /// <summary>
-    /// An account whose requests to tables and queues pass through a policy first: tests interrupt a writer between any two of them.
-    /// </summary>
+    /// <summary>An account whose table and queue requests first pass a policy, so that tests can interrupt a writer at any one.</summary>
     internal static StorageAccount FromConnectionString(string text, HttpPipelinePolicy? policy)
     {
         try
         {
-            // The endpoints are known only after parsing; a first client without settings tells.
+            // The endpoints are known only after parsing, so a first client without options does that.
             var plain = new BlobServiceClient(text);
             var sent = new Counters();
             TableClientOptions tables = Prepared(new TableClientOptions(), plain.Uri, sent.Tables);
@@ -117,7 +112,7 @@ public sealed class StorageAccount
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
-            // What was given may hold a key, so it is not repeated here, nor is the parser's message, which may quote it.
+            // The text may contain a key, and the parser's message may quote it, so neither is repeated here.
             throw new InvalidInputException(
                 ErrorCodes.ArgumentInvalid,
                 "The storage account is neither a connection string (DefaultEndpointsProtocol=…;AccountName=…;AccountKey=…) "
@@ -125,8 +120,7 @@ public sealed class StorageAccount
         }
     }
 
-    // One message that is not base64 would keep all that are received with it from being read: it goes where the Functions host would
-    // put it.
+    // A message that is not base64 would block all messages received with it, so it is moved to the Functions host's poison queue.
     private static QueueClientOptions QueueOptions()
     {
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
@@ -140,7 +134,7 @@ public sealed class StorageAccount
         return options;
     }
 
-    // Azure throttles and moves partitions for some ten seconds; an emulator that does not answer at once is not there.
+    // Azure may throttle or move partitions for about ten seconds; an emulator that does not answer at once is not running.
     private static T Prepared<T>(T options, Uri endpoint, RequestCounter counter)
         where T : ClientOptions
     {

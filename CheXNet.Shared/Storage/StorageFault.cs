@@ -3,15 +3,11 @@ using Azure.Identity;
 
 namespace CheXNet.Storage;
 
-/// <summary>
-/// Turns what the storage service or the way to it reports into a <see cref="StorageException"/> that names the account and says what to
-/// do.
-/// </summary>
+/// <summary>Converts storage and network errors to a <see cref="StorageException"/> that names the account and says what to do.</summary>
 internal static class StorageFault
 {
-    /// <summary>Does something with an account.</summary>
-    /// <param name="what">What is done, as it stands in "could not …".</param>
-    /// <typeparam name="T">What it gives.</typeparam>
+    /// <summary>Runs an action and converts its errors.</summary>
+    /// <param name="what">The action, to complete "could not …".</param>
     public static async Task<T> GuardAsync<T>(StorageAccount account, string what, Func<Task<T>> action)
     {
         try
@@ -38,7 +34,7 @@ internal static class StorageFault
     {
         RequestFailedException { Status: 0 } => Unreachable(account, what, error),
         RequestFailedException e => Refused(account, what, e),
-        // All tries failed: the client hands over every one of them.
+        // All attempts failed: the client reports every one of them.
         AggregateException { InnerExceptions: [.., RequestFailedException last] } => Of(account, what, last),
         AggregateException
         {

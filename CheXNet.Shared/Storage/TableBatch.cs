@@ -5,15 +5,15 @@ using Azure.Data.Tables.Models;
 namespace CheXNet.Storage;
 
 /// <summary>
-/// Many writes as few transactions, each as real Azure wants it: one partition, at most 100 rows and 4 MiB, every row once. A transaction
-/// succeeds or fails as a whole; several of them do not.
+/// Groups writes into as few transactions as Azure allows: one partition, at most 100 rows and 4 MiB, each row once. Each transaction is
+/// atomic; a sequence of them is not.
 /// </summary>
 internal static class TableBatch
 {
     private const int AtOnce = 16;
 
-    /// <summary>Divides writes into transactions; their order within a partition is kept.</summary>
-    /// <exception cref="StorageException">A row breaks a limit, or is written twice.</exception>
+    /// <summary>Splits writes into transactions, keeping their order within each partition.</summary>
+    /// <exception cref="StorageException">A row exceeds a limit or is written twice.</exception>
     public static IReadOnlyList<IReadOnlyList<TableTransactionAction>> Plan(IEnumerable<TableTransactionAction> writes)
     {
         List<List<TableTransactionAction>> transactions = [];
@@ -52,13 +52,9 @@ internal static class TableBatch
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (transaction, stop) => await table.SubmitTransactionAsync(transaction, stop));
 
-    /// <summary>
-    /// Plans and sends writes that may conflict: one row that exists, is gone or was changed meanwhile keeps its whole transaction from
-    /// being written.
-    /// </summary>
-    /// <param name="singly">Whether the rows of a transaction that was refused are sent one by one; else all of them count as
-    /// refused.</param>
-    /// <returns>For each row its new ETag; null where it was refused.</returns>
+    /// <summary>Plans and sends writes that may conflict: a conflict in one row rejects its whole transaction.</summary>
+    /// <param name="singly">Whether to retry a rejected transaction's rows one by one; otherwise all of them count as rejected.</param>
+    /// <returns>Each row's new ETag; null if the row was rejected.</returns>
     public static async Task<IReadOnlyDictionary<(string Partition, string Row), ETag?>> TrySendAsync(
         TableClient table, IEnumerable<TableTransactionAction> writes, bool singly, CancellationToken cancellationToken)
     {
@@ -91,7 +87,7 @@ internal static class TableBatch
         }
     }
 
-    /// <summary>Whether a write was refused because the row is there, is gone, or is another than was read.</summary>
+    /// <summary>Whether a write was rejected because the row exists, is gone or has changed.</summary>
     public static bool IsConflict(RequestFailedException e) =>
         e.Status is 404 or 409 or 412 && e.ErrorCode != TableErrorCode.TableNotFound.ToString();
 

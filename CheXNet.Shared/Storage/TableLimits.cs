@@ -3,8 +3,8 @@ using Azure.Data.Tables;
 namespace CheXNet.Storage;
 
 /// <summary>
-/// What Azure Table Storage takes, checked here because the emulator takes more. Numbers:
-/// learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model and …/performing-entity-group-transactions.
+/// Azure Table Storage limits, checked here because the emulator accepts more. Source: learn.microsoft.com/rest/api/storageservices/
+/// understanding-the-table-service-data-model and …/performing-entity-group-transactions.
 /// </summary>
 internal static class TableLimits
 {
@@ -15,8 +15,8 @@ internal static class TableLimits
     public const int Properties = 252;
     public const int PropertyNameLength = 255;
 
-    /// <summary>Checks a row.</summary>
-    /// <exception cref="StorageException">The service would refuse it; the message names the row and the limit.</exception>
+    /// <summary>Checks a row against the limits.</summary>
+    /// <exception cref="StorageException">The service would reject the row; the message names row and limit.</exception>
     public static void Check(TableEntity row)
     {
         if (!TableKey.IsValid(row.PartitionKey) || !TableKey.IsValid(row.RowKey))
@@ -37,9 +37,7 @@ internal static class TableLimits
         if (size > BytesPerRow) throw Broken(ErrorCodes.StorageLimitExceeded, row, $"it has {size} bytes, {BytesPerRow} are allowed");
     }
 
-    /// <summary>
-    /// The stored size by the service's formula: 4 + 2·(keys' length) + Σ (8 + 2·(name's length) + size of the value), in bytes.
-    /// </summary>
+    /// <summary>Stored size in bytes by the service's formula: 4 + 2·(keys' length) + Σ (8 + 2·(name's length) + value's size).</summary>
     public static long SizeOf(TableEntity row)
     {
         long size = 4 + (2L * (row.PartitionKey.Length + row.RowKey.Length));
@@ -52,13 +50,13 @@ internal static class TableLimits
     }
 
     /// <summary>
-    /// Bytes that a row takes in the body of a transaction, never too few: JSON with binary as base64, every property with a type beside
-    /// it, the keys in the body and, escaped, in the address, and the headers of a part.
+    /// Upper bound on a row's bytes in a transaction body: JSON with base64 binary, each property with its type, the keys in the body and,
+    /// escaped, in the URL, and the part's headers.
     /// </summary>
     public static long BodySizeOf(TableEntity row)
     {
         const int partHeaders = 1024;
-        // Any UTF-16 unit is at most six bytes in JSON (\uXXXX) and nine in an address (%XX%XX%XX).
+        // A UTF-16 unit takes at most six bytes in JSON (\uXXXX) and nine in a URL (%XX%XX%XX).
         long size = partHeaders + (15L * (row.PartitionKey.Length + row.RowKey.Length));
         foreach ((string name, object? value) in row)
         {

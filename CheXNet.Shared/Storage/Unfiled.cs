@@ -1,22 +1,20 @@
 namespace CheXNet.Storage;
 
 /// <summary>
-/// Where blobs of the container <c>xrays</c> are recorded that no dataset and image can be named after: those at its root, and those
-/// whose name <see cref="ImageKey"/> refuses. Their rows of <c>Failures</c> lie under a dataset of their own, so that nothing that was
-/// dropped goes unmentioned.
+/// Records failures of <c>xrays</c> blobs whose name is no valid <see cref="ImageKey"/>, including blobs at the root. Their rows in
+/// <c>Failures</c> get a dataset of their own, so that no uploaded blob goes unreported.
 /// </summary>
 public static class Unfiled
 {
-    /// <summary>The dataset of their failures; no image can be uploaded into it.</summary>
+    /// <summary>The dataset of these failures; images cannot be uploaded into it.</summary>
     public const string Dataset = "unfiled";
 
-    // Leaves room for the mark and the digits within a name's 1,022 characters.
+    // Leaves room for the mark and the hash digits within a name's 1,022 characters.
     private const int LongestName = 1000;
     private const int HashDigits = 12;
 
-    /// <summary>Refuses <see cref="Dataset"/> where images are to be put into a dataset, or scored.</summary>
-    /// <param name="dataset">The dataset asked for.</param>
-    /// <exception cref="InvalidInputException">It is that one.</exception>
+    /// <summary>Rejects <see cref="Dataset"/> as a dataset to upload to or score.</summary>
+    /// <exception cref="InvalidInputException">The dataset is <see cref="Dataset"/>.</exception>
     public static void RequireOther(string dataset)
     {
         if (dataset != Dataset) return;
@@ -25,10 +23,12 @@ public static class Unfiled
             $"The dataset '{Dataset}' holds what has no usable name, and no images: choose another name for the dataset.");
     }
 
-    /// <summary>What such a blob's failure is recorded under.</summary>
-    /// <param name="blobName">The blob's whole name.</param>
-    /// <returns>The name within <see cref="Dataset"/>, or, where even that is no image name, the name with <c>_</c> for what is forbidden
-    /// and <c>~</c> with the first 12 digits of its SHA-256 behind it.</returns>
+    /// <summary>Returns the key for a failure of such a blob.</summary>
+    /// <param name="blobName">The blob's full name.</param>
+    /// <returns>
+    /// A key in <see cref="Dataset"/>: the blob name or, if that is no valid image name, the name with <c>_</c> for invalid characters plus
+    /// <c>~</c> and the first 12 digits of its SHA-256.
+    /// </returns>
     public static ImageKey KeyOf(string blobName)
     {
         if (ImageKey.IsImage(blobName)) return new ImageKey(Dataset, blobName);

@@ -1,26 +1,26 @@
 namespace CheXNet.Storage;
 
-/// <summary>An image as the container lists it.</summary>
-/// <param name="Name">The blob's name, <c>{dataset}/{image}</c>; not necessarily a valid <see cref="ImageKey"/>.</param>
-/// <param name="ETag">Changes whenever the blob does; without quotation marks.</param>
-/// <param name="Bytes">Its length.</param>
-/// <param name="ContentHash">The MD5 of its content that the service keeps, base64; null where it keeps none.</param>
+/// <summary>An image in the container's listing.</summary>
+/// <param name="Name">The blob name, <c>{dataset}/{image}</c>; not necessarily a valid <see cref="ImageKey"/>.</param>
+/// <param name="ETag">Without quotes.</param>
+/// <param name="Bytes">The length in bytes.</param>
+/// <param name="ContentHash">The base64 MD5 stored by the service; null if it stores none.</param>
 public readonly record struct XrayBlob(string Name, string ETag, long Bytes, string? ContentHash)
 {
-    /// <summary>Its name and ETag alone.</summary>
+    /// <summary>The name and ETag.</summary>
     public XrayReference Reference => new(Name, ETag);
 }
 
-/// <summary>A blob of the container as somebody noticed it; not necessarily an image, nor still there.</summary>
-/// <param name="BlobName">Its name within the container.</param>
-/// <param name="ETag">Its ETag then; null where it is not known.</param>
+/// <summary>A blob that was seen in the container; it may not be an image and may no longer exist.</summary>
+/// <param name="BlobName">The name within the container.</param>
+/// <param name="ETag">The ETag when it was seen; null if unknown.</param>
 public readonly record struct XrayReference(string BlobName, string? ETag)
 {
-    /// <summary>What it is recorded under: the image that it names, else its place among the <see cref="Unfiled"/>.</summary>
+    /// <summary>The key to record results under: the image's, or one in <see cref="Unfiled"/> if the name is not a valid key.</summary>
     public ImageKey Key => ImageKey.TryFromBlobName(BlobName, out ImageKey key) ? key : Unfiled.KeyOf(BlobName);
 }
 
-/// <summary>An image as read: the bytes and the ETag belong together.</summary>
+/// <summary>A downloaded image.</summary>
 /// <param name="Bytes">The file.</param>
-/// <param name="ETag">The ETag of these bytes.</param>
+/// <param name="ETag">The ETag of exactly these bytes.</param>
 public sealed record XrayContent(ReadOnlyMemory<byte> Bytes, string ETag);

@@ -4,18 +4,18 @@ using Azure.Storage.Blobs.Models;
 
 namespace CheXNet.Storage;
 
-/// <summary>The container that images are dropped into.</summary>
+/// <summary>The container of uploaded images.</summary>
 public sealed class XrayContainer
 {
-    /// <summary>The largest file that is read into memory unless said otherwise: 256 MiB.</summary>
+    /// <summary>The default maximum size of a file that is read into memory: 256 MiB.</summary>
     public const long DefaultMaxBytes = 256L << 20;
 
     private readonly StorageAccount _account;
     private readonly BlobContainerClient _container;
     private readonly long _maxBytes;
 
-    /// <summary>Opens the container <c>xrays</c> of an account.</summary>
-    /// <param name="maxBytes">The largest file that is read, in bytes.</param>
+    /// <summary>Opens the account's <c>xrays</c> container.</summary>
+    /// <param name="maxBytes">The maximum size of a file that is read, in bytes.</param>
     public XrayContainer(StorageAccount account, long maxBytes = DefaultMaxBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytes);
@@ -24,9 +24,9 @@ public sealed class XrayContainer
         _maxBytes = maxBytes;
     }
 
-    /// <summary>Lists the blobs, in order of their names, page by page.</summary>
-    /// <param name="prefix">What their names begin with: <c>{dataset}/</c> for a dataset's; null for all.</param>
-    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    /// <summary>Lists blobs in name order, page by page.</summary>
+    /// <param name="prefix">A name prefix, <c>{dataset}/</c> for a dataset; null for all.</param>
+    /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
     public async IAsyncEnumerable<XrayBlob> ListAsync(string? prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using IAsyncEnumerator<BlobItem> blobs = _container
@@ -39,9 +39,8 @@ public sealed class XrayContainer
         }
     }
 
-    /// <summary>Looks a blob up by its name.</summary>
-    /// <returns>Its present ETag; null where there is no such blob.</returns>
-    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    /// <summary>Returns the blob's current ETag; null if there is no such blob.</summary>
+    /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
     public Task<string?> FindETagAsync(string blobName, CancellationToken cancellationToken) => StorageFault.GuardAsync(
         _account,
         $"look up an image of '{blobName.Split('/')[0]}'",
@@ -58,10 +57,9 @@ public sealed class XrayContainer
             }
         });
 
-    /// <summary>Reads an image in one download, so that bytes and ETag belong together.</summary>
-    /// <returns>The file; null where there is no such blob.</returns>
-    /// <exception cref="UnreadableImageException">The file is larger than the limit.</exception>
-    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    /// <summary>Reads an image in one download, so that bytes and ETag match; null if there is no such blob.</summary>
+    /// <exception cref="UnreadableImageException">The file exceeds the size limit.</exception>
+    /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
     public Task<XrayContent?> ReadAsync(ImageKey key, CancellationToken cancellationToken) => StorageFault.GuardAsync(
         _account,
         $"read an image of '{key.Dataset}'",
@@ -89,23 +87,21 @@ public sealed class XrayContainer
             }
         });
 
-    /// <summary>Writes an image; what was there under the name is replaced.</summary>
-    /// <returns>The new ETag.</returns>
-    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    /// <summary>Writes an image, replacing any existing one, and returns its new ETag.</summary>
+    /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
     public Task<string> WriteAsync(ImageKey key, BinaryData content, CancellationToken cancellationToken) =>
         StorageFault.GuardAsync(_account, $"write an image of '{key.Dataset}'", async () =>
         {
-            // Large files are uploaded in blocks, of which the service makes no hash of the whole.
+            // For large files, uploaded in blocks, the service computes no hash of the whole.
             BlobUploadOptions options = new() { HttpHeaders = new BlobHttpHeaders { ContentHash = Md5Of(content) } };
             BlobContentInfo written = await _container.GetBlobClient(key.BlobName).UploadAsync(content, options, cancellationToken);
             return ETags.Bare(written.ETag);
         });
 
     /// <summary>
-    /// What <see cref="XrayBlob.ContentHash"/> is of a file that <see cref="WriteAsync"/> wrote: tells whether one has to be uploaded
-    /// again.
+    /// The base64 MD5 that <see cref="XrayBlob.ContentHash"/> has after <see cref="WriteAsync"/>, to skip unchanged uploads. Azure Storage
+    /// uses MD5; it protects nothing here.
     /// </summary>
-    /// <returns>Its MD5, base64: the hash that Azure Storage keeps of a blob; nothing is protected by it.</returns>
     public static string HashOf(BinaryData content) => Convert.ToBase64String(Md5Of(content));
 
 #pragma warning disable CA5351 // The service chose it.

@@ -2,11 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace CheXNet.Telemetry;
 
-/// <summary>
-/// What is measured of images, wherever they are scored: by a trigger, a run or the single-machine service. Whoever listens to the meter
-/// <c>CheXNet</c> (OpenTelemetry, <c>dotnet-counters</c>) has them; nobody listening costs next to nothing. No name of an image is ever a
-/// tag.
-/// </summary>
+/// <summary>Metrics of scored images, in the meter <c>CheXNet</c>; no tag contains an image name.</summary>
 public static class ImageMetrics
 {
     /// <summary>The meter's name.</summary>
@@ -26,11 +22,11 @@ public static class ImageMetrics
     private static readonly Histogram<double> QueueAge = Meter.CreateHistogram<double>(
         "chexnet.queue.age", "s", "Time that a message waited before its work began, by queue.");
 
-    /// <summary>An image was scored and stored.</summary>
-    /// <param name="read">How long it took to fetch.</param>
-    /// <param name="prepare">To decode and resize.</param>
-    /// <param name="infer">In the network.</param>
-    /// <param name="store">To write its results.</param>
+    /// <summary>Records an image that was scored and stored.</summary>
+    /// <param name="read">Time to fetch it.</param>
+    /// <param name="prepare">Time to decode and resize it.</param>
+    /// <param name="infer">Time in the network.</param>
+    /// <param name="store">Time to write its results.</param>
     public static void ImageScored(TimeSpan read, TimeSpan prepare, TimeSpan infer, TimeSpan store)
     {
         Scored.Add(1);
@@ -40,12 +36,12 @@ public static class ImageMetrics
         Stage.Record(store.TotalSeconds, Tag("stage", "store"));
     }
 
-    /// <summary>An image could not be scored.</summary>
+    /// <summary>Records an image that could not be scored.</summary>
     /// <param name="code">One of <see cref="ErrorCodes"/>.</param>
     public static void ImageFailed(string code) => Failed.Add(1, Tag("code", code));
 
-    /// <summary>Work on a message begins.</summary>
-    /// <param name="age">Since it was sent.</param>
+    /// <summary>Records that work on a queue message has begun.</summary>
+    /// <param name="age">Time since the message was sent.</param>
     public static void MessageTaken(string queue, TimeSpan age) => QueueAge.Record(Math.Max(0, age.TotalSeconds), Tag("queue", queue));
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);

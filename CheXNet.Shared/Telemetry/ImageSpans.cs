@@ -1,9 +1,9 @@
 namespace CheXNet.Telemetry;
 
 /// <summary>
-/// The spans of the way of an image that lands: <c>chexnet.score</c> with <c>chexnet.read</c>, <c>chexnet.prepare</c>,
-/// <c>chexnet.infer</c> and <c>chexnet.store</c> inside, then <c>chexnet.draw</c>; of a run, <c>chexnet.page</c>. Whoever listens to the
-/// source <c>CheXNet</c> (OpenTelemetry) has them; nobody listening costs next to nothing. An image is told by a hash, never by its name.
+/// Spans of the source <c>CheXNet</c> (OpenTelemetry). An ingested image has <c>chexnet.score</c>, containing <c>chexnet.read</c>,
+/// <c>chexnet.prepare</c>, <c>chexnet.infer</c> and <c>chexnet.store</c>, then <c>chexnet.draw</c>; a run has <c>chexnet.page</c>.
+/// Images are identified by a hash, never by name.
 /// </summary>
 public static class ImageSpans
 {
@@ -15,30 +15,23 @@ public static class ImageSpans
     private static readonly ActivitySource Source = new(SourceName, SoftwareVersion.Current);
 
     /// <summary>
-    /// What a message carries to continue the trace of the image that it is about, as W3C Trace Context writes it: the current span, or
-    /// the image's where the current one is a stage of it; null where nobody traces.
+    /// The W3C <c>traceparent</c> to put in a message about the current image: the current span's, or its parent's if the current span is
+    /// a stage; null if nothing is traced.
     /// </summary>
     public static string? TraceParent => Activity.Current is { IdFormat: ActivityIdFormat.W3C } here
         ? IsScore(here.Parent) ? here.ParentId : here.Id
         : null;
 
-    /// <summary>Everything that is done to an image that lands, up to its stored results.</summary>
-    /// <param name="blobName">The image's blob.</param>
-    /// <returns>The span, to be disposed at the end; null where nobody listens.</returns>
+    /// <summary>Starts the span for scoring an ingested image, storing included; null without a listener.</summary>
     public static Activity? Score(string blobName) => Source.StartActivity(ScoreName)?.SetTag("chexnet.image", NameHash.Of(blobName));
 
-    /// <summary>One stage of it. The images of a run's page have none: they are too many.</summary>
-    /// <param name="stage">As in the metric of seconds by stage: read, prepare (decoding included), infer or store.</param>
-    /// <returns>The span, to be disposed at the end of the stage; null where nobody listens.</returns>
+    /// <summary>Starts the span of a stage; null without a listener, and for images of a run's page, which are too many.</summary>
+    /// <param name="stage">As in the stage duration metric: read, prepare (includes decoding), infer or store.</param>
     public static Activity? Stage(string stage) => IsScore(Activity.Current) ? Source.StartActivity($"chexnet.{stage}") : null;
 
-    /// <summary>
-    /// The overlays of an image: in the trace of the scoring that asked for them, linked to the invocation that draws them.
-    /// </summary>
-    /// <param name="blobName">The image's blob.</param>
-    /// <param name="findings">How many overlays are asked for.</param>
-    /// <param name="traceParent">The <see cref="TraceParent"/> of who asked; null where nobody traced.</param>
-    /// <returns>The span, to be disposed at the end; null where nobody listens.</returns>
+    /// <summary>Starts the span for drawing overlays, in the scoring trace, linked to the current span; null without a listener.</summary>
+    /// <param name="findings">The number of overlays requested.</param>
+    /// <param name="traceParent">The requester's <see cref="TraceParent"/>; null if it had none.</param>
     public static Activity? Draw(string blobName, int findings, string? traceParent)
     {
         ActivityContext here = Activity.Current?.Context ?? default;
@@ -48,10 +41,7 @@ public static class ImageSpans
         return span?.SetTag("chexnet.image", NameHash.Of(blobName)).SetTag("chexnet.findings", findings);
     }
 
-    /// <summary>A page of a run.</summary>
-    /// <param name="run">The run's id.</param>
-    /// <param name="page">The page, from 0.</param>
-    /// <returns>The span, to be disposed at the end; null where nobody listens.</returns>
+    /// <summary>Starts the span of a run's page (numbered from 0); null without a listener.</summary>
     public static Activity? Page(string run, int page) =>
         Source.StartActivity("chexnet.page")?.SetTag("chexnet.run", run).SetTag("chexnet.page", page);
 

@@ -2,20 +2,18 @@ using Google.Protobuf;
 
 namespace CheXNet.Models.Onnx;
 
-/// <summary>
-/// Writes an ONNX graph node by node. Nodes and tensors keep the order of the calls, so the same calls give the same bytes.
-/// </summary>
+/// <summary>Writes an ONNX graph node by node, keeping the order of calls, so the output is deterministic.</summary>
 internal sealed class OnnxGraphWriter(string name)
 {
     private readonly GraphProto _graph = new() { Name = name };
 
-    /// <summary>A float input or output; a text is a dimension free at run time, and equal texts mean equal lengths.</summary>
+    /// <summary>Adds a float input or output; a string is a dynamic dimension, and equal strings mean equal lengths.</summary>
     public void Input(string valueName, params ReadOnlySpan<object> dimensions) => _graph.Input.Add(Value(valueName, dimensions));
 
     /// <inheritdoc cref="Input"/>
     public void Output(string valueName, params ReadOnlySpan<object> dimensions) => _graph.Output.Add(Value(valueName, dimensions));
 
-    /// <summary>A constant of the graph.</summary>
+    /// <summary>Adds a constant.</summary>
     public string Constant(string tensorName, Tensor tensor)
     {
         TensorProto proto = new()
@@ -29,7 +27,7 @@ internal sealed class OnnxGraphWriter(string name)
         return tensorName;
     }
 
-    /// <summary>A node with one output, which carries the node's name.</summary>
+    /// <summary>Adds a node with one output, which gives the node its name.</summary>
     public string Node(string operation, string output, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes)
     {
         NodeProto node = new() { OpType = operation, Name = output };
@@ -40,13 +38,13 @@ internal sealed class OnnxGraphWriter(string name)
         return output;
     }
 
-    /// <summary>A node as it is.</summary>
+    /// <summary>Adds a node unchanged.</summary>
     public void Add(NodeProto node) => _graph.Node.Add(node);
 
-    /// <summary>A constant as it is.</summary>
+    /// <summary>Adds a constant unchanged.</summary>
     public void Add(TensorProto constant) => _graph.Initializer.Add(constant);
 
-    /// <summary>The whole model, as the bytes of a file.</summary>
+    /// <summary>Returns the bytes of the model file.</summary>
     public byte[] ToModel(
         long irVersion, long opset, string producer, string producerVersion, IEnumerable<(string Key, string Value)> metadata)
     {

@@ -1,8 +1,8 @@
 using CheXNet.Checkpoints.Pickles;
 using CheXNet.Checkpoints.PyTorch;
+using CheXNet.Testing;
 using FsCheck;
 using FsCheck.Fluent;
-using CheXNet.Testing;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Checkpoints;
