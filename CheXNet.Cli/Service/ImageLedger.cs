@@ -11,7 +11,7 @@ internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<UInt128, ulong> _done = [];
-    private readonly HashSet<UInt128> _inHand = [];
+    private readonly HashSet<UInt128> _inProgress = [];
     private readonly Dictionary<UInt128, Failed> _failed = [];
 
     /// <summary>Records an image that an earlier process completed.</summary>
@@ -29,7 +29,7 @@ internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
         {
             if (_done.TryGetValue(name, out ulong done) && done == content) return false;
             if (_failed.TryGetValue(name, out Failed failed) && failed.ETag == content && failed.NotBefore > now) return false;
-            return _inHand.Add(name);
+            return _inProgress.Add(name);
         }
     }
 
@@ -41,14 +41,14 @@ internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
         {
             _done[name] = NumberOf(etag);
             _failed.Remove(name);
-            _inHand.Remove(name);
+            _inProgress.Remove(name);
         }
     }
 
     /// <summary>Releases an unprocessed image; the next scan sees it as new.</summary>
     public void Release(ImageKey image)
     {
-        lock (_lock) _inHand.Remove(NumberOf(image));
+        lock (_lock) _inProgress.Remove(NumberOf(image));
     }
 
     /// <summary>Releases a failed image; its backoff doubles with each failure, up to the last attempt.</summary>
@@ -60,7 +60,7 @@ internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
         {
             int attempts = (_failed.TryGetValue(name, out Failed former) && former.ETag == content ? former.Attempts : 0) + 1;
             _failed[name] = new Failed(content, attempts, now + (retryDelay * Math.Pow(2, Math.Min(attempts, maxAttempts) - 1)));
-            _inHand.Remove(name);
+            _inProgress.Remove(name);
             return attempts;
         }
     }

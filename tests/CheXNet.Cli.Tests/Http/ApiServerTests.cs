@@ -147,7 +147,7 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
     [InlineData("""{"dataset":"ward","dataset":"other"}""", "'dataset'")]
     [InlineData("""{"dataset":"ward","shards":"2"}""", "$.shards")]
     [InlineData("""{"dataset":null}""", "'dataset'")]
-    [InlineData("""{"dataset":"ward","model":"no model"}""", "'no model@'")]
+    [InlineData("""{"dataset":"ward","model":"no model"}""", "'no model'")]
     [InlineData("null", "null")]
     [InlineData("", "JSON")]
     public async Task Request_for_a_run_that_is_not_exactly_one_is_refused_and_says_where(string body, string named)
