@@ -56,7 +56,7 @@ internal sealed class GrayPngRows : IDisposable
     private Span<byte> Above => _rows.AsSpan(Lanes, _width);
 
     /// <summary>Reverses the filters of the image's next rows.</summary>
-    /// <param name="filtered"><c>byte[32, 1 + width]</c>, each row its filter type and filtered pixels, then <see cref="Slack"/> bytes.</param>
+    /// <param name="filtered"><c>byte[32, 1 + width]</c>, each row a filter type and its pixels, then <see cref="Slack"/> bytes.</param>
     /// <param name="rows">Rows in use, 1 to 32; fewer than 32 only at the end of the image.</param>
     /// <param name="target">Receives <c>byte[rows, width]</c>.</param>
     /// <returns>False, with nothing written, if a filter type is invalid.</returns>
