@@ -3,10 +3,7 @@ namespace CheXNet.Imaging;
 /// <summary>Color conversions, bit-exact with Pillow's integer arithmetic (<c>src/libImaging/Convert.c</c>, 9.4 and later).</summary>
 public static class ColorConversion
 {
-    /// <summary>
-    /// Pillow's <c>convert("L")</c>: ITU-R 601-2 luma in 16-bit fixed point, <c>L = (19595·R + 38470·G + 7471·B + 2¹⁵) / 2¹⁶</c>.
-    /// </summary>
-    /// <param name="image">Gray or RGB.</param>
+    /// <summary>Pillow's <c>convert("L")</c>: ITU-R 601-2 luma, <c>L = (19595·R + 38470·G + 7471·B + 2¹⁵) / 2¹⁶</c>.</summary>
     /// <returns>One channel; the same object if it is gray already.</returns>
     public static PixelImage ToGray(PixelImage image)
     {
@@ -22,9 +19,7 @@ public static class ColorConversion
         return new PixelImage(image.Width, image.Height, 1, gray);
     }
 
-    /// <summary>
-    /// <c>R = (255 − K) − C·(255 − K)/255</c>, the product divided by Pillow's <c>MULDIV255</c>: <c>t = a·b + 128; ((t ≫ 8) + t) ≫ 8</c>.
-    /// </summary>
+    /// <summary><c>R = (255 − K) − C·(255 − K)/255</c>, with the rounding division of Pillow's <c>MULDIV255</c>.</summary>
     /// <param name="cmyk"><c>byte[pixels, 4]</c>, 255 = full ink.</param>
     /// <param name="rgb">Receives <c>byte[pixels, 3]</c>.</param>
     internal static void CmykToRgb(ReadOnlySpan<byte> cmyk, Span<byte> rgb)

@@ -5,10 +5,6 @@ namespace CheXNet.Imaging;
 /// (pixel <c>i</c> covers <c>[i, i+1)</c>), so maps of any resolution convert without half-pixel errors:
 /// <c>x = (x′ + OffsetX) · ScaleX</c>, with <c>x′</c> mirrored first if <see cref="Flipped"/>.
 /// </summary>
-/// <param name="OriginalWidth">Columns of the original image.</param>
-/// <param name="OriginalHeight">Rows of the original image.</param>
-/// <param name="ModelWidth">Columns of the model's input.</param>
-/// <param name="ModelHeight">Rows of the model's input.</param>
 /// <param name="ScaleX">Original columns per resized column.</param>
 /// <param name="ScaleY">Original rows per resized row.</param>
 /// <param name="OffsetX">The model's left edge, in resized columns; negative if the image was padded.</param>

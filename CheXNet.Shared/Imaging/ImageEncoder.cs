@@ -6,7 +6,6 @@ namespace CheXNet.Imaging;
 public static class ImageEncoder
 {
     /// <summary>Encodes losslessly.</summary>
-    /// <param name="image">Gray or RGB.</param>
     /// <param name="notes">Keyword and text pairs, written as uncompressed <c>iTXt</c> chunks (UTF-8) in this order. A keyword has 1 to 79
     /// printable Latin-1 characters; viewers know <c>Description</c>, <c>Software</c> and <c>Comment</c>.</param>
     /// <param name="compression">0 (fast) to 9 (small).</param>
@@ -22,7 +21,6 @@ public static class ImageEncoder
     }
 
     /// <summary>Encodes lossily: gray as one channel, RGB as YCbCr, 4:2:0 below quality 90 and 4:4:4 from there.</summary>
-    /// <param name="image">Gray or RGB.</param>
     /// <param name="quality">1 to 100.</param>
     /// <param name="comment">Written as a <c>COM</c> segment in UTF-8; at most 65,533 bytes.</param>
     /// <exception cref="InvalidInputException">The comment is too long.</exception>

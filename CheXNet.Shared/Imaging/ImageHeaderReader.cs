@@ -7,7 +7,6 @@ internal static class ImageHeaderReader
 {
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <param name="bytes">The whole file.</param>
     /// <exception cref="UnreadableImageException">Empty, unsupported, animated, or damaged before its pixels begin.</exception>
     public static ImageHeader Read(ReadOnlySpan<byte> bytes)
     {

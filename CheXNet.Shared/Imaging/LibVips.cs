@@ -3,10 +3,7 @@ using Vips = NetVips.NetVips;
 
 namespace CheXNet.Imaging;
 
-/// <summary>
-/// Sets libvips up for the process: only PNG and JPEG loaders and savers, no cache, and one thread per image, because callers process
-/// images in parallel.
-/// </summary>
+/// <summary>Sets libvips up: only PNG and JPEG, no cache, one thread per image because callers process images in parallel.</summary>
 internal static class LibVips
 {
     static LibVips()

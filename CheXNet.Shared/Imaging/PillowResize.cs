@@ -11,9 +11,6 @@ namespace CheXNet.Imaging;
 public static class PillowResize
 {
     /// <summary>Resizes an image into a new one with the same channels.</summary>
-    /// <param name="image">Gray or RGB.</param>
-    /// <param name="width">At least 1.</param>
-    /// <param name="height">At least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A length is below 1.</exception>
     public static PixelImage Bilinear(PixelImage image, int width, int height)
     {
@@ -35,10 +32,7 @@ public static class PillowResize
         return new PixelImage(width, height, image.Channels, pixels);
     }
 
-    /// <summary>Computes only a window of the result: a 32 × 3,000,000 strip costs no more than its center square.</summary>
-    /// <param name="image">Gray or RGB.</param>
-    /// <param name="width">Columns of the whole resized image.</param>
-    /// <param name="height">Rows of the whole resized image.</param>
+    /// <summary>Computes a window of the <c>width × height</c> result: a 32 × 3,000,000 strip costs no more than its center square.</summary>
     /// <param name="window">Must lie inside the resized image.</param>
     /// <param name="planes">Receives <c>byte[image.Channels, window.Height, window.Width]</c>.</param>
     internal static void ResizeWindow(PixelImage image, int width, int height, in Window window, Span<byte> planes)

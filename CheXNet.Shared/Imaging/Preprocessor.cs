@@ -16,7 +16,6 @@ public sealed class Preprocessor
     private readonly SpatialRule _rule;
 
     /// <summary>Creates the preprocessor of a model.</summary>
-    /// <param name="preprocessing">As the model card states it.</param>
     /// <param name="channels">The model's input channels: 1 (images become gray) or 3 (gray becomes three equal channels).</param>
     /// <exception cref="InvalidInputException">The name, the channel count, or the mean, deviation or range is invalid.</exception>
     public Preprocessor(Preprocessing preprocessing, int channels)
@@ -55,7 +54,6 @@ public sealed class Preprocessor
     public int Length => Views * _channels * _input * _input;
 
     /// <summary>Preprocesses one image.</summary>
-    /// <param name="image">Any size of at least 1 × 1, gray or RGB.</param>
     public ModelInput Apply(PixelImage image)
     {
         float[] values = ThreadLocalBuffer<float>.Rent(Length);
@@ -63,7 +61,6 @@ public sealed class Preprocessor
     }
 
     /// <summary>Preprocesses one image into its slot of a batch.</summary>
-    /// <param name="image">Any size of at least 1 × 1, gray or RGB.</param>
     /// <param name="values">Receives <c>float[Views, channels, rows, columns]</c>: exactly <see cref="Length"/> values.</param>
     /// <returns>The geometry of each view.</returns>
     /// <exception cref="ArgumentException"><paramref name="values"/> has another length.</exception>

@@ -10,8 +10,7 @@ namespace CheXNet.Imaging;
 /// <param name="limits">Checked against the file's header.</param>
 public sealed class XrayDecoder(ImageLimits limits)
 {
-    /// <summary>Decodes one file.</summary>
-    /// <param name="bytes">The whole file.</param>
+    /// <summary>Decodes a whole file.</summary>
     /// <exception cref="UnreadableImageException">Empty, unsupported, animated, outside the limits (all checked before decoding),
     /// truncated or damaged.</exception>
     public DecodedXray Decode(ReadOnlyMemory<byte> bytes)

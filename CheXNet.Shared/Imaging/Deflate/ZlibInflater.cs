@@ -3,10 +3,7 @@ using System.Buffers.Binary;
 
 namespace CheXNet.Imaging.Deflate;
 
-/// <summary>
-/// Decompresses a zlib stream (RFC 1950, RFC 1951) piece by piece in constant memory. Optimized for radiographs: see
-/// <see cref="LiteralRuns"/>. Accepts and rejects what zlib does.
-/// </summary>
+/// <summary>Decompresses a zlib stream (RFC 1950, RFC 1951) in constant memory; accepts and rejects what zlib does.</summary>
 internal sealed class ZlibInflater : IDisposable
 {
     /// <summary>How far back a match may begin.</summary>
