@@ -32,7 +32,7 @@ public static class PillowResize
         return new PixelImage(width, height, image.Channels, pixels);
     }
 
-    /// <summary>Computes a window of the <c>width × height</c> result: a 32 × 3,000,000 strip costs no more than its center square.</summary>
+    /// <summary>Computes a window of the <c>width × height</c> result: a long strip costs no more than its center square.</summary>
     /// <param name="window">Must lie inside the resized image.</param>
     /// <param name="planes">Receives <c>byte[image.Channels, window.Height, window.Width]</c>.</param>
     internal static void ResizeWindow(PixelImage image, int width, int height, in Window window, Span<byte> planes)
