@@ -24,7 +24,7 @@ internal static class ImageHeaderReader
     internal static int UInt16(ReadOnlySpan<byte> bytes, int offset) =>
         offset + 2 <= bytes.Length ? BinaryPrimitives.ReadUInt16BigEndian(bytes[offset..]) : throw BrokenOff();
 
-    /// <inheritdoc cref="UInt16"/>
+    /// <summary>Reads a big-endian number; throws if the file ends before it.</summary>
     internal static uint UInt32(ReadOnlySpan<byte> bytes, int offset) =>
         offset + 4 <= bytes.Length ? BinaryPrimitives.ReadUInt32BigEndian(bytes[offset..]) : throw BrokenOff();
 
