@@ -3,15 +3,15 @@ using System.Runtime.Intrinsics.X86;
 
 namespace CheXNet.Imaging;
 
-/// <summary>Turns sixteen rows of sixteen bytes into their columns.</summary>
+/// <summary>Transposes a 16 × 16 block of bytes.</summary>
 internal static class ByteTransposition
 {
     private const int Rows = 16;
 
-    /// <summary>A byte that there is not, for a shuffle: gives 0.</summary>
+    /// <summary>Out-of-range shuffle index: gives 0.</summary>
     private const byte None = Rows;
 
-    /// <summary>Transposes them: each of four times, the bytes of row i and row i + 8 by turns become rows 2i and 2i + 1.</summary>
+    /// <summary>Four rounds, each interleaving the bytes of rows i and i + 8 into rows 2i and 2i + 1.</summary>
     public static void Apply(Span<Vector128<byte>> rows)
     {
         Span<Vector128<byte>> other = stackalloc Vector128<byte>[Rows];
@@ -28,7 +28,7 @@ internal static class ByteTransposition
         for (int i = 0; i < Rows / 2; i++) (to[2 * i], to[(2 * i) + 1]) = Zip(from[i], from[i + (Rows / 2)]);
     }
 
-    /// <summary>The bytes of two vectors by turns: of their lower halves, and of their upper halves.</summary>
+    /// <summary>Interleaves the lower halves of two vectors, and their upper halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector128<byte> Low, Vector128<byte> High) Zip(Vector128<byte> x, Vector128<byte> y)
     {

@@ -1,15 +1,10 @@
 namespace CheXNet.Imaging;
 
-/// <summary>
-/// Changes of color space with Pillow's integer arithmetic (<c>src/libImaging/Convert.c</c>, version 9.4 and later), bit for bit.
-/// </summary>
+/// <summary>Color conversions, bit-exact with Pillow's integer arithmetic (<c>src/libImaging/Convert.c</c>, 9.4 and later).</summary>
 public static class ColorConversion
 {
-    /// <summary>
-    /// Gray as <c>convert("L")</c> gives it: ITU-R 601-2 luma in 16-bit fixed point, <c>L = (19595·R + 38470·G + 7471·B + 2¹⁵) / 2¹⁶</c>.
-    /// </summary>
-    /// <param name="image">Gray or RGB.</param>
-    /// <returns>One channel; the same object where it has one already.</returns>
+    /// <summary>Pillow's <c>convert("L")</c>: ITU-R 601-2 luma, <c>L = (19595·R + 38470·G + 7471·B + 2¹⁵) / 2¹⁶</c>.</summary>
+    /// <returns>One channel; the same object if it is gray already.</returns>
     public static PixelImage ToGray(PixelImage image)
     {
         if (image.Channels == 1) return image;
@@ -24,11 +19,9 @@ public static class ColorConversion
         return new PixelImage(image.Width, image.Height, 1, gray);
     }
 
-    /// <summary>
-    /// <c>R = (255 − K) − C·(255 − K)/255</c>, the product divided by Pillow's <c>MULDIV255</c>: <c>t = a·b + 128; ((t ≫ 8) + t) ≫ 8</c>.
-    /// </summary>
+    /// <summary><c>R = (255 − K) − C·(255 − K)/255</c>, with the rounding division of Pillow's <c>MULDIV255</c>.</summary>
     /// <param name="cmyk"><c>byte[pixels, 4]</c>, 255 = full ink.</param>
-    /// <param name="rgb">Takes <c>byte[pixels, 3]</c>.</param>
+    /// <param name="rgb">Receives <c>byte[pixels, 3]</c>.</param>
     internal static void CmykToRgb(ReadOnlySpan<byte> cmyk, Span<byte> rgb)
     {
         for (int from = 0, to = 0; from < cmyk.Length; from += 4, to += 3)
@@ -42,12 +35,12 @@ public static class ColorConversion
         }
     }
 
-    /// <summary>RGB out of RGBA: the color as stored, unblended.</summary>
+    /// <summary>Copies RGB from RGBA, unblended.</summary>
     /// <param name="rgba"><c>byte[pixels, 4]</c>.</param>
-    /// <param name="rgb">Takes <c>byte[pixels, 3]</c>.</param>
+    /// <param name="rgb">Receives <c>byte[pixels, 3]</c>.</param>
     internal static void DropAlpha(ReadOnlySpan<byte> rgba, Span<byte> rgb)
     {
-        // The fourth byte is written over by the next pixel, for which the last one leaves no room.
+        // Writes four bytes per pixel, the fourth overwritten by the next pixel; the last pixel has no room for it.
         ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(rgba);
         for (int i = 0; i < pixels.Length - 1; i++) MemoryMarshal.Write(rgb[(3 * i)..], pixels[i]);
         rgba.Slice(rgba.Length - 4, 3).CopyTo(rgb[(rgb.Length - 3)..]);

@@ -1,7 +1,5 @@
 namespace CheXNet.Imaging;
 
 /// <summary>A decoded radiograph.</summary>
-/// <param name="Image">Its pixels: one channel where the file is gray (with or without alpha), else red, green, blue; alpha is
-/// dropped.</param>
-/// <param name="Header">What the file said of itself.</param>
+/// <param name="Image">One channel if the file is gray (with or without alpha), else RGB; alpha is dropped.</param>
 public sealed record DecodedXray(PixelImage Image, ImageHeader Header);

@@ -2,13 +2,11 @@ using System.Text.Unicode;
 
 namespace CheXNet.Imaging;
 
-/// <summary>Names what a file that is neither PNG nor JPEG looks like, so that its owner knows what to convert.</summary>
+/// <summary>Identifies a file that is neither PNG nor JPEG, so that the error says what to convert.</summary>
 internal static class ForeignFormat
 {
     private const int DicomPreamble = 128;
 
-    /// <summary>The refusal of a file, by its first bytes.</summary>
-    /// <param name="bytes">The file, not empty.</param>
     public static UnreadableImageException Refuse(ReadOnlySpan<byte> bytes)
     {
         int frames = AnimationFrames(bytes);
@@ -62,7 +60,7 @@ internal static class ForeignFormat
     private static bool Contains(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> tag) =>
         Encoding.Latin1.GetString(Head(bytes)).Contains(Encoding.Latin1.GetString(tag), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether the head is UTF-8 without control characters; its last character may be cut in two.</summary>
+    /// <summary>Whether the head is UTF-8 without control characters; its last character may be cut.</summary>
     private static bool IsText(ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<byte> head = Head(bytes);

@@ -1,18 +1,14 @@
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// How the model's pixels lie on the original image: resize, then crop or pad, then perhaps a horizontal flip. Coordinates are continuous
-/// (pixel <c>i</c> covers <c>[i, i+1)</c>), so that a map of any resolution can be carried back without half-pixel errors:
+/// Maps the model's pixels to the original image: resize, then crop or pad, then optionally a horizontal flip. Coordinates are continuous
+/// (pixel <c>i</c> covers <c>[i, i+1)</c>), so maps of any resolution convert without half-pixel errors:
 /// <c>x = (x′ + OffsetX) · ScaleX</c>, with <c>x′</c> mirrored first if <see cref="Flipped"/>.
 /// </summary>
-/// <param name="OriginalWidth">Columns of the original image.</param>
-/// <param name="OriginalHeight">Rows of the original image.</param>
-/// <param name="ModelWidth">Columns of the model's input.</param>
-/// <param name="ModelHeight">Rows of the model's input.</param>
-/// <param name="ScaleX">Original columns a resized column.</param>
-/// <param name="ScaleY">Original rows a resized row.</param>
-/// <param name="OffsetX">Where the model's left edge lies, in resized columns; negative where the image was padded.</param>
-/// <param name="OffsetY">Where the model's top edge lies, in resized rows; negative where the image was padded.</param>
+/// <param name="ScaleX">Original columns per resized column.</param>
+/// <param name="ScaleY">Original rows per resized row.</param>
+/// <param name="OffsetX">The model's left edge, in resized columns; negative if the image was padded.</param>
+/// <param name="OffsetY">The model's top edge, in resized rows; negative if the image was padded.</param>
 /// <param name="Flipped">Whether the model saw the mirror image (ten-crop).</param>
 public sealed record Geometry(
     int OriginalWidth,
@@ -33,17 +29,17 @@ public sealed record Geometry(
         Math.Min(OriginalWidth, (OffsetX + ModelWidth) * ScaleX),
         Math.Min(OriginalHeight, (OffsetY + ModelHeight) * ScaleY));
 
-    /// <summary>Carries a point of the model's input to the original.</summary>
+    /// <summary>Maps a point of the model's input to the original.</summary>
     /// <param name="x">Column in [0, <see cref="ModelWidth"/>].</param>
     /// <param name="y">Row in [0, <see cref="ModelHeight"/>].</param>
-    /// <returns>The point in original pixels; outside the image where the model saw padding.</returns>
+    /// <returns>The point in original pixels; outside the image where the input is padding.</returns>
     public (double X, double Y) ToOriginal(double x, double y) =>
         (((Flipped ? ModelWidth - x : x) + OffsetX) * ScaleX, (y + OffsetY) * ScaleY);
 
-    /// <summary>Carries a point of the original to the model's input; the inverse of <see cref="ToOriginal"/>.</summary>
+    /// <summary>Maps a point of the original to the model's input; the inverse of <see cref="ToOriginal"/>.</summary>
     /// <param name="x">Column in [0, <see cref="OriginalWidth"/>].</param>
     /// <param name="y">Row in [0, <see cref="OriginalHeight"/>].</param>
-    /// <returns>The point in model pixels; outside the input where the model never saw it.</returns>
+    /// <returns>The point in model pixels; outside the input where the original was cropped.</returns>
     public (double X, double Y) ToModel(double x, double y)
     {
         double column = (x / ScaleX) - OffsetX;

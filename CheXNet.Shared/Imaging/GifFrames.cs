@@ -1,12 +1,12 @@
 namespace CheXNet.Imaging;
 
-/// <summary>Counts the frames of a GIF (GIF89a specification) without decoding one: only to say why it is refused.</summary>
+/// <summary>Counts the frames of a GIF (GIF89a specification) without decoding, for the error message only.</summary>
 internal static class GifFrames
 {
     private const int ScreenLength = 13;
     private const int DescriptorLength = 10;
 
-    /// <summary>The number of frames, counted up to a limit; what is broken ends the count.</summary>
+    /// <summary>The number of frames, up to a limit; counting stops at damage.</summary>
     public static int Count(ReadOnlySpan<byte> gif, int atMost)
     {
         int frames = 0;

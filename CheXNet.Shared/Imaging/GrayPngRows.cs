@@ -4,36 +4,32 @@ using System.Runtime.Intrinsics;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// Undoes the filters of a PNG of one byte a pixel, 32 rows at once. A filter predicts a pixel from its left (a), upper (b) and upper
-/// left (c) neighbors, so that along a row nothing can be done in parallel; but row i may follow row i − 1 one column behind it. At step
-/// t, lane i computes column t − i of row i: its a is its own last result, its b the lane before's, its c the b of the step before.
-/// Sixteen rows make such a wave. A second wave of the next sixteen rows follows two blocks of steps behind, when the last row of the
-/// first is there: each step waits for the one before, and two waves that do not wait for each other keep the processor busy in the
-/// meantime.
+/// Reverses the filters of an 8-bit gray PNG, 32 rows at a time. A filter predicts a pixel from its left (a), upper (b) and upper-left (c)
+/// neighbors, so a row is sequential; but row i can follow row i − 1 one column behind. At step t, lane i computes column t − i of row i:
+/// its a is its own last result, its b is the last result of lane i − 1, its c is the previous b. Sixteen rows form such a wave. A second
+/// wave, of the next sixteen rows, runs two blocks of steps behind; the two are independent, which hides the latency of each step.
 /// </summary>
 internal sealed class GrayPngRows : IDisposable
 {
-    /// <summary>Rows that are worked on at once: two waves.</summary>
+    /// <summary>Rows processed at once: two waves.</summary>
     public const int Rows = 2 * Lanes;
 
-    /// <summary>Bytes that must be readable behind the last row; what they hold does not matter.</summary>
+    /// <summary>Bytes that must be readable past the last row; their values do not matter.</summary>
     public const int Slack = Lanes + Lag;
 
-    /// <summary>Columns at most: what is worked on should stay in the processor's caches.</summary>
+    /// <summary>Maximum columns: the working set should fit the CPU caches.</summary>
     public const int WidthAtMost = 1 << 13;
 
-    /// <summary>Rows of a wave, the lanes of a vector; also the steps of a block.</summary>
+    /// <summary>Rows of a wave (the lanes of a vector), and steps of a block.</summary>
     private const int Lanes = 16;
 
-    /// <summary>A lane that there is not, for a shuffle: gives 0.</summary>
+    /// <summary>Out-of-range shuffle index: gives 0.</summary>
     private const byte None = Lanes;
 
-    /// <summary>
-    /// A pixel of the first wave's last row is computed up to 15 steps after that of its first, and stored with its block.
-    /// </summary>
+    /// <summary>Lag of the second wave: the last row above it is up to 15 steps late, and is stored a block at a time.</summary>
     private const int Lag = 2 * Lanes;
 
-    /// <summary>In a wave's first block lane i begins at step i: what it has before is left of the image.</summary>
+    /// <summary>Lanes active at each step of a wave's first block: lane i starts at step i.</summary>
     private static readonly Vector128<byte>[] Begun =
         [.. Enumerable.Range(0, Lanes)
             .Select(static step => Vector128.LessThanOrEqual(Vector128<byte>.Indices, Vector128.Create((byte)step)))];
@@ -41,20 +37,15 @@ internal sealed class GrayPngRows : IDisposable
     private readonly int _width;
     private readonly int _stride;
 
-    /// <summary>
-    /// The row above, then 32 rows, each with room for a block before and two behind: so whole blocks are stored, and nothing is asked
-    /// about ends.
-    /// </summary>
+    /// <summary>The row above and 32 rows, each padded by one block before and two after: whole blocks are stored unchecked.</summary>
     private readonly byte[] _rows;
 
-    /// <summary>Begins above an image's first row.</summary>
     /// <param name="width">Columns, at most <see cref="WidthAtMost"/>.</param>
     public GrayPngRows(int width)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, WidthAtMost);
 
-        // Rows that stand a power of two apart, as an image's often do, would fight for the same few places of the cache: an odd number of
-        // cache lines does not.
+        // An odd number of cache lines: rows a power of two apart would map to the same cache sets.
         const int cacheLine = 64;
         int lines = (width + (3 * Lanes) + cacheLine - 1) / cacheLine;
         (_width, _stride) = (width, ((lines | 1) * cacheLine) + 1);
@@ -64,11 +55,11 @@ internal sealed class GrayPngRows : IDisposable
 
     private Span<byte> Above => _rows.AsSpan(Lanes, _width);
 
-    /// <summary>Undoes the filters of up to 32 rows, the next ones of the image.</summary>
-    /// <param name="filtered"><c>byte[32, 1 + width]</c> and <see cref="Slack"/> bytes: each row's filter and its filtered pixels.</param>
-    /// <param name="rows">How many of the 32 are rows of the image; fewer only at its end.</param>
-    /// <param name="target">Takes <c>byte[rows, width]</c>.</param>
-    /// <returns>False if a row names a filter that does not exist; nothing is written then.</returns>
+    /// <summary>Reverses the filters of the image's next rows.</summary>
+    /// <param name="filtered"><c>byte[32, 1 + width]</c>, each row a filter type and its pixels, then <see cref="Slack"/> bytes.</param>
+    /// <param name="rows">Rows in use, 1 to 32; fewer than 32 only at the end of the image.</param>
+    /// <param name="target">Receives <c>byte[rows, width]</c>.</param>
+    /// <returns>False, with nothing written, if a filter type is invalid.</returns>
     public bool Unfilter(ReadOnlySpan<byte> filtered, int rows, Span<byte> target)
     {
         if (filtered.Length < (Rows * (_width + 1)) + Slack || target.Length < rows * _width)
@@ -93,8 +84,7 @@ internal sealed class GrayPngRows : IDisposable
         Span<Vector128<byte>> x = stackalloc Vector128<byte>[Lanes], y = stackalloc Vector128<byte>[Lanes];
         for (int t = 0; t < _width + Lanes - 1 + Lag; t += Lanes)
         {
-            // Left of the first column residuals and what enters are 0, and with them all results; behind the last column and row each wave
-            // runs idle.
+            // Left of the first column, residuals and inputs are 0, so results are 0. Past the last column and row, results are ignored.
             int u = t - Lag;
             Gather(ref firstSource, t, x);
             Gather(ref secondSource, u, y);
@@ -109,18 +99,13 @@ internal sealed class GrayPngRows : IDisposable
         return true;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => ArrayPool<byte>.Shared.Return(_rows);
 
-    /// <summary>
-    /// A block of steps of both waves. Without any call inside, so that all that one step leaves for the next stays in registers.
-    /// </summary>
-    /// <param name="first">The first wave.</param>
-    /// <param name="firstEntering">The pixels above its first row, one a step.</param>
-    /// <param name="x">Its residuals, one vector a step; become its pixels.</param>
-    /// <param name="second">The second wave.</param>
-    /// <param name="secondEntering">The pixels above its first row.</param>
-    /// <param name="y">Its residuals.</param>
+    /// <summary>Runs one block of steps of both waves. Makes no calls, so that state carried between steps stays in registers.</summary>
+    /// <param name="firstEntering">The pixels above the first wave's first row, one per step.</param>
+    /// <param name="x">The first wave's residuals, one vector per step; replaced by its pixels.</param>
+    /// <param name="secondEntering">The pixels above the second wave's first row.</param>
+    /// <param name="y">The second wave's residuals; replaced by its pixels.</param>
     private static void Undo(
         ref Wave first, Vector128<byte> firstEntering, Span<Vector128<byte>> x, ref Wave second, Vector128<byte> secondEntering,
         Span<Vector128<byte>> y)
@@ -142,7 +127,7 @@ internal sealed class GrayPngRows : IDisposable
         (first.A, first.C, second.A, second.C) = (xa, xc, ya, yc);
     }
 
-    /// <summary>Residuals of columns t − i + 0…15 of each row i, one vector a step.</summary>
+    /// <summary>Loads the residuals of columns t − i + 0…15 of each row i, transposed to one vector per step.</summary>
     private void Gather(ref byte source, int t, Span<Vector128<byte>> residuals)
     {
         if (t < 0)
@@ -151,14 +136,14 @@ internal sealed class GrayPngRows : IDisposable
             return;
         }
 
-        // Row i begins at i·(width + 1) + 1; less its i columns of delay, that is i·width + 1.
+        // Row i starts at i·(width + 1) + 1; minus its delay of i columns, that is i·width + 1.
         for (int row = 0; row < Lanes; row++) residuals[row] = Vector128.LoadUnsafe(ref source, (nuint)((row * _width) + t + 1));
         ByteTransposition.Apply(residuals);
         if (t > 0) return;
         for (int step = 0; step < Lanes; step++) residuals[step] &= Begun[step];
     }
 
-    /// <summary>The pixels of a block, to the rows behind the one that stands above the wave.</summary>
+    /// <summary>Stores the pixels of a block in the wave's rows, which follow the row <paramref name="above"/>.</summary>
     private void Scatter(Span<Vector128<byte>> results, int t, ref byte above)
     {
         if (t < 0 || t >= _width + Lanes - 1) return;
@@ -166,7 +151,7 @@ internal sealed class GrayPngRows : IDisposable
         for (int row = 0; row < Lanes; row++) results[row].StoreUnsafe(ref above, (nuint)(((row + 1) * _stride) + t - row));
     }
 
-    /// <summary>Sixteen rows on their way.</summary>
+    /// <summary>The state of sixteen rows.</summary>
     private struct Wave(ReadOnlySpan<byte> filters)
     {
         public readonly Filters Filters = new(filters);
@@ -174,11 +159,11 @@ internal sealed class GrayPngRows : IDisposable
         /// <summary>The results of the last step.</summary>
         public Vector128<byte> A;
 
-        /// <summary>What stood above them.</summary>
+        /// <summary>The pixels above them.</summary>
         public Vector128<byte> C;
     }
 
-    /// <summary>Which lanes have which filter; 0 in the lanes of rows without one.</summary>
+    /// <summary>One mask per filter type: the lanes whose rows use it. Type 0 (None) has no mask.</summary>
     private readonly struct Filters(ReadOnlySpan<byte> filters)
     {
         private readonly Vector128<byte> _sub = Of(filters, 1);
@@ -186,10 +171,10 @@ internal sealed class GrayPngRows : IDisposable
         private readonly Vector128<byte> _average = Of(filters, 3);
         private readonly Vector128<byte> _paeth = Of(filters, 4);
 
-        /// <summary>One step of a wave.</summary>
-        /// <param name="a">The last results.</param>
-        /// <param name="entering">What lane 0 has above it, in lane 0; the other lanes do not matter.</param>
-        /// <param name="c">The b of the last step; becomes that of this one.</param>
+        /// <summary>Runs one step of a wave.</summary>
+        /// <param name="a">The previous results.</param>
+        /// <param name="entering">The pixel above lane 0, in lane 0; other lanes are ignored.</param>
+        /// <param name="c">The previous step's b; set to this step's.</param>
         /// <param name="residual">The filtered pixels.</param>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector128<byte> Undo(Vector128<byte> a, Vector128<byte> entering, ref Vector128<byte> c, Vector128<byte> residual)

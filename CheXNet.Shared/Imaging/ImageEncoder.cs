@@ -2,16 +2,14 @@ using NetVips;
 
 namespace CheXNet.Imaging;
 
-/// <summary>Encodes pixels as PNG or JPEG, with notes that travel inside the file (an overlay carries its model's notice).</summary>
+/// <summary>Encodes pixels as PNG or JPEG, with text inside the file (an overlay carries its model's notice).</summary>
 public static class ImageEncoder
 {
-    /// <summary>Encodes without loss.</summary>
-    /// <param name="image">Gray or RGB.</param>
-    /// <param name="notes">Keyword and text pairs, written as uncompressed <c>iTXt</c> chunks (UTF-8) in their order. A keyword has 1 to
-    /// 79 printable Latin-1 characters; <c>Description</c>, <c>Software</c> and <c>Comment</c> are the ones that viewers know.</param>
+    /// <summary>Encodes losslessly.</summary>
+    /// <param name="notes">Keyword and text pairs, written as uncompressed <c>iTXt</c> chunks (UTF-8) in this order. A keyword has 1 to 79
+    /// printable Latin-1 characters; viewers know <c>Description</c>, <c>Software</c> and <c>Comment</c>.</param>
     /// <param name="compression">0 (fast) to 9 (small).</param>
-    /// <returns>A PNG file.</returns>
-    /// <exception cref="InvalidInputException">A keyword that PNG does not allow.</exception>
+    /// <exception cref="InvalidInputException">PNG does not allow a keyword.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="compression"/> is outside 0…9.</exception>
     public static byte[] Png(PixelImage image, IEnumerable<KeyValuePair<string, string>>? notes = null, int compression = 6)
     {
@@ -22,11 +20,9 @@ public static class ImageEncoder
         return PngText.Insert(png, notes ?? []);
     }
 
-    /// <summary>Encodes with loss; gray stays one channel, RGB becomes YCbCr with 4:2:0 below quality 90 and 4:4:4 from there.</summary>
-    /// <param name="image">Gray or RGB.</param>
+    /// <summary>Encodes lossily: gray as one channel, RGB as YCbCr, 4:2:0 below quality 90 and 4:4:4 from there.</summary>
     /// <param name="quality">1 to 100.</param>
     /// <param name="comment">Written as a <c>COM</c> segment in UTF-8; at most 65,533 bytes.</param>
-    /// <returns>A JPEG file.</returns>
     /// <exception cref="InvalidInputException">The comment is too long.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="quality"/> is outside 1…100.</exception>
     public static byte[] Jpeg(PixelImage image, int quality = 90, string? comment = null)

@@ -1,6 +1,6 @@
 namespace CheXNet.Imaging;
 
-/// <summary>The two file formats that are decoded; everything else is refused by name.</summary>
+/// <summary>The supported file formats.</summary>
 public enum ImageFormat
 {
     /// <summary>PNG (ISO/IEC 15948): gray, gray+alpha, RGB, RGBA or palette, 1 to 16 bits.</summary>

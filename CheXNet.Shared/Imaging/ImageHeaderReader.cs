@@ -2,17 +2,12 @@ using System.Buffers.Binary;
 
 namespace CheXNet.Imaging;
 
-/// <summary>
-/// Reads what a file says of itself without decoding a pixel or allocating for one. Refuses what is empty, of another format, animated or
-/// of a kind that the decoder must not see.
-/// </summary>
+/// <summary>Reads a file's header without decoding or allocating pixels; refuses files that the decoder must not see.</summary>
 internal static class ImageHeaderReader
 {
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Reads the header.</summary>
-    /// <param name="bytes">The whole file.</param>
-    /// <exception cref="UnreadableImageException">Empty, of no accepted format, animated, or broken before its pixels begin.</exception>
+    /// <exception cref="UnreadableImageException">Empty, unsupported, animated, or damaged before its pixels begin.</exception>
     public static ImageHeader Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -25,11 +20,11 @@ internal static class ImageHeaderReader
         throw ForeignFormat.Refuse(bytes);
     }
 
-    /// <summary>A big-endian number of a header, as an error where the file ends before it.</summary>
+    /// <summary>Reads a big-endian number; throws if the file ends before it.</summary>
     internal static int UInt16(ReadOnlySpan<byte> bytes, int offset) =>
         offset + 2 <= bytes.Length ? BinaryPrimitives.ReadUInt16BigEndian(bytes[offset..]) : throw BrokenOff();
 
-    /// <summary>A big-endian number of a header, as an error where the file ends before it.</summary>
+    /// <summary>Reads a big-endian number; throws if the file ends before it.</summary>
     internal static uint UInt32(ReadOnlySpan<byte> bytes, int offset) =>
         offset + 4 <= bytes.Length ? BinaryPrimitives.ReadUInt32BigEndian(bytes[offset..]) : throw BrokenOff();
 

@@ -1,12 +1,12 @@
 namespace CheXNet.Imaging;
 
-/// <summary>What is decoded at all. Checked against the file's header, so that a refused image costs microseconds and no memory.</summary>
+/// <summary>Limits on what is decoded. Checked against the file's header, before any pixel memory is allocated.</summary>
 public sealed record ImageLimits
 {
-    /// <summary>The setting that <see cref="OfThisMachine"/> reads, an environment variable: megapixels, 0.01 to 500.</summary>
+    /// <summary>The environment variable that <see cref="OfThisMachine"/> reads: megapixels, 0.01 to 500.</summary>
     public const string Setting = "CHEXNET_MAX_MEGAPIXELS";
 
-    /// <summary>The shortest side, in pixels, that is scored: below it there is no radiograph to look at.</summary>
+    /// <summary>The shortest side accepted, in pixels.</summary>
     public const int MinSide = 32;
 
     private const double Megapixel = 1e6;
@@ -14,7 +14,7 @@ public sealed record ImageLimits
     private const long LeastMaxPixels = MinSide * MinSide;
     private const long MostMaxPixels = 500_000_000;
 
-    /// <summary>The most pixels (width × height) of an image, 1,024 to 500,000,000; 100 megapixels unless set.</summary>
+    /// <summary>Maximum width × height, 1,024 to 500,000,000; 100 megapixels by default.</summary>
     /// <exception cref="InvalidInputException">Outside that range.</exception>
     public long MaxPixels
     {
@@ -26,14 +26,13 @@ public sealed record ImageLimits
                 FormattableString.Invariant($"The most pixels of an image are {value}: use {LeastMaxPixels} to {MostMaxPixels}."));
     } = 100_000_000;
 
-    /// <summary>The limits of this machine or app.</summary>
-    /// <returns>What <see cref="Setting"/> says; the defaults where it says nothing.</returns>
-    /// <exception cref="InvalidInputException">It is no number, or out of range.</exception>
+    /// <summary>The limits that <see cref="Setting"/> gives; the defaults if it is not set.</summary>
+    /// <exception cref="InvalidInputException">The setting is not a number or is out of range.</exception>
     public static ImageLimits OfThisMachine() => Parse(Environment.GetEnvironmentVariable(Setting));
 
-    /// <summary>Reads the setting's value.</summary>
-    /// <param name="megapixels">A number, 0.01 to 500; empty or null for the defaults.</param>
-    /// <exception cref="InvalidInputException">It is no number, or out of range; the message names the setting.</exception>
+    /// <summary>Parses the setting's value.</summary>
+    /// <param name="megapixels">0.01 to 500; empty or null for the defaults.</param>
+    /// <exception cref="InvalidInputException">Not a number or out of range; the message names the setting.</exception>
     public static ImageLimits Parse(string? megapixels)
     {
         if (string.IsNullOrWhiteSpace(megapixels)) return new ImageLimits();
@@ -46,7 +45,6 @@ public sealed record ImageLimits
                 $"The setting {Setting} is '{megapixels}': use a number of megapixels, {LeastMegapixels} to {MostMaxPixels / Megapixel}."));
     }
 
-    /// <summary>Refuses an image by its header.</summary>
     /// <exception cref="UnreadableImageException">Too many pixels, or a side too short.</exception>
     internal void Check(ImageHeader header)
     {

@@ -1,8 +1,6 @@
 namespace CheXNet.Imaging;
 
-/// <summary>
-/// Puts a <c>COM</c> segment (ITU-T T.81, B.2.4.5) into a JPEG: behind JFIF's APP0 where there is one, which must come first.
-/// </summary>
+/// <summary>Inserts a <c>COM</c> segment (ITU-T T.81, B.2.4.5) into a JPEG, after JFIF's APP0 if present, which must come first.</summary>
 internal static class JpegComment
 {
     private const int MaxLength = ushort.MaxValue - 2;

@@ -2,10 +2,9 @@ using static CheXNet.Imaging.ImageHeaderReader;
 
 namespace CheXNet.Imaging;
 
-/// <summary>The segments of a JPEG up to its frame header (ITU-T T.81, annex B).</summary>
+/// <summary>Reads the segments of a JPEG up to its frame header (ITU-T T.81, annex B).</summary>
 internal static class JpegHeader
 {
-    /// <summary>Reads the frame header.</summary>
     /// <param name="segments">The file after its SOI marker.</param>
     public static ImageHeader Read(ReadOnlySpan<byte> segments)
     {
@@ -33,7 +32,7 @@ internal static class JpegHeader
         return new ImageHeader(ImageFormat.Jpeg, width, height, bands, depth);
     }
 
-    /// <summary>The code of the next marker; as libjpeg does, whatever is not one before it is passed over.</summary>
+    /// <summary>The code of the next marker; skips anything before it, as libjpeg does.</summary>
     private static int NextMarker(ref ReadOnlySpan<byte> bytes)
     {
         while (true)

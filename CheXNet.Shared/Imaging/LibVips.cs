@@ -3,10 +3,7 @@ using Vips = NetVips.NetVips;
 
 namespace CheXNet.Imaging;
 
-/// <summary>
-/// The one place where libvips is set up for the process: only the PNG and JPEG loaders and savers exist, nothing is cached between images,
-/// and one image uses one thread, because images are what is worked on in parallel.
-/// </summary>
+/// <summary>Sets libvips up: only PNG and JPEG, no cache, one thread per image because callers process images in parallel.</summary>
 internal static class LibVips
 {
     static LibVips()
@@ -26,18 +23,18 @@ internal static class LibVips
         Operation.Block("VipsForeignSaveJpeg", false);
         Cache.Max = 0;
         Vips.Concurrency = 1;
-        // What libvips would print of a damaged file reaches the caller as an exception; standard error is for diagnostics of this program.
+        // Errors of damaged files reach the caller as exceptions; standard error is for this program's own diagnostics.
         Log.SetLogHandler(
             "VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Info | Enums.LogLevelFlags.Debug, static (_, _, _) => { });
     }
 
     /// <summary>Opens a PNG or JPEG for one pass from top to bottom; any damage is an error.</summary>
-    /// <exception cref="VipsException">The loader refuses the bytes.</exception>
+    /// <exception cref="VipsException">The loader rejects the bytes.</exception>
     public static Image Open(byte[] bytes, ImageFormat format) => format == ImageFormat.Png
         ? Image.PngloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
         : Image.JpegloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
 
-    /// <summary>An image over pixels in memory, in sRGB or gray.</summary>
+    /// <summary>Wraps pixels in memory, as sRGB or gray.</summary>
     public static Image Wrap(PixelImage image)
     {
         using Image raw = Image.NewFromMemory(image.Pixels, image.Width, image.Height, image.Channels, Enums.BandFormat.Uchar);

@@ -5,18 +5,13 @@ using System.Runtime.Intrinsics.X86;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// Resampling bit-exact with Pillow's <c>Image.resize(…, Resampling.BILINEAR)</c>, on which torchvision's transforms of PIL images rest:
-/// a triangle filter widened by the scale (antialiased), first along rows, then along columns, each pass in fixed point with 8-bit
-/// results.
+/// Bit-exact with Pillow's <c>Image.resize(…, Resampling.BILINEAR)</c>, which torchvision uses for PIL images: an antialiased triangle
+/// filter, first along rows, then along columns, each pass in fixed point with 8-bit results.
 /// </summary>
 public static class PillowResize
 {
-    /// <summary>Resizes an image.</summary>
-    /// <param name="image">Gray or RGB.</param>
-    /// <param name="width">Columns of the result, at least 1.</param>
-    /// <param name="height">Rows of the result, at least 1.</param>
-    /// <returns>A new image with the same channels; a copy where the size is the same already.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A length below 1.</exception>
+    /// <summary>Resizes an image into a new one with the same channels.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A length is below 1.</exception>
     public static PixelImage Bilinear(PixelImage image, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -37,15 +32,9 @@ public static class PillowResize
         return new PixelImage(width, height, image.Channels, pixels);
     }
 
-    /// <summary>
-    /// Computes only a window of the resized image: every output depends on its own taps alone, so that what a crop throws away is never
-    /// computed, and a strip of 32 × 3,000,000 pixels costs no more than its center square.
-    /// </summary>
-    /// <param name="image">Gray or RGB.</param>
-    /// <param name="width">Columns of the whole resized image.</param>
-    /// <param name="height">Rows of the whole resized image.</param>
-    /// <param name="window">The part wanted, inside the resized image.</param>
-    /// <param name="planes">Takes <c>byte[image.Channels, window.Height, window.Width]</c>.</param>
+    /// <summary>Computes a window of the <c>width × height</c> result: a long strip costs no more than its center square.</summary>
+    /// <param name="window">Must lie inside the resized image.</param>
+    /// <param name="planes">Receives <c>byte[image.Channels, window.Height, window.Width]</c>.</param>
     internal static void ResizeWindow(PixelImage image, int width, int height, in Window window, Span<byte> planes)
     {
         Debug.Assert(window.Left >= 0 && window.Top >= 0 && window.Left + window.Width <= width && window.Top + window.Height <= height);
@@ -87,10 +76,7 @@ public static class PillowResize
         }
     }
 
-    /// <summary>
-    /// Horizontal pass over one row. The source may go on behind the row: the zeros after an output's taps make what follows count
-    /// nothing.
-    /// </summary>
+    /// <summary>Horizontal pass over one row. The source may extend past the row: padding coefficients are zero.</summary>
     private static void ResampleRow(ReadOnlySpan<byte> source, ResampleKernel kernel, Span<byte> target)
     {
         int i = 0;
@@ -113,7 +99,6 @@ public static class PillowResize
         }
     }
 
-    /// <summary>The weighted sums of four outputs, each of which has a vector of partial ones first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> SumsOfFour(ref byte pixels, ResampleKernel kernel, int first)
     {
@@ -138,10 +123,7 @@ public static class PillowResize
         return sums;
     }
 
-    /// <summary>
-    /// Vertical pass for one output row: eight columns at a time, the last eight overlapping the ones before where eight do not divide
-    /// the width.
-    /// </summary>
+    /// <summary>Vertical pass for one output row, eight columns at a time; the last eight may overlap those before.</summary>
     private static void CombineRows(ReadOnlySpan<byte> rows, ReadOnlySpan<int> coefficients, Span<byte> target)
     {
         int width = target.Length;
@@ -171,10 +153,9 @@ public static class PillowResize
         }
     }
 
-    /// <summary>Coefficients are rounded one by one, so that a sum of thousands of them can pass 1 by more than the last half.</summary>
+    /// <summary>Clamps at 255: each coefficient is rounded on its own, so thousands of them can sum to more than 1.</summary>
     private static byte Round(int sum) => (byte)Math.Min(sum >> ResampleKernel.PrecisionBits, 255);
 
-    /// <inheritdoc cref="Round(int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector64<byte> Round(Vector256<int> sums)
     {
@@ -192,6 +173,6 @@ public static class PillowResize
         return Vector256.Create(Vector128.WidenLower(half).AsInt32(), Vector128.WidenUpper(half).AsInt32());
     }
 
-    /// <summary>A part of a resized image, in its pixels.</summary>
+    /// <summary>A part of a resized image, in resized pixels.</summary>
     internal readonly record struct Window(int Left, int Top, int Width, int Height);
 }

@@ -1,8 +1,8 @@
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// From a pixel to the network's number, for one channel: a table of all 256, made with torch's steps in single precision
-/// (<c>x/255</c>, to the range, minus the mean, divided by the deviation), so that nothing is computed for a pixel and nothing differs.
+/// Maps a channel's pixels to the network's values by a 256-entry table, built with torch's single-precision steps so that the values are
+/// identical: <c>x/255</c>, to the range, minus the mean, divided by the deviation.
 /// </summary>
 internal sealed class PixelNormalization
 {
@@ -17,10 +17,9 @@ internal sealed class PixelNormalization
         for (int x = 0; x < _table.Length; x++) _table[x] = (low + (x / 255f * span) - mean) / deviation;
     }
 
-    /// <summary>What a pixel that the image does not have (padding) becomes.</summary>
+    /// <summary>The value of padding.</summary>
     public float Black => _table[0];
 
-    /// <summary>Normalizes a row.</summary>
     public void Apply(ReadOnlySpan<byte> pixels, Span<float> values, bool mirrored)
     {
         ReadOnlySpan<float> table = _table;

@@ -3,9 +3,8 @@ using CheXNet.Imaging.Deflate;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// A short cut for what nearly every film of a dataset is: a PNG of 8-bit gray, or of the RGBA that some tools make of it (3 of 120 films
-/// of ChestX-ray14), which undoes filters many pixels or samples at a time. It gives the same pixels or, for whatever is not flawless,
-/// nothing: then libvips decodes, and judges.
+/// Fast path for most files of a data set: PNG of 8-bit gray, or of RGBA (3 of 120 images of ChestX-ray14). Gives the same pixels as
+/// libvips, or nothing if the file is not flawless: then libvips decodes it and reports the error.
 /// </summary>
 internal static class PlainPng
 {
@@ -14,10 +13,9 @@ internal static class PlainPng
     private const int Gray = 0;
     private const int Rgba = 6;
 
-    /// <summary>Decodes a flawless plain PNG.</summary>
-    /// <param name="png">The file, of which <paramref name="header"/> was read.</param>
-    /// <param name="header">Its header, within the limits.</param>
-    /// <returns>Gray, or RGB without the alpha; <see langword="null"/> for any other kind and any flaw.</returns>
+    /// <summary>Decodes a flawless PNG.</summary>
+    /// <param name="header">The file's header, within the limits.</param>
+    /// <returns>Gray, or RGB without the alpha; <see langword="null"/> for any other kind and any error.</returns>
     public static PixelImage? TryDecode(ReadOnlyMemory<byte> png, ImageHeader header)
     {
         int colorType = header is { Format: ImageFormat.Png, BitDepth: 8 } && png.Span[InterlaceOffset] == 0 ? png.Span[ColorTypeOffset]
@@ -31,7 +29,7 @@ internal static class PlainPng
         }
         catch (InvalidDataException)
         {
-            // Not swallowed: libvips decodes the file next and says what is wrong with it.
+            // Not swallowed: libvips decodes the file next and reports the error.
             return null;
         }
     }

@@ -2,23 +2,20 @@ using System.Runtime.Intrinsics;
 
 namespace CheXNet.Imaging;
 
-/// <summary>
-/// What the filters of a PNG predict of samples from those to the left (a), above (b) and above to the left (c), sixteen at a time (PNG
-/// specification, section 9), in arithmetic of 8 bits alone.
-/// </summary>
+/// <summary>PNG filter predictions (PNG specification, section 9) from left (a), above (b), upper left (c), in 8-bit arithmetic.</summary>
 internal static class PngFilters
 {
-    /// <summary>The highest filter there is: Paeth's.</summary>
+    /// <summary>The highest filter type: Paeth.</summary>
     public const int Last = 4;
 
-    /// <summary>⌊(a + b) / 2⌋: the bits that both have, and half of those that one has.</summary>
+    /// <summary>⌊(a + b) / 2⌋: the common bits plus half of the differing ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Average(Vector128<byte> a, Vector128<byte> b) => (a & b) + ((a ^ b) >>> 1);
 
     /// <summary>
-    /// The neighbor nearest to p = a + b − c, ties to a, then b. With l and h the lower and the higher of a and b, u = max(h − c, 0) and
-    /// v = max(c − l, 0): where c lies between them, p is u from l, v from h and |u − v| from c, so that it is l for v ≥ 2u, h for u ≥
-    /// 2v, else c; and where it does not, u or v is 0 and the same holds.
+    /// The neighbor nearest to p = a + b − c; ties prefer a, then b. Let l = min(a, b), h = max(a, b), u = max(h − c, 0) and
+    /// v = max(c − l, 0). If l ≤ c ≤ h, p differs from l by u, from h by v, from c by |u − v|, so the result is l for v ≥ 2u, h for u ≥ 2v,
+    /// else c. Otherwise u or v is 0 and the same rule holds.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Paeth(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c)

@@ -2,13 +2,13 @@ using static CheXNet.Imaging.ImageHeaderReader;
 
 namespace CheXNet.Imaging;
 
-/// <summary>The chunks of a PNG up to its first pixels (PNG specification, third edition, sections 5 and 11).</summary>
+/// <summary>Reads a PNG up to its first pixels (PNG specification, third edition, sections 5 and 11).</summary>
 internal static class PngHeader
 {
     private const int ChunkOverhead = 12;
     private const int HeaderLength = 13;
 
-    /// <summary>Reads IHDR and looks for an animation.</summary>
+    /// <summary>Reads IHDR and refuses animations.</summary>
     /// <param name="chunks">The file after its signature.</param>
     public static ImageHeader Read(ReadOnlySpan<byte> chunks)
     {

@@ -5,8 +5,8 @@ using CheXNet.Imaging.Deflate;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// The compressed pixels of a PNG: the contents of its IDAT chunks one after the other. Ends early, with <see cref="IsRegular"/> false,
-/// at the first chunk whose checksum is wrong, that is cut off, or that a decoder must know and this one does not.
+/// The concatenated data of a PNG's IDAT chunks. Ends early, with <see cref="IsRegular"/> false, at the first chunk that is truncated,
+/// has a wrong CRC, or is critical and unexpected.
 /// </summary>
 internal sealed class PngPixelChunks(ReadOnlyMemory<byte> png) : ICompressedInput
 {
@@ -25,10 +25,9 @@ internal sealed class PngPixelChunks(ReadOnlyMemory<byte> png) : ICompressedInpu
         Irregular,
     }
 
-    /// <summary>Whether every chunk to the end of the file was as it should be; known once there are no more.</summary>
+    /// <summary>Whether every chunk to the end of the file is valid; final once <see cref="Next"/> has returned nothing.</summary>
     public bool IsRegular => _place == Place.End;
 
-    /// <inheritdoc/>
     public ReadOnlyMemory<byte> Next()
     {
         ReadOnlyMemory<byte> data = default;
@@ -36,7 +35,7 @@ internal sealed class PngPixelChunks(ReadOnlyMemory<byte> png) : ICompressedInpu
         return data;
     }
 
-    /// <summary>What the next chunk adds to the stream.</summary>
+    /// <summary>Reads one chunk; returns its data if it is IDAT.</summary>
     private ReadOnlyMemory<byte> NextChunk()
     {
         ReadOnlySpan<byte> bytes = _chunks.Span;

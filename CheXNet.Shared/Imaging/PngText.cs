@@ -3,10 +3,7 @@ using System.IO.Hashing;
 
 namespace CheXNet.Imaging;
 
-/// <summary>
-/// Puts <c>iTXt</c> chunks (PNG specification, section 11.3.3.4) behind the header of a PNG. libvips writes <c>tEXt</c> only, which is
-/// Latin-1.
-/// </summary>
+/// <summary>Inserts UTF-8 <c>iTXt</c> chunks (PNG specification, 11.3.3.4) after IHDR; libvips writes only Latin-1 <c>tEXt</c>.</summary>
 internal static class PngText
 {
     /// <summary>Signature (8) and IHDR (4 length, 4 type, 13 data, 4 CRC).</summary>
@@ -30,7 +27,7 @@ internal static class PngText
                 $"'{keyword}' cannot be a PNG keyword: use 1 to 79 Latin-1 characters without leading, trailing or double spaces.");
         }
 
-        // Keyword, its end, not compressed, method 0, no language, no translated keyword, text (which must hold no NUL).
+        // Keyword, NUL, not compressed, method 0, no language, no translated keyword, text (which must not contain NUL).
         byte[] typeAndData =
             [.. "iTXt"u8, .. Encoding.Latin1.GetBytes(keyword), 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(text.Replace('\0', ' '))];
         byte[] chunk = new byte[typeAndData.Length + 8];

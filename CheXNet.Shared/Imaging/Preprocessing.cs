@@ -3,37 +3,34 @@ using System.Text.RegularExpressions;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// Everything between a decoded image and the network's input, as a card states it. A pixel <c>x</c> of 0…255 becomes
-/// <c>((RangeLow + x/255 · (RangeHigh − RangeLow)) − mean) / deviation</c>, channel by channel.
+/// The preprocessing that a model card states: a pixel <c>x</c> of 0…255 becomes
+/// <c>((RangeLow + x/255 · (RangeHigh − RangeLow)) − mean) / deviation</c>, per channel.
 /// </summary>
 public sealed partial record Preprocessing
 {
-    /// <summary>The spatial rule by name: <c>resize256-center224</c>, <c>resize224-center224</c>, <c>squash224</c>, <c>pad224</c>,
-    /// <c>resize256-ten224</c>; the lengths may be others (32 to 2048).</summary>
+    /// <summary>The spatial rule: <c>resize256-center224</c>, <c>squash224</c>, <c>pad224</c> or <c>resize256-ten224</c>, with lengths from
+    /// 32 to 2048.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What a black pixel becomes before mean and deviation: 0 for torchvision's ToTensor, −1024 for torchxrayvision.</summary>
+    /// <summary>The value of black before mean and deviation: 0 for torchvision's ToTensor, −1024 for torchxrayvision.</summary>
     public double RangeLow { get; init; }
 
-    /// <summary>What a white pixel becomes before mean and deviation: 1 for torchvision's ToTensor, 1024 for torchxrayvision.</summary>
+    /// <summary>The value of white before mean and deviation: 1 for torchvision's ToTensor, 1024 for torchxrayvision.</summary>
     public double RangeHigh { get; init; } = 1;
 
-    /// <summary>Subtracted from each channel; as many as the model has input channels.</summary>
+    /// <summary>Subtracted; one per input channel.</summary>
     public required IReadOnlyList<double> Mean { get; init; }
 
-    /// <summary>Divides each channel; as many as the model has input channels; none is 0.</summary>
+    /// <summary>Divisor, not 0; one per input channel.</summary>
     public required IReadOnlyList<double> Deviation { get; init; }
 
     /// <summary>ImageNet's statistics on three equal channels, as CheXNet uses them.</summary>
-    /// <param name="name">The spatial rule.</param>
     public static Preprocessing ImageNet(string name = "resize256-center224") =>
         new() { Name = name, Mean = [0.485, 0.456, 0.406], Deviation = [0.229, 0.224, 0.225] };
 
-    /// <summary>Takes the name apart.</summary>
-    /// <returns>The rule, the resize length (the input's length where the rule has none of its own) and the input's length, in
-    /// pixels.</returns>
-    /// <exception cref="InvalidInputException">The name is of no known form, or a length is outside 32…2048 or smaller than the
-    /// crop.</exception>
+    /// <summary>Parses the name.</summary>
+    /// <returns>The rule, the resize length (the input length if the rule has none) and the input length, in pixels.</returns>
+    /// <exception cref="InvalidInputException">Unknown form, or a length outside 32…2048, or a resize length below the crop.</exception>
     public (SpatialRule Rule, int ResizeLength, int InputLength) ParseName()
     {
         Match match = NamePattern().Match(Name);

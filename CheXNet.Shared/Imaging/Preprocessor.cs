@@ -3,9 +3,9 @@ using System.Buffers;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// From a decoded image to the network's input, bit-exact in its pixels with Pillow and torchvision (<c>convert</c>, <c>Resize</c>,
-/// <c>CenterCrop</c>, <c>TenCrop</c>, <c>ImageOps.pad</c>) and in its numbers with torch's <c>ToTensor</c> and <c>Normalize</c>.
-/// Immutable: one serves all threads.
+/// Turns a decoded image into the network's input: pixels bit-exact with Pillow and torchvision (<c>convert</c>, <c>Resize</c>,
+/// <c>CenterCrop</c>, <c>TenCrop</c>, <c>ImageOps.pad</c>), values with torch's <c>ToTensor</c> and <c>Normalize</c>.
+/// Immutable and thread-safe.
 /// </summary>
 public sealed class Preprocessor
 {
@@ -15,11 +15,9 @@ public sealed class Preprocessor
     private readonly int _resize;
     private readonly SpatialRule _rule;
 
-    /// <summary>Prepares for a model.</summary>
-    /// <param name="preprocessing">What the model's card says.</param>
+    /// <summary>Creates the preprocessor of a model.</summary>
     /// <param name="channels">The model's input channels: 1 (images become gray) or 3 (gray becomes three equal channels).</param>
-    /// <exception cref="InvalidInputException">The name is of no known form, the channels are neither 1 nor 3, or mean and deviation are
-    /// not one finite number for each channel with no deviation of 0.</exception>
+    /// <exception cref="InvalidInputException">The name, the channel count, or the mean, deviation or range is invalid.</exception>
     public Preprocessor(Preprocessing preprocessing, int channels)
     {
         if (channels is not (1 or 3)) throw Invalid($"a model of {channels} input channels cannot be fed: use 1 or 3");
@@ -49,25 +47,21 @@ public sealed class Preprocessor
         Views = _rule == SpatialRule.TenCrop ? 10 : 1;
     }
 
-    /// <summary>How many views an image gives: 10 for ten-crop, else 1.</summary>
+    /// <summary>Views per image: 10 for ten-crop, else 1.</summary>
     public int Views { get; }
 
-    /// <summary>How many numbers an image gives: views × channels × rows × columns.</summary>
+    /// <summary>Values per image: views × channels × rows × columns.</summary>
     public int Length => Views * _channels * _input * _input;
 
-    /// <summary>Prepares one image.</summary>
-    /// <param name="image">Any size of at least 1 × 1, gray or RGB.</param>
-    /// <returns>The network's input and the geometry of each view.</returns>
+    /// <summary>Preprocesses one image.</summary>
     public ModelInput Apply(PixelImage image)
     {
         float[] values = ThreadLocalBuffer<float>.Rent(Length);
         return new ModelInput(_channels, _input, _input, values, Apply(image, values));
     }
 
-    /// <summary>Prepares one image into a place of a batch.</summary>
-    /// <param name="image">Any size of at least 1 × 1, gray or RGB.</param>
-    /// <param name="values">Takes <c>float[Views, channels, rows, columns]</c>: exactly <see cref="Length"/> numbers, all of which are
-    /// written.</param>
+    /// <summary>Preprocesses one image into its slot of a batch.</summary>
+    /// <param name="values">Receives <c>float[Views, channels, rows, columns]</c>: exactly <see cref="Length"/> values.</param>
     /// <returns>The geometry of each view.</returns>
     /// <exception cref="ArgumentException"><paramref name="values"/> has another length.</exception>
     public IReadOnlyList<Geometry> Apply(PixelImage image, Span<float> values)

@@ -1,26 +1,25 @@
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// The taps of Pillow's bilinear resampling along one axis, in fixed point, for a range of output positions (<c>precompute_coeffs</c> and
-/// <c>normalize_coeffs_8bpc</c> of <c>src/libImaging/Resample.c</c>). With <c>scale = in/out</c>, <c>s = max(scale, 1)</c> and the
-/// output's center <c>c = (i + ½)·scale</c>: the taps are the inputs of <c>[⌊c − s + ½⌋, ⌊c + s + ½⌋)</c> inside the image, weighted by
-/// the triangle <c>max(0, 1 − |(x + ½ − c)/s|)</c>, normalized to a sum of 1 and rounded to multiples of 2⁻²². For equal lengths that is
-/// the identity.
+/// Fixed-point taps of Pillow's bilinear resampling along one axis, for a range of outputs (<c>precompute_coeffs</c> and
+/// <c>normalize_coeffs_8bpc</c> of <c>src/libImaging/Resample.c</c>). With <c>scale = in/out</c>, <c>s = max(scale, 1)</c> and the center
+/// <c>c = (i + ½)·scale</c>, the taps are the inputs of <c>[⌊c − s + ½⌋, ⌊c + s + ½⌋)</c> inside the image, with triangle weights
+/// <c>max(0, 1 − |(x + ½ − c)/s|)</c>, normalized to a sum of 1 and rounded to multiples of 2⁻²². Equal lengths give the identity.
 /// </summary>
 internal sealed class ResampleKernel
 {
-    /// <summary>Bits after the point: 32 less 8 for the pixel and 2 for overflow.</summary>
+    /// <summary>Fraction bits: 32 minus 8 for the pixel and 2 for overflow.</summary>
     public const int PrecisionBits = 32 - 8 - 2;
 
-    /// <summary>Half a unit in the last place: what a sum starts from so that the final shift rounds.</summary>
+    /// <summary>Half a unit in the last place, added so that the final shift rounds.</summary>
     public const int Half = 1 << (PrecisionBits - 1);
 
-    /// <summary>Coefficients are padded with zeros to a multiple of this: one vector of 32-bit integers.</summary>
+    /// <summary>Coefficients are zero-padded to a multiple of this, one vector of 32-bit integers.</summary>
     public const int Lanes = 8;
 
     private readonly int[] _coefficients;
 
-    /// <summary>Prepares the outputs <c>[first, first + count)</c> of a resampling from one length to another.</summary>
+    /// <summary>Computes the taps of the outputs <c>[first, first + count)</c>.</summary>
     public ResampleKernel(int inputLength, int outputLength, int first, int count)
     {
         double scale = (double)inputLength / outputLength;
@@ -53,13 +52,13 @@ internal sealed class ResampleKernel
         InputEnd = Starts[^1] + Lengths[^1];
     }
 
-    /// <summary>Where each output's first tap lies.</summary>
+    /// <summary>The first tap of each output.</summary>
     public int[] Starts { get; }
 
-    /// <summary>How many taps each output has.</summary>
+    /// <summary>The number of taps of each output.</summary>
     public int[] Lengths { get; }
 
-    /// <summary>Coefficients an output, zeros at the end included.</summary>
+    /// <summary>Coefficients per output, zero padding included.</summary>
     public int Stride { get; }
 
     /// <summary>The first input that any output uses.</summary>

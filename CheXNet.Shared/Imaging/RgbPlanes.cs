@@ -2,18 +2,18 @@ using System.Runtime.Intrinsics;
 
 namespace CheXNet.Imaging;
 
-/// <summary>Takes interleaved red, green, blue apart into three planes, sixteen pixels at a time.</summary>
+/// <summary>Splits interleaved red, green, blue into three planes, sixteen pixels at a time.</summary>
 internal static class RgbPlanes
 {
     private const int Lanes = 16;
 
-    /// <summary>For plane c and the j-th 16 of 48 bytes: where the plane's pixels lie in them, out of range where they do not.</summary>
+    /// <summary>Shuffle indices of plane c into the j-th 16 of 48 bytes; out of range (giving 0) for pixels elsewhere.</summary>
     private static readonly Vector128<byte>[] Places = [.. Enumerable.Range(0, 9).Select(i => PlacesOf(plane: i / 3, part: i % 3))];
 
     /// <summary>Splits one row.</summary>
     /// <param name="rgb"><c>byte[width, 3]</c>.</param>
-    /// <param name="planes">Takes three planes, one every <paramref name="stride"/> bytes.</param>
-    /// <param name="stride">At least the width; what lies behind the width becomes 0.</param>
+    /// <param name="planes">Receives three planes, <paramref name="stride"/> bytes apart.</param>
+    /// <param name="stride">At least the width; bytes past the width are set to 0.</param>
     public static void Split(ReadOnlySpan<byte> rgb, Span<byte> planes, int stride)
     {
         int width = rgb.Length / 3;

@@ -2,23 +2,19 @@ using System.Runtime.Intrinsics;
 
 namespace CheXNet.Imaging;
 
-/// <summary>
-/// Undoes the filter of a row of a PNG of four bytes a pixel (PNG specification, section 9): the four samples of a pixel, which do not
-/// depend on each other, are the lanes of a vector.
-/// </summary>
+/// <summary>Reverses the filter of an RGBA PNG row (PNG specification, section 9); a pixel's four samples are vector lanes.</summary>
 internal static class RgbaPngRow
 {
-    /// <summary>A filter's prediction of a pixel.</summary>
     private interface IFilter
     {
-        /// <summary>Predicts from the pixels to the left, above, and above to the left.</summary>
+        /// <summary>Predicts a pixel from its left (a), upper (b) and upper-left (c) neighbors.</summary>
         static abstract Vector128<byte> Predict(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c);
     }
 
-    /// <summary>Undoes the filter of a row.</summary>
-    /// <param name="filtered">The row's filter and its filtered pixels.</param>
-    /// <param name="row">The row above, zeros above the image; becomes this row. <c>byte[width, 4]</c>.</param>
-    /// <returns>False if there is no such filter; <paramref name="row"/> is as it was then.</returns>
+    /// <summary>Reverses the filter of a row.</summary>
+    /// <param name="filtered">The row's filter type and its filtered pixels.</param>
+    /// <param name="row"><c>byte[width, 4]</c>: the row above (zeros for the first row), overwritten with this row.</param>
+    /// <returns>False, with <paramref name="row"/> unchanged, if the filter type is invalid.</returns>
     public static bool Unfilter(ReadOnlySpan<byte> filtered, Span<byte> row)
     {
         ReadOnlySpan<uint> residuals = MemoryMarshal.Cast<byte, uint>(filtered.Slice(1, row.Length));

@@ -1,18 +1,16 @@
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// From 16 to 8 bits by the range that the image uses: its least value becomes 0, its greatest 255, linearly between them. A detector
-/// fills 10 to 14 of the 16 bits, so that cutting off the low byte gives a black film and clipping at 255 a white one
-/// (github.com/python-pillow/Pillow/issues/2574).
+/// Converts 16 to 8 bits by stretching the image's own range linearly to 0…255. A detector fills 10 to 14 of the 16 bits, so dropping the
+/// low byte gives a black image and clipping at 255 a white one (github.com/python-pillow/Pillow/issues/2574).
 /// </summary>
 internal static class SixteenBits
 {
     /// <summary>
-    /// <c>round(255 · (x − min) / (max − min))</c>, halves up, in integers; min and max over all pixels and all color channels together,
-    /// so that hues stay. A constant image has no range of its own and takes that of 16 bits, <c>round(x / 257)</c>.
+    /// <c>round(255 · (x − min) / (max − min))</c>, halves up, in integers, with min and max over all color channels together to keep hues.
+    /// A constant image has no range: it uses that of 16 bits, <c>round(x / 257)</c>.
     /// </summary>
-    /// <param name="samples">Colors without alpha, in the machine's byte order.</param>
-    /// <returns>As many.</returns>
+    /// <param name="samples">Colors without alpha, in native byte order.</param>
     public static byte[] Stretch(ReadOnlySpan<ushort> samples)
     {
         (ushort least, ushort greatest) = (ushort.MaxValue, ushort.MinValue);

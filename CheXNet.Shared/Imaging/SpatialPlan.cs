@@ -1,20 +1,11 @@
 namespace CheXNet.Imaging;
 
-/// <summary>
-/// Where a spatial rule puts the model's square on an image of a given size: to which size the image is resized, and where each view lies
-/// on that.
-/// </summary>
-/// <param name="ResizedWidth">Columns after resizing.</param>
-/// <param name="ResizedHeight">Rows after resizing.</param>
-/// <param name="Views">One place, or ten.</param>
+/// <summary>Where a spatial rule puts the model's square: the size to resize to, and each view's position on the result.</summary>
 internal sealed record SpatialPlan(int ResizedWidth, int ResizedHeight, IReadOnlyList<SpatialPlan.View> Views)
 {
-    /// <summary>
-    /// A place of the model's square, in resized pixels of the image as it stands; negative where the square hangs over its edge.
-    /// </summary>
+    /// <summary>A position of the model's square, in resized pixels before flipping; negative where the square exceeds the image.</summary>
     internal readonly record struct View(int Left, int Top, bool Flipped = false);
 
-    /// <summary>Plans for one image.</summary>
     public static SpatialPlan For(SpatialRule rule, int resize, int input, int width, int height)
     {
         if (rule == SpatialRule.Squash) return new SpatialPlan(input, input, [new View(0, 0)]);
@@ -24,20 +15,18 @@ internal sealed record SpatialPlan(int ResizedWidth, int ResizedHeight, IReadOnl
             return new SpatialPlan(paddedWidth, paddedHeight, [new View(-HalfEven(input - paddedWidth), -HalfEven(input - paddedHeight))]);
         }
 
-        // The short side is the resize length, which is never below the crop (Preprocessing.ParseName), so no crop hangs over an edge.
+        // The short side is the resize length, which is never below the crop (Preprocessing.ParseName), so every crop is inside the image.
         (int resizedWidth, int resizedHeight) = ShortestEdge(width, height, resize);
         (int right, int bottom) = (resizedWidth - input, resizedHeight - input);
         var center = new View(HalfEven(right), HalfEven(bottom));
         if (rule == SpatialRule.ResizeCenterCrop) return new SpatialPlan(resizedWidth, resizedHeight, [center]);
 
-        // torchvision crops the mirror image a second time: the mirror's left corner is the right one here, and its center may lie one
-        // column off.
+        // torchvision crops the mirrored image: its left corner is the right one here, and its center may be one column off.
         View[] five = [new(0, 0), new(right, 0), new(0, bottom), new(right, bottom), center];
         IEnumerable<View> mirrored = five.Select(view => new View(right - view.Left, view.Top, Flipped: true));
         return new SpatialPlan(resizedWidth, resizedHeight, [.. five, .. mirrored]);
     }
 
-    /// <summary>The geometry of a view.</summary>
     public Geometry GeometryOf(View view, int input, int width, int height) => new(
         width,
         height,
@@ -56,7 +45,7 @@ internal sealed record SpatialPlan(int ResizedWidth, int ResizedHeight, IReadOnl
         return width <= height ? (n, longSide) : (longSide, n);
     }
 
-    /// <summary>Pillow's <c>ImageOps.pad</c>: long side n, short side <c>round(short/long·n)</c>, halves to even, but at least 1.</summary>
+    /// <summary>Pillow's <c>ImageOps.pad</c>: long side n, short side <c>round(short/long·n)</c>, halves to even, at least 1.</summary>
     private static (int Width, int Height) LongestEdge(int width, int height, int n)
     {
         int shortSide =

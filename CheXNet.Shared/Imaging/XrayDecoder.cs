@@ -3,17 +3,15 @@ using NetVips;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// Decodes PNG and JPEG to 8 bits, as Pillow does: alpha is dropped without blending, a palette is looked up, CMYK is taken in Adobe's
-/// polarity and converted like <c>convert("RGB")</c>; embedded profiles, gamma and EXIF orientation are not applied. Only 16 bits differ,
-/// on purpose: see <see cref="SixteenBits"/>. Safe to use from several threads at once.
+/// Decodes PNG and JPEG to 8 bits as Pillow does: alpha is dropped without blending, palettes are expanded, CMYK is read with Adobe's
+/// polarity and converted like <c>convert("RGB")</c>; color profiles, gamma and EXIF orientation are ignored. Only 16-bit images differ,
+/// deliberately: see <see cref="SixteenBits"/>. Thread-safe.
 /// </summary>
-/// <param name="limits">What is refused by its header.</param>
+/// <param name="limits">Checked against the file's header.</param>
 public sealed class XrayDecoder(ImageLimits limits)
 {
-    /// <summary>Decodes one file.</summary>
-    /// <param name="bytes">The whole file.</param>
-    /// <returns>Pixels and header.</returns>
-    /// <exception cref="UnreadableImageException">Empty, of another format, animated, outside the limits (all before a pixel is decoded),
+    /// <summary>Decodes a whole file.</summary>
+    /// <exception cref="UnreadableImageException">Empty, unsupported, animated, outside the limits (all checked before decoding),
     /// truncated or damaged.</exception>
     public DecodedXray Decode(ReadOnlyMemory<byte> bytes)
     {
@@ -31,8 +29,7 @@ public sealed class XrayDecoder(ImageLimits limits)
         }
         catch (VipsException refused)
         {
-            // libvips collects its reasons in one buffer for all threads: they go to the log with the inner exception, but a stored message
-            // must be the same each time.
+            // libvips collects errors in one buffer for all threads: the inner exception logs them, and the message stays deterministic.
             string kind = header.Format == ImageFormat.Png ? "PNG" : "JPEG";
             throw new UnreadableImageException(
                 ErrorCodes.ImageCorrupt,

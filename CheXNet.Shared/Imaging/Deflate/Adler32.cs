@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 namespace CheXNet.Imaging.Deflate;
 
 /// <summary>
-/// The checksum of a zlib stream (RFC 1950, section 8.2): <c>a = 1 + Σ xᵢ</c> and <c>b = Σ aᵢ</c>, the sum of all a's on the way, both
-/// modulo 65521. For n more bytes <c>b</c> grows by <c>n·a + Σ (n − i)·xᵢ</c>, which can be had for 32 bytes at a time.
+/// The checksum of a zlib stream (RFC 1950, section 8.2): <c>a = 1 + Σ xᵢ</c> and <c>b = Σ aᵢ</c>, the sum of all intermediate a's, both
+/// modulo 65521. n more bytes add <c>n·a + Σ (n − i)·xᵢ</c> to <c>b</c>, computed for 32 bytes at a time.
 /// </summary>
 internal struct Adler32
 {
     private const uint Modulus = 65521;
 
-    /// <summary>As many bytes leave every sum below 2³² before it is reduced; a multiple of a vector's.</summary>
+    /// <summary>A run this long keeps every sum below 2³² before reduction; a multiple of the vector length.</summary>
     private const int Run = 5536;
 
     private uint _a = 1;
@@ -20,10 +20,8 @@ internal struct Adler32
     {
     }
 
-    /// <summary>The checksum.</summary>
     public readonly uint Value => (_b << 16) | _a;
 
-    /// <summary>Takes more bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         for (; bytes.Length > Run; bytes = bytes[Run..]) Reduce(bytes[..Run]);
@@ -44,10 +42,7 @@ internal struct Adler32
         (_a, _b) = (a % Modulus, b % Modulus);
     }
 
-    /// <summary>
-    /// Eight lanes of each sum: of the bytes, of those before each vector (which count 32 times more with each), and of the bytes
-    /// weighted 32 to 1.
-    /// </summary>
+    /// <summary>Eight lanes each: the byte sum, the byte sums before each vector (weight 32), the bytes weighted 32 to 1.</summary>
     private static (uint A, uint B) Sum(ReadOnlySpan<byte> bytes, uint a, uint b)
     {
         Vector256<ushort> lastWeights = Vector256.Create((ushort)16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1);

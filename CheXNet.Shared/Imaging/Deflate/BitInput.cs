@@ -1,9 +1,9 @@
 namespace CheXNet.Imaging.Deflate;
 
-/// <summary>The bits of a compressed stream, each byte's lowest first (RFC 1951, section 3.1.1), through all its pieces.</summary>
+/// <summary>Reads the bits of a compressed stream across its pieces, each byte's lowest bit first (RFC 1951, section 3.1.1).</summary>
 internal sealed class BitInput(ICompressedInput pieces)
 {
-    /// <summary>Bits that are ready after <see cref="Refill"/>, where the stream still has as many.</summary>
+    /// <summary>Bits available after <see cref="Refill"/>, unless the stream ends.</summary>
     public const int Ready = 56;
 
     private ReadOnlyMemory<byte> _piece;
@@ -12,13 +12,13 @@ internal sealed class BitInput(ICompressedInput pieces)
     /// <summary>The bits ahead, the next one lowest; zeros above <see cref="Count"/>.</summary>
     public ulong Bits { get; private set; }
 
-    /// <summary>How many of them there are, at most 63.</summary>
+    /// <summary>The number of bits in <see cref="Bits"/>, at most 63.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The bytes behind them, to the end of the piece.</summary>
+    /// <summary>The bytes after <see cref="Bits"/>, to the end of the piece.</summary>
     public ReadOnlySpan<byte> Rest => _piece.Span[_next..];
 
-    /// <summary>Gets <see cref="Ready"/> bits ready, or all that are left.</summary>
+    /// <summary>Loads at least <see cref="Ready"/> bits, or all that are left.</summary>
     public void Refill()
     {
         while (Count < Ready)
@@ -29,14 +29,13 @@ internal sealed class BitInput(ICompressedInput pieces)
         }
     }
 
-    /// <summary>Passes over bits.</summary>
     /// <param name="count">At most 32.</param>
-    /// <exception cref="InvalidDataException">There are not that many.</exception>
+    /// <exception cref="InvalidDataException">Too few bits are left.</exception>
     public void Skip(int count) => Take(count);
 
-    /// <summary>Takes bits as a number, the first one lowest.</summary>
+    /// <summary>Reads bits as a number, the first bit lowest.</summary>
     /// <param name="count">At most 32.</param>
-    /// <exception cref="InvalidDataException">There are not that many.</exception>
+    /// <exception cref="InvalidDataException">Too few bits are left.</exception>
     public int Take(int count)
     {
         if (Count < count) Refill();
@@ -47,12 +46,10 @@ internal sealed class BitInput(ICompressedInput pieces)
         return taken;
     }
 
-    /// <summary>Passes over what is left of a byte of which bits were taken.</summary>
     public void SkipToByte() => Skip(Count & 7);
 
-    /// <summary>Copies whole bytes, with no part of a byte ahead of them.</summary>
-    /// <param name="target">Takes them.</param>
-    /// <exception cref="InvalidDataException">There are not as many as it takes.</exception>
+    /// <summary>Copies whole bytes; the input must be at a byte boundary.</summary>
+    /// <exception cref="InvalidDataException">Too few bytes are left.</exception>
     public void Copy(Span<byte> target)
     {
         for (; Count > 0 && !target.IsEmpty; target = target[1..]) target[0] = (byte)Take(8);
@@ -66,10 +63,10 @@ internal sealed class BitInput(ICompressedInput pieces)
         }
     }
 
-    /// <summary>Goes on where a loop of its own has stopped taking bits.</summary>
-    /// <param name="bits">The bits ahead; what stands above <paramref name="count"/> does not matter.</param>
-    /// <param name="count">How many of them there are, at most 63.</param>
-    /// <param name="used">How many bytes of <see cref="Rest"/> went into them or were passed over.</param>
+    /// <summary>Resumes after a caller read bits through its own copy of the state.</summary>
+    /// <param name="bits">The bits ahead; those above <paramref name="count"/> are ignored.</param>
+    /// <param name="count">At most 63.</param>
+    /// <param name="used">The bytes of <see cref="Rest"/> consumed.</param>
     public void GoOn(ulong bits, int count, int used)
     {
         Bits = bits & ((1UL << count) - 1);
@@ -77,8 +74,6 @@ internal sealed class BitInput(ICompressedInput pieces)
         _next += used;
     }
 
-    /// <summary>Whether the stream has no more bits, to the end of its last piece.</summary>
-    /// <returns>True if it has none.</returns>
     public bool IsAtEnd() => Count == 0 && _next == _piece.Length && !NextPiece();
 
     private bool NextPiece()

@@ -3,9 +3,7 @@ namespace CheXNet.Imaging.Deflate;
 /// <summary>The two codes of a block: literals with lengths, and distances (RFC 1951, sections 3.2.6 and 3.2.7).</summary>
 internal sealed class BlockCodes
 {
-    /// <summary>
-    /// Bits that the tables look at. A wider one holds more literals an entry and takes longer to make, once every 16,000 symbols or so.
-    /// </summary>
+    /// <summary>Index bits of the tables. More pack more literals per entry, but slow the build, once per 16,000 symbols or so.</summary>
     public const int LiteralWidth = 11;
 
     /// <inheritdoc cref="LiteralWidth"/>
@@ -17,13 +15,11 @@ internal sealed class BlockCodes
     private readonly LiteralRuns _runs = new(LiteralWidth);
     private bool _isFixed;
 
-    /// <summary>Literals, with up to three an entry, and lengths.</summary>
+    /// <summary>Lengths, and literals, up to three per entry.</summary>
     public DecodeTable LiteralsAndLengths { get; } = new(LiteralWidth, DeflateAlphabets.LiteralAndLengthEntries);
 
-    /// <summary>Distances.</summary>
     public DecodeTable Distances { get; } = new(DistanceWidth, DeflateAlphabets.DistanceEntries);
 
-    /// <summary>Takes the codes that need not be sent.</summary>
     public void UseFixed()
     {
         if (!_isFixed) Build(DeflateAlphabets.FixedLiteralAndLengthBits, DeflateAlphabets.FixedDistanceBits);
@@ -31,8 +27,8 @@ internal sealed class BlockCodes
     }
 
     /// <summary>Reads the codes of a dynamic block.</summary>
-    /// <param name="input">The stream behind the block's type.</param>
-    /// <exception cref="InvalidDataException">They are none, or cut off.</exception>
+    /// <param name="input">Positioned after the block's type.</param>
+    /// <exception cref="InvalidDataException">The codes are invalid or truncated.</exception>
     public void Read(BitInput input)
     {
         int literals = input.Take(5) + 257, distances = input.Take(5) + 1, codeLengths = input.Take(4) + 4;

@@ -1,33 +1,26 @@
 namespace CheXNet.Imaging.Deflate;
 
-/// <summary>
-/// Decodes the symbols of a block: in <see cref="UncheckedSymbols"/> while enough of the stream and of the target is ahead, near their
-/// ends one at a time.
-/// </summary>
+/// <summary>Decodes a block: with <see cref="UncheckedSymbols"/> far from the ends of input and target, else by single symbols.</summary>
 internal sealed class BlockDecoder
 {
-    /// <summary>What may be written behind the bytes that were asked for.</summary>
+    /// <summary>Bytes that may be written past the requested end.</summary>
     public const int Overrun = UncheckedSymbols.Overrun;
 
     private const int DistanceMask = (1 << BlockCodes.DistanceWidth) - 1;
 
     private readonly BlockCodes _codes = new();
 
-    /// <inheritdoc cref="BlockCodes.UseFixed"/>
     public void UseFixedCodes() => _codes.UseFixed();
 
-    /// <inheritdoc cref="BlockCodes.Read"/>
     public void ReadCodes(BitInput input) => _codes.Read(input);
 
-    /// <summary>Decodes to the end of the block, or until there are as many bytes as were asked for.</summary>
-    /// <param name="input">The stream, within the block's symbols.</param>
-    /// <param name="window">The bytes that matches may copy, and behind them room; more than <see cref="Overrun"/> bytes of it behind
-    /// <paramref name="end"/>.</param>
-    /// <param name="written">Where the room begins; moved on.</param>
-    /// <param name="end">How far it is to be filled; it may become more, by at most <see cref="Overrun"/> bytes.</param>
+    /// <summary>Decodes to the end of the block, or until <paramref name="end"/> is reached.</summary>
+    /// <param name="input">Positioned in the block's symbols.</param>
+    /// <param name="window">The history, then free space: more than <see cref="Overrun"/> bytes past <paramref name="end"/>.</param>
+    /// <param name="written">Where the free space begins; advanced.</param>
+    /// <param name="end">Where to stop; may be exceeded by at most <see cref="Overrun"/> bytes.</param>
     /// <returns>Whether the block has ended.</returns>
-    /// <exception cref="InvalidDataException">The stream has no such symbol, a match begins before the first byte, or the stream is cut
-    /// off.</exception>
+    /// <exception cref="InvalidDataException">An invalid code, a match before the first byte, or a truncated stream.</exception>
     public bool Decode(BitInput input, Span<byte> window, ref int written, int end)
     {
         while (written < end)
@@ -39,15 +32,12 @@ internal sealed class BlockDecoder
         return false;
     }
 
-    /// <summary>Reads a match whose length has the entry, out of at least 48 bits.</summary>
-    /// <param name="codes">The block's codes.</param>
-    /// <param name="entry">The entry that was found, of no literals.</param>
-    /// <param name="bits">The bits ahead, the entry's own first.</param>
-    /// <param name="count">How many of them there are, in its lowest six bits: what else an entry holds may be subtracted with its
-    /// length.</param>
-    /// <param name="length">Bytes of the match.</param>
-    /// <param name="distance">How far back it begins.</param>
-    /// <returns>False where the entry is the end of the block.</returns>
+    /// <summary>Reads a match, or the end of the block, from at least 48 bits.</summary>
+    /// <param name="entry">The entry of the next bits; not one of literals.</param>
+    /// <param name="bits">The bits ahead, starting with the entry's own code.</param>
+    /// <param name="count">The number of bits, in the lowest six bits; the rest is garbage, because whole entries are subtracted.</param>
+    /// <param name="distance">How far back the match begins.</param>
+    /// <returns>False for the end of the block.</returns>
     /// <exception cref="InvalidDataException">The bits are no code.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool ReadMatch(BlockCodes codes, uint entry, ref ulong bits, ref uint count, out int length, out int distance)
@@ -66,10 +56,10 @@ internal sealed class BlockDecoder
 
     public static InvalidDataException TooFarBack() => new("The compressed data copy from before their beginning.");
 
-    /// <summary>One literal or match, looking where the stream ends.</summary>
+    /// <summary>Decodes one literal or match, checking for the end of the stream.</summary>
     private bool DecodeSymbol(BitInput input, Span<byte> window, ref int written)
     {
-        // What is ready is enough for the longest match.
+        // Enough bits for the longest match.
         input.Refill();
         uint entry = _codes.LiteralsAndLengths.Find(input.Bits);
         if (entry == DecodeEntry.Invalid) throw NoSuchSymbol();

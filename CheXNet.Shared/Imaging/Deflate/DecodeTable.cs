@@ -3,12 +3,11 @@ using System.Numerics;
 namespace CheXNet.Imaging.Deflate;
 
 /// <summary>
-/// The canonical prefix code that a list of code lengths stands for (RFC 1951, section 3.2.2), as a table from the next bits of the
-/// stream, the first one lowest, to the symbol whose code they begin with. Codes that are longer than the table is wide are rare by their
-/// nature and found without it.
+/// The canonical prefix code of a list of code lengths (RFC 1951, section 3.2.2), as a table indexed by the next bits of the stream, the
+/// first one lowest. Codes longer than the index are rare and found bit by bit.
 /// </summary>
-/// <param name="width">Bits that the table looks at.</param>
-/// <param name="symbols">What each symbol means: a <see cref="DecodeEntry"/> without the length of its code.</param>
+/// <param name="width">Index bits.</param>
+/// <param name="symbols">The meaning of each symbol: a <see cref="DecodeEntry"/> without the code length.</param>
 internal sealed class DecodeTable(int width, uint[] symbols)
 {
     private const int LengthCount = DeflateAlphabets.CodeBitsAtMost + 1;
@@ -19,22 +18,21 @@ internal sealed class DecodeTable(int width, uint[] symbols)
     private LengthCounts _counts;
     private int _symbols;
 
-    /// <summary>2^width entries.</summary>
     public uint[] Entries { get; } = new uint[1 << width];
 
     /// <summary>The symbols that have a code, the shortest first.</summary>
     public ReadOnlySpan<ushort> Symbols => _ordered.AsSpan(0, _symbols);
 
-    /// <summary>Of each symbol its code, the first bit lowest, where it is no longer than the table is wide.</summary>
+    /// <summary>The code of each symbol, first bit lowest, if no longer than the index.</summary>
     public ReadOnlySpan<ushort> Codes => _codes;
 
-    /// <summary>Of each symbol the length of its code; 0 for none.</summary>
+    /// <summary>The code length of each symbol; 0 for none.</summary>
     public ReadOnlySpan<byte> Lengths => _lengths;
 
-    /// <summary>Takes another code.</summary>
-    /// <param name="lengths">The length of each symbol's code, 0 to 15; 0 for symbols without one.</param>
-    /// <param name="mayBeSingle">Whether a code of one symbol, with one bit of which only 0 has a meaning, will do.</param>
-    /// <exception cref="InvalidDataException">The lengths make no code: too many codes for their lengths, or too few.</exception>
+    /// <summary>Builds the table of a code.</summary>
+    /// <param name="lengths">The code length of each symbol, 0 to 15; 0 for none.</param>
+    /// <param name="mayBeSingle">Whether to allow a single one-bit code, of which only 0 is valid.</param>
+    /// <exception cref="InvalidDataException">The code is over-subscribed or incomplete.</exception>
     public void Build(ReadOnlySpan<byte> lengths, bool mayBeSingle)
     {
         _counts = default;
@@ -55,8 +53,7 @@ internal sealed class DecodeTable(int width, uint[] symbols)
     }
 
     /// <summary>Finds a code of any length, bit by bit.</summary>
-    /// <param name="bits">The next bits of the stream.</param>
-    /// <returns>Its entry; <see cref="DecodeEntry.Invalid"/> where no code begins like that.</returns>
+    /// <returns>Its entry; <see cref="DecodeEntry.Invalid"/> if there is none.</returns>
     public uint Find(ulong bits)
     {
         int code = 0, first = 0, index = 0;
@@ -74,10 +71,7 @@ internal sealed class DecodeTable(int width, uint[] symbols)
         return DecodeEntry.Invalid;
     }
 
-    /// <summary>
-    /// A code must use up all bit patterns; zlib's exceptions are ours: a single code of one bit, and no code at all as long as none is
-    /// looked for.
-    /// </summary>
+    /// <summary>A code must be complete, with zlib's exceptions: a single one-bit code, and an empty code that is never used.</summary>
     private void RequireCode(bool mayBeSingle)
     {
         int left = 1, longest = 0;
@@ -92,9 +86,8 @@ internal sealed class DecodeTable(int width, uint[] symbols)
     }
 
     /// <summary>
-    /// From the shortest codes on: the table for codes of up to n bits, written twice, is the one for n + 1, into which those of n + 1
-    /// bits are put. Codes follow each other in the order of their bits with the first one highest, while an index has it lowest: the
-    /// next one is had by turning the highest 0 into 1 and all 1s above it into 0.
+    /// From the shortest codes up: the table for n bits, written twice, is the table for n + 1 bits, plus the codes of n + 1 bits. Codes
+    /// count up with the first bit highest, but the index has it lowest: to increment, set the highest 0 and clear all 1s above it.
     /// </summary>
     private void Fill()
     {

@@ -1,9 +1,8 @@
 namespace CheXNet.Imaging.Deflate;
 
-/// <summary>A compressed stream in pieces, as a file holds it.</summary>
+/// <summary>A compressed stream in pieces, as a file stores it.</summary>
 internal interface ICompressedInput
 {
-    /// <summary>The next piece.</summary>
-    /// <returns>At least one byte; empty at the end, and from then on.</returns>
+    /// <summary>Returns the next piece of at least one byte; empty at the end and from then on.</summary>
     ReadOnlyMemory<byte> Next();
 }

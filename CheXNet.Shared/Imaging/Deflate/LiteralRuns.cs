@@ -1,22 +1,20 @@
 namespace CheXNet.Imaging.Deflate;
 
 /// <summary>
-/// Puts up to three literals into an entry of a table of literals and lengths, as long as all their codes lie within the bits that the
-/// table looks at. A film's noise leaves hardly anything but literals of three to four bits, and each look into the table has to wait for
-/// the one before.
+/// Packs up to three literals into one entry of a literal and length table if their codes fit the index. A radiograph's noise leaves
+/// mostly literals of three to four bits, and each table lookup depends on the one before.
 /// </summary>
 /// <remarks>
-/// Let <c>E₁(n)</c> be the table from n bits to the literal that they begin with, 0 where they hold none, and <c>E₂(n)</c> that to two of
-/// them. For each literal s with a code c of l bits, <c>E₂(n)[c + 2ˡ·j] = s·E₁(n − l)[j]</c> for every j, and the table to be extended
-/// gets <c>s·E₂(width − l)[j]</c> there. So nothing is searched and nothing depends on the noise: that is what makes it cheap enough for
-/// every block.
+/// Let <c>E₁(n)</c> map n bits to the literal that they begin with, or 0 if there is none; <c>E₂(n)</c> likewise for up to two literals.
+/// For each literal s with code c of l bits and every j, <c>E₂(n)[c + 2ˡ·j] = s·E₁(n − l)[j]</c>, and the table gets
+/// <c>s·E₂(width − l)[j]</c> there. No search, and no dependence on the data: cheap enough for every block.
 /// </remarks>
-/// <param name="width">Bits that the table looks at.</param>
+/// <param name="width">Index bits of the table.</param>
 internal sealed class LiteralRuns(int width)
 {
     private const uint SecondLiteral = 0xFFu << (DecodeEntry.LiteralShift + 8);
 
-    /// <summary>E₁, with n bits from 2ⁿ on; the literal stands in the second place, to be added to an entry that has a first.</summary>
+    /// <summary>E₁, level n starting at 2ⁿ, with the literal in second place, to be added to an entry that has a first.</summary>
     private readonly uint[] _one = new uint[1 << width];
 
     /// <summary>E₂ likewise, with the literals in second and third place.</summary>
@@ -24,8 +22,7 @@ internal sealed class LiteralRuns(int width)
 
     private readonly Literal[] _literals = new Literal[DeflateAlphabets.EndOfBlock];
 
-    /// <summary>Extends every entry of one literal.</summary>
-    /// <param name="table">The table, with a code built.</param>
+    /// <summary>Extends every one-literal entry of a built table.</summary>
     public void Join(DecodeTable table)
     {
         ReadOnlySpan<Literal> literals = FindLiterals(table);
@@ -64,7 +61,7 @@ internal sealed class LiteralRuns(int width)
         }
     }
 
-    /// <summary>The literals whose codes the table holds whole, the shortest code first.</summary>
+    /// <summary>The literals whose codes fit the index, the shortest code first.</summary>
     private ReadOnlySpan<Literal> FindLiterals(DecodeTable table)
     {
         int count = 0;
@@ -93,9 +90,7 @@ internal sealed class LiteralRuns(int width)
         }
     }
 
-    /// <summary>A literal and its code.</summary>
-    /// <param name="symbol">The literal.</param>
-    /// <param name="code">Its code, the first bit lowest.</param>
+    /// <param name="code">First bit lowest.</param>
     /// <param name="length">Bits of the code.</param>
     private readonly struct Literal(int symbol, int code, int length)
     {

@@ -2,26 +2,22 @@ using System.Runtime.Intrinsics;
 
 namespace CheXNet.Imaging.Deflate;
 
-/// <summary>Copies a match: bytes that stand some distance before the target, and may be the target's own first bytes.</summary>
+/// <summary>Copies a match, whose source may overlap the target.</summary>
 internal static class MatchCopy
 {
     /// <summary>The longest match of DEFLATE.</summary>
     public const int LongestMatch = 258;
 
-    /// <summary>What a copy may write behind its end.</summary>
+    /// <summary>Bytes that a copy may write past its end.</summary>
     public const int Overrun = Step - 1;
 
-    /// <summary>Bytes that are copied at a time.</summary>
+    /// <summary>Bytes copied at a time.</summary>
     public const int Step = 16;
 
-    /// <summary>
-    /// Copies sixteen bytes at a time. Where they would reach into the target, the bytes before it repeat: a period of a power of two is
-    /// one vector.
-    /// </summary>
-    /// <param name="window">Holds the source and the target; <see cref="Overrun"/> bytes behind the target may be written.</param>
+    /// <summary>Copies sixteen bytes at a time. A distance below 16 is a period: one vector if it is a power of two.</summary>
+    /// <param name="window">Source and target; <see cref="Overrun"/> bytes past the target may be overwritten.</param>
     /// <param name="target">Where the target begins.</param>
     /// <param name="distance">How far before it the source begins.</param>
-    /// <param name="length">How many bytes.</param>
     public static void Copy(Span<byte> window, int target, int distance, int length)
     {
         Span<byte> from = window[(target - distance)..], to = window[target..(target + length + Overrun)];

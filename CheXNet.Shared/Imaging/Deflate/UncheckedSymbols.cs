@@ -4,21 +4,20 @@ using System.Runtime.Intrinsics;
 namespace CheXNet.Imaging.Deflate;
 
 /// <summary>
-/// The loop over a block's symbols, the only code without checked bounds: with them inflating took a sixth longer. A round begins where
-/// the most that it can read and write lies inside; only the stream, the target and the source of a distant match are pointers.
+/// The loop over a block's symbols, the only code without bounds checks: they made inflating a sixth slower. An iteration starts only if
+/// its largest possible read and write are in bounds; only the stream, the target and the source of a distant match are pointers.
 /// </summary>
 internal static unsafe class UncheckedSymbols
 {
-    /// <summary>What a round may write behind the end, before which it begins: less than the longest match with its last step, and
-    /// four entries of at most three literals, the last of which are written as four bytes.</summary>
+    /// <summary>Bytes that an iteration may write past the end: the longest match with its last step, and four entries of up to three
+    /// literals, the last of them written as four bytes.</summary>
     public const int Overrun = MatchCopy.LongestMatch + MatchCopy.Overrun + (4 * DecodeEntry.LiteralsAtMost) + 1;
 
-    /// <summary>What a round may read: eight bytes twice, the second time at most seven behind the first.</summary>
+    /// <summary>Bytes that an iteration may read: eight twice, the second at most seven after the first.</summary>
     private const int InputARound = 7 + 8;
     private const int LiteralMask = (1 << BlockCodes.LiteralWidth) - 1;
 
-    /// <summary>Decodes while a round can reach neither the end of the piece of the stream nor that of the window.</summary>
-    /// <returns>Whether the block has ended.</returns>
+    /// <summary>Decodes until an iteration might reach the end of the piece or window; true if the block has ended.</summary>
     public static bool Decode(BlockCodes codes, BitInput input, Span<byte> window, ref int written, int end)
     {
         if (written < 0 || end > window.Length - Overrun) throw new ArgumentException("The window has too little room.");
@@ -49,7 +48,7 @@ internal static unsafe class UncheckedSymbols
                     }
                 }
 
-                // The longest match has 48 bits; where a fourth entry of literals comes they were there already.
+                // The longest match has 48 bits; a fourth entry of literals needs no refill.
                 if (entry < DecodeEntry.FirstLiteral) Refill(ref bits, ref count, ref next);
                 if (entry == DecodeEntry.Long) entry = codes.LiteralsAndLengths.Find(bits);
                 if (entry >= DecodeEntry.FirstLiteral)
@@ -72,7 +71,7 @@ internal static unsafe class UncheckedSymbols
         }
     }
 
-    /// <summary>Makes at least 56 bits ready, with no branch: those above the count afterwards are put there once more next time.</summary>
+    /// <summary>Loads at least 56 bits without a branch; bits above the count are loaded again next time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Refill(ref ulong bits, ref uint count, ref byte* next)
     {
@@ -81,7 +80,7 @@ internal static unsafe class UncheckedSymbols
         count |= 56;
     }
 
-    /// <summary>Writes four bytes and moves on by the number of literals, three at most: the two bits that are left of the entry.</summary>
+    /// <summary>Writes four bytes and advances by the number of literals, at most three, which is the entry's top two bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Take(uint entry, ref ulong bits, ref uint count, ref byte* target)
     {
@@ -90,7 +89,7 @@ internal static unsafe class UncheckedSymbols
         target += entry >> DecodeEntry.LiteralCountShift;
     }
 
-    /// <summary>Copies from at least a step before the target: what is read was written, and at most a step less one too much is.</summary>
+    /// <summary>Copies from at least a step back, so all bytes read are written already; may overrun by a step less one.</summary>
     private static void CopyDistant(byte* target, byte* source, int length)
     {
         for (int i = 0; i < length; i += MatchCopy.Step) Vector128.Load(source + i).Store(target + i);

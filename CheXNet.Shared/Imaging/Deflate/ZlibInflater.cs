@@ -3,10 +3,7 @@ using System.Buffers.Binary;
 
 namespace CheXNet.Imaging.Deflate;
 
-/// <summary>
-/// Decompresses a zlib stream (RFC 1950, with DEFLATE of RFC 1951), a piece at a time out of a window of its own, so that its memory does
-/// not grow with the stream. Made for films: see <see cref="LiteralRuns"/>. It takes and refuses what zlib does.
-/// </summary>
+/// <summary>Decompresses a zlib stream (RFC 1950, RFC 1951) in constant memory; accepts and rejects what zlib does.</summary>
 internal sealed class ZlibInflater : IDisposable
 {
     /// <summary>How far back a match may begin.</summary>
@@ -25,15 +22,13 @@ internal sealed class ZlibInflater : IDisposable
     private int _taken;
     private int _written;
 
-    /// <summary>Begins.</summary>
-    /// <param name="pieces">The stream.</param>
-    /// <param name="atMost">Bytes that are taken at once at most.</param>
-    /// <param name="behind">Bytes that are to be readable behind what is taken; what they hold does not matter.</param>
+    /// <param name="atMost">Maximum bytes per <see cref="Take"/>.</param>
+    /// <param name="behind">Bytes that must be readable past the taken ones; their values do not matter.</param>
     public ZlibInflater(ICompressedInput pieces, int atMost, int behind)
     {
         (_input, _atMost, _behind) = (new BitInput(pieces), atMost, behind);
 
-        // The longer the window, the rarer its history is moved to its beginning; but it should stay in the processor's cache.
+        // A longer window is moved less often, but should stay in the CPU cache.
         _window = ArrayPool<byte>.Shared.Rent(checked((3 * History) + (2 * atMost) + Math.Max(behind, BlockDecoder.Overrun)));
     }
 
@@ -46,10 +41,9 @@ internal sealed class ZlibInflater : IDisposable
         End,
     }
 
-    /// <summary>Takes the next bytes.</summary>
-    /// <param name="count">How many, no more than were announced.</param>
-    /// <returns>They, with the readable bytes behind them; valid until the next call.</returns>
-    /// <exception cref="InvalidDataException">The stream is no zlib stream, damaged or cut off, or it ends before.</exception>
+    /// <summary>Returns the next bytes, followed by the readable bytes past them; valid until the next call.</summary>
+    /// <param name="count">At most the announced maximum.</param>
+    /// <exception cref="InvalidDataException">Not a zlib stream, damaged, truncated, or too short.</exception>
     public ReadOnlySpan<byte> Take(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _atMost);
@@ -58,15 +52,13 @@ internal sealed class ZlibInflater : IDisposable
         return _window.AsSpan(_taken - count, count + _behind);
     }
 
-    /// <summary>Whether all was taken, the stream's checksum is right, and nothing stands behind it.</summary>
-    /// <returns>True if it is so.</returns>
-    /// <exception cref="InvalidDataException">The stream is damaged or cut off.</exception>
+    /// <summary>Whether all was taken, the checksum is right, and nothing follows.</summary>
+    /// <exception cref="InvalidDataException">The stream is damaged or truncated.</exception>
     public bool IsAtEnd() => !Produce(1) && _input.IsAtEnd();
 
-    /// <inheritdoc/>
     public void Dispose() => ArrayPool<byte>.Shared.Return(_window);
 
-    /// <summary>Has so many bytes ready to be taken; false where the stream ends before, with a checksum that is right.</summary>
+    /// <summary>Makes bytes ready to take; false if the stream ends before, with a correct checksum.</summary>
     private bool Produce(int count)
     {
         if (_taken + count > _window.Length - Math.Max(_behind, BlockDecoder.Overrun)) Slide();
@@ -109,7 +101,7 @@ internal sealed class ZlibInflater : IDisposable
         }
     }
 
-    /// <summary>Keeps what matches may copy, and what was not taken yet.</summary>
+    /// <summary>Keeps the history for matches and the bytes not taken yet.</summary>
     private void Slide()
     {
         int gone = Math.Min(_taken, Math.Max(0, _written - History));
