@@ -2,20 +2,17 @@ using CheXNet.Phantoms.FindingsDrawn;
 
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// The boxes of a film's findings, from the drawn lesions themselves: a lesion's box is the rectangle around all places where it changes
-/// the attenuation by at least an eighth of its greatest change. Needs no film, and is the same at every film size but for scale.
-/// </summary>
+/// <summary>Boxes of a film's findings, computed from the lesions without rendering. A lesion's box bounds all points where it changes
+/// the attenuation by at least 1/8 of its maximum change; boxes at different film sizes differ only in scale.</summary>
 public static class FilmTruth
 {
     private const int Grid = 320;
     private const float Threshold = .125f;
 
-    /// <summary>Computes the boxes.</summary>
+    /// <summary>Computes the boxes, in pixels.</summary>
     /// <param name="plan">The film.</param>
-    /// <param name="size">The film's side in pixels; the boxes are in these.</param>
-    /// <returns>One box a lesion, in the order of the plan's findings; a finding's largest lesion first. Empty if nothing was
-    /// found.</returns>
+    /// <param name="size">The film's side in pixels.</param>
+    /// <returns>One box per lesion in the order of the plan's findings, largest lesion first; empty without findings.</returns>
     public static IReadOnlyList<FindingBox> Boxes(FilmPlan plan, int size)
     {
         ThoraxShape shape = new(plan);
@@ -58,7 +55,7 @@ public static class FilmTruth
     private static RectangleD? Extent(FilmPose pose, RectangleD bounds, Func<float, float, float> field)
     {
         RectangleD film = pose.ToFilm(bounds);
-        // Small lesions get a finer grid, so that every box is good to about a pixel of 1024.
+        // Small lesions get a finer grid, so that boxes are accurate to about one pixel in 1024.
         double step = Math.Clamp(Math.Max(film.Width, film.Height) / 160, 1.0 / 1024, 1.0 / Grid);
         double fromU = Math.Max(0, film.Left), fromV = Math.Max(0, film.Top);
         int columns = (int)((Math.Min(1, film.Right) - fromU) / step), rows = (int)((Math.Min(1, film.Bottom) - fromV) / step);

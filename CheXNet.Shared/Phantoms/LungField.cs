@@ -1,9 +1,7 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// The contours of chest wall, lungs, heart and diaphragm as curves over height (and the domes over width), and the path lengths between
-/// them. A side is −1 (patient's right) or 1; distances from the midline are positive on both sides.
-/// </summary>
+/// <summary>Contours of chest wall, lungs and heart over height, of the diaphragm over width, and the path lengths between them.
+/// A side is −1 (patient's right) or 1; distances from the midline are positive on both sides.</summary>
 internal sealed class LungField
 {
     private readonly ThoraxLevels _levels;
@@ -68,18 +66,17 @@ internal sealed class LungField
         });
     }
 
-    /// <summary>The contours of a film's patient in a given shape.</summary>
     public static LungField Of(FilmPlan plan, ThoraxShape shape) => new(shape, new PhantomRandom(plan.Patient.Anatomy).Split(2));
 
     public ThoraxShape Shape { get; }
 
-    /// <summary>How far the heart and the mediastinum are shifted by the patient's turn.</summary>
+    /// <summary>Shift of heart and mediastinum when the patient is rotated, cm.</summary>
     public float HeartShift => (float)(.8 * Shape.Turn);
 
-    /// <summary>How far the spine is shifted by it, the other way.</summary>
+    /// <summary>Shift of the spine, opposite to the heart's, cm.</summary>
     public float SpineShift => (float)(-.35 * Shape.Turn);
 
-    /// <summary>All contours at a height, for loops that ask for several.</summary>
+    /// <summary>All contours at a height, for loops that need several.</summary>
     public ThoraxLevel Level(float y) => _levels.At(y);
 
     public float Lateral(int side, float y) => _levels.At(y).Lateral(side);
@@ -91,17 +88,17 @@ internal sealed class LungField
     /// <summary>The distance of the heart's border from the midline on a side.</summary>
     public float HeartBorder(int side, float y) => _levels.At(y).Heart(side) + side * HeartShift;
 
-    /// <summary>The body's path length.</summary>
+    /// <summary>Path length through the body, cm.</summary>
     public static float BodyDepth(float x, ThoraxLevel level)
     {
         float q = Math.Abs(x) / level.Body;
         return q >= 1 ? 0 : level.Thickness * Lookup(Torso, q);
     }
 
-    /// <summary>The lung's path length, heart and mediastinum taken out.</summary>
+    /// <summary>Path length through the lung, excluding heart and mediastinum, cm.</summary>
     public float Depth(float x, float y) => Depth(x, y, _levels.At(y));
 
-    /// <summary>The same, at a height whose contours are at hand.</summary>
+    /// <summary>The same with precomputed contours.</summary>
     public float Depth(float x, float y, ThoraxLevel level)
     {
         if (y <= 0) return 0;
@@ -117,7 +114,7 @@ internal sealed class LungField
         return depth * open * (1 - .92f * Heart(level.Heart(side) + side * HeartShift - across));
     }
 
-    /// <summary>How much of the path through the lung the heart and great vessels take, 0 outside their silhouette to 1.</summary>
+    /// <summary>Fraction of the lung's path that heart and great vessels take up: 0 outside their silhouette, up to 1.</summary>
     private static float Heart(float inside)
     {
         if (inside <= 0) return 0;
@@ -125,7 +122,7 @@ internal sealed class LungField
         return MathF.Sqrt(1 - q * q);
     }
 
-    /// <summary>Whether a point lies in the part of a lung that is seen without heart or diaphragm in front.</summary>
+    /// <summary>Whether a point is in lung with no heart or diaphragm in front of it.</summary>
     public bool IsClear(float x, float y, float margin)
     {
         int side = x < 0 ? -1 : 1;
@@ -135,7 +132,7 @@ internal sealed class LungField
             && y < Dome(side, x) - margin;
     }
 
-    /// <summary>The rectangle around a lung's visible field down to its costophrenic angle.</summary>
+    /// <summary>Bounding box of a lung's visible field down to the costophrenic angle.</summary>
     public RectangleD Bounds(int side)
     {
         double low = (side < 0 ? Shape.RightDome : Shape.LeftDome) + Shape.Sulcus;
@@ -149,7 +146,7 @@ internal sealed class LungField
         return side < 0 ? new RectangleD(-far, 0, -near, low) : new RectangleD(near, 0, far, low);
     }
 
-    /// <summary>The rectangle around the heart's silhouette below the great vessels.</summary>
+    /// <summary>Bounding box of the heart's silhouette below the great vessels.</summary>
     public RectangleD HeartBounds()
     {
         double right = 0, left = 0, b = Shape.HeartBase;

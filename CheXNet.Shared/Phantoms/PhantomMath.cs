@@ -1,9 +1,7 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// Elementary functions out of +, −, × and ÷ alone. The platform's own differ in their last bits from machine to machine, and a film must
-/// not. Relative errors are below 1e-12 over the ranges in use, far below what a gray level shows.
-/// </summary>
+/// <summary>Elementary functions from +, −, × and ÷ only: platform versions differ in the last bits, and films must be bit-identical
+/// on all machines. Relative error below 1e-12 over the ranges in use.</summary>
 internal static class PhantomMath
 {
     private const double Ln2 = 0.69314718055994530942;
@@ -51,14 +49,14 @@ internal static class PhantomMath
 
     public static double Cos(double x) => Sin(x + Math.PI / 2);
 
-    /// <summary>3t² − 2t³ between the edges, 0 before and 1 after.</summary>
+    /// <summary>3t² − 2t³ between the edges, 0 before, 1 after.</summary>
     public static float SmoothStep(float from, float to, float x)
     {
         float t = Math.Clamp((x - from) / (to - from), 0f, 1f);
         return t * t * (3 - 2 * t);
     }
 
-    /// <summary>The normal distribution's quantile (P. J. Acklam's rational approximation, relative error below 1.2e-9).</summary>
+    /// <summary>Normal quantile (P. J. Acklam's rational approximation, relative error below 1.2e-9).</summary>
     public static double NormalQuantile(double p)
     {
         if (p < 0.02425) return Tail(Math.Sqrt(-2 * Log(p)));

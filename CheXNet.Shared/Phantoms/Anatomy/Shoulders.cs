@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.Anatomy;
 
-/// <summary>Collar bones, shoulder blades and the heads of the upper arms.</summary>
+/// <summary>Clavicles, scapulae and humeri.</summary>
 internal static class Shoulders
 {
     public static void Draw(FilmCanvas canvas, LungField lungs, PhantomRandom random, FilmView view)
@@ -31,7 +31,7 @@ internal static class Shoulders
 
     private static void DrawBlade(FilmCanvas canvas, int side, double medial, double w, double top, double slide)
     {
-        // A thin plate between its inner and its thick outer border, down to the lower angle.
+        // A thin plate between the medial and the thick lateral border, down to the inferior angle.
         double tip = 15.5 + slide, inner = medial, outerTop = w + 4.4, tipX = medial + 2.2;
         StrokePoint[] outerBorder =
         [

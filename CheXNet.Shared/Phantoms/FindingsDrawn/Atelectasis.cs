@@ -1,8 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>
-/// Airless lung: one to three plates seen edge on as bands at a base, and in severe cases a dome of the diaphragm drawn up.
-/// </summary>
+/// <summary>Airless lung: one to three plates seen edge-on as bands at a base; if severe, a raised diaphragm dome.</summary>
 internal sealed class Atelectasis(PlannedFinding planned) : DrawnFinding(planned)
 {
     private int Side => Stream(1).Side();

@@ -1,8 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>
-/// Fluid in the lungs of a failing heart: hazy wings about both hila, swollen upper vessels, short septal (Kerley B) lines at the bases.
-/// </summary>
+/// <summary>Cardiogenic edema: perihilar haze, distended upper vessels, septal (Kerley B) lines at the bases.</summary>
 internal sealed class Edema(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override void Reshape(ThoraxShape shape)

@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>Lungs blown up and destroyed: low flat diaphragm, dark fields with few vessels, a narrow heart, and bullae.</summary>
+/// <summary>Overinflated, destroyed lungs: low flat diaphragm, dark fields with few vessels, narrow heart, bullae.</summary>
 internal sealed class Emphysema(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override void Reshape(ThoraxShape shape)
@@ -11,7 +11,7 @@ internal sealed class Emphysema(PlannedFinding planned) : DrawnFinding(planned)
         shape.Sulcus *= .52 - .2 * Severity;
         shape.LungAir += .055 + .06 * Severity;
         shape.Vessels *= .62 - .27 * Severity;
-        // A large heart stays large: the disease hides it less than it narrows a healthy one.
+        // Emphysema narrows a healthy heart but not an enlarged one.
         if (shape.HeartRatio < .5) shape.HeartRatio = Math.Min(shape.HeartRatio, .43) * (.93 - .1 * Severity);
     }
 

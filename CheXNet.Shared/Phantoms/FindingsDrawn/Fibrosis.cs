@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>Scarred lungs: a net of fine lines (honeycomb) at both bases and along the walls, in lungs that have shrunk.</summary>
+/// <summary>Scarred, shrunken lungs: a fine reticular (honeycomb) pattern at both bases and along the walls.</summary>
 internal sealed class Fibrosis(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override void Reshape(ThoraxShape shape)
@@ -30,7 +30,7 @@ internal sealed class Fibrosis(PlannedFinding planned) : DrawnFinding(planned)
                     float place = PhantomMath.SmoothStep(from - 2.5f, from + 3.5f, y)
                         * (1 - PhantomMath.SmoothStep(.6f * depthOfRim, 1.5f * depthOfRim, wall));
                     if (place <= 0) return 0;
-                    // A net: the zero lines of two smooth fields.
+                    // A net from the zero contours of two smooth fields.
                     float a = MathF.Abs(TextureNoise.At(scale * x + seed, scale * y)),
                         b = MathF.Abs(TextureNoise.At(scale * .8f * (x - y) + seed, scale * .8f * (x + y) + 50));
                     float net = MathF.Max(1 - PhantomMath.SmoothStep(.04f, .3f, a), 1 - PhantomMath.SmoothStep(.04f, .3f, b));

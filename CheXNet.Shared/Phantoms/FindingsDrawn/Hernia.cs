@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>A part of the stomach above the diaphragm: a round shadow behind the heart with a gas bubble that ends in a level.</summary>
+/// <summary>Stomach above the diaphragm: a round opacity behind the heart with an air-fluid level.</summary>
 internal sealed class Hernia(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)

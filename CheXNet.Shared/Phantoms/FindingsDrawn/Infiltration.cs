@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>A patchy, ill-defined shadow of many small spots and strands without a center.</summary>
+/// <summary>A patchy, ill-defined opacity of many small spots and strands.</summary>
 internal sealed class Infiltration(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)

@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>A dense lobulated opacity of more than 3 cm.</summary>
+/// <summary>A dense lobulated opacity larger than 3 cm.</summary>
 internal sealed class Mass(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)
@@ -11,7 +11,7 @@ internal sealed class Mass(PlannedFinding planned) : DrawnFinding(planned)
         float r = (float)radius, peak = (float)random.Uniform(.62, .85), seed = (float)random.Uniform(0, 200);
         double a2 = random.Uniform(.04, .12), a3 = random.Uniform(.04, .10), a5 = random.Uniform(.02, .05), p2 = random.Uniform(0, 6),
             p3 = random.Uniform(0, 6), p5 = random.Uniform(0, 6);
-        // The outline's radius over the direction.
+        // Radius of the outline by direction.
         float[] outline = new float[361];
         for (int i = 0; i < outline.Length; i++)
         {
@@ -33,7 +33,7 @@ internal sealed class Mass(PlannedFinding planned) : DrawnFinding(planned)
             });
     }
 
-    /// <summary>A turn's fraction that grows with the angle (not in proportion, which an outline does not need).</summary>
+    /// <summary>Monotone, not proportional, map of the angle to [0, 1]; sufficient for an outline.</summary>
     private static float Angle(float x, float y)
     {
         float sum = MathF.Abs(x) + MathF.Abs(y);

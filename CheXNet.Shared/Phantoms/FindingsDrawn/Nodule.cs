@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>A round opacity of up to 3 cm; now and then two or three.</summary>
+/// <summary>A round opacity of up to 3 cm; sometimes two or three.</summary>
 internal sealed class Nodule(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)

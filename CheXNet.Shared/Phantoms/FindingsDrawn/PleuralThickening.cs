@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>A dense rim along the inner chest wall, or a cap over the apex.</summary>
+/// <summary>A dense rim along the inner chest wall, or an apical cap.</summary>
 internal sealed class PleuralThickening(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)
@@ -40,7 +40,7 @@ internal sealed class PleuralThickening(PlannedFinding planned) : DrawnFinding(p
             (x, y) =>
             {
                 if (y <= 0 || side * x <= 0) return 0;
-                // Below the arch of the apex: the distance from the outline downwards, thinning along the wall.
+                // Distance down from the apical outline; the cap thins along the wall.
                 float arch = MathF.Min(lungs.Lateral(side, y) - side * x, 1.5f * (side * x - lungs.Medial(y)));
                 float down = MathF.Min(arch, y),
                     here = thick * (1 - PhantomMath.SmoothStep(2.5f, 7.5f, y)) * (1 + .3f * TextureNoise.At(.6f * x + seed, .6f * y));

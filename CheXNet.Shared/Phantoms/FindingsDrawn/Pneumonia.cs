@@ -1,8 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>
-/// One focus with a soft border, dense in the middle, through which the air-filled bronchi run as dark branches from the hilum.
-/// </summary>
+/// <summary>One focus with a soft border and a dense center, crossed by air bronchograms: dark branches from the hilum.</summary>
 internal sealed class Pneumonia(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)
@@ -23,7 +21,7 @@ internal sealed class Pneumonia(PlannedFinding planned) : DrawnFinding(planned)
                 float px = (x - cx) / r, py = (y - cy) / r, edge = px * px + py * py + .38f * TextureNoise.At(.45f * x + seed, .45f * y);
                 if (edge >= 1) return 0;
                 float body = PhantomMath.SmoothStep(0, .75f, 1 - MathF.Max(edge, 0));
-                // Bronchi fan out from the hilum: evenly spaced in angle, so further apart toward the edge.
+                // Bronchi fan out from the hilum, evenly spaced in angle.
                 float gx = x - hx, gy = y - hy, along = gx * toX + gy * toY, across = (gx * toY - gy * toX) / MathF.Max(along, 1.2f);
                 float fan = across / spread + phase + .12f * TextureNoise.At(.5f * along + seed, 9f), nearest = fan - MathF.Round(fan);
                 float width = MathF.Abs(nearest) * spread * MathF.Max(along, 1.2f) / .2f;

@@ -1,8 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>
-/// Air between lung and chest wall, widest at the apex: darker, without vessels, bounded by the thin white line of the visceral pleura.
-/// </summary>
+/// <summary>Air between lung and chest wall, widest at the apex: dark, no vessels, bounded by the thin visceral pleural line.</summary>
 internal sealed class Pneumothorax(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)
@@ -18,13 +16,13 @@ internal sealed class Pneumothorax(PlannedFinding planned) : DrawnFinding(planne
             ridge = .11f * line / soft * 1.6f;
         RectangleD lung = lungs.Bounds(side);
 
-        // How far a point lies outside the collapsed lung; the gap narrows down the wall.
+        // Distance of a point outside the collapsed lung; the gap narrows down the wall.
         float Outside(float x, float y)
         {
             float fall = MathF.Max(0, 1 - y / end), gap = wallGap * MathF.Sqrt(fall) + wave * TextureNoise.At(.35f * y + seed, 3.7f) * fall;
             float lateral = side * x - (lungs.Lateral(side, y) - gap),
                 top = apexGap - y + .35f * MathF.Abs(side * x - .45f * (float)shape.HalfWidth);
-            // The corner between the two is rounded.
+            // Round the corner between the two.
             float a = MathF.Max(lateral + 1.6f, 0), b = MathF.Max(top + 1.6f, 0);
             return MathF.Sqrt(a * a + b * b) - 1.6f;
         }
