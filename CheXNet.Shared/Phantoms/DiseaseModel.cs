@@ -31,8 +31,7 @@ internal static class DiseaseModel
         public static Constitution Average { get; } = new(new double[DiseaseModel.Causes], new double[Loadings.Length]);
 
         public static Constitution Draw(PhantomRandom random) => new(
-            [.. Enumerable.Range(0, DiseaseModel.Causes).Select(_ => random.Normal())],
-            [.. Loadings.Select(_ => random.Normal())]);
+            [.. Enumerable.Range(0, DiseaseModel.Causes).Select(_ => random.Normal())], [.. Loadings.Select(_ => random.Normal())]);
     }
 
     /// <summary>Indices (in <see cref="ChestXray14.Findings"/>) of the findings on one film.</summary>

@@ -47,12 +47,11 @@ public static class NihLayoutWriter
         film.Boxes.DistinctBy(b => b.Finding).Where(b => BoxedByNih.Contains(b.Finding.Name)).Select(b =>
             $"{film.Plan.ImageName},{(b.Finding.Name == "Infiltration" ? "Infiltrate" : b.Finding.Name)},{Cells(b.Box)}");
 
-    private static IEnumerable<string> AllBoxes(FilmRecord film) =>
-        film.Boxes.Select(b =>
-        {
-            double severity = film.Plan.Findings.First(f => f.Finding == b.Finding).Severity;
-            return Row($"{film.Plan.ImageName},{b.Finding.Name},{Cells(b.Box)},{severity:F3}");
-        });
+    private static IEnumerable<string> AllBoxes(FilmRecord film) => film.Boxes.Select(b =>
+    {
+        double severity = film.Plan.Findings.First(f => f.Finding == b.Finding).Severity;
+        return Row($"{film.Plan.ImageName},{b.Finding.Name},{Cells(b.Box)},{severity:F3}");
+    });
 
     private static string Cells(RectangleD box) => Row($"{box.Left:F3},{box.Top:F3},{box.Width:F3},{box.Height:F3}");
 

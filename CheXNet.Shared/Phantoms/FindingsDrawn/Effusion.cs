@@ -21,18 +21,16 @@ internal sealed class Effusion(PlannedFinding planned) : DrawnFinding(planned)
             reach = (float)random.Uniform(5, 7.5), full = (float)((.82 + .18 * severity) * shape.LungAir * .19);
         RectangleD lung = lungs.Bounds(side);
         double top = level - rise - 1;
-        return new Lesion(
-            new RectangleD(lung.Left - .5, top, lung.Right + .5, lung.Bottom + 4),
-            (x, y) =>
-            {
-                if (x * side <= 0) return 0;
-                float depth = lungs.Depth(x, y);
-                if (depth <= 0) return 0;
-                float wall = lungs.Lateral(side, y) - side * x, t = MathF.Max(0, 1 - wall / reach);
-                float surface = middle - rise * t * t * (1.4f - .4f * t) - .35f * rise
-                    * MathF.Max(0, 1 - (side * x - lungs.Medial(y)) / 3.5f);
-                return full * depth * PhantomMath.SmoothStep(-.45f, .75f, y - surface);
-            })
+        return new Lesion(new RectangleD(lung.Left - .5, top, lung.Right + .5, lung.Bottom + 4), (x, y) =>
+        {
+            if (x * side <= 0) return 0;
+            float depth = lungs.Depth(x, y);
+            if (depth <= 0) return 0;
+            float wall = lungs.Lateral(side, y) - side * x, t = MathF.Max(0, 1 - wall / reach);
+            float surface = middle - rise * t * t * (1.4f - .4f * t) - .35f * rise
+                * MathF.Max(0, 1 - (side * x - lungs.Medial(y)) / 3.5f);
+            return full * depth * PhantomMath.SmoothStep(-.45f, .75f, y - surface);
+        })
         {
             VesselsLeft = (x, y) => 1,
         };

@@ -24,14 +24,12 @@ internal sealed class Emphysema(PlannedFinding planned) : DrawnFinding(planned)
         {
             float r = (float)random.Uniform(1.1, 2.6), wall = MathF.Max(.05f, .4f * cell), rim = .035f * .05f / wall * 1.5f;
             var (cx, cy) = ClearPoint(random, lungs, random.Side(), .8, .05, .5);
-            yield return new Lesion(
-                new RectangleD(cx - 1.2 * r, cy - 1.2 * r, cx + 1.2 * r, cy + 1.2 * r),
-                (x, y) =>
-                {
-                    float d = MathF.Sqrt((x - cx) * (x - cx) + (y - cy) * (y - cy)), q = (d - r) / wall, room = Opacity.Room(lungs, x, y);
-                    float dark = d < r ? -.12f * MathF.Sqrt(1 - d * d / (r * r)) * room : 0;
-                    return MathF.Abs(q) < 1.5f ? dark + rim * room * (1 - q * q / 2.25f) : dark;
-                })
+            yield return new Lesion(new RectangleD(cx - 1.2 * r, cy - 1.2 * r, cx + 1.2 * r, cy + 1.2 * r), (x, y) =>
+            {
+                float d = MathF.Sqrt((x - cx) * (x - cx) + (y - cy) * (y - cy)), q = (d - r) / wall, room = Opacity.Room(lungs, x, y);
+                float dark = d < r ? -.12f * MathF.Sqrt(1 - d * d / (r * r)) * room : 0;
+                return MathF.Abs(q) < 1.5f ? dark + rim * room * (1 - q * q / 2.25f) : dark;
+            })
             {
                 HasBox = false,
                 VesselsLeft = (x, y) => (x - cx) * (x - cx) + (y - cy) * (y - cy) < r * r ? .25f : 1,

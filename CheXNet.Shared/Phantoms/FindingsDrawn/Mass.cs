@@ -20,17 +20,15 @@ internal sealed class Mass(PlannedFinding planned) : DrawnFinding(planned)
                 + a5 * PhantomMath.Sin(5 * angle + p5)));
         }
 
-        yield return new Lesion(
-            new RectangleD(cx - 1.45 * r, cy - 1.45 * r, cx + 1.45 * r, cy + 1.45 * r),
-            (x, y) =>
-            {
-                float px = x - cx, py = y - cy, d2 = px * px + py * py;
-                if (d2 > 2.1f * r * r) return 0;
-                float d = MathF.Sqrt(d2), edge = outline[(int)(Angle(px, py) * 360)] + .05f * TextureNoise.At(1.5f * x + seed, 1.5f * y);
-                float q = d / edge;
-                return q >= 1.06f ? 0
-                    : peak * (.35f + .65f * MathF.Sqrt(MathF.Max(0, 1 - q * q))) * (1 - PhantomMath.SmoothStep(.93f, 1.06f, q));
-            });
+        yield return new Lesion(new RectangleD(cx - 1.45 * r, cy - 1.45 * r, cx + 1.45 * r, cy + 1.45 * r), (x, y) =>
+        {
+            float px = x - cx, py = y - cy, d2 = px * px + py * py;
+            if (d2 > 2.1f * r * r) return 0;
+            float d = MathF.Sqrt(d2), edge = outline[(int)(Angle(px, py) * 360)] + .05f * TextureNoise.At(1.5f * x + seed, 1.5f * y);
+            float q = d / edge;
+            return q >= 1.06f ? 0
+                : peak * (.35f + .65f * MathF.Sqrt(MathF.Max(0, 1 - q * q))) * (1 - PhantomMath.SmoothStep(.93f, 1.06f, q));
+        });
     }
 
     /// <summary>Monotone, not proportional, map of the angle to [0, 1]; sufficient for an outline.</summary>

@@ -35,17 +35,15 @@ internal sealed class PleuralThickening(PlannedFinding planned) : DrawnFinding(p
     {
         float thick = (float)(1.3 + 1.6 * Severity), density = (float)(.42 + .2 * Severity), seed = (float)random.Uniform(0, 200),
             w = (float)lungs.Shape.HalfWidth;
-        return new Lesion(
-            new RectangleD(Math.Min(side * .1 * w, side * w), -.5, Math.Max(side * .1 * w, side * w), 9),
-            (x, y) =>
-            {
-                if (y <= 0 || side * x <= 0) return 0;
-                // Distance down from the apical outline; the cap thins along the wall.
-                float arch = MathF.Min(lungs.Lateral(side, y) - side * x, 1.5f * (side * x - lungs.Medial(y)));
-                float down = MathF.Min(arch, y),
-                    here = thick * (1 - PhantomMath.SmoothStep(2.5f, 7.5f, y)) * (1 + .3f * TextureNoise.At(.6f * x + seed, .6f * y));
-                return down <= 0 ? 0
-                    : density * (1 - PhantomMath.SmoothStep(here - .15f, here + .2f, down)) * PhantomMath.SmoothStep(0, .3f, here);
-            });
+        return new Lesion(new RectangleD(Math.Min(side * .1 * w, side * w), -.5, Math.Max(side * .1 * w, side * w), 9), (x, y) =>
+        {
+            if (y <= 0 || side * x <= 0) return 0;
+            // Distance down from the apical outline; the cap thins along the wall.
+            float arch = MathF.Min(lungs.Lateral(side, y) - side * x, 1.5f * (side * x - lungs.Medial(y)));
+            float down = MathF.Min(arch, y),
+                here = thick * (1 - PhantomMath.SmoothStep(2.5f, 7.5f, y)) * (1 + .3f * TextureNoise.At(.6f * x + seed, .6f * y));
+            return down <= 0 ? 0
+                : density * (1 - PhantomMath.SmoothStep(here - .15f, here + .2f, down)) * PhantomMath.SmoothStep(0, .3f, here);
+        });
     }
 }

@@ -27,17 +27,15 @@ internal sealed class Pneumothorax(PlannedFinding planned) : DrawnFinding(planne
             return MathF.Sqrt(a * a + b * b) - 1.6f;
         }
 
-        yield return new Lesion(
-            new RectangleD(lung.Left - .3, 0, lung.Right + .3, end + .5),
-            (x, y) =>
-            {
-                if (x * side <= 0 || y > end) return 0;
-                float depth = lungs.Depth(x, y);
-                if (depth <= 0) return 0;
-                float d = Outside(x, y), q = d / soft, open = PhantomMath.SmoothStep(0, 2.5f, end - y);
-                float value = -air * depth * PhantomMath.SmoothStep(-.1f, .15f, d) * open;
-                return MathF.Abs(q) < 2.2f ? value + ridge * (1 - q * q / 4.84f) * (1 - q * q / 4.84f) * open : value;
-            })
+        yield return new Lesion(new RectangleD(lung.Left - .3, 0, lung.Right + .3, end + .5), (x, y) =>
+        {
+            if (x * side <= 0 || y > end) return 0;
+            float depth = lungs.Depth(x, y);
+            if (depth <= 0) return 0;
+            float d = Outside(x, y), q = d / soft, open = PhantomMath.SmoothStep(0, 2.5f, end - y);
+            float value = -air * depth * PhantomMath.SmoothStep(-.1f, .15f, d) * open;
+            return MathF.Abs(q) < 2.2f ? value + ridge * (1 - q * q / 4.84f) * (1 - q * q / 4.84f) * open : value;
+        })
         {
             VesselsLeft = (x, y) => x * side <= 0 || y > end ? 1 : 1 - PhantomMath.SmoothStep(-.05f, .1f, Outside(x, y)),
         };
