@@ -47,8 +47,7 @@ internal sealed class FilmCanvas
     public (int Left, int Top, int Right, int Bottom) Cells(RectangleD anatomy)
     {
         RectangleD film = Pose.ToFilm(anatomy);
-        return (
-            (int)Math.Clamp(film.Left * Size - 1, 0, Size), (int)Math.Clamp(film.Top * Size - 1, 0, Size),
+        return ((int)Math.Clamp(film.Left * Size - 1, 0, Size), (int)Math.Clamp(film.Top * Size - 1, 0, Size),
             (int)Math.Clamp(film.Right * Size + 2, 0, Size), (int)Math.Clamp(film.Bottom * Size + 2, 0, Size));
     }
 

@@ -25,19 +25,8 @@ public sealed record PlannedFinding(Finding Finding, double Severity, ulong Seed
 /// <param name="Findings">In the order of <see cref="ChestXray14.Findings"/>.</param>
 /// <param name="IsRgba">Whether the file has four channels, as 0.5 % of ChestX-ray14's have.</param>
 /// <param name="Seed">Seeds what varies between films: noise, devices, marks.</param>
-public sealed record FilmPlan(
-    int Index,
-    PatientLatents Patient,
-    int FollowUp,
-    int Age,
-    FilmView View,
-    FilmPose Pose,
-    double Inspiration,
-    double Exposure,
-    double Contrast,
-    IReadOnlyList<PlannedFinding> Findings,
-    bool IsRgba,
-    ulong Seed)
+public sealed record FilmPlan(int Index, PatientLatents Patient, int FollowUp, int Age, FilmView View, FilmPose Pose, double Inspiration,
+    double Exposure, double Contrast, IReadOnlyList<PlannedFinding> Findings, bool IsRgba, ulong Seed)
 {
     /// <summary>File name: <c>&lt;8-digit patient&gt;_&lt;3-digit follow-up&gt;.png</c>.</summary>
     public string ImageName => $"{Patient.Number:D8}_{FollowUp:D3}.png";
@@ -57,20 +46,11 @@ public sealed record FilmPlan(
         List<int> present = DiseaseModel.Present(patient.Constitution, disease, prevalence);
         FilmView view = look.Chance(.33) ? FilmView.AP : FilmView.PA;
         double inspiration = view == FilmView.AP ? look.Normal(.45, .2, 0, .9) : look.Normal(.8, .15, .35, 1);
-        return new FilmPlan(
-            index,
-            patient,
-            followUp,
-            Math.Min(95, patient.FirstAge + (int)(followUp * .4)),
-            view,
-            DrawPose(pose, patient, view),
-            inspiration,
-            look.Normal(0, .24, -.55, .6),
-            look.Normal(1.02, .14, .7, 1.4),
+        return new FilmPlan(index, patient, followUp, Math.Min(95, patient.FirstAge + (int)(followUp * .4)), view,
+            DrawPose(pose, patient, view), inspiration, look.Normal(0, .24, -.55, .6), look.Normal(1.02, .14, .7, 1.4),
             [.. present.Select(i => new PlannedFinding(
                 ChestXray14.Findings[i], DrawSeverity(random.Split(100 + (ulong)i)), random.Split(200 + (ulong)i).NextBits()))],
-            look.Chance(519.0 / 112120),
-            random.Split(4).NextBits());
+            look.Chance(519.0 / 112120), random.Split(4).NextBits());
     }
 
     /// <summary>Covers [0, 1), with the subtle end rarer than the middle.</summary>
@@ -84,12 +64,8 @@ public sealed record FilmPlan(
         double height = Math.Max((patient.Height + 9.3) * zoom * random.Normal(1, .04, .92, 1.1), patient.Height + 7);
         double across = random.Normal(0, ap ? 1.0 : .6, -2.5, 2.5);
         // The film never cuts off more of the lungs than the tip of a costophrenic angle.
-        return new FilmPose(
-            across,
-            .375 * height + random.Normal(0, ap ? 1.1 : .7, -2.2, 1.6),
-            Math.Max(width, 2 * (patient.HalfWidth + Math.Abs(across)) + .5),
-            height,
-            random.Normal(0, ap ? .035 : .02, -.1, .1),
-            random.Normal(0, ap ? .45 : .25, -1, 1));
+        return new FilmPose(across, .375 * height + random.Normal(0, ap ? 1.1 : .7, -2.2, 1.6),
+            Math.Max(width, 2 * (patient.HalfWidth + Math.Abs(across)) + .5), height,
+            random.Normal(0, ap ? .035 : .02, -.1, .1), random.Normal(0, ap ? .45 : .25, -1, 1));
     }
 }

@@ -34,8 +34,7 @@ public sealed record FilmPose(double CenterX, double CenterY, double Width, doub
         var (u1, v1) = ToFilm(anatomy.Right, anatomy.Top);
         var (u2, v2) = ToFilm(anatomy.Left, anatomy.Bottom);
         var (u3, v3) = ToFilm(anatomy.Right, anatomy.Bottom);
-        return new RectangleD(
-            Math.Min(Math.Min(u0, u1), Math.Min(u2, u3)), Math.Min(Math.Min(v0, v1), Math.Min(v2, v3)),
+        return new RectangleD(Math.Min(Math.Min(u0, u1), Math.Min(u2, u3)), Math.Min(Math.Min(v0, v1), Math.Min(v2, v3)),
             Math.Max(Math.Max(u0, u1), Math.Max(u2, u3)), Math.Max(Math.Max(v0, v1), Math.Max(v2, v3)));
     }
 }

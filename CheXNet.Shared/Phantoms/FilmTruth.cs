@@ -27,9 +27,8 @@ public static class FilmTruth
                 .Where(lesion => lesion.HasBox)
                 .Select(lesion => Outline(plan.Pose, lesion))
                 .OfType<RectangleD>()
-                .Select(
-                    box => new FindingBox(
-                        finding.Finding, new RectangleD(box.Left * size, box.Top * size, box.Right * size, box.Bottom * size)))
+                .Select(box => new FindingBox(
+                    finding.Finding, new RectangleD(box.Left * size, box.Top * size, box.Right * size, box.Bottom * size)))
                 .OrderByDescending(box => box.Box.Width * box.Box.Height));
         }
 
@@ -42,8 +41,7 @@ public static class FilmTruth
         if (box is { } drawn && lesion.AlsoCovers is { } more)
         {
             RectangleD also = pose.ToFilm(more);
-            box = new RectangleD(
-                Math.Min(drawn.Left, also.Left), Math.Min(drawn.Top, also.Top), Math.Max(drawn.Right, also.Right),
+            box = new RectangleD(Math.Min(drawn.Left, also.Left), Math.Min(drawn.Top, also.Top), Math.Max(drawn.Right, also.Right),
                 Math.Max(drawn.Bottom, also.Bottom));
         }
 

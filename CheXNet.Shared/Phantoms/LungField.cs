@@ -16,23 +16,19 @@ internal sealed class LungField
         double w = shape.HalfWidth, s = shape.Skeleton, b = shape.HeartBase;
         double apex = random.Normal(.36, .02, .3, .42), roundness = random.Normal(1, .035, .91, 1.07),
             lean = random.Normal(0, .018, -.04, .04);
-        Func<double,
-            double> medial =
-            Curve((0, apex * w), (.02 * s, .29 * w), (.06 * s, .225 * w), (.12 * s, .185 * w), (.2 * s, .165 * w), (s, .155 * w),
-            (1.4 * s, .15 * w));
+        Func<double, double> medial = Curve((0, apex * w), (.02 * s, .29 * w), (.06 * s, .225 * w), (.12 * s, .185 * w),
+            (.2 * s, .165 * w), (s, .155 * w), (1.4 * s, .15 * w));
 
         double heart = 2 * w * shape.HeartRatio, left = heart * (1 - shape.RightHeartShare), right = heart * shape.RightHeartShare;
         double m = shape.Mediastinum, knob = shape.AorticKnob, waist = random.Normal(.52, .03, .44, .6);
         Func<double, double> leftHeart = Curve(
             (-4, 2.6 * m), (.05 * s, 2.7 * m), (.2 * b, 2.75 * m), (.27 * b, 3.2 * m + .6 * knob), (.325 * b, 3.45 * m + knob),
-            (.38 * b, 3.3 * m + .5 * knob),
-            (.43 * b, Math.Max(3.25 * m, left * .42)), (.5 * b, Math.Max(3.7, left * waist)), (.6 * b, left * (waist + .1)),
-            (.72 * b, left * .81),
-            (.84 * b, left * .95), (.95 * b, left), (1.04 * b, left * .93), (1.13 * b, left * .7), (1.25 * b, 2.5));
+            (.38 * b, 3.3 * m + .5 * knob), (.43 * b, Math.Max(3.25 * m, left * .42)), (.5 * b, Math.Max(3.7, left * waist)),
+            (.6 * b, left * (waist + .1)), (.72 * b, left * .81), (.84 * b, left * .95), (.95 * b, left), (1.04 * b, left * .93),
+            (1.13 * b, left * .7), (1.25 * b, 2.5));
         Func<double, double> rightHeart = Curve(
             (-4, 2.5 * m), (.05 * s, 2.6 * m), (.25 * b, 2.55 * m), (.42 * b, 2.65 * m), (.52 * b, Math.Max(2.8, right * .68)),
-            (.62 * b, right * .86),
-            (.76 * b, right), (.9 * b, right * .95), (1.0 * b, right * .78), (1.1 * b, 2.6), (1.3 * b, 2.2));
+            (.62 * b, right * .86), (.76 * b, right), (.9 * b, right * .95), (1.0 * b, right * .78), (1.1 * b, 2.6), (1.3 * b, 2.2));
         _rightDome = Dome(shape.RightDome, random.Normal(.46, .03, .38, .54));
         _leftDome = Dome(shape.LeftDome, random.Normal(.5, .03, .42, .58));
 
@@ -42,10 +38,9 @@ internal sealed class LungField
         double wall = 3.7 + 1.7 * Math.Max(-.6, shape.Habitus);
         Func<double, double> body = Curve(
             (-8, 6.0), (-5, 6.4), (-3.8, 8), (-2.8, 11.5), (-1.8, 16), (0, 21), (3, 23), (6, 22), (.39 * s, w + wall + 4),
-            (.57 * s, w + wall + 1.3), (.75 * s, w + wall + .4),
-            (.95 * s, w + wall), (1.4 * s, w + wall - .3 + shape.Habitus));
-        Func<double,
-            double> thickness = Curve((-8, 12.5), (-3, 13), (0, 13.5), (3, .74 * t), (7, .88 * t), (12, .98 * t), (18, t), (28, t + .8));
+            (.57 * s, w + wall + 1.3), (.75 * s, w + wall + .4), (.95 * s, w + wall), (1.4 * s, w + wall - .3 + shape.Habitus));
+        Func<double, double> thickness = Curve(
+            (-8, 12.5), (-3, 13), (0, 13.5), (3, .74 * t), (7, .88 * t), (12, .98 * t), (18, t), (28, t + .8));
 
         _levels = new ThoraxLevels(Lateral(1 + lean), Lateral(1 - lean), medial, rightHeart, leftHeart, depth, body, thickness);
 
@@ -53,16 +48,14 @@ internal sealed class LungField
 
         Func<double, double> Lateral(double scale) => Curve(
             (0, apex * w), (.008 * s, (apex + .075) * w), (.025 * s, (apex + .145) * w), (.06 * s, .625 * w * roundness),
-            (.12 * s, .745 * w * roundness),
-            (.2 * s, .845 * w * roundness), (.3 * s, .915 * w * scale), (.45 * s, .965 * w * scale), (.65 * s, .995 * w * scale),
-            (.85 * s, w * scale),
-            (1.08 * s, .985 * w * scale), (1.4 * s, .94 * w * scale));
+            (.12 * s, .745 * w * roundness), (.2 * s, .845 * w * roundness), (.3 * s, .915 * w * scale), (.45 * s, .965 * w * scale),
+            (.65 * s, .995 * w * scale), (.85 * s, w * scale), (1.08 * s, .985 * w * scale), (1.4 * s, .94 * w * scale));
 
         ContourTable Dome(double top, double peak) => new(0, 24, x =>
         {
             double from = x - peak * w, span = from > 0 ? (1 - peak) * w : peak * w;
-            return top + (
-                from > 0 ? shape.Sulcus * PhantomMath.Pow(from / span, 2.3) : .42 * shape.Sulcus * PhantomMath.Pow(-from / span, 2));
+            return top + (from > 0 ? shape.Sulcus * PhantomMath.Pow(from / span, 2.3)
+                : .42 * shape.Sulcus * PhantomMath.Pow(-from / span, 2));
         });
     }
 
@@ -109,8 +102,8 @@ internal sealed class LungField
         float above = (side < 0 ? _rightDome : _leftDome).At(across) - y;
         float open = above >= 4.5f ? 1
             : above >= 0 ? (.2f + .8f * PhantomMath.SmoothStep(-.1f, .22f, above)) * (.78f + .22f * above / 4.5f)
-            : .2f * .78f * Math.Max(0, 1 + above / 5) * PhantomMath.SmoothStep(-6, 0, above) + .125f
-            * PhantomMath.SmoothStep(-.1f, .22f, above);
+            : .2f * .78f * Math.Max(0, 1 + above / 5) * PhantomMath.SmoothStep(-6, 0, above)
+                + .125f * PhantomMath.SmoothStep(-.1f, .22f, above);
         return depth * open * (1 - .92f * Heart(level.Heart(side) + side * HeartShift - across));
     }
 

@@ -21,16 +21,9 @@ public sealed record PatientLatents(
         var constitution = DiseaseModel.Constitution.Draw(random.Split(1));
         // Scars and heart failure are more common with age.
         double ageing = .85 * random.Normal() + .35 * constitution.Causes[4] + .3 * constitution.Causes[0];
-        return new PatientLatents(
-            number,
-            CountFilms(random),
-            female,
-            (int)Math.Clamp(48 + 16 * ageing, 16, 92),
-            random.Normal(female ? 13.0 : 14.2, .85, 11.2, 16.4),
-            random.Normal(female ? 21.5 : 23.2, 1.5, 18, 27),
-            random.Normal(0, .5, -1, 1),
-            random.Normal(.435, .026, .37, .48),
-            random.NextBits())
+        return new PatientLatents(number, CountFilms(random), female, (int)Math.Clamp(48 + 16 * ageing, 16, 92),
+            random.Normal(female ? 13.0 : 14.2, .85, 11.2, 16.4), random.Normal(female ? 21.5 : 23.2, 1.5, 18, 27),
+            random.Normal(0, .5, -1, 1), random.Normal(.435, .026, .37, .48), random.NextBits())
         { Constitution = constitution };
     }
 

@@ -66,8 +66,7 @@ public static class PhantomDataset
     {
         string images = Folder(folder);
         return Directory.EnumerateFileSystemEntries(images).Any()
-            ? throw new InvalidInputException(
-                ErrorCodes.ArgumentInvalid,
+            ? throw new InvalidInputException(ErrorCodes.ArgumentInvalid,
                 $"'{images}' already holds files, and two datasets in one folder are none: name another folder, or remove it first.")
             : images;
     }

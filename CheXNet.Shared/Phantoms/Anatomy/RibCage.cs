@@ -29,8 +29,7 @@ internal static class RibCage
                     double along = Math.Min(1 / Math.Sqrt(dx * dx + dy * dy + .08), 1.9);
                     double fade = (1 - PhantomMath.SmoothStep(.9f, 1f, k / (Points - 1f)) * .8)
                         * (.25 + .75 * PhantomMath.SmoothStep(0, .12f, k / (Points - 1f))) * (rib == 1 ? .75 : 1);
-                    points[k] = new StrokePoint(
-                        (float)(side * x + lungs.SpineShift * Math.Max(0, cos)), (float)y,
+                    points[k] = new StrokePoint((float)(side * x + lungs.SpineShift * Math.Max(0, cos)), (float)y,
                         (float)(half * (1 - .28 * sin * sin * sin) * (cos < 0 ? 1.12 : 1)), (float)(strength * fade * (.62 + .38 * along)));
                 }
 

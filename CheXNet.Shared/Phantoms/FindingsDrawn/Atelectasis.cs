@@ -31,8 +31,8 @@ internal sealed class Atelectasis(PlannedFinding planned) : DrawnFinding(planned
             {
                 float reach = length * (1 - .22f * k), shift = .3f * length * (k == 1 ? -1 : k == 2 ? .6f : 0) * side;
                 float end = 1 - PhantomMath.SmoothStep(.75f * reach, reach, MathF.Abs(px - shift));
-                float middle = cy - k * apart + (slope - .07f * k * side) * px + .018f * px * px + .12f
-                    * TextureNoise.At(.5f * px + seed, 7 * k);
+                float middle = cy - k * apart + (slope - .07f * k * side) * px + .018f * px * px
+                    + .12f * TextureNoise.At(.5f * px + seed, 7 * k);
                 float d = MathF.Abs(y - middle) / (half * (1 - .15f * k));
                 if (end > 0 && d < 1.5f) sum = MathF.Max(sum, end * (1 - PhantomMath.SmoothStep(.5f, 1.5f, d)));
             }
@@ -41,8 +41,7 @@ internal sealed class Atelectasis(PlannedFinding planned) : DrawnFinding(planned
         })
         {
             AlsoCovers = Drawn > 0
-                ? new RectangleD(
-                    Math.Min(side * .12 * w, side * .97 * w), dome - .5, Math.Max(side * .12 * w, side * .97 * w),
+                ? new RectangleD(Math.Min(side * .12 * w, side * .97 * w), dome - .5, Math.Max(side * .12 * w, side * .97 * w),
                     dome + .6 * lungs.Shape.Sulcus + Drawn)
                 : null,
         };

@@ -27,8 +27,7 @@ internal sealed class Effusion(PlannedFinding planned) : DrawnFinding(planned)
             float depth = lungs.Depth(x, y);
             if (depth <= 0) return 0;
             float wall = lungs.Lateral(side, y) - side * x, t = MathF.Max(0, 1 - wall / reach);
-            float surface = middle - rise * t * t * (1.4f - .4f * t) - .35f * rise
-                * MathF.Max(0, 1 - (side * x - lungs.Medial(y)) / 3.5f);
+            float surface = middle - rise * t * t * (1.4f - .4f * t) - .35f * rise * MathF.Max(0, 1 - (side * x - lungs.Medial(y)) / 3.5f);
             return full * depth * PhantomMath.SmoothStep(-.45f, .75f, y - surface);
         })
         {

@@ -35,9 +35,8 @@ internal sealed class Fibrosis(PlannedFinding planned) : DrawnFinding(planned)
                 return strength * level * place * (.12f + .8f * net) * room;
             })
             {
-                AlsoCovers =
-                    new RectangleD(
-                        lung.Left, lungs.Dome(side, side * .5f * (float)lungs.Shape.HalfWidth) - .5, lung.Right, lung.Bottom + 1.6),
+                AlsoCovers = new RectangleD(
+                    lung.Left, lungs.Dome(side, side * .5f * (float)lungs.Shape.HalfWidth) - .5, lung.Right, lung.Bottom + 1.6),
             };
         }
     }

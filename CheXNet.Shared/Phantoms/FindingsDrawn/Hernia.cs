@@ -12,8 +12,7 @@ internal sealed class Hernia(PlannedFinding planned) : DrawnFinding(planned)
             tissue = (float)(.34 + .16 * Severity);
         yield return new Lesion(new RectangleD(cx - 1.1 * r, cy - 1.2 * r, cx + 1.1 * r, cy + 1.2 * r), (x, y) =>
         {
-            float px = (x - cx) / r, py = (y - cy) / (r * squash),
-                q2 = px * px + py * py + .12f * TextureNoise.At(.4f * x + 9, .4f * y);
+            float px = (x - cx) / r, py = (y - cy) / (r * squash), q2 = px * px + py * py + .12f * TextureNoise.At(.4f * x + 9, .4f * y);
             if (q2 >= 1) return 0;
             float inside = (1 - MathF.Sqrt(MathF.Max(0, q2))) * r,
                 solid = tissue * PhantomMath.SmoothStep(0, .2f, inside) * (.55f + .45f * MathF.Sqrt(MathF.Min(1, 1 - q2)));

@@ -19,8 +19,7 @@ internal sealed class PleuralThickening(PlannedFinding planned) : DrawnFinding(p
         float thick = (float)(.65 + .95 * Severity), density = (float)(.40 + .18 * Severity), seed = (float)random.Uniform(0, 200);
         float w = (float)lungs.Shape.HalfWidth;
         return new Lesion(
-            new RectangleD(Math.Min(side * .55 * w, side * 1.1 * w), from - 1, Math.Max(side * .55 * w, side * 1.1 * w), to + 1),
-            (x, y) =>
+            new RectangleD(Math.Min(side * .55 * w, side * 1.1 * w), from - 1, Math.Max(side * .55 * w, side * 1.1 * w), to + 1), (x, y) =>
             {
                 float wall = lungs.Lateral(side, y) - side * x,
                     ends = PhantomMath.SmoothStep(from - .5f, from + 1.5f, y) * (1 - PhantomMath.SmoothStep(to - 1.5f, to + .5f, y));
