@@ -61,7 +61,7 @@ public sealed class FilmPng : IDisposable
         return _channels.AsSpan(0, 4 * gray.Length);
     }
 
-    /// <summary>Average filter: each byte minus ⌊(left pixel's + above) / 2⌋, modulo 256.</summary>
+    /// <summary>Average filter: each byte minus ⌊(byte one pixel to the left + byte above) / 2⌋, modulo 256.</summary>
     private void Filter(ReadOnlySpan<byte> pixels, int size, int channels)
     {
         int stride = size * channels;

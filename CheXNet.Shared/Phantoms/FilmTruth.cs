@@ -12,7 +12,7 @@ public static class FilmTruth
     /// <summary>Computes the boxes, in pixels.</summary>
     /// <param name="plan">The film.</param>
     /// <param name="size">The film's side in pixels.</param>
-    /// <returns>One box per lesion in the order of the plan's findings, largest lesion first; empty without findings.</returns>
+    /// <returns>One box per lesion: findings in the plan's order, each finding's lesions from largest to smallest.</returns>
     public static IReadOnlyList<FindingBox> Boxes(FilmPlan plan, int size)
     {
         ThoraxShape shape = new(plan);

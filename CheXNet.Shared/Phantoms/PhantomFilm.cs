@@ -8,6 +8,7 @@ public sealed record PhantomFilm(FilmPlan Plan, PixelImage Image, IReadOnlyList<
     /// <summary>Renders one film. For many, reuse a <see cref="PhantomCohort"/> and, per thread, a <see cref="PhantomRenderer"/>.</summary>
     /// <param name="index">Position in the dataset, from 0.</param>
     /// <param name="size">The film's side in pixels, 64 to 4096.</param>
+    /// <returns>The same film for the same arguments on every machine.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The index or the size is out of range.</exception>
     public static PhantomFilm Render(ulong seed, int index, int size = 1024, PhantomPrevalence prevalence = PhantomPrevalence.Balanced) =>
         Render(new PhantomCohort(seed, prevalence).Film(index), size);
