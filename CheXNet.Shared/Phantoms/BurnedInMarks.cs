@@ -1,14 +1,11 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// What is on a film without being of the patient: the side marker, words, an edge of the collimator. Their kind, place and size come by
-/// chance alone.
-/// </summary>
+/// <summary>Side marker, words and collimator edge: random in kind, place and size, independent of the findings.</summary>
 internal static class BurnedInMarks
 {
     private static readonly string[] Words = ["PORTABLE", "ERECT", "SUPINE", "UPRIGHT", "AP", "PA", "CHEST", "STAT"];
 
-    // Five columns by seven rows, a row per byte, the leftmost column in bit 4.
+    // 5 columns × 7 rows, one byte per row, leftmost column in bit 4.
     private static readonly Dictionary<char, byte[]> Glyphs = new()
     {
         ['A'] = [0x0E, 0x11, 0x11, 0x1F, 0x11, 0x11, 0x11],

@@ -1,15 +1,15 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>A smooth curve through a few points, tabulated for the inner loops.</summary>
+/// <summary>A smooth curve through a few points, tabulated for inner loops.</summary>
 internal sealed class ContourTable
 {
     private const float PerCentimetre = 16;
     private readonly float _from;
     private readonly float[] _values;
 
-    /// <param name="from">Where the table begins, cm; before it and after <paramref name="to"/> the curve goes on level.</param>
-    /// <param name="to">Where the table ends, cm.</param>
-    /// <param name="points">At least two points, their x rising.</param>
+    /// <param name="from">Start of the table, cm; outside [from, <paramref name="to"/>] the curve is constant.</param>
+    /// <param name="to">End of the table, cm.</param>
+    /// <param name="points">At least two points with increasing x.</param>
     public ContourTable(double from, double to, params ReadOnlySpan<(double X, double Y)> points)
         : this(from, to, Interpolate(points.ToArray()))
     {
@@ -29,9 +29,7 @@ internal sealed class ContourTable
         return _values[i] + (position - i) * (_values[i + 1] - _values[i]);
     }
 
-    /// <summary>
-    /// Cubic Hermite with the slopes of a monotone interpolant (Fritsch and Carlson 1980): no bulge that the points do not have.
-    /// </summary>
+    /// <summary>Monotone cubic Hermite interpolation (Fritsch and Carlson 1980): no overshoot.</summary>
     public static Func<double, double> Interpolate((double X, double Y)[] points)
     {
         int n = points.Length;

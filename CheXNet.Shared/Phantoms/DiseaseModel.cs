@@ -1,16 +1,12 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// Which findings share a film. A Gaussian copula: each finding is a normal variable cut at its prevalence's quantile, and the variables
-/// share five causes (a failing heart, an infection, obstructed airways, a tumour, old scars) that last partly with the patient, partly
-/// with the visit. So the marginals are exact and the company is plausible: effusion with edema and a large heart, pneumothorax with
-/// emphysema.
-/// </summary>
+/// <summary>Which findings occur together: a Gaussian copula. Each finding is a normal variable thresholded at its prevalence's quantile;
+/// five common causes, part per patient and part per visit, correlate them. Marginals are exact, co-occurrence plausible.</summary>
 internal static class DiseaseModel
 {
     private const int Causes = 5;
 
-    // Loadings on heart, infection, airways, tumour, scars; then the share of the rest that stays with the patient (0 acute, 1 for life).
+    // Loadings on heart failure, infection, airway obstruction, tumor, scars; then the remainder's lifelong fraction (0 acute, 1 lifelong).
     private static readonly double[][] Loadings =
     [
         [.20, .20, .25, .15, .10, .20], // Atelectasis
@@ -29,17 +25,16 @@ internal static class DiseaseModel
         [0, 0, .05, 0, .15, .95], // Hernia
     ];
 
-    /// <summary>The causes' strengths and each finding's lasting part, which a patient carries from film to film.</summary>
+    /// <summary>What a patient keeps from film to film: strengths of the causes and each finding's lasting part.</summary>
     public sealed record Constitution(double[] Causes, double[] Lasting)
     {
         public static Constitution Average { get; } = new(new double[DiseaseModel.Causes], new double[Loadings.Length]);
 
         public static Constitution Draw(PhantomRandom random) => new(
-            [.. Enumerable.Range(0, DiseaseModel.Causes).Select(_ => random.Normal())],
-            [.. Loadings.Select(_ => random.Normal())]);
+            [.. Enumerable.Range(0, DiseaseModel.Causes).Select(_ => random.Normal())], [.. Loadings.Select(_ => random.Normal())]);
     }
 
-    /// <summary>The indices (in <see cref="ChestXray14.Findings"/>) of the findings on one film.</summary>
+    /// <summary>Indices (in <see cref="ChestXray14.Findings"/>) of the findings on one film.</summary>
     public static List<int> Present(Constitution patient, PhantomRandom visit, PhantomPrevalence prevalence)
     {
         double[] causes = [.. patient.Causes.Select(c => Math.Sqrt(.6) * c + Math.Sqrt(.4) * visit.Normal())];

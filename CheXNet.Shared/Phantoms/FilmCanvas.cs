@@ -1,9 +1,7 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// A square grid of attenuation (natural logarithms, dimensionless) laid over the film, onto which anatomy is added in centimetres.
-/// Vessels are kept on a layer of their own until it is known where there are none.
-/// </summary>
+/// <summary>A square grid of attenuation (natural log, dimensionless) over the film; anatomy is drawn on it in centimeters.
+/// Vessels have their own layer because lesions can erase them.</summary>
 internal sealed class FilmCanvas
 {
     private readonly float[] _nearest, _along;
@@ -28,7 +26,7 @@ internal sealed class FilmCanvas
     /// <summary><c>float[Size, Size]</c>, row-major.</summary>
     public float[] Vessels { get; }
 
-    /// <summary>The side of a grid cell, the wider one, cm.</summary>
+    /// <summary>The longer side of a grid cell, cm.</summary>
     public float Cell => (float)(Math.Max(Pose.Width, Pose.Height) / Size);
 
     public void Clear()
@@ -45,12 +43,11 @@ internal sealed class FilmCanvas
         return ((float)x, (float)y, (float)(x1 - x), (float)(y1 - y));
     }
 
-    /// <summary>The cells that an anatomical rectangle touches; right and bottom are exclusive.</summary>
+    /// <summary>The cells that an anatomical rectangle overlaps; right and bottom are exclusive.</summary>
     public (int Left, int Top, int Right, int Bottom) Cells(RectangleD anatomy)
     {
         RectangleD film = Pose.ToFilm(anatomy);
-        return (
-            (int)Math.Clamp(film.Left * Size - 1, 0, Size), (int)Math.Clamp(film.Top * Size - 1, 0, Size),
+        return ((int)Math.Clamp(film.Left * Size - 1, 0, Size), (int)Math.Clamp(film.Top * Size - 1, 0, Size),
             (int)Math.Clamp(film.Right * Size + 2, 0, Size), (int)Math.Clamp(film.Bottom * Size + 2, 0, Size));
     }
 
@@ -78,10 +75,7 @@ internal sealed class FilmCanvas
         }
     }
 
-    /// <summary>
-    /// Adds a band along a polyline. Its cross-section is a table over the distance from the middle, 0 at the line to 1 at
-    /// <c>HalfWidth</c>; each point's <c>Strength</c> multiplies it. Where the band overlaps itself it counts once.
-    /// </summary>
+    /// <summary>Adds a band along a polyline: cross-section times each point's <c>Strength</c>; self-overlap counts once.</summary>
     public void Stroke(float[] layer, ReadOnlySpan<StrokePoint> points, StrokeProfile profile)
     {
         if (points.Length < 2) return;
@@ -106,7 +100,7 @@ internal sealed class FilmCanvas
                 for (int x = l; x < r; x++)
                 {
                     float px = x - ax, py = y - ay, s = (px * ex + py * ey) * inverse;
-                    // Ends are cut square; joints are covered by the neighboring segment's clamped part.
+                    // Square ends; at joints the neighboring segment's clamped part covers the gap.
                     if ((s < 0 && k == 1) || (s > 1 && k == points.Length - 1)) continue;
                     s = Math.Clamp(s, 0, 1);
                     float qx = px - s * ex, qy = py - s * ey, d = qx * qx + qy * qy;
@@ -134,9 +128,7 @@ internal sealed class FilmCanvas
         }
     }
 
-    /// <summary>
-    /// Adds a soft round spot, the brush that vessels and wires are painted with. Below a cell's size it pales instead of shrinking.
-    /// </summary>
+    /// <summary>Adds a soft round spot, the brush for vessels and wires. Below a cell's size it fades instead of shrinking.</summary>
     public void Dab(float[] layer, double anatomicalX, double anatomicalY, float radius, float strength)
     {
         var (u, v) = Pose.ToFilm(anatomicalX, anatomicalY);
@@ -165,5 +157,5 @@ internal sealed class FilmCanvas
     }
 }
 
-/// <summary>A point of a band, in centimetres.</summary>
+/// <summary>A point of a band, cm.</summary>
 internal readonly record struct StrokePoint(float X, float Y, float HalfWidth, float Strength);

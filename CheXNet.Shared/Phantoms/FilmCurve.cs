@@ -1,9 +1,7 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// From attenuation to gray. Behind the patient arrives I = e^(−μ) + s: Beer and Lambert's law and the scatter s, which veils what is
-/// dense. The film shows −ln I through an S-shaped curve (Hurter and Driffield's), dense parts white.
-/// </summary>
+/// <summary>Attenuation to gray: intensity I = e^(−μ) + s (Beer-Lambert law plus scatter s), then −ln I through an S-shaped curve
+/// (Hurter and Driffield); dense parts are white.</summary>
 internal sealed class FilmCurve
 {
     private const float Range = 9, PerUnit = 256;
@@ -20,7 +18,7 @@ internal sealed class FilmCurve
         }
     }
 
-    /// <summary>Replaces attenuations by gray levels, 0 to 255.</summary>
+    /// <summary>Replaces attenuations with gray levels, 0 to 255.</summary>
     public void Develop(Span<float> attenuation)
     {
         foreach (ref float value in attenuation)

@@ -2,12 +2,10 @@ using System.Numerics;
 
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// Doubles a square grid with Catmull-Rom's cubic: anatomy is smoother than pixels and is computed at half the film's resolution.
-/// </summary>
+/// <summary>Upsamples a square grid by 2 with the Catmull-Rom cubic; anatomy is smooth enough to compute at half resolution.</summary>
 internal sealed class FilmEnlarger
 {
-    // The cubic's weights a quarter of a cell before and after a sample's middle (R. Keys 1981, a = −1/2).
+    // The cubic's weights a quarter cell before and after a sample's center (R. Keys 1981, a = −1/2).
     private const float Far = -.0234375f, Near = .2265625f, Own = .8671875f, Opposite = -.0703125f;
     private readonly int _size;
     private readonly float[] _vertical, _doubled;
@@ -19,8 +17,7 @@ internal sealed class FilmEnlarger
         _doubled = new float[2 * size];
     }
 
-    /// <summary>Computes row <paramref name="row"/> of the doubled grid.</summary>
-    /// <returns>Valid until the next call.</returns>
+    /// <summary>Computes row <paramref name="row"/> of the upsampled grid; valid until the next call.</summary>
     public Span<float> Row(float[] grid, int row)
     {
         int middle = row >> 1, toward = (row & 1) == 0 ? -1 : 1;

@@ -2,13 +2,10 @@ using System.Numerics;
 
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// Noise of a film or detector: nearly normal, independent from pixel to pixel, each pixel's a hash of its place, so that threads and
-/// vector widths do not matter.
-/// </summary>
+/// <summary>Nearly normal, independent pixel noise: a hash of the position, hence independent of threads and vector width.</summary>
 internal static class FilmGrain
 {
-    /// <summary>Adds noise of the given standard deviation to a row; at gray 255 it is 1.5 times as strong as at black.</summary>
+    /// <summary>Adds noise of the given standard deviation at black, 1.5 times that at gray 255.</summary>
     public static void Add(Span<float> row, uint seed, int rowNumber, float deviation)
     {
         uint start = seed ^ ((uint)rowNumber * 0x9E3779B1u);

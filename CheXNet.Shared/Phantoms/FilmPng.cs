@@ -5,13 +5,11 @@ using System.Numerics;
 
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// Writes a film as PNG (ISO/IEC 15948), fast: the Average filter leaves the least of the grain, and Huffman coding takes most of what
-/// remains, for grain has no repetitions to search for. Keeps its buffers; one a thread.
-/// </summary>
+/// <summary>Fast PNG encoder (ISO/IEC 15948) for films: the Average filter suits the grain best, and Huffman coding suffices because
+/// grain has no repetitions to match. Reuses its buffers; not thread-safe, use one per thread.</summary>
 public sealed class FilmPng : IDisposable
 {
-    /// <summary>The text that every file carries, as a <c>tEXt</c> chunk named <c>Comment</c>.</summary>
+    /// <summary>The text of every file's <c>tEXt</c> chunk with keyword <c>Comment</c>.</summary>
     public const string Notice = "synthetic chest film, not a patient";
 
     private const byte AverageFilter = 3;
@@ -23,7 +21,7 @@ public sealed class FilmPng : IDisposable
     /// <summary>Encodes a film.</summary>
     /// <param name="pixels"><c>byte[size, size]</c>, row-major.</param>
     /// <param name="size">The side in pixels.</param>
-    /// <param name="rgba">Whether to write four channels (the gray three times, opaque) instead of one.</param>
+    /// <param name="rgba">Whether to write four channels (gray as R, G and B; opaque) instead of one.</param>
     /// <returns>The file; valid until the next call.</returns>
     public ReadOnlyMemory<byte> Encode(ReadOnlySpan<byte> pixels, int size, bool rgba)
     {
@@ -34,7 +32,7 @@ public sealed class FilmPng : IDisposable
         byte[] header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, size);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), size);
-        header[8] = 8; // bits a channel
+        header[8] = 8; // bits per channel
         header[9] = (byte)(rgba ? 6 : 0); // color type
         WriteChunk("IHDR"u8, header);
         WriteChunk("tEXt"u8, [.. "Comment\0"u8, .. System.Text.Encoding.Latin1.GetBytes(Notice)]);
@@ -63,7 +61,7 @@ public sealed class FilmPng : IDisposable
         return _channels.AsSpan(0, 4 * gray.Length);
     }
 
-    /// <summary>Average: each byte less ⌊(the one a pixel to the left + the one above) / 2⌋, modulo 256.</summary>
+    /// <summary>Average filter: each byte minus ⌊(byte one pixel to the left + byte above) / 2⌋, modulo 256.</summary>
     private void Filter(ReadOnlySpan<byte> pixels, int size, int channels)
     {
         int stride = size * channels;

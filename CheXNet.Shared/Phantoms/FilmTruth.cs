@@ -2,20 +2,17 @@ using CheXNet.Phantoms.FindingsDrawn;
 
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// The boxes of a film's findings, from the drawn lesions themselves: a lesion's box is the rectangle around all places where it changes
-/// the attenuation by at least an eighth of its greatest change. Needs no film, and is the same at every film size but for scale.
-/// </summary>
+/// <summary>Boxes of a film's findings, computed from the lesions without rendering. A lesion's box bounds all points where it changes
+/// the attenuation by at least 1/8 of its maximum change; boxes at different film sizes differ only in scale.</summary>
 public static class FilmTruth
 {
     private const int Grid = 320;
     private const float Threshold = .125f;
 
-    /// <summary>Computes the boxes.</summary>
+    /// <summary>Computes the boxes, in pixels.</summary>
     /// <param name="plan">The film.</param>
-    /// <param name="size">The film's side in pixels; the boxes are in these.</param>
-    /// <returns>One box a lesion, in the order of the plan's findings; a finding's largest lesion first. Empty if nothing was
-    /// found.</returns>
+    /// <param name="size">The film's side in pixels.</param>
+    /// <returns>One box per lesion: findings in the plan's order, each finding's lesions from largest to smallest.</returns>
     public static IReadOnlyList<FindingBox> Boxes(FilmPlan plan, int size)
     {
         ThoraxShape shape = new(plan);
@@ -30,9 +27,8 @@ public static class FilmTruth
                 .Where(lesion => lesion.HasBox)
                 .Select(lesion => Outline(plan.Pose, lesion))
                 .OfType<RectangleD>()
-                .Select(
-                    box => new FindingBox(
-                        finding.Finding, new RectangleD(box.Left * size, box.Top * size, box.Right * size, box.Bottom * size)))
+                .Select(box => new FindingBox(
+                    finding.Finding, new RectangleD(box.Left * size, box.Top * size, box.Right * size, box.Bottom * size)))
                 .OrderByDescending(box => box.Box.Width * box.Box.Height));
         }
 
@@ -45,8 +41,7 @@ public static class FilmTruth
         if (box is { } drawn && lesion.AlsoCovers is { } more)
         {
             RectangleD also = pose.ToFilm(more);
-            box = new RectangleD(
-                Math.Min(drawn.Left, also.Left), Math.Min(drawn.Top, also.Top), Math.Max(drawn.Right, also.Right),
+            box = new RectangleD(Math.Min(drawn.Left, also.Left), Math.Min(drawn.Top, also.Top), Math.Max(drawn.Right, also.Right),
                 Math.Max(drawn.Bottom, also.Bottom));
         }
 
@@ -58,7 +53,7 @@ public static class FilmTruth
     private static RectangleD? Extent(FilmPose pose, RectangleD bounds, Func<float, float, float> field)
     {
         RectangleD film = pose.ToFilm(bounds);
-        // Small lesions get a finer grid, so that every box is good to about a pixel of 1024.
+        // Small lesions get a finer grid, so that boxes are accurate to about one pixel in 1024.
         double step = Math.Clamp(Math.Max(film.Width, film.Height) / 160, 1.0 / 1024, 1.0 / Grid);
         double fromU = Math.Max(0, film.Left), fromV = Math.Max(0, film.Top);
         int columns = (int)((Math.Min(1, film.Right) - fromU) / step), rows = (int)((Math.Min(1, film.Bottom) - fromV) / step);

@@ -1,9 +1,7 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// The contours of chest wall, lungs, heart and diaphragm as curves over height (and the domes over width), and the path lengths between
-/// them. A side is −1 (patient's right) or 1; distances from the midline are positive on both sides.
-/// </summary>
+/// <summary>Contours of chest wall, lungs and heart over height, of the diaphragm over width, and the path lengths between them.
+/// A side is −1 (patient's right) or 1; distances from the midline are positive on both sides.</summary>
 internal sealed class LungField
 {
     private readonly ThoraxLevels _levels;
@@ -18,23 +16,19 @@ internal sealed class LungField
         double w = shape.HalfWidth, s = shape.Skeleton, b = shape.HeartBase;
         double apex = random.Normal(.36, .02, .3, .42), roundness = random.Normal(1, .035, .91, 1.07),
             lean = random.Normal(0, .018, -.04, .04);
-        Func<double,
-            double> medial =
-            Curve((0, apex * w), (.02 * s, .29 * w), (.06 * s, .225 * w), (.12 * s, .185 * w), (.2 * s, .165 * w), (s, .155 * w),
-            (1.4 * s, .15 * w));
+        Func<double, double> medial = Curve((0, apex * w), (.02 * s, .29 * w), (.06 * s, .225 * w), (.12 * s, .185 * w),
+            (.2 * s, .165 * w), (s, .155 * w), (1.4 * s, .15 * w));
 
         double heart = 2 * w * shape.HeartRatio, left = heart * (1 - shape.RightHeartShare), right = heart * shape.RightHeartShare;
         double m = shape.Mediastinum, knob = shape.AorticKnob, waist = random.Normal(.52, .03, .44, .6);
         Func<double, double> leftHeart = Curve(
             (-4, 2.6 * m), (.05 * s, 2.7 * m), (.2 * b, 2.75 * m), (.27 * b, 3.2 * m + .6 * knob), (.325 * b, 3.45 * m + knob),
-            (.38 * b, 3.3 * m + .5 * knob),
-            (.43 * b, Math.Max(3.25 * m, left * .42)), (.5 * b, Math.Max(3.7, left * waist)), (.6 * b, left * (waist + .1)),
-            (.72 * b, left * .81),
-            (.84 * b, left * .95), (.95 * b, left), (1.04 * b, left * .93), (1.13 * b, left * .7), (1.25 * b, 2.5));
+            (.38 * b, 3.3 * m + .5 * knob), (.43 * b, Math.Max(3.25 * m, left * .42)), (.5 * b, Math.Max(3.7, left * waist)),
+            (.6 * b, left * (waist + .1)), (.72 * b, left * .81), (.84 * b, left * .95), (.95 * b, left), (1.04 * b, left * .93),
+            (1.13 * b, left * .7), (1.25 * b, 2.5));
         Func<double, double> rightHeart = Curve(
             (-4, 2.5 * m), (.05 * s, 2.6 * m), (.25 * b, 2.55 * m), (.42 * b, 2.65 * m), (.52 * b, Math.Max(2.8, right * .68)),
-            (.62 * b, right * .86),
-            (.76 * b, right), (.9 * b, right * .95), (1.0 * b, right * .78), (1.1 * b, 2.6), (1.3 * b, 2.2));
+            (.62 * b, right * .86), (.76 * b, right), (.9 * b, right * .95), (1.0 * b, right * .78), (1.1 * b, 2.6), (1.3 * b, 2.2));
         _rightDome = Dome(shape.RightDome, random.Normal(.46, .03, .38, .54));
         _leftDome = Dome(shape.LeftDome, random.Normal(.5, .03, .42, .58));
 
@@ -44,10 +38,9 @@ internal sealed class LungField
         double wall = 3.7 + 1.7 * Math.Max(-.6, shape.Habitus);
         Func<double, double> body = Curve(
             (-8, 6.0), (-5, 6.4), (-3.8, 8), (-2.8, 11.5), (-1.8, 16), (0, 21), (3, 23), (6, 22), (.39 * s, w + wall + 4),
-            (.57 * s, w + wall + 1.3), (.75 * s, w + wall + .4),
-            (.95 * s, w + wall), (1.4 * s, w + wall - .3 + shape.Habitus));
-        Func<double,
-            double> thickness = Curve((-8, 12.5), (-3, 13), (0, 13.5), (3, .74 * t), (7, .88 * t), (12, .98 * t), (18, t), (28, t + .8));
+            (.57 * s, w + wall + 1.3), (.75 * s, w + wall + .4), (.95 * s, w + wall), (1.4 * s, w + wall - .3 + shape.Habitus));
+        Func<double, double> thickness = Curve(
+            (-8, 12.5), (-3, 13), (0, 13.5), (3, .74 * t), (7, .88 * t), (12, .98 * t), (18, t), (28, t + .8));
 
         _levels = new ThoraxLevels(Lateral(1 + lean), Lateral(1 - lean), medial, rightHeart, leftHeart, depth, body, thickness);
 
@@ -55,31 +48,28 @@ internal sealed class LungField
 
         Func<double, double> Lateral(double scale) => Curve(
             (0, apex * w), (.008 * s, (apex + .075) * w), (.025 * s, (apex + .145) * w), (.06 * s, .625 * w * roundness),
-            (.12 * s, .745 * w * roundness),
-            (.2 * s, .845 * w * roundness), (.3 * s, .915 * w * scale), (.45 * s, .965 * w * scale), (.65 * s, .995 * w * scale),
-            (.85 * s, w * scale),
-            (1.08 * s, .985 * w * scale), (1.4 * s, .94 * w * scale));
+            (.12 * s, .745 * w * roundness), (.2 * s, .845 * w * roundness), (.3 * s, .915 * w * scale), (.45 * s, .965 * w * scale),
+            (.65 * s, .995 * w * scale), (.85 * s, w * scale), (1.08 * s, .985 * w * scale), (1.4 * s, .94 * w * scale));
 
         ContourTable Dome(double top, double peak) => new(0, 24, x =>
         {
             double from = x - peak * w, span = from > 0 ? (1 - peak) * w : peak * w;
-            return top + (
-                from > 0 ? shape.Sulcus * PhantomMath.Pow(from / span, 2.3) : .42 * shape.Sulcus * PhantomMath.Pow(-from / span, 2));
+            return top + (from > 0 ? shape.Sulcus * PhantomMath.Pow(from / span, 2.3)
+                : .42 * shape.Sulcus * PhantomMath.Pow(-from / span, 2));
         });
     }
 
-    /// <summary>The contours of a film's patient in a given shape.</summary>
     public static LungField Of(FilmPlan plan, ThoraxShape shape) => new(shape, new PhantomRandom(plan.Patient.Anatomy).Split(2));
 
     public ThoraxShape Shape { get; }
 
-    /// <summary>How far the heart and the mediastinum are shifted by the patient's turn.</summary>
+    /// <summary>Shift of heart and mediastinum when the patient is rotated, cm.</summary>
     public float HeartShift => (float)(.8 * Shape.Turn);
 
-    /// <summary>How far the spine is shifted by it, the other way.</summary>
+    /// <summary>Shift of the spine, opposite to the heart's, cm.</summary>
     public float SpineShift => (float)(-.35 * Shape.Turn);
 
-    /// <summary>All contours at a height, for loops that ask for several.</summary>
+    /// <summary>All contours at a height, for loops that need several.</summary>
     public ThoraxLevel Level(float y) => _levels.At(y);
 
     public float Lateral(int side, float y) => _levels.At(y).Lateral(side);
@@ -91,17 +81,17 @@ internal sealed class LungField
     /// <summary>The distance of the heart's border from the midline on a side.</summary>
     public float HeartBorder(int side, float y) => _levels.At(y).Heart(side) + side * HeartShift;
 
-    /// <summary>The body's path length.</summary>
+    /// <summary>Path length through the body, cm.</summary>
     public static float BodyDepth(float x, ThoraxLevel level)
     {
         float q = Math.Abs(x) / level.Body;
         return q >= 1 ? 0 : level.Thickness * Lookup(Torso, q);
     }
 
-    /// <summary>The lung's path length, heart and mediastinum taken out.</summary>
+    /// <summary>Path length through the lung, excluding heart and mediastinum, cm.</summary>
     public float Depth(float x, float y) => Depth(x, y, _levels.At(y));
 
-    /// <summary>The same, at a height whose contours are at hand.</summary>
+    /// <summary>The same with precomputed contours.</summary>
     public float Depth(float x, float y, ThoraxLevel level)
     {
         if (y <= 0) return 0;
@@ -112,12 +102,12 @@ internal sealed class LungField
         float above = (side < 0 ? _rightDome : _leftDome).At(across) - y;
         float open = above >= 4.5f ? 1
             : above >= 0 ? (.2f + .8f * PhantomMath.SmoothStep(-.1f, .22f, above)) * (.78f + .22f * above / 4.5f)
-            : .2f * .78f * Math.Max(0, 1 + above / 5) * PhantomMath.SmoothStep(-6, 0, above) + .125f
-            * PhantomMath.SmoothStep(-.1f, .22f, above);
+            : .2f * .78f * Math.Max(0, 1 + above / 5) * PhantomMath.SmoothStep(-6, 0, above)
+                + .125f * PhantomMath.SmoothStep(-.1f, .22f, above);
         return depth * open * (1 - .92f * Heart(level.Heart(side) + side * HeartShift - across));
     }
 
-    /// <summary>How much of the path through the lung the heart and great vessels take, 0 outside their silhouette to 1.</summary>
+    /// <summary>Fraction of the lung's path that heart and great vessels take up: 0 outside their silhouette, up to 1.</summary>
     private static float Heart(float inside)
     {
         if (inside <= 0) return 0;
@@ -125,7 +115,7 @@ internal sealed class LungField
         return MathF.Sqrt(1 - q * q);
     }
 
-    /// <summary>Whether a point lies in the part of a lung that is seen without heart or diaphragm in front.</summary>
+    /// <summary>Whether a point is in lung with no heart or diaphragm in front of it.</summary>
     public bool IsClear(float x, float y, float margin)
     {
         int side = x < 0 ? -1 : 1;
@@ -135,7 +125,7 @@ internal sealed class LungField
             && y < Dome(side, x) - margin;
     }
 
-    /// <summary>The rectangle around a lung's visible field down to its costophrenic angle.</summary>
+    /// <summary>Bounding box of a lung's visible field down to the costophrenic angle.</summary>
     public RectangleD Bounds(int side)
     {
         double low = (side < 0 ? Shape.RightDome : Shape.LeftDome) + Shape.Sulcus;
@@ -149,7 +139,7 @@ internal sealed class LungField
         return side < 0 ? new RectangleD(-far, 0, -near, low) : new RectangleD(near, 0, far, low);
     }
 
-    /// <summary>The rectangle around the heart's silhouette below the great vessels.</summary>
+    /// <summary>Bounding box of the heart's silhouette below the great vessels.</summary>
     public RectangleD HeartBounds()
     {
         double right = 0, left = 0, b = Shape.HeartBase;

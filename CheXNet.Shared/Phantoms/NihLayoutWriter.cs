@@ -1,16 +1,13 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>A film's plan and boxes, all that the tables say of it.</summary>
-/// <param name="Boxes">The boxes in the film's pixels.</param>
+/// <summary>A film's plan and boxes (in pixels), as needed for the tables.</summary>
 public sealed record FilmRecord(FilmPlan Plan, IReadOnlyList<FindingBox> Boxes);
 
-/// <summary>
-/// The tables of a dataset in the layout of ChestX-ray14: <c>Data_Entry_2017.csv</c> (with the columns of its version v2020),
-/// <c>BBox_List_2017.csv</c>, <c>train_val_list.txt</c>, <c>test_list.txt</c>; beyond it <c>Boxes_All.csv</c> and a README.
-/// </summary>
+/// <summary>Writes a dataset's tables in the layout of ChestX-ray14: <c>Data_Entry_2017.csv</c> (columns of v2020),
+/// <c>BBox_List_2017.csv</c>, <c>train_val_list.txt</c>, <c>test_list.txt</c>; in addition <c>Boxes_All.csv</c> and a README.</summary>
 public static class NihLayoutWriter
 {
-    // The commas within the brackets are part of the original header: a row has 11 cells, and 6 in the box list.
+    // The commas inside the brackets are in the original headers: rows have 11 cells, 6 in the box list.
     private const string EntryHeader =
         "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position," +
         "OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y]";
@@ -21,9 +18,7 @@ public static class NihLayoutWriter
     private static readonly string[] BoxedByNih =
         ["Atelectasis", "Cardiomegaly", "Effusion", "Infiltration", "Mass", "Nodule", "Pneumonia", "Pneumothorax"];
 
-    /// <summary>Writes the tables.</summary>
-    /// <param name="options">The dataset.</param>
-    /// <param name="films">Its films in order.</param>
+    /// <summary>Writes the tables; <paramref name="films"/> are in dataset order.</summary>
     public static void Write(PhantomDatasetOptions options, IReadOnlyList<FilmRecord> films)
     {
         Put("Data_Entry_2017.csv", films.Select(f => Entry(f.Plan)).Prepend(EntryHeader));
@@ -47,17 +42,16 @@ public static class NihLayoutWriter
             Row($"{width},{height},{Spacing},{Spacing}");
     }
 
-    /// <summary>As NIH has it: eight findings, each image and label once (the largest lesion), Infiltration under its other name.</summary>
+    /// <summary>As in NIH's list: eight findings, one box (largest lesion) per image and label, Infiltration named Infiltrate.</summary>
     private static IEnumerable<string> NihBoxes(FilmRecord film) =>
         film.Boxes.DistinctBy(b => b.Finding).Where(b => BoxedByNih.Contains(b.Finding.Name)).Select(b =>
             $"{film.Plan.ImageName},{(b.Finding.Name == "Infiltration" ? "Infiltrate" : b.Finding.Name)},{Cells(b.Box)}");
 
-    private static IEnumerable<string> AllBoxes(FilmRecord film) =>
-        film.Boxes.Select(b =>
-        {
-            double severity = film.Plan.Findings.First(f => f.Finding == b.Finding).Severity;
-            return Row($"{film.Plan.ImageName},{b.Finding.Name},{Cells(b.Box)},{severity:F3}");
-        });
+    private static IEnumerable<string> AllBoxes(FilmRecord film) => film.Boxes.Select(b =>
+    {
+        double severity = film.Plan.Findings.First(f => f.Finding == b.Finding).Severity;
+        return Row($"{film.Plan.ImageName},{b.Finding.Name},{Cells(b.Box)},{severity:F3}");
+    });
 
     private static string Cells(RectangleD box) => Row($"{box.Left:F3},{box.Top:F3},{box.Width:F3},{box.Height:F3}");
 

@@ -1,17 +1,13 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// The synthetic patients of one seed and their films in order. Any film can be asked for alone; the answer does not depend on what was
-/// asked before or on how many films there are. Safe for use from several threads.
-/// </summary>
+/// <summary>The synthetic patients of a seed and their films, with random access: no film depends on others. Thread-safe.</summary>
 public sealed class PhantomCohort
 {
     private readonly PhantomRandom _random;
     private readonly Lock _lock = new();
     private readonly List<int> _firstFilms = [0];
 
-    /// <summary>Names the cohort.</summary>
-    /// <param name="prevalence">How often each finding occurs.</param>
+    /// <summary>Creates a cohort.</summary>
     public PhantomCohort(ulong seed, PhantomPrevalence prevalence = PhantomPrevalence.Balanced)
     {
         Seed = seed;
@@ -25,8 +21,7 @@ public sealed class PhantomCohort
     /// <summary>How often each finding occurs.</summary>
     public PhantomPrevalence Prevalence { get; }
 
-    /// <summary>What is on a film.</summary>
-    /// <param name="index">The film's place, from 0.</param>
+    /// <summary>The plan of the film at an index from 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
     public FilmPlan Film(int index)
     {

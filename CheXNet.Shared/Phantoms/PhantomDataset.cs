@@ -5,16 +5,14 @@ namespace CheXNet.Phantoms;
 /// <summary>Writes a dataset of synthetic films: <c>images/</c> and the tables of <see cref="NihLayoutWriter"/>.</summary>
 public static class PhantomDataset
 {
-    /// <summary>The folder of the films within the dataset, as ChestX-ray14 unpacks.</summary>
+    /// <summary>Subfolder of the films, as in the unpacked ChestX-ray14.</summary>
     public const string ImagesFolder = "images";
 
-    /// <summary>Draws and writes all films on all cores, then the tables. A dataset whose tables are there is whole.</summary>
-    /// <param name="options">What is wanted.</param>
-    /// <param name="progress">Told the number of films written so far, from several threads.</param>
-    /// <param name="cancellationToken">Stops between two films; the tables are then not written.</param>
-    /// <returns>What was written.</returns>
-    /// <exception cref="InvalidInputException">The folder already holds films, or cannot be written to.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <summary>Writes all films in parallel, then the tables; a dataset is complete once its tables exist.</summary>
+    /// <param name="progress">Receives the number of films written so far, from several threads.</param>
+    /// <param name="cancellationToken">Stops between two films, without writing the tables.</param>
+    /// <exception cref="InvalidInputException">The folder already holds films or cannot be created.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static async Task<PhantomDatasetSummary> WriteAsync(
         PhantomDatasetOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -49,11 +47,10 @@ public static class PhantomDataset
             options.Count, records[^1].Plan.Patient.Number, bytes, records.Count(r => r.Plan.IsTest), records.Sum(r => r.Boxes.Count));
     }
 
-    /// <summary>Draws one film of a dataset and writes it where the whole dataset would have it.</summary>
-    /// <param name="options">The dataset; its count does not matter.</param>
-    /// <param name="index">The film's place, from 0.</param>
-    /// <returns>The film and its path.</returns>
-    /// <exception cref="InvalidInputException">The index is negative or the folder cannot be written to.</exception>
+    /// <summary>Writes a single film of a dataset to its path in the full dataset.</summary>
+    /// <param name="options">The dataset; its count is ignored.</param>
+    /// <param name="index">The film's position, from 0.</param>
+    /// <exception cref="InvalidInputException">The index is negative or the folder cannot be created.</exception>
     public static async Task<(PhantomFilm Film, string Path)> WriteOneAsync(
         PhantomDatasetOptions options, int index, CancellationToken cancellationToken = default)
     {
@@ -69,8 +66,7 @@ public static class PhantomDataset
     {
         string images = Folder(folder);
         return Directory.EnumerateFileSystemEntries(images).Any()
-            ? throw new InvalidInputException(
-                ErrorCodes.ArgumentInvalid,
+            ? throw new InvalidInputException(ErrorCodes.ArgumentInvalid,
                 $"'{images}' already holds files, and two datasets in one folder are none: name another folder, or remove it first.")
             : images;
     }
@@ -103,10 +99,8 @@ public static class PhantomDataset
     }
 }
 
-/// <summary>What was written.</summary>
-/// <param name="Films">How many films.</param>
-/// <param name="Patients">Of how many patients.</param>
-/// <param name="Bytes">The films' files together.</param>
-/// <param name="TestFilms">How many of the films are in <c>test_list.txt</c>.</param>
-/// <param name="Boxes">How many boxes are in <c>Boxes_All.csv</c>.</param>
+/// <summary>What a dataset contains.</summary>
+/// <param name="Bytes">Total size of the film files.</param>
+/// <param name="TestFilms">Number of films in <c>test_list.txt</c>.</param>
+/// <param name="Boxes">Number of boxes in <c>Boxes_All.csv</c>.</param>
 public sealed record PhantomDatasetSummary(int Films, int Patients, long Bytes, int TestFilms, int Boxes);

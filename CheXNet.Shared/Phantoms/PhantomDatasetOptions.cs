@@ -1,15 +1,13 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>Which synthetic dataset is wanted.</summary>
+/// <summary>Parameters of a synthetic dataset.</summary>
 public sealed record PhantomDatasetOptions
 {
-    /// <summary>Checks the wishes.</summary>
-    /// <param name="count">How many films, 1 to 1,000,000.</param>
-    /// <param name="folder">Where it is written.</param>
+    /// <summary>Validates the parameters.</summary>
+    /// <param name="count">Number of films, 1 to 1,000,000.</param>
     /// <param name="size">The films' side in pixels, 64 to 4096.</param>
-    /// <param name="prevalence">How often findings occur.</param>
-    /// <param name="workers">How many films are drawn at once, at least 1; null for one a core. The files do not depend on it.</param>
-    /// <exception cref="InvalidInputException">A value is out of its range.</exception>
+    /// <param name="workers">Films drawn in parallel, at least 1; null for one per core. Does not affect the files.</param>
+    /// <exception cref="InvalidInputException">A value is out of range.</exception>
     public PhantomDatasetOptions(
         int count, ulong seed, string folder, int size = 1024, PhantomPrevalence prevalence = PhantomPrevalence.Balanced,
         int? workers = null)
@@ -22,7 +20,7 @@ public sealed record PhantomDatasetOptions
         (Count, Seed, Folder, Size, Prevalence, Workers) = (count, seed, folder, size, prevalence, workers ?? Environment.ProcessorCount);
     }
 
-    /// <summary>How many films.</summary>
+    /// <summary>Number of films.</summary>
     public int Count { get; }
 
     /// <summary>The seed.</summary>
@@ -37,7 +35,7 @@ public sealed record PhantomDatasetOptions
     /// <summary>How often findings occur.</summary>
     public PhantomPrevalence Prevalence { get; }
 
-    /// <summary>How many films are drawn at once.</summary>
+    /// <summary>Number of films drawn in parallel.</summary>
     public int Workers { get; }
 
     private static void Require(bool holds, string otherwise)

@@ -1,9 +1,7 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// Elementary functions out of +, −, × and ÷ alone. The platform's own differ in their last bits from machine to machine, and a film must
-/// not. Relative errors are below 1e-12 over the ranges in use, far below what a gray level shows.
-/// </summary>
+/// <summary>Elementary functions from +, −, × and ÷ only: platform versions differ in the last bits, and films must be bit-identical
+/// on all machines. Relative error below 1e-12 over the ranges in use.</summary>
 internal static class PhantomMath
 {
     private const double Ln2 = 0.69314718055994530942;
@@ -51,29 +49,27 @@ internal static class PhantomMath
 
     public static double Cos(double x) => Sin(x + Math.PI / 2);
 
-    /// <summary>3t² − 2t³ between the edges, 0 before and 1 after.</summary>
+    /// <summary>3t² − 2t³ between the edges, 0 before, 1 after.</summary>
     public static float SmoothStep(float from, float to, float x)
     {
         float t = Math.Clamp((x - from) / (to - from), 0f, 1f);
         return t * t * (3 - 2 * t);
     }
 
-    /// <summary>The normal distribution's quantile (P. J. Acklam's rational approximation, relative error below 1.2e-9).</summary>
+    /// <summary>Normal quantile (P. J. Acklam's rational approximation, relative error below 1.2e-9).</summary>
     public static double NormalQuantile(double p)
     {
         if (p < 0.02425) return Tail(Math.Sqrt(-2 * Log(p)));
         if (p > 1 - 0.02425) return -Tail(Math.Sqrt(-2 * Log(1 - p)));
         double q = p - 0.5, r = q * q;
-        return (((((-39.69683028665376 * r + 220.9460984245205) * r - 275.9285104469687) * r + 138.357751867269) * r - 30.66479806614716)
-            * r
-                + 2.506628277459239) * q
-            / (((((-54.47609879822406 * r + 161.5858368580409) * r - 155.6989798598866) * r + 66.80131188771972) * r - 13.28068155288572)
-            * r + 1);
+        return (((((-39.69683028665376 * r + 220.9460984245205) * r - 275.9285104469687) * r + 138.357751867269) * r
+            - 30.66479806614716) * r + 2.506628277459239) * q
+            / (((((-54.47609879822406 * r + 161.5858368580409) * r - 155.6989798598866) * r + 66.80131188771972) * r
+            - 13.28068155288572) * r + 1);
 
         static double Tail(double t) =>
-            (((((-0.007784894002430293 * t - 0.3223964580411365) * t - 2.400758277161838) * t - 2.549732539343734) * t + 4.374664141464968)
-            * t
-                + 2.938163982698783)
+            (((((-0.007784894002430293 * t - 0.3223964580411365) * t - 2.400758277161838) * t - 2.549732539343734) * t
+            + 4.374664141464968) * t + 2.938163982698783)
             / ((((0.007784695709041462 * t + 0.3224671290700398) * t + 2.445134137142996) * t + 3.754408661907416) * t + 1);
     }
 }

@@ -3,20 +3,20 @@ using CheXNet.Phantoms.FindingsDrawn;
 
 namespace CheXNet.Phantoms;
 
-/// <summary>Draws films of one size with buffers that it keeps; one a thread. Nothing of a film depends on those drawn before.</summary>
+/// <summary>Renders films of one size, independently of earlier ones. Reuses its buffers; not thread-safe, use one per thread.</summary>
 public sealed class PhantomRenderer
 {
-    /// <summary>The smallest side of a film, pixels.</summary>
+    /// <summary>Minimum side of a film, pixels.</summary>
     public const int SmallestSize = 64;
 
-    /// <summary>The largest side of a film, pixels.</summary>
+    /// <summary>Maximum side of a film, pixels.</summary>
     public const int LargestSize = 4096;
 
     private readonly int _size;
     private readonly FilmCanvas _canvas;
     private readonly FilmEnlarger? _enlarger;
 
-    /// <summary>Prepares the buffers, about 2.5 bytes a pixel at 1024.</summary>
+    /// <summary>Allocates the buffers.</summary>
     /// <param name="size">The films' side in pixels, <see cref="SmallestSize"/> to <see cref="LargestSize"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
     public PhantomRenderer(int size)
@@ -29,9 +29,9 @@ public sealed class PhantomRenderer
         _enlarger = half ? new FilmEnlarger(size / 2) : null;
     }
 
-    /// <summary>Draws a film.</summary>
-    /// <param name="plan">What is on it.</param>
-    /// <param name="pixels">Receives <c>byte[size, size]</c>, row-major, 0 black.</param>
+    /// <summary>Renders a film.</summary>
+    /// <param name="plan">The film.</param>
+    /// <param name="pixels">Receives <c>byte[size, size]</c>, row-major, 0 is black.</param>
     /// <exception cref="ArgumentException"><paramref name="pixels"/> is shorter than the film.</exception>
     public void Render(FilmPlan plan, Span<byte> pixels)
     {
@@ -81,7 +81,7 @@ public sealed class PhantomRenderer
 
     private void AddGrain(PhantomRandom random, Span<byte> pixels)
     {
-        // Two grain sizes; averaged over the pixels that a smaller film has fewer of.
+        // Two grain sizes; weaker on smaller films, whose pixels average over more area.
         uint coarse = (uint)random.NextBits(), fine = (uint)random.NextBits();
         float strength = (float)random.Uniform(.75, 1.25) * Math.Min(1, _size / 1024f);
         int grid = _canvas.Size;

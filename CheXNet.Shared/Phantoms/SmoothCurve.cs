@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>A bent band through a few points: Catmull-Rom's spline in place, straight in width and strength.</summary>
+/// <summary>A band through a few points: Catmull-Rom spline in position, linear in width and strength.</summary>
 internal static class SmoothCurve
 {
     private const int Steps = 12;

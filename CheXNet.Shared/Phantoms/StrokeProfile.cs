@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>The cross-section of a band: attenuation over the distance from its middle, 1 being its edge.</summary>
+/// <summary>Cross-section of a band: attenuation over the distance from the center line, 1 at the edge.</summary>
 internal sealed class StrokeProfile
 {
     private const int Steps = 256;
@@ -12,7 +12,7 @@ internal sealed class StrokeProfile
         for (int i = 0; i < _table.Length; i++) _table[i] = (float)section(i * Reach / Steps);
     }
 
-    /// <summary>A bone: a shell of compact bone around spongy bone, seen from the side.</summary>
+    /// <summary>A cortical shell around spongy bone, seen from the side.</summary>
     public static StrokeProfile Bone { get; } = new(q =>
     {
         const double Shell = .17;
@@ -23,13 +23,13 @@ internal sealed class StrokeProfile
     /// <summary>A solid round rod.</summary>
     public static StrokeProfile Rod { get; } = new(q => Math.Sqrt(Math.Max(0, 1 - q * q)));
 
-    /// <summary>A hollow tube with a thin wall.</summary>
+    /// <summary>A hollow thin-walled tube.</summary>
     public static StrokeProfile Tube { get; } = new(q => Math.Sqrt(Math.Max(0, 1 - q * q)) - .92 * Math.Sqrt(Math.Max(0, .55 - q * q)));
 
     /// <summary>A flat band with soft edges.</summary>
     public static StrokeProfile Band { get; } = new(q => 1 - PhantomMath.SmoothStep(.55f, 1.2f, (float)q));
 
-    /// <summary>The value at a distance, both in cells; a band thinner than a cell pales.</summary>
+    /// <summary>The value at a distance, both in cells; a band thinner than a cell fades.</summary>
     public float At(float distance, float half)
     {
         float pale = 1;

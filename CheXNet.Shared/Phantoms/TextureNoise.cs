@@ -1,11 +1,11 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>Smooth random fields: values on a lattice of 256 × 256, interpolated and repeated; made once from a fixed seed.</summary>
+/// <summary>Value noise: an interpolated, periodic 256 × 256 lattice from a fixed seed.</summary>
 internal static class TextureNoise
 {
     private static readonly float[] Lattice = MakeLattice();
 
-    /// <summary>A field with features of about one unit, values −1 to 1.</summary>
+    /// <summary>One octave with features of about one unit, −1 to 1.</summary>
     public static float At(float x, float y)
     {
         float fx = MathF.Floor(x), fy = MathF.Floor(y);
@@ -19,7 +19,7 @@ internal static class TextureNoise
         return a + ty * (c - a);
     }
 
-    /// <summary>Two octaves, about −1 to 1; the second is turned so that the lattices do not line up.</summary>
+    /// <summary>Two octaves, about −1 to 1; the second is rotated so that the lattices do not align.</summary>
     public static float Fractal(float x, float y) =>
         .68f * At(x, y) + .4f * At(1.31f * x + 1.63f * y + 37.3f, -1.63f * x + 1.31f * y + 11.9f);
 

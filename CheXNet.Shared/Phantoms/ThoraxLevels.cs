@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace CheXNet.Phantoms;
 
-/// <summary>The eight contours that change with height, tabulated side by side: one load and one interpolation give all of them.</summary>
+/// <summary>The eight contours over height in one table: one load and one interpolation give all of them.</summary>
 internal sealed class ThoraxLevels
 {
     private const float Top = -14, Bottom = 44, PerCentimetre = 16;
@@ -21,7 +21,7 @@ internal sealed class ThoraxLevels
         }
     }
 
-    /// <summary>The contours at a height, cm; beyond the table they go on level.</summary>
+    /// <summary>The contours at a height, cm; constant outside the table.</summary>
     public ThoraxLevel At(float y)
     {
         float position = Math.Clamp((y - Top) * PerCentimetre, 0, Rows - 1.01f);
@@ -38,15 +38,15 @@ internal readonly struct ThoraxLevel(Vector256<float> values)
 
     public float Medial => values.GetElement(2);
 
-    /// <summary>The heart's border where the patient is not turned.</summary>
+    /// <summary>The heart's border without rotation of the patient.</summary>
     public float Heart(int side) => side < 0 ? values.GetElement(3) : values.GetElement(4);
 
-    /// <summary>The lung's deepest path.</summary>
+    /// <summary>Longest path through the lung.</summary>
     public float Depth => values.GetElement(5);
 
     /// <summary>Half the body's width.</summary>
     public float Body => values.GetElement(6);
 
-    /// <summary>The body's deepest path.</summary>
+    /// <summary>Longest path through the body.</summary>
     public float Thickness => values.GetElement(7);
 }

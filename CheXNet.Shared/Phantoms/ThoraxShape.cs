@@ -1,8 +1,6 @@
 namespace CheXNet.Phantoms;
 
-/// <summary>
-/// The numbers that a thorax is built from, all in centimetres unless said otherwise. Findings that change the shape change these.
-/// </summary>
+/// <summary>Parameters of a thorax, in centimeters unless stated otherwise; findings may change them.</summary>
 internal sealed class ThoraxShape
 {
     public ThoraxShape(FilmPlan plan)
@@ -25,19 +23,19 @@ internal sealed class ThoraxShape
         Turn = plan.Pose.Turn;
     }
 
-    /// <summary>Half the widest inner width of the thorax.</summary>
+    /// <summary>Half the maximum inner width of the thorax.</summary>
     public double HalfWidth { get; set; }
 
-    /// <summary>The scale of everything that is fixed to bones, about the height of the lungs in full inspiration.</summary>
+    /// <summary>Scale of everything fixed to bones, about the lungs' height at full inspiration.</summary>
     public double Skeleton { get; }
 
-    /// <summary>−1 lean to 1 obese.</summary>
+    /// <summary>−1 (lean) to 1 (obese).</summary>
     public double Habitus { get; }
 
-    /// <summary>The chest from front to back.</summary>
+    /// <summary>Front-to-back depth of the chest.</summary>
     public double Thickness { get; }
 
-    /// <summary>Where the heart rests on the diaphragm in this breath.</summary>
+    /// <summary>Height at which the heart rests on the diaphragm in this breath.</summary>
     public double HeartBase { get; }
 
     /// <summary>The top of the right dome of the diaphragm.</summary>
@@ -46,30 +44,30 @@ internal sealed class ThoraxShape
     /// <summary>The top of the left dome.</summary>
     public double LeftDome { get; set; }
 
-    /// <summary>How far the costophrenic angles lie below the domes: small when the diaphragm is flat.</summary>
+    /// <summary>Distance of the costophrenic angles below the domes; small for a flat diaphragm.</summary>
     public double Sulcus { get; set; }
 
-    /// <summary>Widest heart through widest thorax.</summary>
+    /// <summary>Cardiothoracic ratio: maximum heart width / maximum thorax width.</summary>
     public double HeartRatio { get; set; }
 
-    /// <summary>How far the aortic knob stands out beyond its usual contour.</summary>
+    /// <summary>Protrusion of the aortic knob beyond its normal contour.</summary>
     public double AorticKnob { get; }
 
-    /// <summary>Width of the upper mediastinum, 1 is usual.</summary>
+    /// <summary>Relative width of the upper mediastinum; 1 is normal.</summary>
     public double Mediastinum { get; }
 
-    /// <summary>The share of the heart's width on the patient's right.</summary>
+    /// <summary>Fraction of the heart's width on the patient's right.</summary>
     public double RightHeartShare { get; }
 
     /// <summary>Rotation about the long axis, −1 to 1.</summary>
     public double Turn { get; }
 
-    /// <summary>The share of soft tissue's attenuation that the lung lacks.</summary>
+    /// <summary>1 − lung attenuation / soft-tissue attenuation.</summary>
     public double LungAir { get; set; } = .76;
 
-    /// <summary>The strength of the vessels, 1 is usual.</summary>
+    /// <summary>Relative vessel strength; 1 is normal.</summary>
     public double Vessels { get; set; } = 1;
 
-    /// <summary>The strength of the vessels of the upper zones on top of that.</summary>
+    /// <summary>Additional factor for the upper zones.</summary>
     public double UpperVessels { get; set; } = 1;
 }

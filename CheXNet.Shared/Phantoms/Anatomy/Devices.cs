@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.Anatomy;
 
-/// <summary>Lines, tubes, leads and wires. They come by chance alone, so that a model that scores by them scores by nothing.</summary>
+/// <summary>Lines, tubes, leads and wires, drawn independently of the findings so that a model learns nothing from them.</summary>
 internal sealed class Devices(FilmCanvas canvas, LungField lungs)
 {
     public void Draw(PhantomRandom random, FilmView view)

@@ -1,9 +1,7 @@
 namespace CheXNet.Phantoms.Anatomy;
 
-/// <summary>
-/// Ten pairs of ribs. Each is a tilted loop in space, from the spine round the side to the front, seen in projection: so it brightens at
-/// the side, where it runs along the beam, and its front half descends.
-/// </summary>
+/// <summary>Ten pairs of ribs, each the projection of a tilted loop from the spine around the side to the front: it is brightest
+/// at the side, where it runs along the beam, and its front half descends.</summary>
 internal static class RibCage
 {
     private const int Points = 40;
@@ -26,13 +24,12 @@ internal static class RibCage
                 {
                     double t = Math.PI * (.012 + (end - .012) * k / (Points - 1)), cos = PhantomMath.Cos(t), sin = PhantomMath.Sin(t);
                     double x = reach * PhantomMath.Pow(sin, .74), y = origin + fall * PhantomMath.Pow((1 - cos) / 2, 1.35);
-                    // The path through a tube grows as its direction turns into the beam.
+                    // The path through a tube grows as its direction approaches the beam's.
                     double dx = Math.Abs(cos), dy = .5 * fall / reach * sin;
                     double along = Math.Min(1 / Math.Sqrt(dx * dx + dy * dy + .08), 1.9);
                     double fade = (1 - PhantomMath.SmoothStep(.9f, 1f, k / (Points - 1f)) * .8)
                         * (.25 + .75 * PhantomMath.SmoothStep(0, .12f, k / (Points - 1f))) * (rib == 1 ? .75 : 1);
-                    points[k] = new StrokePoint(
-                        (float)(side * x + lungs.SpineShift * Math.Max(0, cos)), (float)y,
+                    points[k] = new StrokePoint((float)(side * x + lungs.SpineShift * Math.Max(0, cos)), (float)y,
                         (float)(half * (1 - .28 * sin * sin * sin) * (cos < 0 ? 1.12 : 1)), (float)(strength * fade * (.62 + .38 * along)));
                 }
 

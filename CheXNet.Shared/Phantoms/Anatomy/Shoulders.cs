@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.Anatomy;
 
-/// <summary>Collar bones, shoulder blades and the heads of the upper arms.</summary>
+/// <summary>Clavicles, scapulae and humeri.</summary>
 internal static class Shoulders
 {
     public static void Draw(FilmCanvas canvas, LungField lungs, PhantomRandom random, FilmView view)
@@ -31,12 +31,12 @@ internal static class Shoulders
 
     private static void DrawBlade(FilmCanvas canvas, int side, double medial, double w, double top, double slide)
     {
-        // A thin plate between its inner and its thick outer border, down to the lower angle.
+        // A thin plate between the medial and the thick lateral border, down to the inferior angle.
         double tip = 15.5 + slide, inner = medial, outerTop = w + 4.4, tipX = medial + 2.2;
         StrokePoint[] outerBorder =
         [
             new((float)(side * outerTop), (float)(top + 3.5), .55f, .30f),
-                new((float)(side * (outerTop - 1.6)), (float)(top + 7), .5f, .28f),
+            new((float)(side * (outerTop - 1.6)), (float)(top + 7), .5f, .28f),
             new((float)(side * (tipX + 1.1)), (float)(tip - 2.2), .42f, .22f), new((float)(side * tipX), (float)tip, .4f, .16f),
         ];
         StrokePoint[] innerBorder =
@@ -48,7 +48,7 @@ internal static class Shoulders
         StrokePoint[] spine =
         [
             new((float)(side * (inner + .4)), (float)(top + 5.2), .25f, .1f),
-                new((float)(side * (inner + 3.5)), (float)(top + 2.4), .42f, .24f),
+            new((float)(side * (inner + 3.5)), (float)(top + 2.4), .42f, .24f),
             new((float)(side * (outerTop + 1.5)), (float)(top + .2), .8f, .3f),
         ];
         canvas.Stroke(canvas.Attenuation, SmoothCurve.Through(outerBorder), StrokeProfile.Bone);
@@ -69,7 +69,7 @@ internal static class Shoulders
         StrokePoint[] shaft =
         [
             new((float)(side * x), (float)(y - 1.2), 2.0f, .5f), new((float)(side * (x + .2)), (float)(y + .8), 2.2f, .5f),
-                new((float)(side * (x + .6)), (float)(y + 3), 1.4f, .5f),
+            new((float)(side * (x + .6)), (float)(y + 3), 1.4f, .5f),
             new((float)(side * (x + 1.6)), (float)(y + 8), 1.15f, .55f), new((float)(side * (x + 4)), (float)(y + 24), 1.15f, .55f),
             new((float)(side * (x + 5)), (float)(y + 45), 1.15f, .55f),
         ];

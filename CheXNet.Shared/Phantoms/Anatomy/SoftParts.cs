@@ -1,9 +1,9 @@
 namespace CheXNet.Phantoms.Anatomy;
 
-/// <summary>Body, lungs and heart as path lengths, breasts, and the gas below the diaphragm.</summary>
+/// <summary>Body, lungs and heart as path lengths; breasts; gas below the diaphragm.</summary>
 internal static class SoftParts
 {
-    /// <summary>Attenuation of soft tissue, 1/cm, for the effective energy of a chest tube.</summary>
+    /// <summary>Attenuation of soft tissue at the effective energy of a chest X-ray tube, 1/cm.</summary>
     public const float Tissue = .19f;
 
     public static void DrawBodyAndLungs(FilmCanvas canvas, LungField lungs, PhantomRandom random)

@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.Anatomy;
 
-/// <summary>The vertebral column with its discs, pedicles and spinous processes, and the windpipe in front of it.</summary>
+/// <summary>Vertebral column with discs, pedicles and spinous processes, and the trachea in front of it.</summary>
 internal static class Spine
 {
     public static void Draw(FilmCanvas canvas, LungField lungs, PhantomRandom random)

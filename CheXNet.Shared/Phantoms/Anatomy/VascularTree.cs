@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.Anatomy;
 
-/// <summary>The pulmonary vessels: from each hilum a fan of branches that bend, divide and taper toward the edge of the lung.</summary>
+/// <summary>Pulmonary vessels: from each hilum a fan of branches that bend, divide and taper toward the lung's edge.</summary>
 internal sealed class VascularTree(FilmCanvas canvas, LungField lungs)
 {
     public void Draw(PhantomRandom random)
@@ -15,7 +15,7 @@ internal sealed class VascularTree(FilmCanvas canvas, LungField lungs)
             const int Primaries = 15;
             for (int k = 0; k < Primaries; k++)
             {
-                // From almost straight up, out to the side, to almost straight down (angle from the outward horizontal, down positive).
+                // The angle is from the outward horizontal, positive down: nearly straight up to nearly straight down.
                 double t = (k + stream.Uniform(-.35, .35)) / (Primaries - 1), angle = -1.3 + 2.8 * t;
                 double radius = (.15 + .12 * t) * stream.Uniform(.75, 1.2),
                     length = (t < .3 ? 9 : 10.5 + 5 * t) * stream.Uniform(.85, 1.15) * s / 23;
@@ -29,7 +29,7 @@ internal sealed class VascularTree(FilmCanvas canvas, LungField lungs)
 
     private void DrawHilum(PhantomRandom random, int side, double x, double y)
     {
-        // The interlobar artery descends on the right; on the left the main artery arches above the bronchus.
+        // Right: the interlobar artery descends. Left: the main artery arches over the bronchus.
         float strength = (float)lungs.Shape.Vessels;
         double bow = random.Normal(.5, .2, 0, 1), from = side < 0 ? -1.2 : -2.2;
         for (int k = 0; k < 40; k++)
@@ -58,7 +58,7 @@ internal sealed class VascularTree(FilmCanvas canvas, LungField lungs)
             Paint(side, x, y, cos, sin, r, step, depth);
             x += step * cos;
             y += step * sin;
-            // A turn by 2 arctan t is a rational rotation.
+            // A rotation by 2 arctan t is rational in t, so no trigonometry.
             double t = .5 * (step * bend + .22 * random.Uniform(-1, 1) * Math.Sqrt(step)), norm = 1 / (1 + t * t);
             (cos, sin) = (norm * ((1 - t * t) * cos - 2 * t * sin), norm * ((1 - t * t) * sin + 2 * t * cos));
             travelled += step;
@@ -74,13 +74,13 @@ internal sealed class VascularTree(FilmCanvas canvas, LungField lungs)
         }
     }
 
-    /// <summary>One step of a branch: brush strokes that overlap, however fine the grid.</summary>
+    /// <summary>Paints one step of a branch with strokes that overlap at any grid resolution.</summary>
     private void Paint(int side, double x, double y, double cos, double sin, double r, double step, float depth)
     {
         float zone = y < .42 * lungs.Shape.Skeleton ? (float)lungs.Shape.UpperVessels : 1;
         double brush = Math.Max(r, .8 * canvas.Cell);
         int strokes = (int)Math.Ceiling(step / (1.1 * brush));
-        // A rod's path length 2r, shared among the strokes over each point.
+        // A rod's path length 2r, divided among the strokes that cover each point.
         float strength = (float)(.5 * r * lungs.Shape.Vessels * zone * Math.Min(1, depth / 6) * step / strokes / Math.Max(r, .028));
         for (int k = 0; k < strokes; k++)
         {

@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>A lobe or segment filled evenly and densely up to a fissure, where it ends as if cut with a knife.</summary>
+/// <summary>A lobe or segment filled evenly and densely, with a sharp edge at a fissure.</summary>
 internal sealed class Consolidation(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)
@@ -8,7 +8,7 @@ internal sealed class Consolidation(PlannedFinding planned) : DrawnFinding(plann
         PhantomRandom random = Stream(1);
         int side = random.Side();
         double s = lungs.Shape.Skeleton, w = lungs.Shape.HalfWidth;
-        // The fissure runs nearly level; the filled segment lies above it (upper lobe) or below it (middle lobe, lingula).
+        // The fissure is nearly horizontal; the filled segment is above it (upper lobe) or below (middle lobe, lingula).
         bool above = random.Chance(.5);
         float fissure = (float)(s * (above ? random.Uniform(.38, .52) : random.Uniform(.48, .6))), slope = (float)random.Uniform(-.1, .14);
         float height = (float)(3.6 + 3.6 * Severity), inner = (float)(w * random.Uniform(.2, .34)),

@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>How one finding looks on a film: what it changes of the thorax's shape, and what it adds to the attenuation.</summary>
+/// <summary>How a finding looks: its changes to the thorax's shape and to the attenuation.</summary>
 internal abstract class DrawnFinding(PlannedFinding planned)
 {
     /// <summary>0 (subtle) to 1 (gross).</summary>
@@ -8,7 +8,7 @@ internal abstract class DrawnFinding(PlannedFinding planned)
 
     public Finding Finding { get; } = planned.Finding;
 
-    /// <summary>A stream for one aspect of the finding; the same however often it is asked for.</summary>
+    /// <summary>The random stream for one aspect of the finding; every call returns the same stream.</summary>
     protected PhantomRandom Stream(ulong aspect) => new PhantomRandom(planned.Seed).Split(aspect);
 
     /// <summary>Changes the thorax before it is drawn.</summary>
@@ -16,9 +16,8 @@ internal abstract class DrawnFinding(PlannedFinding planned)
     {
     }
 
-    /// <summary>The lesions: one box each.</summary>
-    /// <param name="lungs">The thorax as all findings have shaped it.</param>
-    /// <param name="cell">The grid's cell, cm: nothing thinner can be drawn, only paler.</param>
+    /// <param name="lungs">The thorax after all findings' <see cref="Reshape"/>.</param>
+    /// <param name="cell">The grid's cell, cm; thinner structures are drawn paler instead.</param>
     public abstract IEnumerable<Lesion> Lesions(LungField lungs, float cell);
 
     public static DrawnFinding Of(PlannedFinding planned) => planned.Finding.Name switch
@@ -41,7 +40,6 @@ internal abstract class DrawnFinding(PlannedFinding planned)
             ErrorCodes.FindingUnknown, $"No synthetic film can show '{planned.Finding}': the 14 findings of ChestX-ray14 can be drawn."),
     };
 
-    /// <summary>A point in the clear part of a lung.</summary>
     protected static (float X, float Y) ClearPoint(PhantomRandom random, LungField lungs, int side, double margin, double from, double to)
     {
         double s = lungs.Shape.Skeleton, w = lungs.Shape.HalfWidth;
@@ -55,18 +53,17 @@ internal abstract class DrawnFinding(PlannedFinding planned)
     }
 }
 
-/// <summary>A part of a finding that has a place of its own.</summary>
-/// <param name="Bounds">A rectangle that holds all of it, in anatomical centimetres.</param>
-/// <param name="Attenuation">What it adds at a point (x, y); null if it only changes the shape, and then <paramref name="Bounds"/> is its
-/// box.</param>
+/// <summary>A localized part of a finding.</summary>
+/// <param name="Bounds">Contains the whole lesion; anatomical, cm.</param>
+/// <param name="Attenuation">Added at a point (x, y); null if only the shape changes, then <paramref name="Bounds"/> is the box.</param>
 internal sealed record Lesion(RectangleD Bounds, Func<float, float, float>? Attenuation)
 {
-    /// <summary>What of the vessels is left at a point, 0 to 1; null if all.</summary>
+    /// <summary>Fraction of the vessels left at a point, 0 to 1; null for all.</summary>
     public Func<float, float, float>? VesselsLeft { get; init; }
 
-    /// <summary>Whether the part is boxed on its own; one that lies within another's box is not.</summary>
+    /// <summary>Whether the lesion has its own box; false inside another lesion's box.</summary>
     public bool HasBox { get; init; } = true;
 
-    /// <summary>What the lesion also changes around itself and its box must cover, in anatomical centimetres.</summary>
+    /// <summary>Further area that the box must cover; anatomical, cm.</summary>
     public RectangleD? AlsoCovers { get; init; }
 }

@@ -1,8 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>
-/// Fluid in the lungs of a failing heart: hazy wings about both hila, swollen upper vessels, short septal (Kerley B) lines at the bases.
-/// </summary>
+/// <summary>Cardiogenic edema: perihilar haze, distended upper vessels, septal (Kerley B) lines at the bases.</summary>
 internal sealed class Edema(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override void Reshape(ThoraxShape shape)
@@ -24,8 +22,7 @@ internal sealed class Edema(PlannedFinding planned) : DrawnFinding(planned)
             float bases = (float)(.76 * s), lines = .055f * (float)(.5 + Severity), spacing = .85f, soft = MathF.Max(.07f, .45f * cell),
                 pale = .07f / soft;
             yield return new Lesion(
-                new RectangleD(Math.Min(cx - rx, side * w), cy - ry, Math.Max(cx + rx, side * w), Math.Max(cy + ry, bases + 5)),
-                (x, y) =>
+                new RectangleD(Math.Min(cx - rx, side * w), cy - ry, Math.Max(cx + rx, side * w), Math.Max(cy + ry, bases + 5)), (x, y) =>
                 {
                     float px = (x - cx) / rx, py = (y - cy) / ry, bell = Opacity.Bell(px * px + py * py);
                     float haze = bell <= 0 ? 0 : strength * level * bell * (.86f + .35f * TextureNoise.Fractal(.8f * x + seed, .8f * y));

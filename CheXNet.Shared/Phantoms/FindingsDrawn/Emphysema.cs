@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>Lungs blown up and destroyed: low flat diaphragm, dark fields with few vessels, a narrow heart, and bullae.</summary>
+/// <summary>Overinflated, destroyed lungs: low flat diaphragm, dark fields with few vessels, narrow heart, bullae.</summary>
 internal sealed class Emphysema(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override void Reshape(ThoraxShape shape)
@@ -11,7 +11,7 @@ internal sealed class Emphysema(PlannedFinding planned) : DrawnFinding(planned)
         shape.Sulcus *= .52 - .2 * Severity;
         shape.LungAir += .055 + .06 * Severity;
         shape.Vessels *= .62 - .27 * Severity;
-        // A large heart stays large: the disease hides it less than it narrows a healthy one.
+        // Emphysema narrows a healthy heart but not an enlarged one.
         if (shape.HeartRatio < .5) shape.HeartRatio = Math.Min(shape.HeartRatio, .43) * (.93 - .1 * Severity);
     }
 
@@ -24,14 +24,12 @@ internal sealed class Emphysema(PlannedFinding planned) : DrawnFinding(planned)
         {
             float r = (float)random.Uniform(1.1, 2.6), wall = MathF.Max(.05f, .4f * cell), rim = .035f * .05f / wall * 1.5f;
             var (cx, cy) = ClearPoint(random, lungs, random.Side(), .8, .05, .5);
-            yield return new Lesion(
-                new RectangleD(cx - 1.2 * r, cy - 1.2 * r, cx + 1.2 * r, cy + 1.2 * r),
-                (x, y) =>
-                {
-                    float d = MathF.Sqrt((x - cx) * (x - cx) + (y - cy) * (y - cy)), q = (d - r) / wall, room = Opacity.Room(lungs, x, y);
-                    float dark = d < r ? -.12f * MathF.Sqrt(1 - d * d / (r * r)) * room : 0;
-                    return MathF.Abs(q) < 1.5f ? dark + rim * room * (1 - q * q / 2.25f) : dark;
-                })
+            yield return new Lesion(new RectangleD(cx - 1.2 * r, cy - 1.2 * r, cx + 1.2 * r, cy + 1.2 * r), (x, y) =>
+            {
+                float d = MathF.Sqrt((x - cx) * (x - cx) + (y - cy) * (y - cy)), q = (d - r) / wall, room = Opacity.Room(lungs, x, y);
+                float dark = d < r ? -.12f * MathF.Sqrt(1 - d * d / (r * r)) * room : 0;
+                return MathF.Abs(q) < 1.5f ? dark + rim * room * (1 - q * q / 2.25f) : dark;
+            })
             {
                 HasBox = false,
                 VesselsLeft = (x, y) => (x - cx) * (x - cx) + (y - cy) * (y - cy) < r * r ? .25f : 1,

@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>A dense lobulated opacity of more than 3 cm.</summary>
+/// <summary>A dense lobulated opacity larger than 3 cm.</summary>
 internal sealed class Mass(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)
@@ -11,7 +11,7 @@ internal sealed class Mass(PlannedFinding planned) : DrawnFinding(planned)
         float r = (float)radius, peak = (float)random.Uniform(.62, .85), seed = (float)random.Uniform(0, 200);
         double a2 = random.Uniform(.04, .12), a3 = random.Uniform(.04, .10), a5 = random.Uniform(.02, .05), p2 = random.Uniform(0, 6),
             p3 = random.Uniform(0, 6), p5 = random.Uniform(0, 6);
-        // The outline's radius over the direction.
+        // Radius of the outline by direction.
         float[] outline = new float[361];
         for (int i = 0; i < outline.Length; i++)
         {
@@ -20,20 +20,18 @@ internal sealed class Mass(PlannedFinding planned) : DrawnFinding(planned)
                 + a5 * PhantomMath.Sin(5 * angle + p5)));
         }
 
-        yield return new Lesion(
-            new RectangleD(cx - 1.45 * r, cy - 1.45 * r, cx + 1.45 * r, cy + 1.45 * r),
-            (x, y) =>
-            {
-                float px = x - cx, py = y - cy, d2 = px * px + py * py;
-                if (d2 > 2.1f * r * r) return 0;
-                float d = MathF.Sqrt(d2), edge = outline[(int)(Angle(px, py) * 360)] + .05f * TextureNoise.At(1.5f * x + seed, 1.5f * y);
-                float q = d / edge;
-                return q >= 1.06f ? 0
-                    : peak * (.35f + .65f * MathF.Sqrt(MathF.Max(0, 1 - q * q))) * (1 - PhantomMath.SmoothStep(.93f, 1.06f, q));
-            });
+        yield return new Lesion(new RectangleD(cx - 1.45 * r, cy - 1.45 * r, cx + 1.45 * r, cy + 1.45 * r), (x, y) =>
+        {
+            float px = x - cx, py = y - cy, d2 = px * px + py * py;
+            if (d2 > 2.1f * r * r) return 0;
+            float d = MathF.Sqrt(d2), edge = outline[(int)(Angle(px, py) * 360)] + .05f * TextureNoise.At(1.5f * x + seed, 1.5f * y);
+            float q = d / edge;
+            return q >= 1.06f ? 0
+                : peak * (.35f + .65f * MathF.Sqrt(MathF.Max(0, 1 - q * q))) * (1 - PhantomMath.SmoothStep(.93f, 1.06f, q));
+        });
     }
 
-    /// <summary>A turn's fraction that grows with the angle (not in proportion, which an outline does not need).</summary>
+    /// <summary>Monotone, not proportional, map of the angle to [0, 1]; sufficient for an outline.</summary>
     private static float Angle(float x, float y)
     {
         float sum = MathF.Abs(x) + MathF.Abs(y);

@@ -1,6 +1,6 @@
 namespace CheXNet.Phantoms.FindingsDrawn;
 
-/// <summary>A dense rim along the inner chest wall, or a cap over the apex.</summary>
+/// <summary>A dense rim along the inner chest wall, or an apical cap.</summary>
 internal sealed class PleuralThickening(PlannedFinding planned) : DrawnFinding(planned)
 {
     public override IEnumerable<Lesion> Lesions(LungField lungs, float cell)
@@ -19,8 +19,7 @@ internal sealed class PleuralThickening(PlannedFinding planned) : DrawnFinding(p
         float thick = (float)(.65 + .95 * Severity), density = (float)(.40 + .18 * Severity), seed = (float)random.Uniform(0, 200);
         float w = (float)lungs.Shape.HalfWidth;
         return new Lesion(
-            new RectangleD(Math.Min(side * .55 * w, side * 1.1 * w), from - 1, Math.Max(side * .55 * w, side * 1.1 * w), to + 1),
-            (x, y) =>
+            new RectangleD(Math.Min(side * .55 * w, side * 1.1 * w), from - 1, Math.Max(side * .55 * w, side * 1.1 * w), to + 1), (x, y) =>
             {
                 float wall = lungs.Lateral(side, y) - side * x,
                     ends = PhantomMath.SmoothStep(from - .5f, from + 1.5f, y) * (1 - PhantomMath.SmoothStep(to - 1.5f, to + .5f, y));
@@ -35,17 +34,15 @@ internal sealed class PleuralThickening(PlannedFinding planned) : DrawnFinding(p
     {
         float thick = (float)(1.3 + 1.6 * Severity), density = (float)(.42 + .2 * Severity), seed = (float)random.Uniform(0, 200),
             w = (float)lungs.Shape.HalfWidth;
-        return new Lesion(
-            new RectangleD(Math.Min(side * .1 * w, side * w), -.5, Math.Max(side * .1 * w, side * w), 9),
-            (x, y) =>
-            {
-                if (y <= 0 || side * x <= 0) return 0;
-                // Below the arch of the apex: the distance from the outline downwards, thinning along the wall.
-                float arch = MathF.Min(lungs.Lateral(side, y) - side * x, 1.5f * (side * x - lungs.Medial(y)));
-                float down = MathF.Min(arch, y),
-                    here = thick * (1 - PhantomMath.SmoothStep(2.5f, 7.5f, y)) * (1 + .3f * TextureNoise.At(.6f * x + seed, .6f * y));
-                return down <= 0 ? 0
-                    : density * (1 - PhantomMath.SmoothStep(here - .15f, here + .2f, down)) * PhantomMath.SmoothStep(0, .3f, here);
-            });
+        return new Lesion(new RectangleD(Math.Min(side * .1 * w, side * w), -.5, Math.Max(side * .1 * w, side * w), 9), (x, y) =>
+        {
+            if (y <= 0 || side * x <= 0) return 0;
+            // Distance down from the apical outline; the cap thins along the wall.
+            float arch = MathF.Min(lungs.Lateral(side, y) - side * x, 1.5f * (side * x - lungs.Medial(y)));
+            float down = MathF.Min(arch, y),
+                here = thick * (1 - PhantomMath.SmoothStep(2.5f, 7.5f, y)) * (1 + .3f * TextureNoise.At(.6f * x + seed, .6f * y));
+            return down <= 0 ? 0
+                : density * (1 - PhantomMath.SmoothStep(here - .15f, here + .2f, down)) * PhantomMath.SmoothStep(0, .3f, here);
+        });
     }
 }
