@@ -2,10 +2,8 @@ using System.Security.Cryptography;
 
 namespace CheXNet.Cli.Azurite;
 
-/// <summary>
-/// Azurite on the loopback address, with a new account key per start. A child process that dies is restarted on the same ports and data,
-/// so clients resume after a pause; without a data folder, the contents are lost.
-/// </summary>
+/// <summary>Azurite on the loopback address, with a new account key per start. A child process that dies is restarted on the same ports and
+/// data, so clients resume after a pause; without a data folder, the contents are lost.</summary>
 internal sealed class AzuriteEmulator : IAsyncDisposable
 {
     // A child that dies again within this time is not restarted.

@@ -3,10 +3,8 @@ using CheXNet.Files;
 
 namespace CheXNet.Cli.Azurite;
 
-/// <summary>
-/// Exclusive right to run an emulator on a data folder. <c>emulator.json</c>, beside the lock, tells other commands the emulator's
-/// address; it holds the account key, so only the owner may read it.
-/// </summary>
+/// <summary>Exclusive right to run an emulator on a data folder. <c>emulator.json</c>, beside the lock, tells other commands the emulator's
+/// address; it holds the account key, so only the owner may read it.</summary>
 internal sealed class DataFolderLease : IDisposable
 {
     // After its parent is killed, Azurite gets two minutes to save its data.

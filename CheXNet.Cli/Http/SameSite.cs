@@ -4,10 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace CheXNet.Cli.Http;
 
-/// <summary>
-/// The local API has no password, so any web page could make this machine's browser call it. Rejects requests from another origin (CSRF)
-/// and those with a foreign host name (DNS rebinding).
-/// </summary>
+/// <summary>The local API has no password, so any web page could make this machine's browser call it. Rejects requests from another origin
+/// (CSRF) and those with a foreign host name (DNS rebinding).</summary>
 internal sealed class SameSite(HttpAddress address)
 {
     public Task InvokeAsync(HttpContext context, RequestDelegate next) => IsTrusted(context.Request)

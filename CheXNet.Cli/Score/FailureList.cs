@@ -3,10 +3,8 @@ using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.Score;
 
-/// <summary>
-/// Failed images as <c>image,code,reason</c>: in a file beside the output, created at the first failure, or on stderr if there is no
-/// output file. Deletes an earlier attempt's file, since its images are retried.
-/// </summary>
+/// <summary>Failed images as <c>image,code,reason</c>: in a file beside the output, created at the first failure, or on stderr if there is
+/// no output file. Deletes an earlier attempt's file, since its images are retried.</summary>
 internal sealed class FailureList : IDisposable
 {
     private readonly TextWriter _error;

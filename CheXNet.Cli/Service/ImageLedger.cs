@@ -3,10 +3,8 @@ using System.Security.Cryptography;
 
 namespace CheXNet.Cli.Service;
 
-/// <summary>
-/// Per image: the ETag that is done, whether it is in progress, or its backoff after a failure. An image in progress cannot be taken again,
-/// so versions never race. Stores hashes, some 40 bytes per image, since a container may hold millions. Thread-safe.
-/// </summary>
+/// <summary>Per image: the ETag that is done, whether it is in progress, or its backoff after a failure. An image in progress cannot be
+/// taken again, so versions never race. Stores hashes, some 40 bytes per image, since a container may hold millions. Thread-safe.</summary>
 internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
 {
     private readonly Lock _lock = new();

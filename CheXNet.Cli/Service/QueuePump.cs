@@ -4,10 +4,8 @@ using Azure.Storage.Queues.Models;
 
 namespace CheXNet.Cli.Service;
 
-/// <summary>
-/// Processes a queue like the Functions host: a message is invisible while in progress, deleted when done, retried with backoff on failure
-/// and moved to the poison queue after <see cref="QueuePumpOptions.MaxAttempts"/> failures.
-/// </summary>
+/// <summary>Processes a queue like the Functions host: a message is invisible while in progress, deleted when done, retried with backoff on
+/// failure and moved to the poison queue after <see cref="QueuePumpOptions.MaxAttempts"/> failures.</summary>
 internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHandler handler, QueuePumpOptions options, ILogger logger)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);

@@ -1,9 +1,7 @@
 namespace CheXNet.Cli.Service;
 
-/// <summary>
-/// Executes dataset runs one at a time: all unfinished local runs that this model can do and no other process has. This resumes runs
-/// after a restart and takes over those of dead processes.
-/// </summary>
+/// <summary>Executes dataset runs one at a time: all unfinished local runs that this model can do and no other process has. This resumes
+/// runs after a restart and takes over those of dead processes.</summary>
 internal sealed class RunWorker(
     IRunStore store, IRunImages images, LocalRunLauncher launcher, LocalRunner runner, RunFinisher finisher, ILogger logger)
 {

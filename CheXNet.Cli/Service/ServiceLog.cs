@@ -2,10 +2,8 @@ using Azure;
 
 namespace CheXNet.Cli.Service;
 
-/// <summary>
-/// Error messages may name images, so above Debug a log line has only the error code, and for the image the first 12 digits of its blob
-/// name's SHA-256.
-/// </summary>
+/// <summary>Error messages may name images, so above Debug a log line has only the error code, and for the image the first 12 digits of its
+/// blob name's SHA-256.</summary>
 internal static partial class ServiceLog
 {
     public static string CodeOf(Exception error) => error switch

@@ -3,10 +3,8 @@ using CheXNet.Telemetry;
 
 namespace CheXNet.Cli.Service;
 
-/// <summary>
-/// Watches the container <c>xrays</c> and passes new and changed images to <see cref="XrayWork"/>, several at once. Receipts record what
-/// is done, so a restart continues with the rest.
-/// </summary>
+/// <summary>Watches the container <c>xrays</c> and passes new and changed images to <see cref="XrayWork"/>, several at once. Receipts
+/// record what is done, so a restart continues with the rest.</summary>
 internal sealed class XrayWatcher(
     XrayContainer xrays,
     ReceiptStore receipts,

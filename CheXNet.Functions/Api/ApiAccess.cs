@@ -2,10 +2,8 @@ using CheXNet.Api;
 
 namespace CheXNet.Functions.Api;
 
-/// <summary>
-/// How callers of the API sign in. It is fixed when the app is built (<c>-p:ApiAuthentication=EntraId</c> or <c>Keys</c>), because the
-/// host reads the level of a trigger from the app's metadata.
-/// </summary>
+/// <summary>How callers of the API sign in. It is fixed when the app is built (<c>-p:ApiAuthentication=EntraId</c> or <c>Keys</c>), because
+/// the host reads the level of a trigger from the app's metadata.</summary>
 /// <param name="isByEntraId">Whether App Service authentication checks a token of Entra ID before a request reaches the app.</param>
 public sealed class ApiAccess(IConfiguration configuration, bool isByEntraId)
 {

@@ -2,10 +2,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace CheXNet.Functions.Middleware;
 
-/// <summary>
-/// Adds function, invocation id and trace to each log line. Logs failures by code and location and passes them to the host redacted;
-/// names appear only at Debug.
-/// </summary>
+/// <summary>Adds function, invocation id and trace to each log line. Logs failures by code and location and passes them to the host
+/// redacted; names appear only at Debug.</summary>
 public sealed class InvocationScope(ILogger<InvocationScope> log) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)

@@ -2,10 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace CheXNet.Functions.Middleware;
 
-/// <summary>
-/// An error that is safe to log: names quoted in our own messages (images, datasets, files) are replaced by hashes, and other libraries'
-/// messages are dropped.
-/// </summary>
+/// <summary>An error that is safe to log: names quoted in our own messages (images, datasets, files) are replaced by hashes, and other
+/// libraries' messages are dropped.</summary>
 public sealed partial class RedactedException : Exception
 {
     public RedactedException(Exception error)
