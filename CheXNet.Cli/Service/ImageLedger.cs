@@ -43,13 +43,13 @@ internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
         }
     }
 
-    /// <summary>Releases an unprocessed image; the next scan sees it as new.</summary>
+    /// <summary>Ends an image's progress; the next scan sees it as new, or retries it after its backoff.</summary>
     public void Release(ImageKey image)
     {
         lock (_lock) _inProgress.Remove(NumberOf(image));
     }
 
-    /// <summary>Releases a failed image; its backoff doubles with each failure, up to the last attempt.</summary>
+    /// <summary>Counts a failure, in progress until released; the backoff doubles with each one, up to the last attempt.</summary>
     /// <returns>Number of failures of this ETag.</returns>
     public int Fail(ImageKey image, string etag, DateTimeOffset now)
     {
@@ -58,7 +58,6 @@ internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
         {
             int attempts = (_failed.TryGetValue(name, out Failed former) && former.ETag == content ? former.Attempts : 0) + 1;
             _failed[name] = new Failed(content, attempts, now + (retryDelay * Math.Pow(2, Math.Min(attempts, maxAttempts) - 1)));
-            _inProgress.Remove(name);
             return attempts;
         }
     }

@@ -108,6 +108,9 @@ internal sealed class XrayWatcher(
             {
                 _ledger.Finish(key, blob.ETag);
             }
+
+            // Only now: a scan in between would see an image whose backoff is over, and give it up a second time.
+            _ledger.Release(key);
         }
     }
 }

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 
 namespace CheXNet.Api;
 
 /// <summary>Reads bodies up to a limit, whatever their Content-Type.</summary>
-internal static class ApiBody
+internal static partial class ApiBody
 {
     /// <param name="most">The limit in bytes.</param>
     /// <param name="tooLong">The error message for a longer body.</param>
@@ -12,7 +13,7 @@ internal static class ApiBody
         this HttpRequest request, int most, string tooLong, CancellationToken cancellationToken)
     {
         bool within = !(request.ContentLength > most);
-        using var read = new MemoryStream(within ? (int)(request.ContentLength ?? 0) : 0);
+        using var read = new MemoryStream();
         byte[] buffer = new byte[81920];
         try
         {
@@ -41,7 +42,19 @@ internal static class ApiBody
         }
         catch (Exception e) when (e is JsonException or ModelPackageException)
         {
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"The body is not what is expected here: {e.Message}", e);
+            throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid, $"The body is not what is expected here: {WithoutTypes(e.Message)}", e);
         }
     }
+
+    // The serializer names types of this program, which tell a caller nothing.
+    private static string WithoutTypes(string message) => ConvertedTo()
+        .Replace(OfType().Replace(message, ""), "is not of the kind that is expected")
+        .Replace(".NET member", "member", StringComparison.Ordinal);
+
+    [GeneratedRegex("(?: contained in| encountered during deserialization of| for| on) type '[^']*'")]
+    private static partial Regex OfType();
+
+    [GeneratedRegex(@"could not be converted to [^ ]+(?=\.)")]
+    private static partial Regex ConvertedTo();
 }

@@ -159,6 +159,7 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
 
         Assert.Equal((HttpStatusCode.BadRequest, ErrorCodes.ArgumentInvalid), (refused.StatusCode, (string)problem["code"]!));
         Assert.Contains(named, (string)problem["detail"]!, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"System\.|CheXNet\.|\.NET", (string)problem["detail"]!);
         Assert.Empty(await service.Runs.NewestAsync(1, Stop));
     }
 

@@ -60,6 +60,8 @@ public sealed class ImageLedgerTests
         {
             Assert.True(_ledger.TryTake(Image, "1", now));
             Assert.Equal(attempt, _ledger.Fail(Image, "1", now));
+            Assert.False(_ledger.TryTake(Image, "1", now + TimeSpan.FromDays(1)));
+            _ledger.Release(Image);
             Assert.False(_ledger.TryTake(Image, "1", now + TimeSpan.FromSeconds(wait) - TimeSpan.FromTicks(1)));
             now += TimeSpan.FromSeconds(wait);
         }
@@ -70,6 +72,7 @@ public sealed class ImageLedgerTests
     {
         _ledger.TryTake(Image, "1", Now);
         _ledger.Fail(Image, "1", Now);
+        _ledger.Release(Image);
         Assert.True(_ledger.TryTake(Image, "2", Now));
         Assert.Equal(1, _ledger.Fail(Image, "2", Now));
     }
