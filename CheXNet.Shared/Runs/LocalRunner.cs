@@ -91,13 +91,15 @@ public sealed class LocalRunner(
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
+                string code = (e as XrayException)?.Code ?? e.GetType().Name;
+                Log.PageFailedInFull(log, plan.Run, page, e);
                 if (attempt == RunRetry.Attempts)
                 {
-                    Log.PageGivenUp(log, plan.Run, page, e);
+                    Log.PageGivenUp(log, plan.Run, page, code);
                     return PageOutcome.Lost(plan, page);
                 }
 
-                Log.PageTriedAgain(log, plan.Run, page, attempt, e);
+                Log.PageTriedAgain(log, plan.Run, page, attempt, code);
                 await Task.Delay(options.RetryAfter(attempt), time, cancellationToken);
             }
         }
