@@ -23,7 +23,8 @@ public sealed class RunService(IRunStore store, IImageListing listing, RunFinish
     public async Task<RunRecord> StartAsync(
         RunRequest request, IRunLauncher launcher, CancellationToken cancellationToken, RunId? id = null)
     {
-        if (id is null || await store.FindAsync(id.Value, cancellationToken) is null) await listing.RequireAnyAsync(request, cancellationToken);
+        if (id is null || await store.FindAsync(id.Value, cancellationToken) is null)
+            await listing.RequireAnyAsync(request, cancellationToken);
         DateTimeOffset now = time.GetUtcNow();
         var record = new RunRecord
         {

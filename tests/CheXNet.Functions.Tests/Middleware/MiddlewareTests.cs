@@ -44,7 +44,9 @@ public sealed class MiddlewareTests(AzuriteFixture azurite)
             new TestContextOf("blobTrigger"), async _ => await Storage.ImageNameThatFailsAsync()));
 
         (_, string line) = Assert.Single(log.Written, static l => l.Level > LogLevel.Debug);
-        Assert.Equal("TheFunction failed. unexpected: FormatException (at MiddlewareTests.Storage.ImageNameThatFailsAsync)", line.Replace('+', '.'));
+        Assert.Equal(
+            "TheFunction failed. unexpected: FormatException (at MiddlewareTests.Storage.ImageNameThatFailsAsync)",
+            line.Replace('+', '.'));
     }
 
     private static class Storage
