@@ -45,7 +45,7 @@ internal static class ServeCommand
                 .AddCheXNet(opened.Account, scorer)
                 .AddScoringService(options)
                 .AddRunWorker()
-                .AddSingleton<ServiceLoop>(opened.WatchAsync)
+                .AddSingleton(new ServiceLoop("storage", opened.WatchAsync) { EndsService = true })
                 .AddCheXNetApi()
                 .BuildServiceProvider();
             await using ApiServer? api = parsed.GetValue(noHttp) ? null : await ApiServer.StartAsync(address, services, cancellationToken);

@@ -66,7 +66,7 @@ public sealed class StorageAccount
         var sent = new Counters();
         return new StorageAccount(
             blob.Host.Split('.')[0],
-            new BlobServiceClient(blob, credential, Prepared(new BlobClientOptions(), blob, sent.Blobs)),
+            new BlobServiceClient(blob, credential, Prepared(BlobOptions(), blob, sent.Blobs)),
             new QueueServiceClient(queue, credential, Prepared(QueueOptions(), queue, sent.Queues)),
             new TableServiceClient(table, credential, Prepared(new TableClientOptions(), table, sent.Tables)),
             sent);
@@ -105,7 +105,7 @@ public sealed class StorageAccount
 
             return new StorageAccount(
                 plain.AccountName,
-                new BlobServiceClient(text, Prepared(new BlobClientOptions(), plain.Uri, sent.Blobs)),
+                new BlobServiceClient(text, Prepared(BlobOptions(), plain.Uri, sent.Blobs)),
                 new QueueServiceClient(text, queues),
                 new TableServiceClient(text, tables),
                 sent);
@@ -118,6 +118,13 @@ public sealed class StorageAccount
                 "The storage account is neither a connection string (DefaultEndpointsProtocol=…;AccountName=…;AccountKey=…) "
                 + "nor an account's URL (https://<account>.blob.core.windows.net).");
         }
+    }
+
+    private static BlobClientOptions BlobOptions()
+    {
+        var options = new BlobClientOptions();
+        options.AddPolicy(new ListedNames(), HttpPipelinePosition.PerCall);
+        return options;
     }
 
     // A message that is not base64 would block all messages received with it, so it is moved to the Functions host's poison queue.
