@@ -87,8 +87,9 @@ public sealed class StorageAccount
                select (Task)Tables.GetTableClient(table).CreateIfNotExistsAsync(cancellationToken),
         ]));
 
-    /// <summary>An account whose table and queue requests first pass a policy, so that tests can interrupt a writer at any one.</summary>
-    internal static StorageAccount FromConnectionString(string text, HttpPipelinePolicy? policy)
+    /// <summary>An account whose table and queue requests first pass a policy, and whose blob requests have a transport of their own, so that
+    /// tests can interrupt a writer at any request and give any answer.</summary>
+    internal static StorageAccount FromConnectionString(string text, HttpPipelinePolicy? policy, HttpPipelineTransport? blobs = null)
     {
         try
         {
@@ -97,6 +98,8 @@ public sealed class StorageAccount
             var sent = new Counters();
             TableClientOptions tables = Prepared(new TableClientOptions(), plain.Uri, sent.Tables);
             QueueClientOptions queues = Prepared(QueueOptions(), plain.Uri, sent.Queues);
+            BlobClientOptions blobOptions = Prepared(BlobOptions(), plain.Uri, sent.Blobs);
+            if (blobs is not null) blobOptions.Transport = blobs;
             if (policy is not null)
             {
                 tables.AddPolicy(policy, HttpPipelinePosition.PerCall);
@@ -105,7 +108,7 @@ public sealed class StorageAccount
 
             return new StorageAccount(
                 plain.AccountName,
-                new BlobServiceClient(text, Prepared(BlobOptions(), plain.Uri, sent.Blobs)),
+                new BlobServiceClient(text, blobOptions),
                 new QueueServiceClient(text, queues),
                 new TableServiceClient(text, tables),
                 sent);
