@@ -89,7 +89,8 @@ public sealed class StorageAccount
 
     /// <summary>An account whose table and queue requests first pass a policy, and whose blob requests have a transport of their own, so that
     /// tests can interrupt a writer at any request and give any answer.</summary>
-    internal static StorageAccount FromConnectionString(string text, HttpPipelinePolicy? policy, HttpPipelineTransport? blobs = null)
+    internal static StorageAccount FromConnectionString(
+        string text, HttpPipelinePolicy? policy, HttpPipelineTransport? blobs = null, HttpPipelinePolicy? blobPolicy = null)
     {
         try
         {
@@ -100,6 +101,7 @@ public sealed class StorageAccount
             QueueClientOptions queues = Prepared(QueueOptions(), plain.Uri, sent.Queues);
             BlobClientOptions blobOptions = Prepared(BlobOptions(), plain.Uri, sent.Blobs);
             if (blobs is not null) blobOptions.Transport = blobs;
+            if (blobPolicy is not null) blobOptions.AddPolicy(blobPolicy, HttpPipelinePosition.PerCall);
             if (policy is not null)
             {
                 tables.AddPolicy(policy, HttpPipelinePosition.PerCall);
