@@ -33,9 +33,13 @@ internal sealed class ChexnetProcess : IDisposable
         }
     }
 
-    public static ChexnetProcess Start(params string[] arguments)
+    public static ChexnetProcess Start(params string[] arguments) => StartUnder([], arguments);
+
+    /// <summary>Starts it through another program, such as <c>nohup</c>.</summary>
+    public static ChexnetProcess StartUnder(string[] launcher, params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "chexnet.dll"), .. arguments])
+        string[] command = [.. launcher, "dotnet", Path.Combine(AppContext.BaseDirectory, "chexnet.dll"), .. arguments];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -75,11 +79,24 @@ internal sealed class ChexnetProcess : IDisposable
     }
 
     /// <summary>SIGTERM, as an init system or a container's host stops a service.</summary>
-    public async Task TerminateAsync()
+    public Task TerminateAsync() => SignalAsync("TERM");
+
+    /// <summary>Sends a signal, named without SIG.</summary>
+    public async Task SignalAsync(string signal)
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Kills this process and another at once, in either order.</summary>
+    public async Task KillWithAsync(int other, bool otherFirst)
+    {
+        using Process second = Process.GetProcessById(other);
+        (Process first, Process last) = otherFirst ? (second, _process) : (_process, second);
+        first.Kill();
+        last.Kill();
+        await ExitAsync();
     }
 
     public void Dispose()
