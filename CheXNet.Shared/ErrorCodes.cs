@@ -102,6 +102,9 @@ public static class ErrorCodes
     /// <summary>No prediction is stored for the image and model.</summary>
     public const string PredictionNotFound = "prediction-not-found";
 
+    /// <summary>The dataset has no image, or none with the prefix or on the list that a run asks for.</summary>
+    public const string DatasetEmpty = "dataset-empty";
+
     /// <summary>No run has this id.</summary>
     public const string RunNotFound = "run-not-found";
 

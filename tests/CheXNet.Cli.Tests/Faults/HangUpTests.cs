@@ -76,6 +76,6 @@ public sealed class HangUpTests : IDisposable
         Assert.DoesNotContain("AccountKey=", service.Error, StringComparison.Ordinal);
     }
 
-    private ChexnetProcess Start(string[] launcher, TinyModel tiny, params string[] more) => ChexnetProcess.StartUnder(
-        launcher, ["serve", "--data", _data, "--model", tiny.Path, "--workers", "1", "--no-http", .. more]);
+    private ChexnetProcess Start(string[] launcher, TinyModel tiny, params string[] more) => ChexnetProcess.Start(
+        ["serve", "--data", _data, "--model", tiny.Path, "--workers", "1", "--no-http", .. more], [], launcher);
 }
