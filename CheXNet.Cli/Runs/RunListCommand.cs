@@ -9,7 +9,8 @@ internal static class RunListCommand
 
     public static Command Create()
     {
-        Option<int> top = new("--top", "-n") { Description = $"How many, 1 to {Most}", DefaultValueFactory = _ => 20 };
+        Option<int> top = NumberOption.Of("--top", 20, "-n");
+        top.Description = $"How many, 1 to {Most}";
         top.Validators.Add(static given =>
         {
             if (given.GetValueOrDefault<int>() is < 1 or > Most) given.AddError($"--top is 1 to {Most}.");
