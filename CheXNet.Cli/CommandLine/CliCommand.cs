@@ -27,7 +27,7 @@ internal sealed class CliCommand(string name, string description, params CliExam
             {
                 return ErrorReport.Write(error, e, parsed.IsJson());
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (WriteFault.Covers(e))
             {
                 string message = WriteFault.IsDiskFull(e)
                     ? $"No space left: {e.Message.TrimEnd('.')}. Make room, then run the same command again."

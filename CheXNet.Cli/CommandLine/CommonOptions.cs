@@ -53,12 +53,8 @@ internal static class CommonOptions
 
     public static Option<int> Workers(string description = "How many images to score at once, 1 to 256")
     {
-        Option<int> workers = NumberOption.Of("--workers", new ScoringPipelineOptions().Workers);
+        Option<int> workers = NumberOption.Of("--workers", new ScoringPipelineOptions().Workers, [], 1, 256);
         (workers.Description, workers.HelpName) = (description, "count");
-        workers.Validators.Add(static given =>
-        {
-            if (given.GetValueOrDefault<int>() is < 1 or > 256) given.AddError("--workers is 1 to 256.");
-        });
         return workers;
     }
 }

@@ -10,25 +10,39 @@ internal static class NumberOption
     private const NumberStyles Whole = NumberStyles.AllowLeadingSign;
     private const NumberStyles Decimal = Whole | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
-    /// <summary>An option that must have a value, its default if not given.</summary>
-    public static Option<T> Of<T>(string name, T otherwise, params string[] aliases)
-        where T : struct, INumber<T> =>
-        new(name, aliases) { CustomParser = result => Parse<T>(result) ?? default, DefaultValueFactory = _ => otherwise };
+    /// <summary>An option that has a default.</summary>
+    public static Option<T> Of<T>(string name, T otherwise, string[] aliases, T? least = null, T? most = null)
+        where T : struct, INumber<T> => new(name, aliases)
+        {
+            CustomParser = result => Parse(result, least, most) ?? otherwise,
+            DefaultValueFactory = _ => otherwise,
+        };
 
     /// <summary>An option that may be left out.</summary>
     public static Option<T?> Maybe<T>(string name, params string[] aliases)
-        where T : struct, INumber<T> => new(name, aliases) { CustomParser = Parse<T> };
+        where T : struct, INumber<T> => new(name, aliases) { CustomParser = static result => Parse<T>(result, null, null) };
 
-    private static T? Parse<T>(ArgumentResult result)
+    private static T? Parse<T>(ArgumentResult result, T? least, T? most)
         where T : struct, INumber<T>
     {
         string text = result.Tokens is [var token] ? token.Value : "";
         bool decimals = default(T) is double;
-        if (T.TryParse(text, decimals ? Decimal : Whole, CultureInfo.InvariantCulture, out T value) && T.IsFinite(value)) return value;
         string option = result.Parent is OptionResult { IdentifierToken.Value: var named } ? named : result.Argument.Name;
-        result.AddError(decimals
-            ? $"{option} '{text}' is not a number: write decimals with a point and nothing between thousands, as in 0.5."
-            : $"{option} '{text}' is not a whole number, or too large: write digits only, as in 1000.");
+        if (!T.TryParse(text, decimals ? Decimal : Whole, CultureInfo.InvariantCulture, out T value) || !T.IsFinite(value))
+        {
+            result.AddError(decimals
+                ? $"{option} '{text}' is not a number: write decimals with a point and nothing between thousands, as in 0.5."
+                : $"{option} '{text}' is not a whole number, or too large: write digits only, as in 1000.");
+        }
+        else if (value < least || value > most)
+        {
+            result.AddError(Invariant($"{option} is {least} to {most}."));
+        }
+        else
+        {
+            return value;
+        }
+
         return null;
     }
 }

@@ -29,7 +29,7 @@ internal static class ExplainCommand
             Description = "The map to write as JSON: in model cells, before normalization and upsampling",
             HelpName = "file",
         };
-        Option<double> opacity = NumberOption.Of("--opacity", OverlayStyle.Default.Opacity);
+        Option<double> opacity = NumberOption.Of("--opacity", OverlayStyle.Default.Opacity, []);
         (opacity.Description, opacity.HelpName) = ("How much color covers the film: 0 (the plain film) to 1 (color only)", "share");
         Option<string> colorMap = new("--colormap")
         {

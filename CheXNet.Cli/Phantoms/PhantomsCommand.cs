@@ -8,12 +8,12 @@ internal static class PhantomsCommand
 {
     public static Command Create()
     {
-        Option<int> count = NumberOption.Of("--count", 100, "-n");
+        Option<int> count = NumberOption.Of("--count", 100, ["-n"]);
         count.Description = "How many films";
-        Option<ulong> seed = NumberOption.Of("--seed", 1UL);
+        Option<ulong> seed = NumberOption.Of("--seed", 1UL, []);
         seed.Description = "The same seed gives the same films on every machine";
         Option<string> output = new("--output", "-o") { Description = "The folder to write", Required = true };
-        Option<int> size = NumberOption.Of("--size", 1024);
+        Option<int> size = NumberOption.Of("--size", 1024, []);
         size.Description = "Pixels per side: 1024 as in ChestX-ray14, 256 for fast training";
         Option<PhantomPrevalence> prevalence = new("--prevalence")
         {

@@ -12,7 +12,7 @@ internal static class QueryCommand
         Option<string?> finding = new("--finding", "-f") { Description = "The images in which this finding is most probable" };
         Option<double?> min = NumberOption.Maybe<double>("--min");
         min.Description = "The lowest probability to list (default: the operating point, if any)";
-        Option<int> top = NumberOption.Of("--top", 20, "-n");
+        Option<int> top = NumberOption.Of("--top", 20, ["-n"]);
         top.Description = "How many to list";
         Option<string?> continuation = new("--continuation")
         {

@@ -80,11 +80,11 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
                 return BinaryData.FromBytes(await File.ReadAllBytesAsync(image.Path, cancellationToken));
             reason = new InvalidInputException(
                 ErrorCodes.NameInvalid,
-                $"'{image.Name}' cannot be stored under its name: rename it (no control characters or '\\', at most 1,022 characters).");
+                $"The file '{image.Name}' cannot be stored under its name: rename it (no control characters or '\\', at most 1,022 characters).");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            reason = InputFailure.Unavailable($"'{image.Name}' cannot be read: {e.Message}");
+            reason = InputFailure.Unavailable($"The file '{image.Name}' cannot be read: {e.Message}");
         }
 
         failures.Add(new InputFailure(image.Name, reason));

@@ -37,9 +37,9 @@ internal sealed class RunRequestArguments
 
     private readonly Option<double?> _percent = NumberOption.Maybe<double>("--tolerate-percent");
     private readonly Option<long?> _count = NumberOption.Maybe<long>("--tolerate");
-    private readonly Option<int> _pageSize = NumberOption.Of("--page-size", Usual.PageSize);
-    private readonly Option<int> _shards = NumberOption.Of("--shards", Usual.Shards);
-    private readonly Option<int> _window = NumberOption.Of("--window", Usual.Window);
+    private readonly Option<int> _pageSize = NumberOption.Of("--page-size", Usual.PageSize, []);
+    private readonly Option<int> _shards = NumberOption.Of("--shards", Usual.Shards, []);
+    private readonly Option<int> _window = NumberOption.Of("--window", Usual.Window, []);
 
     public RunRequestArguments()
     {

@@ -38,7 +38,7 @@ internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, IReadOnlyLi
         if (images.Zip(images.Skip(1)).FirstOrDefault(static pair => pair.First.Name == pair.Second.Name) is ({ } one, { } other))
             throw ErrorReport.Invalid($"'{one.Path}' and '{other.Path}' would both be named '{one.Name}' in the output. "
                 + "Score the folder above both, or one after the other into two outputs.");
-        return new ImageInputs(images, failures, ignored);
+        return new ImageInputs(images, [.. failures.OrderBy(static failure => failure.Name, StringComparer.Ordinal)], ignored);
     }
 
     /// <returns>How many files are ignored.</returns>

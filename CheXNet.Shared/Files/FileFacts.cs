@@ -13,7 +13,8 @@ public readonly record struct FileFacts(FileKind Kind, string? Identity)
 
     /// <summary>Where a chain of links ends, whether something is there or not: a file replaced there keeps the links.</summary>
     /// <exception cref="IOException">The links lead in a circle.</exception>
-    public static string EndOfLinks(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    public static string EndOfLinks(string path) =>
+        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 
     /// <summary>On Windows, hard links are not recognized.</summary>
     private static FileFacts OfManaged(string path)

@@ -49,7 +49,7 @@ public sealed class OutputFile : IDisposable
 
             await AtomicWrite.FileAsync(_path, content, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (WriteFault.Covers(e))
         {
             throw WriteFault.Of(_named, e);
         }

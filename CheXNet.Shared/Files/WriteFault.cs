@@ -3,11 +3,17 @@ namespace CheXNet.Files;
 /// <summary>Sentences for what keeps a file from being written.</summary>
 public static class WriteFault
 {
-    // ENOSPC, EDQUOT (Linux, macOS) and EFBIG; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
-    private static readonly int[] Full = [28, 122, 69, 27, unchecked((int)0x80070070), unchecked((int)0x80070027)];
+    // ENOSPC, EDQUOT (Linux, macOS); ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
+    private static readonly int[] Full = [28, 122, 69, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
     /// <summary>Whether there is no room: a full disk, a quota, or a limit of the shell.</summary>
-    public static bool IsDiskFull(Exception error) => error is IOException && Full.Contains(error.HResult);
+    public static bool IsDiskFull(Exception error) => (error is IOException && Full.Contains(error.HResult)) || IsTooLarge(error);
+
+    /// <summary>Whether an exception is of those that writing throws: an I/O error, or no permission.</summary>
+    public static bool Covers(Exception error) => error is IOException or UnauthorizedAccessException || IsTooLarge(error);
+
+    /// <summary>.NET's exception for EFBIG, past a limit on file sizes.</summary>
+    private static bool IsTooLarge(Exception error) => error is ArgumentOutOfRangeException { ParamName: "value" };
 
     /// <summary>The error of an output.</summary>
     /// <param name="path">As the user named it.</param>

@@ -44,6 +44,7 @@ public sealed class CsvScores : IScoreFormat
             (string[] cells, long offset) = records[i];
             bool torn = i == records.Count - 1 && !endsWhole;
             if (i == 0) RequireHeader(cells, torn, columns);
+            if (i == 0 && offset > 0) throw ScoreColumns.NotAsWritten(1); // A byte order mark, or empty lines.
             if (torn) return new RecoveredScores(rows, offset);
             ScoreRow? row = i == 0 ? null : columns.Parse([.. cells.Select(CsvCell.Read)]);
             again.GetStringBuilder().Clear();

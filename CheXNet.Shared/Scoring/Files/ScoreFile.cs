@@ -92,7 +92,7 @@ public sealed class ScoreFile : IAsyncDisposable
                 throw;
             }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (WriteFault.Covers(error))
         {
             throw WriteFault.Of(path, error);
         }
@@ -115,7 +115,7 @@ public sealed class ScoreFile : IAsyncDisposable
             _format.WriteRow(_writer, _columns, row);
             await _writer.FlushAsync(cancellationToken);
         }
-        catch (IOException error)
+        catch (Exception error) when (WriteFault.Covers(error))
         {
             _stream.SetLength(whole);
             throw WriteFault.Of(_path, error);
@@ -147,7 +147,7 @@ public sealed class ScoreFile : IAsyncDisposable
             whole.Commit(replace: true);
             if (_growing != _path) File.Delete(_growing);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (WriteFault.Covers(error))
         {
             throw WriteFault.Of(_path, error);
         }
