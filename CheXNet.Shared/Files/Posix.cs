@@ -78,6 +78,12 @@ internal static unsafe partial class Posix
         _ = Close(descriptor);
     }
 
+    /// <summary>Lets a write past a limit on file sizes fail with an error instead of ending the process (SIGXFSZ, SIG_IGN).</summary>
+    public static void IgnoreFileSizeSignal()
+    {
+        if (IsSupported) _ = Signal(25, 1);
+    }
+
     private static IOException Failure() => new(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
 
     private static byte[] Terminated(ReadOnlySpan<byte> path) => [.. path, 0];
@@ -111,6 +117,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "open")]
     private static partial int Open(byte* path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint Signal(int signal, nint handler);
 
     [LibraryImport("libc", EntryPoint = "fsync")]
     private static partial int FSync(int descriptor);

@@ -12,6 +12,12 @@ public static class WriteFault
     /// <summary>Whether an exception is of those that writing throws: an I/O error, or no permission.</summary>
     public static bool Covers(Exception error) => error is IOException or UnauthorizedAccessException || IsTooLarge(error);
 
+    /// <summary>
+    /// For programs, at their start: past a limit on file sizes (<c>ulimit -f</c>) writes fail like on a full disk; by default on Unix, the
+    /// process ends without a word.
+    /// </summary>
+    public static void PreferErrorsToSignals() => Posix.IgnoreFileSizeSignal();
+
     /// <summary>.NET's exception for EFBIG, past a limit on file sizes.</summary>
     private static bool IsTooLarge(Exception error) => error is ArgumentOutOfRangeException { ParamName: "value" };
 
