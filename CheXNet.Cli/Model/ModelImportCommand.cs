@@ -1,5 +1,6 @@
 using CheXNet.Checkpoints;
 using CheXNet.Checkpoints.Profiles;
+using CheXNet.Files;
 
 namespace CheXNet.Cli.Model;
 
@@ -51,7 +52,7 @@ internal static class ModelImportCommand
             ImportOptions options = new()
             {
                 Profile = parsed.GetValue(profile),
-                Labels = ReadLabels(parsed.GetValue(labels)),
+                Labels = LabelList.Read(parsed.GetValue(labels)),
                 Preprocessing = parsed.GetValue(preprocessing),
                 Id = parsed.GetValue(id),
                 Version = parsed.GetValue(version),
@@ -59,6 +60,7 @@ internal static class ModelImportCommand
                 Record = parsed.GetValue(record),
                 Reference = reference.Of(parsed),
             };
+            using OutputLock held = OutputLock.Take(parsed.GetRequiredValue(output));
             ImportReport report = await CheckpointImporter.ImportAsync(
                 parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), options, cancellationToken);
             TextWriter to = parsed.Output();
@@ -86,18 +88,5 @@ internal static class ModelImportCommand
             """);
         if (ModelText.Warning(report.SelfTest) is { } warning) to.WriteLine($"Warning:       {warning}");
         to.WriteLine(card.Notice);
-    }
-
-    private static string[]? ReadLabels(string? text)
-    {
-        if (!File.Exists(text)) return text?.Split(',', StringSplitOptions.TrimEntries);
-        try
-        {
-            return [.. File.ReadAllLines(text).Select(static line => line.Trim())];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw ErrorReport.Invalid($"The labels '{text}' cannot be read: {e.Message}", e);
-        }
     }
 }

@@ -1,3 +1,4 @@
+using CheXNet.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace CheXNet.Checkpoints;
@@ -32,6 +33,7 @@ internal sealed class CheckpointFile : IDisposable
         SafeFileHandle? handle = null;
         try
         {
+            RegularFile.Require(path);
             handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.RandomAccess);
             long length = RandomAccess.GetLength(handle);
             if (length > limits.FileBytes)

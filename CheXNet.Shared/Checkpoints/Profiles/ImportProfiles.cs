@@ -1,3 +1,5 @@
+using CheXNet.Files;
+
 namespace CheXNet.Checkpoints.Profiles;
 
 /// <summary>Built-in profiles, and loading of others from a file.</summary>
@@ -42,7 +44,7 @@ public static class ImportProfiles
 
         try
         {
-            return Read(File.ReadAllBytes(nameOrPath), nameOrPath);
+            return Read(RegularFile.ReadAllBytes(nameOrPath), nameOrPath);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
