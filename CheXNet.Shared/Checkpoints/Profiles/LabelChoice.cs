@@ -65,6 +65,8 @@ internal sealed record LabelChoice(
 
     private static LabelChoice Of(CheckpointFacts facts, IReadOnlyList<string> labels, LabelOrigin origin, ProfileVariant? variant)
     {
+        // A file of names may end in blank lines.
+        while (labels.Count > facts.Outputs && labels[^1].Trim().Length == 0) labels = [.. labels.SkipLast(1)];
         if (labels.Count != facts.Outputs)
         {
             throw new CheckpointException(
