@@ -60,7 +60,7 @@ internal sealed record ProfileGuess(
         LabelCandidate[] own = [.. LabelCandidate.Of(Profile, facts)];
         if (ByFileName(facts)) return own;
         return own.Concat((Others ?? []).SelectMany(other => LabelCandidate.Of(other, facts)))
-            .DistinctBy(static candidate => LabelNames.KeyOf(candidate.Labels), StringComparer.Ordinal);
+            .DistinctBy(static candidate => (LabelNames.KeyOf(candidate.Labels), candidate.Variant?.Id));
     }
 
     /// <summary>Whether the file has the name of one that the profile's project published.</summary>

@@ -62,6 +62,7 @@ internal static class SafetensorsReader
     private static (CheckpointTensor Tensor, long Begin, long End) ReadTensor(CheckpointFile file, JsonProperty item, long start)
     {
         JsonElement offsets = item.Value.GetProperty("data_offsets");
+        if (offsets.GetArrayLength() != 2) throw file.Corrupt($"the tensor '{item.Name}' has no two offsets");
         long begin = offsets[0].GetInt64(), end = offsets[1].GetInt64();
         if (begin < 0 || end < begin || end > file.Length - start) throw file.Corrupt($"the tensor '{item.Name}' lies outside of the file");
         TensorType type = ParseType(file, item.Name, item.Value.GetProperty("dtype").GetString());

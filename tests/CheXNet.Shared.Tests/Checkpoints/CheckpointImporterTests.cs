@@ -113,6 +113,19 @@ public sealed class CheckpointImporterTests
     }
 
     [Fact]
+    public async Task Import_of_one_of_two_networks_takes_the_one_that_is_named()
+    {
+        using TemporaryFolder folder = new();
+        ImportOptions options = new() { Profile = "torchvision", Network = "ema_state_dict" };
+        ImportReport report = await CheckpointImporter.ImportAsync(
+            CheckpointFixtures.Path("refused", "two-networks.pth"), folder.File("out"), options, default);
+        Assert.Equal(14, report.Card.Findings.Count);
+        CheckpointException refusal = await Assert.ThrowsAsync<CheckpointException>(() => CheckpointImporter.ImportAsync(
+            CheckpointFixtures.Path("refused", "two-networks.pth"), folder.File("x"), options with { Network = "teacher" }, default));
+        Assert.Contains("no network 'teacher'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Import_that_fails_its_self_test_leaves_nothing()
     {
         using TemporaryFolder folder = new();
