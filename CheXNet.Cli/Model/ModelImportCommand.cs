@@ -12,8 +12,8 @@ internal static class ModelImportCommand
         Option<string> output = new("--output", "-o") { Description = "The package to write: a folder, or a .zip", Required = true };
         Option<string?> profile = new("--profile")
         {
-            Description = $"Where the file comes from: {string.Join(", ", ImportProfiles.Names)}, or a profile's JSON file (default: guessed from "
-                + "the file; needed where the file does not name its outputs and more than one list of names fits)",
+            Description = $"Where the file comes from: {string.Join(", ", ImportProfiles.Names)}, or a profile's JSON file "
+                + "(default: guessed from the file; needed where the file does not name its outputs and more than one list of names fits)",
             HelpName = "name",
         };
         Option<string?> labels = new("--labels")
@@ -104,7 +104,8 @@ internal static class ModelImportCommand
         {
             bool isPath = !text.Contains(',') && (text.Contains(Path.DirectorySeparatorChar) || Path.HasExtension(text));
             return isPath
-                ? throw ErrorReport.Invalid($"The labels '{text}' are no file that is there. Give its path, or the names: --labels \"A,B,…\".")
+                ? throw ErrorReport.Invalid(
+                    $"The labels '{text}' are no file that is there. Give its path, or the names: --labels \"A,B,…\".")
                 : text.Split(',', StringSplitOptions.TrimEntries);
         }
 

@@ -30,6 +30,7 @@ internal static class ModelInfoCommand
         string source = card.Source is { } s
             ? $"{s.File}, SHA-256 {s.Sha256}, read by the profile {s.Profile} ({s.Evidence}){ModelText.Doubt(s.Identity)}"
             : "made here";
+        string preprocessing = ModelText.Preprocessing(card) + ModelText.Doubt(card.Source?.Preprocessing);
         to.WriteLine(
             $"""
             {card.ToModelId()}: {card.Title}
@@ -38,7 +39,7 @@ internal static class ModelInfoCommand
             Where:         {package.Location}
             Trained:       {(card.Trained ? "yes" : "no")}
             Network:       {ModelText.Architecture(card)}
-            Input:         {card.Input.Channels} × {card.Input.Height} × {card.Input.Width}, {ModelText.Preprocessing(card)}{ModelText.Doubt(card.Source?.Preprocessing)}
+            Input:         {card.Input.Channels} × {card.Input.Height} × {card.Input.Width}, {preprocessing}
             Probabilities: {(card.Calibration is { } calibration ? $"calibrated on {calibration.FittedOn}" : "plain sigmoid")}
             Thresholds:    {card.OperatingPoints?.FittedOn ?? "none"}
             Training:      {training}

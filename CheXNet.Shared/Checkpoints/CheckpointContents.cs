@@ -19,8 +19,8 @@ internal static partial class CheckpointContents
         if (File.Exists(Path.Combine(path, "data.pkl")))
             return Of(name, "It is an unpacked PyTorch file: give the file itself, as it was downloaded.");
         string[] files = [.. Candidates(path).Take(6)];
-        return Of(
-            name, $"It is a folder{(files.Length == 0 ? "" : $" with {string.Join(", ", files)}")}: give the file in it that holds the weights.");
+        string holding = files.Length == 0 ? "" : $" with {string.Join(", ", files)}";
+        return Of(name, $"It is a folder{holding}: give the file in it that holds the weights.");
     }
 
     /// <summary>A file whose first bytes are those of no format that is read.</summary>
@@ -34,8 +34,8 @@ internal static partial class CheckpointContents
         {
             return Of(
                 name,
-                "It is a model of Keras 3, which numbers weights by class instead of naming them. Load it in Keras and save it as a legacy file: "
-                + "model.save('x.h5').");
+                "It is a model of Keras 3, which numbers weights by class instead of naming them. Load it in Keras and save it as a legacy "
+                + "file: model.save('x.h5').");
         }
 
         if (entries.Count > 0 && entries.All(static entry => entry.EndsWith(".npy", StringComparison.Ordinal)))
@@ -49,15 +49,18 @@ internal static partial class CheckpointContents
     {
         [0x1f, 0x8b, ..] => "It is compressed with gzip: unpack it first (gunzip, or tar -xzf for a .tar.gz).",
         [(byte)'B', (byte)'Z', (byte)'h', ..] or [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..] or [0x28, 0xb5, 0x2f, 0xfd, ..]
-            or [(byte)'7', (byte)'z', 0xbc, 0xaf, ..] or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..] => "It is compressed: unpack it first.",
+            or [(byte)'7', (byte)'z', 0xbc, 0xaf, ..] or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..] =>
+                "It is compressed: unpack it first.",
         _ when IsTar(head) => Tar(file),
         _ when Start(head).StartsWith("version https://git-lfs", StringComparison.Ordinal) =>
             "It is a Git LFS pointer instead of the weights: fetch them with git lfs pull, or download the file itself.",
-        _ when Start(head).StartsWith('<') => "It is a web page instead of the weights: download it again, from the link to the file itself.",
+        _ when Start(head).StartsWith('<') =>
+            "It is a web page instead of the weights: download it again, from the link to the file itself.",
         _ when Start(head) is ['{' or '[', ..] => "It is a JSON text instead of the weights: download the file itself.",
         [_, _, _, _, (byte)'T', (byte)'F', (byte)'L', (byte)'3', ..] =>
             "It is a TensorFlow Lite model: import the model from which it was made.",
-        [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..] => "It is one numpy array: save the arrays by name with torch.save.",
+        [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..] =>
+            "It is one numpy array: save the arrays by name with torch.save.",
         _ when LooksLikeTensorFlow(file.Name) =>
             "It may be of TensorFlow, whose checkpoints are not read: load the model in Keras and save it as one file: model.save('x.h5').",
         _ => "Known are PyTorch's .pt/.pth/.pth.tar, safetensors, Keras' .h5 and ONNX.",
@@ -98,7 +101,8 @@ internal static partial class CheckpointContents
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder).Where(HasWeights).Select(static f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+            IEnumerable<string> names = Directory.EnumerateFiles(folder).Where(HasWeights).Select(static f => Path.GetFileName(f));
+            return [.. names.Order(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

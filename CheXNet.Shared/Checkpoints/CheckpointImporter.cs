@@ -81,7 +81,12 @@ public static class CheckpointImporter
             OperatingPoints = Points(profile, labels, record),
             Training = record?.ToTraining() ?? claims.Training,
             Source = new ModelSource(
-                source.Facts.FileName, source.Sha256, profile.Id, guess.Evidence, guess.Identity, PreprocessingFrom(guess, options, record)),
+                source.Facts.FileName,
+                source.Sha256,
+                profile.Id,
+                guess.Evidence,
+                guess.Identity,
+                PreprocessingFrom(guess, options, record)),
         };
     }
 

@@ -33,7 +33,7 @@ public sealed record ModelCard
     /// <summary>The findings in the order of the graph's outputs.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
-    /// <summary>How the findings' names and order are known; null if the card is older than this member or the model was made here.</summary>
+    /// <summary>How the findings' names and order are known; null on older cards and for models made here.</summary>
     public LabelOrigin? Labels { get; init; }
 
     /// <summary>The classifier's bias b per finding, for the check <c>mean(map) + b = logit</c>.</summary>

@@ -11,7 +11,8 @@ public static class Corpus
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            if (File.Exists(Path.Combine(at.FullName, "CheXNet.sln"))) return Path.Combine(at.FullName, "tests", "CheXNet.Shared.Tests", "Fixtures");
+            if (File.Exists(Path.Combine(at.FullName, "CheXNet.sln")))
+                return Path.Combine(at.FullName, "tests", "CheXNet.Shared.Tests", "Fixtures");
         }
 
         throw new DirectoryNotFoundException("No folder above the program holds CheXNet.sln: name a folder of sound files with --corpus.");

@@ -16,8 +16,8 @@ public interface IFuzzTarget : IDisposable
     byte[] Mutate(byte[] original, Random random) => Mutation.OfBytes(original, random);
 
     /// <summary>
-    /// Parses an input; compares what is accepted with the format's reference where there is one. Returns whether it was accepted, and throws
-    /// <see cref="FuzzFindingException"/> for a result that must not be. Any exception that leaves is a finding.
+    /// Parses an input; compares what is accepted with the format's reference where there is one. Returns whether it was accepted, and
+    /// throws <see cref="FuzzFindingException"/> for a result that must not be. Any exception that leaves is a failure.
     /// </summary>
     bool Run(byte[] input);
 }

@@ -6,7 +6,10 @@ namespace CheXNet.Fuzz;
 public static class Mutation
 {
     private static readonly long[] Edges =
-        [0, 1, -1, 2, 7, 8, 127, 128, 255, 256, 32767, 32768, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue];
+    [
+        0, 1, -1, 2, 7, 8, 127, 128, 255, 256, 32767, 32768, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue,
+        long.MinValue,
+    ];
 
     /// <summary>One to eight changes; half of them near the beginning, where most formats keep their structure.</summary>
     public static byte[] OfBytes(byte[] original, Random random)

@@ -1,6 +1,6 @@
 namespace CheXNet.Checkpoints.Keras;
 
-/// <summary>A collection of the global heap (HDF5 File Format Specification 3.0, III.E): objects by index, as addresses in the file.</summary>
+/// <summary>A collection of the global heap (HDF5 File Format Specification 3.0, III.E): objects by index, as places in it.</summary>
 internal static class Hdf5GlobalHeap
 {
     private const int HeaderLength = 16, Longest = 16 << 20;

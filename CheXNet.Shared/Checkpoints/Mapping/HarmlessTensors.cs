@@ -22,7 +22,7 @@ internal static partial class HarmlessTensors
         || (tensor.Count == 1 && Counter().IsMatch(tensor.Name.Split('.')[^1]));
 
     [GeneratedRegex(
-        @"^(?:n_averaged|num_averaged|num_updates|(?:global_|current_)?(?:step|steps|epoch|epochs|iteration|iterations)|initted|decay|ema_decay)$",
+        @"^(?:n_averaged|num_averaged|num_updates|(?:global_|current_)?(?:step|epoch|iteration)s?|initted|(?:ema_)?decay)$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Counter();
 

@@ -57,8 +57,8 @@ internal static partial class NetworkChoice
         List<string> left = [];
         foreach ((string name, CheckpointTensor tensor) in only.Container.Tensors)
         {
-            string owner = prefixes.Where(prefix => name.StartsWith(prefix, StringComparison.Ordinal)).MaxBy(static p => p.Length) ?? only.Prefix;
-            if (owner == only.Prefix) own.Add(name, tensor);
+            string? owner = prefixes.Where(prefix => name.StartsWith(prefix, StringComparison.Ordinal)).MaxBy(static p => p.Length);
+            if (owner is null || owner == only.Prefix) own.Add(name, tensor);
             else left.Add(name);
         }
 

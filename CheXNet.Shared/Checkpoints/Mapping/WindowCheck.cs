@@ -36,7 +36,8 @@ internal static partial class WindowCheck
         $"kernel {window.Kernel}, stride {window.Stride}, padding {window.Padding}, dilation {window.Dilation}";
 
     [GeneratedRegex(
-        @"(?:^|\.)features\.(?:(?<part>conv0|pool0)|denseblock\d+\.denselayer\d+\.(?:layers\.)?(?<part>conv\.?[12])|transition\d+\.(?<part>conv|pool))$",
+        @"(?:^|\.)features\.(?:(?<part>conv0|pool0)"
+        + @"|denseblock\d+\.denselayer\d+\.(?:layers\.)?(?<part>conv\.?[12])|transition\d+\.(?<part>conv|pool))$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Part();
 }

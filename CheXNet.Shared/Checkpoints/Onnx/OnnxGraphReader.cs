@@ -27,8 +27,12 @@ internal sealed class OnnxGraphReader
 
         foreach (NodeProto node in model.Graph.Node)
         {
-            if (node is { OpType: "Constant", Output: [var made] } && node.Attribute.FirstOrDefault(static a => a.Name == "value")?.T is { } value)
+            if (node is { OpType: "Constant", Output: [var made] }
+                && node.Attribute.FirstOrDefault(static a => a.Name == "value")?.T is { } value)
+            {
                 _constants.TryAdd(made, value);
+            }
+
             foreach (string output in node.Output.Where(static name => name.Length > 0))
             {
                 if (!_producers.TryAdd(output, node)) throw file.Corrupt($"its graph makes '{output}' twice");
@@ -79,7 +83,8 @@ internal sealed class OnnxGraphReader
             length is >= 0 and <= int.MaxValue && product <= int.MaxValue && product >= 0 ? product * length : -1);
         if (count is < 0 or > int.MaxValue) throw _file.Corrupt($"'{tensor.Name}' has an impossible shape");
         _readable -= tensor.FloatData.Count + (tensor.RawData.Length / sizeof(float));
-        if (_readable < 0) throw _file.Corrupt($"its weights have more than {_file.Limits.NetworkValues:N0} values, or are used over and over");
+        if (_readable < 0)
+            throw _file.Corrupt($"its weights have more than {_file.Limits.NetworkValues:N0} values, or are used over and over");
         float[] values = tensor.FloatData.Count > 0 ? [.. tensor.FloatData] : new float[tensor.RawData.Length / sizeof(float)];
         if (tensor.FloatData.Count == 0) TensorType.Float32.ToSingle(tensor.RawData.Span, values);
         return values.Length == count

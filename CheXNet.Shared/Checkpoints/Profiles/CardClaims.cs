@@ -25,10 +25,14 @@ internal sealed record CardClaims(string Title, string Notice, TrainingRecord? T
                 : null;
         }
 
-        string notice = !claimed ? profile.Notice : $"In the layout of {profile.Layout}; whose weights these are is not verified. {NotADevice}";
+        string notice = !claimed
+            ? profile.Notice
+            : $"In the layout of {profile.Layout}; whose weights these are is not verified. {NotADevice}";
         return new CardClaims(
             title,
-            labels.Origin.Source == CardOrigin.Assumed ? $"The names of the findings are assumed, not read from the weights. {notice}" : notice,
+            labels.Origin.Source == CardOrigin.Assumed
+                ? $"The names of the findings are assumed, not read from the weights. {notice}"
+                : notice,
             training);
     }
 }

@@ -21,8 +21,8 @@ public static class ImportProfiles
     [
         .. new[]
         {
-            "chexnet", "arnoweng", "zoogzog", "jrzech", "torchxrayvision", "chexnet-keras", "thtang", "onnx", "torchvision", "monai", "chexpert",
-            "mimic-cxr",
+            "chexnet", "arnoweng", "zoogzog", "jrzech", "torchxrayvision", "chexnet-keras", "thtang", "onnx", "torchvision", "monai",
+            "chexpert", "mimic-cxr",
         }.Select(ReadResource),
     ]);
 

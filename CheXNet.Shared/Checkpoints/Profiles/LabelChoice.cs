@@ -43,7 +43,9 @@ internal sealed record LabelChoice(
         LabelCandidate[] candidates = [.. guess.Candidates(facts)];
         if (stated is { } known)
         {
-            ProfileVariant? variant = candidates.FirstOrDefault(c => c.Variant is not null && LabelNames.KeyOf(c.Labels) == LabelNames.KeyOf(known.Names))?.Variant;
+            string key = LabelNames.KeyOf(known.Names);
+            ProfileVariant? variant =
+                candidates.FirstOrDefault(c => c.Variant is not null && LabelNames.KeyOf(c.Labels) == key)?.Variant;
             return Of(facts, known.Names, known.Origin, guess.Identity == CardOrigin.Assumed && !guess.ByFileName(facts) ? null : variant);
         }
 

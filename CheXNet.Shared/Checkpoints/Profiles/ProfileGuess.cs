@@ -19,10 +19,11 @@ internal sealed record ProfileGuess(
     {
         if (ImportProfiles.BuiltIn.FirstOrDefault(profile => profile.Published?.Contains(facts.GitBlobId) is true) is { } known)
             return new ProfileGuess(known, $"the file is, byte for byte, one that {known.Layout} published", CardOrigin.Published);
+        string? key = labels is null ? null : LabelNames.KeyOf(labels);
         ImportProfile[] fitting =
         [
             .. ImportProfiles.BuiltIn.Where(profile => profile.Clues.All(clue => !clue.Required || facts.Fits(clue)))
-                .OrderByDescending(profile => labels is not null && profile.LabelSets.Any(set => LabelNames.KeyOf(set) == LabelNames.KeyOf(labels)))
+                .OrderByDescending(profile => key is not null && profile.LabelSets.Any(set => LabelNames.KeyOf(set) == key))
                 .ThenByDescending(profile => profile.Clues.Count(facts.Fits)),
         ];
         if (fitting is not [var best, .. var others])

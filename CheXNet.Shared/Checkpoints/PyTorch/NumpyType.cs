@@ -2,12 +2,16 @@ using CheXNet.Checkpoints.Pickles;
 
 namespace CheXNet.Checkpoints.PyTorch;
 
-/// <summary>A numpy dtype such as <c>f4</c>, <c>i8</c>, <c>U12</c> (12 characters of 4 bytes) or <c>O8</c>; its state sets the byte order.</summary>
+/// <summary>
+/// A numpy dtype such as <c>f4</c>, <c>i8</c>, <c>U12</c> (12 characters of 4 bytes) or <c>O8</c>; its state sets the byte order.
+/// </summary>
 internal sealed class NumpyType(string code)
 {
     private const int LongestText = 4096;
 
-    public string Code { get; } = code.Length <= 16 ? code.TrimStart('<', '>', '=', '|') : throw PickleException.Damaged("a numpy type has a long name");
+    public string Code { get; } = code.Length <= 16
+        ? code.TrimStart('<', '>', '=', '|')
+        : throw PickleException.Damaged("a numpy type has a long name");
 
     public bool BigEndian { get; private set; } = code.StartsWith('>');
 
@@ -42,7 +46,7 @@ internal sealed class NumpyType(string code)
         BigEndian = items[1] is ">";
     }
 
-    /// <summary>A scalar of <see cref="Size"/> bytes: double, long or text; null for a type that no checkpoint needs (complex, dates).</summary>
+    /// <summary>A scalar of <see cref="Size"/> bytes: double, long or text; null for complex numbers, dates and the like.</summary>
     public object? Read(ReadOnlySpan<byte> bytes)
     {
         if (IsText) return Text(bytes);
@@ -73,7 +77,7 @@ internal sealed class NumpyType(string code)
 
     private string Text(ReadOnlySpan<byte> bytes)
     {
-        Encoding encoding = Code[0] != 'U' ? Encoding.UTF8 : BigEndian ? new UTF32Encoding(bigEndian: true, byteOrderMark: false) : Encoding.UTF32;
+        Encoding encoding = Code[0] == 'U' ? new UTF32Encoding(BigEndian, byteOrderMark: false) : Encoding.UTF8;
         return encoding.GetString(bytes).TrimEnd('\0');
     }
 }

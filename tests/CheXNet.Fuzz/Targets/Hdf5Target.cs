@@ -5,7 +5,8 @@ namespace CheXNet.Fuzz.Targets;
 /// <summary>Keras' HDF5: bytes, and the fields around the signatures of its structures.</summary>
 public sealed class Hdf5Target : CheckpointTarget
 {
-    private static readonly byte[][] Signatures = ["TREE"u8.ToArray(), "SNOD"u8.ToArray(), "HEAP"u8.ToArray(), "GCOL"u8.ToArray(), "OHDR"u8.ToArray()];
+    private static readonly byte[][] Signatures =
+        ["TREE"u8.ToArray(), "SNOD"u8.ToArray(), "HEAP"u8.ToArray(), "GCOL"u8.ToArray(), "OHDR"u8.ToArray()];
 
     /// <inheritdoc/>
     public override string Name => "hdf5";

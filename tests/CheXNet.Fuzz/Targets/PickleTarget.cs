@@ -8,7 +8,11 @@ public sealed class PickleTarget : CheckpointTarget
     private const string Pickle = "data.pkl";
 
     /// <summary>Instructions that move, call and nest; a random one in place of another keeps much of a pickle sound.</summary>
-    private static readonly byte[] Opcodes = [.. "(.012]}tuesRbcoiQPhqjrgpdalNKMJXUVCBG)"u8, 0x81, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8c, 0x8f, 0x90, 0x92, 0x93, 0x94, 0x95];
+    private static readonly byte[] Opcodes =
+    [
+        .. "(.012]}tuesRbcoiQPhqjrgpdalNKMJXUVCBG)"u8,
+        0x81, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8c, 0x8f, 0x90, 0x92, 0x93, 0x94, 0x95,
+    ];
 
     /// <inheritdoc/>
     public override string Name => "pickle";

@@ -58,7 +58,8 @@ public sealed class SafetensorsTarget : CheckpointTarget
         ReadOnlySpan<float> stored = MemoryMarshal.Cast<byte, float>(input.AsSpan(start, sizeof(float) * network.Facts.Outputs));
         ModelProto graph = ModelProto.Parser.ParseFrom(network.Write([.. Enumerable.Range(0, network.Facts.Outputs)]).Model);
         byte[] written = graph.Graph.Initializer.Single(static t => t.Name == "classifier.bias").RawData.ToByteArray();
-        if (!MemoryMarshal.Cast<byte, float>(written.AsSpan()).SequenceEqual(stored)) throw new FuzzFindingException("the bias read is not the one stored");
+        if (!MemoryMarshal.Cast<byte, float>(written.AsSpan()).SequenceEqual(stored))
+            throw new FuzzFindingException("the bias read is not the one stored");
     }
 
     private static void Change(JsonNode? tensor, Random random)

@@ -42,7 +42,7 @@ public sealed class ZipTarget : CheckpointTarget
 
         using (reference)
         {
-            foreach (ZipArchiveEntry entry in reference.Entries.Where(entry => entry.FullName.EndsWith("data.pkl", StringComparison.Ordinal)))
+            foreach (ZipArchiveEntry entry in reference.Entries.Where(static entry => entry.Name == "data.pkl"))
             {
                 if (ours.Has(entry.FullName) && !ours.ReadAll(entry.FullName, LongestEntry).AsSpan().SequenceEqual(Read(entry)))
                     throw new FuzzFindingException($"the entry '{entry.FullName}' is read differently");

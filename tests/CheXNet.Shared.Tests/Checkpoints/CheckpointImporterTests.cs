@@ -152,7 +152,8 @@ public sealed class CheckpointImporterTests
     }
 
     private static Task<ImportReport> Import(string name, TemporaryFolder folder) =>
-        CheckpointImporter.ImportAsync(CheckpointFixtures.Path(name), folder.File("package"), CheckpointFixtures.All[name].ToImport(), default);
+        CheckpointImporter.ImportAsync(
+            CheckpointFixtures.Path(name), folder.File("package"), CheckpointFixtures.All[name].ToImport(), default);
 
     /// <summary>The input of the fixtures; for one channel, the first of its channels.</summary>
     private static ModelInput InputOf(int channels)

@@ -68,7 +68,9 @@ public sealed class CheckpointLabelsTests : IDisposable
     public async Task Names_that_alone_fit_are_called_assumed_on_the_card_and_in_its_notice()
     {
         ModelCard card = await Import(CheckpointFixtures.Path("pneumonia.pth"));
-        Assert.Equal((CardOrigin.Assumed, CardOrigin.Assumed, CardOrigin.Assumed), (card.Labels!.Source, card.Source!.Identity, card.Source.Preprocessing));
+        Assert.Equal(
+            (CardOrigin.Assumed, CardOrigin.Assumed, CardOrigin.Assumed),
+            (card.Labels!.Source, card.Source!.Identity, card.Source.Preprocessing));
         Assert.StartsWith("The names of the findings are assumed", card.Notice, StringComparison.Ordinal);
     }
 
@@ -104,9 +106,9 @@ public sealed class CheckpointLabelsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("names", "{0: 'No Finding', 1: 'Enlarged Cardiomediastinum', 2: 'Cardiomegaly', 3: 'Lung Opacity', 4: 'Lung Lesion', 5: 'Edema', "
-        + "6: 'Consolidation', 7: 'Pneumonia', 8: 'Atelectasis', 9: 'Pneumothorax', 10: 'Pleural Effusion', 11: 'Pleural Other', 12: 'Fracture', "
-        + "13: 'Support Devices'}")]
+    [InlineData("names", "{0: 'No Finding', 1: 'Enlarged Cardiomediastinum', 2: 'Cardiomegaly', 3: 'Lung Opacity', 4: 'Lung Lesion', "
+        + "5: 'Edema', 6: 'Consolidation', 7: 'Pneumonia', 8: 'Atelectasis', 9: 'Pneumothorax', 10: 'Pleural Effusion', "
+        + "11: 'Pleural Other', 12: 'Fracture', 13: 'Support Devices'}")]
     [InlineData("classes", null)]
     [InlineData("config", "json")]
     public async Task Names_in_the_metadata_of_a_graph_are_used(string key, string? value)
@@ -134,7 +136,8 @@ public sealed class CheckpointLabelsTests : IDisposable
     {
         string other = string.Join(',', ChestXray14.Findings);
         byte[] file = SafetensorsBytes.Of(
-            Weights.Names.ToDictionary(static name => name, static name => Weights[name]), new() { ["labels"] = Text(null), ["classes"] = other });
+            Weights.Names.ToDictionary(static name => name, static name => Weights[name]),
+            new() { ["labels"] = Text(null), ["classes"] = other });
         CheckpointException refusal = await Assert.ThrowsAsync<CheckpointException>(() => Import(_folder.Write("x.safetensors", file)));
         Assert.Contains("__metadata__['labels']", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("__metadata__['classes']", refusal.Message, StringComparison.Ordinal);

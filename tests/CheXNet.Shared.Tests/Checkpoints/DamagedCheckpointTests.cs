@@ -51,7 +51,8 @@ public sealed class DamagedCheckpointTests
             string path = folder.Write($"{i}-{name}", damaged);
             if (ReadWithin(path, out SourceNetwork? network) is not null) continue;
             if (HasChecksums(name)) Assert.Equal(model, network!.Write([0]).Model);
-            else if (await ImportAsync(name, path, folder.File($"{i}")) is not (null or XrayException)) throw new InvalidOperationException(path);
+            else if (await ImportAsync(name, path, folder.File($"{i}")) is not (null or XrayException))
+                throw new InvalidOperationException(path);
         }
     }
 
