@@ -29,24 +29,24 @@ public sealed class ZipTarget : CheckpointTarget
         if (network.Facts.Format != CheckpointFormat.PyTorchZip) return;
         using CheckpointFile file = CheckpointFile.Open(path, CheckpointLimits.Default);
         ZipEntries ours = new(file);
-        ZipArchive reference;
+        foreach ((string name, byte[] content) in Reference(input))
+        {
+            if (ours.Has(name) && !ours.ReadAll(name, LongestEntry).AsSpan().SequenceEqual(content))
+                throw new FuzzFindingException($"the entry '{name}' is read differently");
+        }
+    }
+
+    /// <summary>The pickles that the reference reads; none where it is stricter with what does not matter here.</summary>
+    private static List<(string Name, byte[] Content)> Reference(byte[] input)
+    {
         try
         {
-            reference = new ZipArchive(new MemoryStream(input), ZipArchiveMode.Read);
-            _ = reference.Entries.Count;
+            using ZipArchive archive = new(new MemoryStream(input), ZipArchiveMode.Read);
+            return [.. archive.Entries.Where(static entry => entry.Name == "data.pkl").Select(static entry => (entry.FullName, Read(entry)))];
         }
         catch (InvalidDataException)
         {
-            return; // the reference is stricter with what does not matter here
-        }
-
-        using (reference)
-        {
-            foreach (ZipArchiveEntry entry in reference.Entries.Where(static entry => entry.Name == "data.pkl"))
-            {
-                if (ours.Has(entry.FullName) && !ours.ReadAll(entry.FullName, LongestEntry).AsSpan().SequenceEqual(Read(entry)))
-                    throw new FuzzFindingException($"the entry '{entry.FullName}' is read differently");
-            }
+            return [];
         }
     }
 
