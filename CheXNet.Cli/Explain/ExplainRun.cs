@@ -23,8 +23,11 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         if (options.Output is { } named && !ImageFiles.IsImage(named))
             throw ErrorReport.Invalid($"'{named}' does not end in .png or .jpg: choose one of these.");
 
-        if (options is { Output: { } one, Raw: { } other } && FileFacts.EndOfLinks(Path.GetFullPath(one)) == FileFacts.EndOfLinks(Path.GetFullPath(other)))
+        if (options is { Output: { } one, Raw: { } other }
+            && FileFacts.EndOfLinks(Path.GetFullPath(one)) == FileFacts.EndOfLinks(Path.GetFullPath(other)))
+        {
             throw ErrorReport.Invalid($"--output and --raw both name '{one}': choose two files.");
+        }
 
         using OutputFile? picture = Claim(options.Output), raw = Claim(options.Raw);
         string name = Path.GetFileName(options.Image);

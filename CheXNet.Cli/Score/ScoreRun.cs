@@ -91,7 +91,8 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
     {
         if (options.Output is not { } path) return;
         string[] read = [.. inputs.Images.Select(static image => image.Path), .. CommonOptions.FilesOf(package)];
-        foreach (string written in new[] { path, ScoreFile.PartialOf(path), FailureList.PathOf(path) }) OutputFile.RefuseInput(written, read);
+        foreach (string written in new[] { path, ScoreFile.PartialOf(path), FailureList.PathOf(path) })
+            OutputFile.RefuseInput(written, read);
     }
 
     private async Task SupersedeReplacedAsync(ScoreFile file, IReadOnlyList<InputImage> images, CancellationToken cancellationToken)
