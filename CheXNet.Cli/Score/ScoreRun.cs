@@ -42,6 +42,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
             : await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
         await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         using FailureList failures = new(options.Output, error);
+        using WarningList warnings = new(options.Output, options.Resume, error);
 
         Stopwatch watch = Stopwatch.StartNew();
         int scored = 0;
@@ -63,6 +64,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
                 }
 
                 scored++;
+                warnings.Add(outcome.Name, outcome.Prediction!.Provenance.Warning);
                 ScoreRow row = ScoreRow.Of(outcome.Name, outcome.Prediction!);
                 if (file is null) Format.WriteRow(output, columns, row);
                 else await file.AppendAsync(row, CancellationToken.None);

@@ -70,4 +70,7 @@ internal static partial class ServiceLog
     [LoggerMessage(18, LogLevel.Warning, "Image {imageHash} cannot be given up as the storage takes no note of it either; it is tried "
         + "again: {code}")]
     public static partial void GivingUpFailed(ILogger logger, string imageHash, string code);
+
+    [LoggerMessage(20, LogLevel.Warning, "Image {imageHash} is scored, but odd: {warning}")]
+    public static partial void ScoredButOdd(ILogger logger, string imageHash, string warning);
 }

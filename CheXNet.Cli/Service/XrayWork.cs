@@ -64,6 +64,7 @@ internal sealed class XrayWork(
         {
             counters.CountScored();
             ServiceLog.Scored(logger, name);
+            if (outcome.Prediction?.Provenance.Warning is { } odd) ServiceLog.ScoredButOdd(logger, NameHash.Of(name), odd);
         }
     }
 

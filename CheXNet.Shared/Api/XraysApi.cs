@@ -26,8 +26,7 @@ public sealed class XraysApi(XrayContainer xrays, ApiOptions options)
         ImageKey key = ApiLinks.ImageOf(dataset, image);
         Unfiled.RequireOther(key.Dataset);
         BinaryData file = await request.ReadBodyAsync(options.MostUploadBytes, _tooLong, cancellationToken);
-        ImageHeader header = ImageHeaderReader.Read(file.ToMemory().Span);
-        options.Images.Check(header);
+        ImageHeader header = options.Images.Check(file.ToMemory().Span).Header;
 
         string etag = await xrays.WriteAsync(key, file, cancellationToken);
         string format = header.Format == ImageFormat.Png ? "png" : "jpeg";
