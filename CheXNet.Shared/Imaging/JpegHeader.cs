@@ -98,13 +98,14 @@ internal static class JpegHeader
         return unitsAcross * unitsDown * blocks * BlockBytes;
     }
 
-    /// <summary>The code of the next marker, and its segment from the length on; TEM, RSTn and SOI, which have neither, are skipped.</summary>
+    /// <summary>The code of the next marker, and its segment from the length on; TEM and RSTn, which have none, are skipped.</summary>
     private static int Next(ref ReadOnlySpan<byte> segments, out ReadOnlySpan<byte> segment)
     {
         int marker;
         segment = default;
         do marker = NextMarker(ref segments);
-        while (marker is 0x01 or (>= 0xD0 and <= 0xD8));
+        while (marker is 0x01 or (>= 0xD0 and <= 0xD7));
+        if (marker == 0xD8) throw Corrupt("the JPEG begins twice");
         if (marker == 0xD9) return marker;
         int length = UInt16(segments, 0);
         if (length < 2) throw Corrupt("a JPEG segment has no length");

@@ -49,8 +49,8 @@ internal sealed class PngPixelChunks(ReadOnlyMemory<byte> png) : ICompressedInpu
     /// The file with nothing in it but its header, palette and pixels. Text, profiles and the like can take a thousand times their size
     /// once decompressed, and nothing here uses them; nor is transparency used.
     /// </summary>
-    /// <exception cref="UnreadableImageException">The chunks are not regular.</exception>
-    public static byte[] Essentials(ReadOnlyMemory<byte> png)
+    /// <returns>The file; null if its chunks are not regular.</returns>
+    public static byte[]? Essentials(ReadOnlyMemory<byte> png)
     {
         PngPixelChunks chunks = new(png);
         MemoryStream to = new(png.Length);
@@ -64,7 +64,7 @@ internal sealed class PngPixelChunks(ReadOnlyMemory<byte> png) : ICompressedInpu
             to.Write(pixels.Span);
         }
 
-        if (!chunks.IsRegular) throw ImageHeaderReader.Corrupt("a part of the PNG is cut off, changed, or out of place");
+        if (!chunks.IsRegular) return null;
         to.Write([0, 0, 0, 0, .. "IEND"u8, 0xAE, 0x42, 0x60, 0x82]);
         return to.ToArray();
     }

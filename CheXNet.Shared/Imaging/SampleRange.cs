@@ -4,7 +4,7 @@ namespace CheXNet.Imaging;
 /// The values of a 16-bit image that become black and white: its own least and greatest, but for outliers such as hot or dead pixels,
 /// burned-in markers, or a collimated border far below the film. The body is the 5th to 95th percentile of the samples other than the least
 /// and greatest value, which are often padding. From there the range extends outward over every value that is no more than 1.5 bodies
-/// away (Tukey's fences, with percentiles in place of quartiles) and not behind a gap of half a body. A range of half the 16 bits or more is
+/// away (Tukey's fences, with percentiles in place of quartiles) and not behind a gap of a quarter of a body. A range of half the 16 bits or more is
 /// taken for a film that is windowed already, like one of 8 bits, and is not stretched.
 /// </summary>
 /// <remarks>
@@ -18,7 +18,7 @@ internal readonly record struct SampleRange(int Low, int High, string? Warning)
 {
     private const double Tail = 0.05;
     private const double Fence = 1.5;
-    private const double Gap = 0.5;
+    private const double Gap = 0.25;
 
     /// <summary>With fewer different values there is no body to speak of, nor a film.</summary>
     private const int FewestLevels = 32;
@@ -40,7 +40,8 @@ internal readonly record struct SampleRange(int Low, int High, string? Warning)
 
         if (levels < FewestLevels)
         {
-            string few = FormattableString.Invariant($"The image has 16 bits but only {levels} different values: it is hardly a film.");
+            string few = FormattableString.Invariant(
+                $"Different values in the 16-bit image: {levels}, fewer than the {FewestLevels} of any film.");
             return levels == 1 ? new SampleRange(0, ushort.MaxValue, few) : new SampleRange(least, greatest, few);
         }
 

@@ -38,26 +38,34 @@ public sealed class XrayDecoder
     {
         (ImageHeader header, long memory) = _limits.Check(bytes.Span);
         using DecodeMemory.Share share = _memory.Take(memory, _limits.MaxDecodeBytes);
-        return use(PlainPng.TryDecode(bytes, header) is { } plain ? new DecodedXray(plain, header) : ByLibVips(bytes, header));
+        return Use(bytes, header, use);
     }
+
+    /// <summary>A frame of its own: when it is gone, nothing refers to the pixels, and whoever is given their memory may collect them.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T Use<T>(ReadOnlyMemory<byte> bytes, ImageHeader header, Func<DecodedXray, T> use) =>
+        use(PlainPng.TryDecode(bytes, header) is { } plain ? new DecodedXray(plain, header) : ByLibVips(bytes, header));
 
     private static DecodedXray ByLibVips(ReadOnlyMemory<byte> bytes, ImageHeader header)
     {
         bool isPng = header.Format == ImageFormat.Png;
-        byte[] essentials = isPng ? PngPixelChunks.Essentials(bytes) : JpegHeader.Essentials(bytes.Span);
+        byte[]? essentials = isPng ? PngPixelChunks.Essentials(bytes) : JpegHeader.Essentials(bytes.Span);
         try
         {
-            return new LibVipsRows(essentials, header).Decode();
+            return new LibVipsRows(essentials ?? throw Damaged(header, null), header).Decode();
         }
         catch (VipsException refused)
         {
             // libvips collects errors in one buffer for all threads: the inner exception logs them, and the message stays deterministic.
-            string kind = isPng ? "PNG" : "JPEG";
-            throw new UnreadableImageException(
-                ErrorCodes.ImageCorrupt,
-                FormattableString.Invariant(
-                    $"The {kind} of {header.Width} × {header.Height} pixels is truncated or damaged: copy it again from its source."),
-                refused);
+            throw Damaged(header, refused);
         }
+    }
+
+    private static UnreadableImageException Damaged(ImageHeader header, VipsException? inner)
+    {
+        string kind = header.Format == ImageFormat.Png ? "PNG" : "JPEG";
+        string text = FormattableString.Invariant(
+            $"The {kind} of {header.Width} × {header.Height} pixels is truncated or damaged: copy it again from its source.");
+        return new UnreadableImageException(ErrorCodes.ImageCorrupt, text, inner);
     }
 }
