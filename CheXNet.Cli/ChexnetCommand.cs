@@ -26,7 +26,12 @@ internal static class ChexnetCommand
             Error = error ?? Console.Error,
         };
         ParseResult parsed = Create().Parse(arguments);
-        if (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples) return await parsed.InvokeAsync(configuration);
+        if (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples)
+        {
+            using HangUp hangUp = new(FinishingTime);
+            return await parsed.InvokeAsync(configuration, hangUp.Requested);
+        }
+
         foreach (var wrong in parsed.Errors) await configuration.Error.WriteLineAsync($"error: {wrong.Message}");
         await configuration.Error.WriteLineAsync($"Try: {PathOf(parsed.CommandResult.Command)} --help");
         return ExitCode.WrongInput;

@@ -17,21 +17,23 @@ internal static class DemoCommand
             DefaultValueFactory = static _ => Path.Combine("artifacts", "demo"),
         };
         Option<bool> keep = new("--keep") { Description = "Keep running afterwards, until Ctrl-C, so that you can drop films of your own" };
+        Option<bool> showKey = new("--show-key") { Description = "With --keep: print the connection string of the storage, with its key" };
         Option<string?> model = CommonOptions.Model();
 
         return new CliCommand(
             "demo",
             "Start the embedded storage and the service, drop drawn films into xrays/demo, wait for every row and overlay, and show them.",
             new CliExample("demo", "Everything, then exit"),
-            new CliExample("demo --keep", "The same, then keep running for films of your own"))
+            new CliExample("demo --keep --show-key", "The same, then keep running for films of your own"))
         {
-            output, keep, model,
-        }.Does((parsed, cancellationToken) =>
-            RunAsync(parsed, parsed.GetRequiredValue(output), parsed.GetValue(model), parsed.GetValue(keep), cancellationToken));
+            output, keep, showKey, model,
+        }.Does((parsed, cancellationToken) => RunAsync(
+            parsed, parsed.GetRequiredValue(output), parsed.GetValue(model), parsed.GetValue(keep), parsed.GetValue(showKey),
+            cancellationToken));
     }
 
     private static async Task<int> RunAsync(
-        ParseResult parsed, string folder, string? modelName, bool keep, CancellationToken cancellationToken)
+        ParseResult parsed, string folder, string? modelName, bool keep, bool showKey, CancellationToken cancellationToken)
     {
         (TextWriter to, TextWriter error) = (parsed.Output(), parsed.Error());
         Stopwatch watch = Stopwatch.StartNew();
@@ -59,7 +61,7 @@ internal static class DemoCommand
             else WriteTable(to, films, scorer.Card, page, watch.Elapsed);
             if (keep)
             {
-                ServeBanner.Write(to, storage, scorer.Card, parsed.IsJson());
+                ServeBanner.Write(to, storage, scorer.Card, parsed.IsJson(), showKey);
                 await serving;
             }
         }

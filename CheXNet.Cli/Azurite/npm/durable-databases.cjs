@@ -7,6 +7,7 @@
 const fs = require('fs');
 const Loki = require('lokijs');
 const files = require('./database-file.cjs');
+const { settle } = require('./clock.cjs');
 const { damaged } = require('./damage.cjs');
 const { Journal } = require('./journal.cjs');
 
@@ -68,6 +69,7 @@ class DurableStore {
       const header = files.read(file);
       this.#generation = header.generation;
       database = header.database;
+      settle(database);
     } catch (error) {
       database = damaged(file, error);
     }

@@ -33,15 +33,30 @@ internal sealed class ChexnetProcess : IDisposable
         }
     }
 
-    public static ChexnetProcess Start(params string[] arguments)
+    /// <summary>The process's id.</summary>
+    public int Id => _process.Id;
+
+    public static ChexnetProcess Start(params string[] arguments) => Start(arguments, environment: []);
+
+    /// <param name="environment">Variables to set, or with null to remove.</param>
+    /// <param name="under">A program that starts it as the same process, with its arguments; empty for none.</param>
+    public static ChexnetProcess Start(
+        string[] arguments, IEnumerable<(string Name, string? Value)> environment, params string[] under)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "chexnet.dll"), .. arguments])
+        string[] line = [.. under, "dotnet", Path.Combine(AppContext.BaseDirectory, "chexnet.dll"), .. arguments];
+        ProcessStartInfo start = new(line[0], line[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
         start.Environment.Remove(LocalStorage.Variable);
+        foreach ((string name, string? value) in environment)
+        {
+            if (value is null) start.Environment.Remove(name);
+            else start.Environment[name] = value;
+        }
+
         return new ChexnetProcess(Process.Start(start)!);
     }
 
