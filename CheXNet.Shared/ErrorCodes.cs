@@ -123,6 +123,9 @@ public static class ErrorCodes
     /// <summary>The storage account is unreachable or rejected the credentials.</summary>
     public const string StorageUnavailable = "storage-unavailable";
 
+    /// <summary>The disk of the embedded storage is full.</summary>
+    public const string StorageFull = "storage-full";
+
     /// <summary>Azure Table Storage would reject the batch.</summary>
     public const string StorageBatchInvalid = "storage-batch-invalid";
 

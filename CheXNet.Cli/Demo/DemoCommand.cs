@@ -1,7 +1,9 @@
+using System.Text;
 using CheXNet.Cli.Azurite;
 using CheXNet.Cli.Query;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
+using CheXNet.Files;
 using CheXNet.Hosting;
 
 namespace CheXNet.Cli.Demo;
@@ -56,7 +58,8 @@ internal static class DemoCommand
             DemoRun demo = ActivatorUtilities.CreateInstance<DemoRun>(services, folder);
             List<DemoFilm> films = await demo.RunAsync(serving, error, cancellationToken);
             string page = Path.Combine(folder, "index.html");
-            await File.WriteAllTextAsync(page, DemoPage.Render(films, scorer.Card.Title, scorer.Card.Notice), cancellationToken);
+            string html = DemoPage.Render(films, scorer.Card.Title, scorer.Card.Notice);
+            await AtomicWrite.FileAsync(page, Encoding.UTF8.GetBytes(html), cancellationToken);
             if (parsed.IsJson()) WriteJson(to, films, scorer.Card, folder);
             else WriteTable(to, films, scorer.Card, page, watch.Elapsed);
             if (keep)

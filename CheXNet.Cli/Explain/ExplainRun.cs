@@ -1,5 +1,6 @@
 using System.Text;
 using CheXNet.Explanations;
+using CheXNet.Files;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Explain;
@@ -22,9 +23,15 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         if (options.Output is { } named && !ImageFiles.IsImage(named))
             throw ErrorReport.Invalid($"'{named}' does not end in .png or .jpg: choose one of these.");
 
+        if (options is { Output: { } one, Raw: { } other } && FileFacts.EndOfLinks(Path.GetFullPath(one)) == FileFacts.EndOfLinks(Path.GetFullPath(other)))
+            throw ErrorReport.Invalid($"--output and --raw both name '{one}': choose two files.");
+
+        using OutputFile? picture = Claim(options.Output), raw = Claim(options.Raw);
         string name = Path.GetFileName(options.Image);
         ImageContent content = await ImageSource.File(name, options.Image).ReadAsync(cancellationToken);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
+        foreach (string written in new[] { options.Output, options.Raw }.OfType<string>())
+            OutputFile.RefuseInput(written, CommonOptions.FilesOf(package));
         int? asked = options.Finding is { } text ? package.Card.IndexOf(text) : null;
 
         SessionSettings session = new() { IntraOpThreads = Math.Min(64, Environment.ProcessorCount) };
@@ -35,13 +42,13 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         if (decoded.Warning is { } odd) await error.WriteLineAsync($"warning: {name}: {odd}");
         int finding = asked ?? prediction.Probabilities.Index().MaxBy(static p => p.Item).Index;
 
-        if (options.Output is { } picture) await WriteAsync(picture, Draw(picture, film, prediction, finding), cancellationToken);
+        if (picture is not null) await picture.WriteAsync(Draw(options.Output!, film, prediction, finding), cancellationToken);
         Explanation explanation = Explanation.Of(prediction, finding, options.Method);
         double probability = prediction.Probabilities[finding];
-        if (options.Raw is { } raw)
+        if (raw is not null)
         {
             string numbers = RawExplanation.Of(explanation, probability).ToJson() + "\n";
-            await WriteAsync(raw, Encoding.UTF8.GetBytes(numbers), cancellationToken);
+            await raw.WriteAsync(Encoding.UTF8.GetBytes(numbers), cancellationToken);
         }
 
         await ReportAsync(package, explanation, probability);
@@ -53,11 +60,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
             ? OverlayPicture.Png(film, prediction, finding, options.Method, options.Style)
             : OverlayPicture.Jpeg(film, prediction, finding, options.Method, options.Style);
 
-    private static async Task WriteAsync(string path, byte[] bytes, CancellationToken cancellationToken)
-    {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        await File.WriteAllBytesAsync(path, bytes, cancellationToken);
-    }
+    private OutputFile? Claim(string? path) => path is null ? null : OutputFile.Claim(path, [options.Image]);
 
     private async Task ReportAsync(ModelPackage package, Explanation explanation, double probability)
     {

@@ -32,6 +32,7 @@ public static class ApiProblem
         ErrorCodes.ImageTooLarge or ErrorCodes.RequestTooLarge or ErrorCodes.StorageLimitExceeded => 413,
         ErrorCodes.ImageFormatUnsupported => 415,
         ErrorCodes.StorageUnavailable => 503,
+        ErrorCodes.StorageFull => 507,
         ErrorCodes.ModelPrecisionMissing => 400,
         _ => error switch
         {

@@ -72,7 +72,7 @@ internal static class StorageFault
                 ErrorCodes.StorageUnavailable,
                 "The container, queue or table is missing: it is made by 'chexnet serve', 'run' and the deployment."),
             413 => (ErrorCodes.StorageLimitExceeded, "It is larger than the service takes."),
-            507 => (ErrorCodes.StorageUnavailable, "The disk of the embedded storage is full: free space there."),
+            507 => (ErrorCodes.StorageFull, "The disk of the embedded storage is full: free space there."),
             429 or 500 or 503 => (ErrorCodes.StorageUnavailable, "The service is overloaded or failing: try again later."),
             _ => (ErrorCodes.StorageUnavailable, "The service refused the request."),
         };

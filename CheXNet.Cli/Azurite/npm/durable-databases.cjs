@@ -6,6 +6,7 @@
 
 const fs = require('fs');
 const Loki = require('lokijs');
+const disk = require('./disk.cjs');
 const files = require('./database-file.cjs');
 const { settle } = require('./clock.cjs');
 const { damaged } = require('./damage.cjs');
@@ -58,7 +59,7 @@ class DurableStore {
       files.removeLeftovers(file, next);
     } catch (error) {
       failure = error;
-      console.error(`storage: '${file}' cannot be written: ${error.message}`);
+      disk.failed(`'${file}' cannot be written`, error);
     }
     done(failure);
   }

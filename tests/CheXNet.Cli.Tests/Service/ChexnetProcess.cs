@@ -90,11 +90,24 @@ internal sealed class ChexnetProcess : IDisposable
     }
 
     /// <summary>SIGTERM, as an init system or a container's host stops a service.</summary>
-    public async Task TerminateAsync()
+    public Task TerminateAsync() => SignalAsync("TERM");
+
+    /// <summary>Sends a signal, named without SIG.</summary>
+    public async Task SignalAsync(string signal)
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Kills this process and another at once, in either order.</summary>
+    public async Task KillWithAsync(int other, bool otherFirst)
+    {
+        using Process second = Process.GetProcessById(other);
+        (Process first, Process last) = otherFirst ? (second, _process) : (_process, second);
+        first.Kill();
+        last.Kill();
+        await ExitAsync();
     }
 
     public void Dispose()
