@@ -43,8 +43,7 @@ public sealed class XraysApi(XrayContainer xrays, ApiOptions options)
         }
 
         BinaryData file = await request.ReadBodyAsync(options.MostUploadBytes, _tooLong, cancellationToken);
-        ImageHeader header = ImageHeaderReader.Read(file.ToMemory().Span);
-        options.Images.Check(header);
+        ImageHeader header = options.Images.Check(file.ToMemory().Span).Header;
 
         string etag = await xrays.WriteAsync(key, file, cancellationToken);
         string format = header.Format == ImageFormat.Png ? "png" : "jpeg";

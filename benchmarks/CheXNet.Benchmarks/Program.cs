@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using CheXNet.Benchmarks;
+using CheXNet.Benchmarks.DecodeMemory;
 using CheXNet.Benchmarks.Inflate;
 using CheXNet.Benchmarks.RunScale;
 using CheXNet.Benchmarks.ScoreThroughput;
@@ -9,6 +10,10 @@ using CheXNet.Benchmarks.Soak;
 if (args is ["score-throughput", ..]) return await ScoreThroughputBenchmark.RunAsync(args[1..]);
 if (args is ["run-scale", ..]) return await RunScaleBenchmark.RunAsync(args[1..]);
 if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);
+<<<<<<< HEAD
+if (args is ["decode-memory", ..]) return await DecodeMemoryBenchmark.RunAsync(args[1..]);
+=======
 if (args is ["soak", ..]) return await SoakBenchmark.RunAsync(args[1..]);
+>>>>>>> origin/main
 BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);
 return 0;

@@ -18,7 +18,7 @@ public sealed class OverlayPictureTests
         using TinyModel tiny = await TinyModel.CreateAsync();
         using XrayScorer scorer = await XrayScorer.CreateAsync(tiny.Package);
         ImageContent content = new(SyntheticFilms.Png(4));
-        PixelImage film = scorer.Decode(content);
+        PixelImage film = scorer.Decode(content).Image;
         Prediction prediction = scorer.Score("a.png", content, CancellationToken.None);
 
         byte[] file = format == "png"
