@@ -39,7 +39,9 @@ public sealed class XraysApi(XrayContainer xrays, ApiOptions options)
         if (room is null)
         {
             return request.HttpContext.Problem(
-                StatusCodes.Status503ServiceUnavailable, ErrorCodes.ServiceBusy, "Too many uploads are under way: send this one again soon.");
+                StatusCodes.Status503ServiceUnavailable,
+                ErrorCodes.ServiceBusy,
+                "Too many uploads are under way: send this one again soon.");
         }
 
         BinaryData file = await request.ReadBodyAsync(options.MostUploadBytes, _tooLong, cancellationToken);
