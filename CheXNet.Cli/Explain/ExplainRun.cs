@@ -42,7 +42,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         DecodedXray decoded = scorer.Decode(content);
         PixelImage film = decoded.Image;
         Prediction prediction = scorer.Score(name, content, scorer.Prepare(decoded), cancellationToken);
-        if (decoded.Warning is { } odd) await error.WriteLineAsync($"warning: {name}: {odd}");
+        if (decoded.Warning is { } odd) await error.WriteLineAsync(VisibleText.Line($"warning: {name}: {odd}"));
         int finding = asked ?? prediction.Probabilities.Index().MaxBy(static p => p.Item).Index;
 
         if (picture is not null) await picture.WriteAsync(Draw(options.Output!, film, prediction, finding), cancellationToken);

@@ -46,11 +46,8 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
             : await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
         await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         using FailureList failures = new(options.Output, error);
-<<<<<<< HEAD
         using WarningList warnings = new(options.Output, options.Resume, error);
-=======
         foreach (InputFailure unopened in inputs.Failures) failures.Add(unopened.Name, unopened.Reason);
->>>>>>> origin/main
 
         Stopwatch watch = Stopwatch.StartNew();
         int scored = 0;

@@ -1,4 +1,5 @@
 using System.Text;
+using CheXNet.Files;
 using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.Score;
@@ -17,7 +18,7 @@ internal sealed class WarningList(string? output, bool resume, TextWriter error)
         if (warning is null) return;
         if (output is null)
         {
-            error.WriteLine($"warning: {image}: {warning}");
+            error.WriteLine(VisibleText.Line($"warning: {image}: {warning}"));
             return;
         }
 

@@ -10,10 +10,7 @@ using CheXNet.Benchmarks.Soak;
 if (args is ["score-throughput", ..]) return await ScoreThroughputBenchmark.RunAsync(args[1..]);
 if (args is ["run-scale", ..]) return await RunScaleBenchmark.RunAsync(args[1..]);
 if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);
-<<<<<<< HEAD
 if (args is ["decode-memory", ..]) return await DecodeMemoryBenchmark.RunAsync(args[1..]);
-=======
 if (args is ["soak", ..]) return await SoakBenchmark.RunAsync(args[1..]);
->>>>>>> origin/main
 BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);
 return 0;
