@@ -4,8 +4,10 @@ using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.Score;
 
-/// <summary>Images that were scored but are odd, as <c>image,warning</c>: in a file beside the output, created at the first one, or on stderr
-/// if there is no output file.</summary>
+/// <summary>
+/// Images that were scored but are odd, as <c>image,warning</c>: in a file beside the output, created at the first one, or on stderr if
+/// there is no output file.
+/// </summary>
 /// <param name="output">The score file; null for stdout.</param>
 /// <param name="resume">Whether an earlier attempt's images, and so its list, stay.</param>
 internal sealed class WarningList(string? output, bool resume, TextWriter error) : IDisposable

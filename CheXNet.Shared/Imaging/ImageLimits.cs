@@ -83,8 +83,8 @@ public sealed record ImageLimits
 
     /// <summary>Reads a file's header and checks it.</summary>
     /// <returns>The header, and the bytes that decoding takes at most.</returns>
-    /// <exception cref="UnreadableImageException">Empty, unsupported, animated, damaged before its pixels begin; too many pixels, a side too
-    /// short, or more memory needed than <see cref="MaxDecodeBytes"/>.</exception>
+    /// <exception cref="UnreadableImageException">Empty, unsupported, animated, damaged before its pixels begin; too many pixels, a side
+    /// too short, or more memory needed than <see cref="MaxDecodeBytes"/>.</exception>
     internal (ImageHeader Header, long DecodeBytes) Check(ReadOnlySpan<byte> file)
     {
         ImageHeader header = ImageHeaderReader.Read(file);

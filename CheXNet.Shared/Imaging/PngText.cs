@@ -9,7 +9,8 @@ internal static class PngText
     public static byte[] Insert(byte[] png, IEnumerable<KeyValuePair<string, string>> notes)
     {
         byte[][] chunks = [.. notes.Select(note => Chunk(note.Key, note.Value))];
-        return chunks.Length == 0 ? png : [.. png.AsSpan(0, PngHeader.End), .. chunks.SelectMany(chunk => chunk), .. png.AsSpan(PngHeader.End)];
+        if (chunks.Length == 0) return png;
+        return [.. png.AsSpan(0, PngHeader.End), .. chunks.SelectMany(chunk => chunk), .. png.AsSpan(PngHeader.End)];
     }
 
     private static byte[] Chunk(string keyword, string text)

@@ -2,10 +2,10 @@ namespace CheXNet.Imaging;
 
 /// <summary>
 /// The values of a 16-bit image that become black and white: its own least and greatest, but for outliers such as hot or dead pixels,
-/// burned-in markers, or a collimated border far below the film. The body is the 5th to 95th percentile of the samples other than the least
-/// and greatest value, which are often padding. From there the range extends outward over every value that is no more than 1.5 bodies
-/// away (Tukey's fences, with percentiles in place of quartiles) and not behind a gap of a quarter of a body. A range of half the 16 bits or more is
-/// taken for a film that is windowed already, like one of 8 bits, and is not stretched.
+/// burned-in markers, or a collimated border far below the film. The body is the 5th to 95th percentile of the samples other than the
+/// least and greatest value, which are often padding. From there the range extends outward over every value that is no more than 1.5
+/// bodies away (Tukey's fences, with percentiles in place of quartiles) and not behind a gap of a quarter of a body. A range of half the
+/// 16 bits or more is taken for a film that is windowed already, like one of 8 bits, and is not stretched.
 /// </summary>
 /// <remarks>
 /// The 120 films of ChestX-ray14 that this was measured on need at most 1.28 bodies and a gap of 0.14, and span at least 0.65 of their 8

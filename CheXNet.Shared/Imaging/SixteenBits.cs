@@ -16,8 +16,8 @@ internal sealed class SixteenBits
     }
 
     /// <summary>
-    /// <c>round(255 · (x − low) / (high − low))</c>, halves up, in integers, clipped, for each of the 65,536 values. A constant image has no
-    /// range: it uses that of 16 bits, <c>round(x / 257)</c>.
+    /// <c>round(255 · (x − low) / (high − low))</c>, halves up, in integers, clipped, for each of the 65,536 values. A constant image has
+    /// no range: it uses that of 16 bits, <c>round(x / 257)</c>.
     /// </summary>
     /// <param name="range">The range of the counted samples.</param>
     public byte[] Table(out SampleRange range)

@@ -17,8 +17,8 @@ public sealed class XrayDecoder
     private readonly DecodeMemory _memory;
 
     /// <summary>Creates a decoder.</summary>
-    /// <param name="limits">Checked against the file's header. <see cref="ImageLimits.MaxDecodeBytes"/> are shared with all decoders of this
-    /// process.</param>
+    /// <param name="limits">Checked against the file's header. <see cref="ImageLimits.MaxDecodeBytes"/> are shared with all decoders of
+    /// this process.</param>
     public XrayDecoder(ImageLimits limits)
         : this(limits, DecodeMemory.OfThisProcess)
     {
@@ -30,7 +30,9 @@ public sealed class XrayDecoder
     /// <inheritdoc cref="Decode{T}(ReadOnlyMemory{byte}, Func{DecodedXray, T})" path="/exception"/>
     public DecodedXray Decode(ReadOnlyMemory<byte> bytes) => Decode(bytes, static film => film);
 
-    /// <summary>Decodes a whole file and works on its pixels, whose memory counts as taken all the while: waits until there is room.</summary>
+    /// <summary>
+    /// Decodes a whole file and works on its pixels, whose memory counts as taken all the while: waits until there is room.
+    /// </summary>
     /// <param name="use">Must not decode another image.</param>
     /// <exception cref="UnreadableImageException">Empty, unsupported, animated, outside the limits (all checked before decoding),
     /// truncated or damaged.</exception>
@@ -41,7 +43,9 @@ public sealed class XrayDecoder
         return Use(bytes, header, use);
     }
 
-    /// <summary>A frame of its own: when it is gone, nothing refers to the pixels, and whoever is given their memory may collect them.</summary>
+    /// <summary>
+    /// A frame of its own: when it is gone, nothing refers to the pixels, and whoever is given their memory may collect them.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static T Use<T>(ReadOnlyMemory<byte> bytes, ImageHeader header, Func<DecodedXray, T> use) =>
         use(PlainPng.TryDecode(bytes, header) is { } plain ? new DecodedXray(plain, header) : ByLibVips(bytes, header));

@@ -17,7 +17,8 @@ internal static class LargeFiles
         ("PNG RGBA 8", static () => Png(Side, 6, 8)), ("PNG RGBA 16", static () => Png(Side, 6, 16)),
         ("PNG RGBA 8, interlaced, 49 MP", static () => Png(7_000, 6, 8, interlaced: true)),
         ("PNG RGBA 16, interlaced", static () => Png(Side, 6, 16, interlaced: true)),
-        ("JPEG color", static () => Jpeg(Side, progressive: false)), ("JPEG color, progressive", static () => Jpeg(Side, progressive: true)),
+        ("JPEG color", static () => Jpeg(Side, progressive: false)),
+        ("JPEG color, progressive", static () => Jpeg(Side, progressive: true)),
         ("JPEG color, progressive, 49 MP", static () => Jpeg(7_000, progressive: true)),
     ];
 

@@ -5,7 +5,9 @@ using NetVips;
 
 namespace CheXNet.Fuzz.Targets;
 
-/// <summary>PNG: bytes, and chunks whose CRC is right again after the change. What the short cut decodes, libvips decodes the same.</summary>
+/// <summary>
+/// PNG: bytes, and chunks whose CRC is right again after the change. What the short cut decodes, libvips decodes the same.
+/// </summary>
 public sealed class PngTarget : ImageTarget
 {
     private const int SignatureLength = 8;
@@ -30,7 +32,8 @@ public sealed class PngTarget : ImageTarget
         if (PlainPng.TryDecode(input, film.Header) is not { } plain) return;
         using Image image = LibVips.Open(input, ImageFormat.Png);
         using Image colors = image.ExtractBand(0, plain.Channels);
-        if (!colors.WriteToMemory<byte>().AsSpan().SequenceEqual(plain.Pixels)) throw new FuzzFindingException("libvips gives other pixels");
+        if (!colors.WriteToMemory<byte>().AsSpan().SequenceEqual(plain.Pixels))
+            throw new FuzzFindingException("libvips gives other pixels");
     }
 
     /// <summary>Makes the CRC of every chunk right.</summary>

@@ -10,7 +10,8 @@ public sealed class HostileHeaderTests
 {
     private const int FrameStart = 2;
 
-    private static readonly uint[] Sides = [0, 1, 31, 32, 33, 9_999, 16_384, 65_535, 100_000, 3_000_000, 1u << 30, int.MaxValue, 1u << 31, uint.MaxValue];
+    private static readonly uint[] Sides =
+        [0, 1, 31, 32, 33, 9_999, 16_384, 65_535, 100_000, 3_000_000, 1u << 30, int.MaxValue, 1u << 31, uint.MaxValue];
 
     private static readonly XrayDecoder Decoder = new(new ImageLimits());
 

@@ -3,11 +3,15 @@ using Xunit;
 
 namespace CheXNet.Shared.Tests.Imaging;
 
-/// <summary>Odd and damaged files (tests/fixtures/imaging/odd.py): what is decoded equals Pillow's pixels; where the verdicts differ, a list
-/// says so.</summary>
+/// <summary>
+/// Odd and damaged files (tests/fixtures/imaging/odd.py): what is decoded equals Pillow's pixels; where the verdicts differ, a list says
+/// so.
+/// </summary>
 public sealed class OddFileTests
 {
-    /// <summary>Refused here although Pillow decodes them: parts that are cut off, changed or out of place, and what libjpeg warns of.</summary>
+    /// <summary>
+    /// Refused here although Pillow decodes them: parts that are cut off, changed or out of place, and what libjpeg warns of.
+    /// </summary>
     private static readonly string[] Stricter =
     [
         "adobe-unknown-transform.jpg", "checksum-of-stream-missing.png", "compression-method.png", "crc-end.png", "crc-pixels.png",
@@ -97,5 +101,6 @@ public sealed class OddFileTests
     [InlineData("profile-missing-part.jpg")]
     [InlineData("jfif-of-version-two.jpg")]
     public void Essentials_of_a_JPEG_lack_comments_and_application_data(string file) =>
-        Assert.Equal(ImagingFixtures.Bytes("odd", "no-jfif.jpg").Length + 18, JpegHeader.Essentials(ImagingFixtures.Bytes("odd", file)).Length);
+        int plain = ImagingFixtures.Bytes("odd", "no-jfif.jpg").Length;
+        Assert.Equal(plain + 18, JpegHeader.Essentials(ImagingFixtures.Bytes("odd", file)).Length);
 }

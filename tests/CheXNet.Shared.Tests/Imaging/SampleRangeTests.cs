@@ -11,7 +11,9 @@ public sealed class SampleRangeTests
 {
     private static readonly XrayDecoder Decoder = new(new ImageLimits());
 
-    /// <summary>How detectors and converters fill 16 bits: the value of black, of white, and the bits that the samples are shifted by.</summary>
+    /// <summary>
+    /// How detectors and converters fill 16 bits: the value of black, of white, and the bits that the samples are shifted by.
+    /// </summary>
     public static TheoryData<int, int, int> Ranges => new()
     {
         { 0, 65535, 0 }, { 0, 65280, 0 }, { 0, 4095, 0 }, { 0, 1023, 0 }, { 0, 16383, 0 }, { 0, 4095, 4 }, { 0, 255, 0 },
