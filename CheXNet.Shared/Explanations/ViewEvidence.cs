@@ -23,9 +23,11 @@ public sealed record ViewEvidence(Finding Finding, int Index, ActivationMaps Map
         ActivationMaps? maps = Maps;
         if (method.Map is { } name && !Further.TryGetValue(name, out maps))
         {
+            IEnumerable<string> there = ExplanationMethods.All.Where(m => m.Map is null || Further.ContainsKey(m.Map)).Select(static m => m.Name);
             throw new InvalidInputException(
                 ErrorCodes.MapMissing,
-                $"There is no map for {method.Title} of {Finding}: the model's graph does not give it, or it was scored before there was one.");
+                $"This prediction has no map for {method.Title}, only for {string.Join(", ", there)}. "
+                + "Score the image again with a package that gives it: see 'chexnet model upgrade'.");
         }
 
         float[] cells = maps.Of(Index).ToArray();
