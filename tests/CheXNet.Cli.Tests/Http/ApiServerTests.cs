@@ -7,6 +7,7 @@ using CheXNet.Cli.Http;
 using CheXNet.Cli.Service;
 using CheXNet.Storage;
 using CheXNet.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
