@@ -30,9 +30,18 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         if (options.Output is { } named && !ImageFiles.IsImage(named))
             throw ErrorReport.Invalid($"'{named}' does not end in .png or .jpg: choose one of these.");
 
+        // Every file is claimed before the work begins: what cannot be written is known at once.
+        using ClaimedFiles files = new(options.Image);
+        foreach (IExplanationMethod method in options.Methods)
+        {
+            files.Claim(Named(options.Output, method));
+            files.Claim(Named(options.Raw, method));
+        }
+
         string name = Path.GetFileName(options.Image);
         ImageContent content = await ImageSource.File(name, options.Image).ReadAsync(cancellationToken);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
+        files.Refuse(CommonOptions.FilesOf(package));
         int? asked = options.Finding is { } text ? package.Card.IndexOf(text) : null;
 
         SessionSettings session = new() { IntraOpThreads = Math.Min(64, Environment.ProcessorCount), ViewsPerPass = options.ScoreCam.Batch };
@@ -45,7 +54,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
 
         List<MethodResult> results = [];
         foreach (IExplanationMethod method in options.Methods)
-            results.Add(await ExplainAsync(method, film, prediction, finding, cancellationToken));
+            results.Add(await ExplainAsync(files, method, film, prediction, finding, cancellationToken));
         await ReportAsync(package, prediction, finding, results);
         return results.Any(static r => r.Problem is not null) ? ExitCode.DoneWithFailures : ExitCode.Done;
     }
@@ -65,18 +74,23 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     }
 
     private async Task<MethodResult> ExplainAsync(
-        IExplanationMethod method, PixelImage film, Prediction prediction, int finding, CancellationToken cancellationToken)
+        ClaimedFiles files,
+        IExplanationMethod method,
+        PixelImage film,
+        Prediction prediction,
+        int finding,
+        CancellationToken cancellationToken)
     {
         MethodResult result = new(method, Named(options.Output, method), Named(options.Raw, method), ChannelsOf(method, prediction));
         try
         {
             Explanation explanation = Explanation.Of(prediction, finding, method);
             byte[]? picture = result.Output is { } path ? Draw(path, film, prediction, finding, method) : null;
-            if (picture is not null) await WriteAsync(result.Output!, picture, cancellationToken);
+            if (picture is not null) await files.WriteAsync(result.Output!, picture, cancellationToken);
             if (result.Raw is { } raw)
             {
                 string numbers = RawExplanation.Of(explanation, prediction.Probabilities[finding]).ToJson() + "\n";
-                await WriteAsync(raw, Encoding.UTF8.GetBytes(numbers), cancellationToken);
+                await files.WriteAsync(raw, Encoding.UTF8.GetBytes(numbers), cancellationToken);
             }
 
             return result;
@@ -97,12 +111,6 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
 
     private static ChannelShare? ChannelsOf(IExplanationMethod method, Prediction prediction) =>
         method is ScoreCam ? prediction.MainView.Further[method.Map!].Channels : null;
-
-    private static async Task WriteAsync(string path, byte[] bytes, CancellationToken cancellationToken)
-    {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        await File.WriteAllBytesAsync(path, bytes, cancellationToken);
-    }
 
     private async Task ReportAsync(ModelPackage package, Prediction prediction, int index, List<MethodResult> results)
     {
