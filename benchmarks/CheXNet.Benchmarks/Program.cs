@@ -9,6 +9,7 @@ using CheXNet.Benchmarks.Soak;
 // Benchmarks of whole commands run by themselves; BenchmarkDotNet runs the microbenchmarks.
 if (args is ["score-throughput", ..]) return await ScoreThroughputBenchmark.RunAsync(args[1..]);
 if (args is ["run-scale", ..]) return await RunScaleBenchmark.RunAsync(args[1..]);
+if (args is ["explain-cost", ..]) return await ExplainCostBenchmark.RunAsync(args[1..]);
 if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);
 if (args is ["decode-memory", ..]) return await DecodeMemoryBenchmark.RunAsync(args[1..]);
 if (args is ["soak", ..]) return await SoakBenchmark.RunAsync(args[1..]);

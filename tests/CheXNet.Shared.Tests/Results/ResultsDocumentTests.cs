@@ -23,7 +23,7 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
     [Fact]
     public void Predictions_columns_are_documented_with_their_types()
     {
-        StoredPrediction sample = SampleResults.Of(Image);
+        StoredPrediction sample = SampleResults.Of(Image, further: ["layercam", "scorecam"]);
         Provenance whole = sample.Prediction.Provenance with { InTrainingSplit = true, Warning = "odd" };
         Prediction known = sample.Prediction with { Provenance = whole };
         TableEntity row = PredictionRow.Of(new StoredPrediction(Image, known), [], [], []);
@@ -31,7 +31,10 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
         Dictionary<string, string> columns = ColumnsOf(row);
         foreach (string finding in known.Findings.Select(static f => f.Column)) Assert.Equal("Double", Take(columns, finding));
         Assert.Equal("Binary", Take(columns, "_Maps0"));
-        (columns["{finding}"], columns["_Maps{n}"]) = ("Double", "Binary");
+        Assert.Equal(["Binary", "Binary"], new[] { Take(columns, "_Maps_layercam0"), Take(columns, "_Maps_scorecam0") });
+        columns["_Maps_{method}_Channels"] = Take(columns, "_Maps_scorecam_Channels");
+        (columns["{finding}"], columns["_Maps{n}"], columns["_Maps_{method}{n}"]) = ("Double", "Binary", "Binary");
+        columns["_Asked_{method}"] = "DateTime"; // written on request: LaterMaps
         Assert.Equal(Lines(columns), Lines(Documented(StorageNames.PredictionsTable)));
     }
 
