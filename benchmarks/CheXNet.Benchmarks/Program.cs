@@ -8,5 +8,6 @@ using CheXNet.Benchmarks.ScoreThroughput;
 if (args is ["score-throughput", ..]) return await ScoreThroughputBenchmark.RunAsync(args[1..]);
 if (args is ["run-scale", ..]) return await RunScaleBenchmark.RunAsync(args[1..]);
 if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);
+if (args is ["pointing", ..]) return await CheXNet.Benchmarks.Pointing.PointingBenchmark.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);
 return 0;
