@@ -61,7 +61,7 @@ public sealed class GradientRulesTests
     {
         byte[] graph = Graph(Channels, static (g, x) => g.Node(
             "MaxPool", "y", [x], Ints("kernel_shape", 2, 2), Ints("strides", 2, 2)));
-        float[] gradient = Gradient(graph, new Tensor([1, Channels, 8, 8], new float[Channels * 64]));
+        float[] gradient = Gradient(graph, new Tensor([1, Channels, 8, 8], [.. Enumerable.Repeat(1f, Channels * 64)]));
 
         Assert.Contains(gradient, static g => g != 0);
         for (int i = 0; i < gradient.Length; i++)
@@ -137,7 +137,8 @@ public sealed class GradientRulesTests
             Tensor image = new([1, Channels, height, width], Random("image", Channels * height * width));
             float[] gradient = Gradient(graph, image);
             using InferenceSession forward = new(graph);
-            float largest = gradient.Max(Math.Abs);
+            double largest = gradient.Max(Math.Abs), here = Score(forward, image);
+            int kinks = 0;
             Assert.True(largest > 0);
             for (int i = 0; i < gradient.Length; i++)
             {
@@ -147,8 +148,13 @@ public sealed class GradientRulesTests
                 image.Values[i] = kept - Step;
                 double below = Score(forward, image);
                 image.Values[i] = kept;
-                Assert.Equal((above - below) / (2 * Step), gradient[i], 0.02 * largest);
+
+                // Where the slopes on both sides differ, a ReLU or maximum changes within the step: there is no derivative to compare.
+                if (Math.Abs(above - here - (here - below)) > 0.02 * Step * largest) kinks++;
+                else Assert.Equal((above - below) / (2 * Step), gradient[i], 0.02 * largest);
             }
+
+            Assert.True(kinks < gradient.Length / 10, $"{kinks} of {gradient.Length}");
         }
     }
 
