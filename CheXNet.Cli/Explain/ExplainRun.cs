@@ -9,7 +9,17 @@ namespace CheXNet.Cli.Explain;
 /// <param name="Model">The package; null for the default model.</param>
 internal sealed record ExplainOptions(
     string Image, string? Finding, IExplanationMethod Method, string? Output, string? Raw, OverlayStyle Style,
-    string? Model, Precision Precision, bool Json);
+    string? Model, Precision Precision, bool Json)
+{
+    /// <exception cref="InvalidInputException">Nothing is to be written, or a picture of another format.</exception>
+    public void RequireOutput()
+    {
+        if (Output is null && Raw is null)
+            throw ErrorReport.Invalid("Say what to write: --output for the picture, --raw for the map as JSON, or both.");
+        if (Output is { } named && !ImageFiles.IsImage(named))
+            throw ErrorReport.Invalid($"'{named}' does not end in .png or .jpg: choose one of these.");
+    }
+}
 
 /// <summary>Scores a film and writes one finding's overlay, its map as numbers, or both.</summary>
 internal sealed class ExplainRun(ExplainOptions options, TextWriter output, TextWriter error)
@@ -17,11 +27,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        if (options.Output is null && options.Raw is null)
-            throw ErrorReport.Invalid("Say what to write: --output for the picture, --raw for the map as JSON, or both.");
-        if (options.Output is { } named && !ImageFiles.IsImage(named))
-            throw ErrorReport.Invalid($"'{named}' does not end in .png or .jpg: choose one of these.");
-
+        options.RequireOutput();
         string name = Path.GetFileName(options.Image);
         ImageContent content = await ImageSource.File(name, options.Image).ReadAsync(cancellationToken);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
@@ -51,7 +57,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
             ? OverlayPicture.Png(film, prediction, finding, options.Method, options.Style)
             : OverlayPicture.Jpeg(film, prediction, finding, options.Method, options.Style);
 
-    private static async Task WriteAsync(string path, byte[] bytes, CancellationToken cancellationToken)
+    internal static async Task WriteAsync(string path, byte[] bytes, CancellationToken cancellationToken)
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
         await File.WriteAllBytesAsync(path, bytes, cancellationToken);

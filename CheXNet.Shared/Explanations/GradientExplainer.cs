@@ -4,7 +4,10 @@ using CheXNet.Explanations.Layers;
 
 namespace CheXNet.Explanations;
 
-/// <summary>Explains a film by gradients, in all its views.</summary>
+/// <summary>
+/// Explains a film by gradients, in all its views. With several input sizes, the maps of each size are divided by their common maximum, so
+/// that every size counts alike in the mean that <see cref="Heatmap"/> takes over the views.
+/// </summary>
 /// <param name="score">The finding, as logit or probability.</param>
 /// <param name="viewsPerPass">Views that a pass of the model takes at once, 1 to 64.</param>
 public sealed class GradientExplainer(FindingScore score, int viewsPerPass = 1)
@@ -26,6 +29,7 @@ public sealed class GradientExplainer(FindingScore score, int viewsPerPass = 1)
         List<ExplainedView> views = [];
         foreach (ModelInput input in inputs)
         {
+            int before = views.Count;
             for (int first = 0; first < input.Views.Count; first += viewsPerPass)
             {
                 int count = Math.Min(viewsPerPass, input.Views.Count - first);
@@ -39,6 +43,8 @@ public sealed class GradientExplainer(FindingScore score, int viewsPerPass = 1)
 
                 passed?.Invoke(count);
             }
+
+            if (inputs.Count > 1) DivideByMaximum(views, before);
         }
 
         return views;
@@ -66,15 +72,29 @@ public sealed class GradientExplainer(FindingScore score, int viewsPerPass = 1)
         double? error = null;
         foreach (ModelInput input in inputs)
         {
+            int before = views.Count;
             for (int i = 0; i < input.Views.Count; i++)
             {
                 InputExplanation found = method.Explain(score, Images(input, i, 1), settings, passed, cancellationToken);
                 views.Add(new ExplainedView(input.Views[i], found.Logit, found.Map));
                 if (found.CompletenessError is { } left) error = Math.Max(left, error ?? 0);
             }
+
+            if (inputs.Count > 1) DivideByMaximum(views, before);
         }
 
         return (views, error);
+    }
+
+    private static void DivideByMaximum(List<ExplainedView> views, int from)
+    {
+        float peak = views.Skip(from).Max(static view => view.Map.Values.Max());
+        if (!(peak > 0)) return;
+        for (int i = from; i < views.Count; i++)
+        {
+            SaliencyMap map = views[i].Map;
+            views[i] = views[i] with { Map = map with { Values = Array.ConvertAll(map.Values, cell => cell / peak) } };
+        }
     }
 
     private static Tensor Images(ModelInput input, int first, int count)

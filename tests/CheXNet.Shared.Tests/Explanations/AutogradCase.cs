@@ -35,8 +35,13 @@ public sealed record AutogradCase(
     public NetworkWeights Weights =>
         LivelyWeights.Create(new DenseNetShape(Growth, Blocks, InitialFeatures, Bottleneck, InputChannels, Findings), Seed);
 
-    /// <summary>Relative to the largest number of a map: full size, or a tiny network.</summary>
-    public double Tolerance => Growth == 32 ? 1e-4 : 1e-5;
+    public bool IsFullSize => Growth == 32;
+
+    /// <summary>
+    /// Relative to the largest number of a map. At full size, of millions of ReLUs one may lie so near its kink that another processor's
+    /// rounding turns it, which moves a few cells by a thousandth: the explicit test has the tolerance that holds without one.
+    /// </summary>
+    public double Tolerance => IsFullSize ? 1e-2 : 1e-5;
 
     public Tensor Image
     {
