@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using CheXNet.Benchmarks;
 using CheXNet.Benchmarks.Inflate;
+using CheXNet.Benchmarks.Pointing;
 using CheXNet.Benchmarks.RunScale;
 using CheXNet.Benchmarks.ScoreThroughput;
 
@@ -8,6 +9,6 @@ using CheXNet.Benchmarks.ScoreThroughput;
 if (args is ["score-throughput", ..]) return await ScoreThroughputBenchmark.RunAsync(args[1..]);
 if (args is ["run-scale", ..]) return await RunScaleBenchmark.RunAsync(args[1..]);
 if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);
-if (args is ["pointing", ..]) return await CheXNet.Benchmarks.Pointing.PointingBenchmark.RunAsync(args[1..]);
+if (args is ["pointing", ..]) return await PointingBenchmark.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);
 return 0;

@@ -1,66 +1,70 @@
-using System.Diagnostics;
+using System.Globalization;
 using CheXNet.Differentiation;
-using CheXNet.Explanations;
-using CheXNet.Explanations.Layers;
-using CheXNet.Explanations.Localization;
+using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Phantoms;
 
 namespace CheXNet.Benchmarks.Pointing;
 
+/// <summary>
+/// The pointing game on synthetic films for layers, methods and input sizes: how many maps have their maximum in the finding's box, and what a
+/// map costs. The films are drawn in memory; the boxes are those of <c>BBox_List_2017.csv</c> (the largest lesion of eight findings).
+/// </summary>
 internal static class PointingBenchmark
 {
+    private static readonly string[] Boxed =
+        ["Atelectasis", "Cardiomegaly", "Effusion", "Infiltration", "Mass", "Nodule", "Pneumonia", "Pneumothorax"];
+
+    /// <param name="arguments"><c>--films 300 --seed 777 --model package --way layercam:denseblock3:224,448:smooth --way …</c>.</param>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        int films = int.Parse(Arguments.Option(arguments, "--films") ?? "200");
-        string[] rows = [.. arguments.Where(a => a.Contains('/'))];
-        ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(null, CancellationToken.None);
-        using GradientModel model = await GradientModel.CreateAsync(package, Precision.Fp32, new SessionSettings { IntraOpThreads = 2 }, CancellationToken.None);
-        Dictionary<(string Row, string Finding), List<bool>> hits = [];
-        Dictionary<string, Stopwatch> clocks = rows.ToDictionary(static r => r, static _ => new Stopwatch());
-        string[] boxed = ["Atelectasis", "Cardiomegaly", "Effusion", "Infiltration", "Mass", "Nodule", "Pneumonia", "Pneumothorax"];
-        PhantomCohort cohort = new(777, PhantomPrevalence.Balanced);
-        int explained = 0;
+        int films = int.Parse(Arguments.Option(arguments, "--films") ?? "300", CultureInfo.InvariantCulture);
+        ulong seed = ulong.Parse(Arguments.Option(arguments, "--seed") ?? "777", CultureInfo.InvariantCulture);
+        ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(Arguments.Option(arguments, "--model"), CancellationToken.None);
+        using GradientModel model = await GradientModel.CreateAsync(
+            package, Precision.Fp32, new SessionSettings { IntraOpThreads = Environment.ProcessorCount }, CancellationToken.None);
+        string[] named = [.. arguments.Index().Where(a => a.Index > 0 && arguments[a.Index - 1] == "--way").Select(static a => a.Item)];
+        PointingWay[] ways = [.. (named.Length > 0 ? named : PointingWay.Default).Select(name => PointingWay.Parse(name, package.Card))];
+
+        Machine.Print();
+        Console.WriteLine($"{package.Id} on {films} films of seed {seed}, 1024 pixels");
+        PhantomCohort cohort = new(seed, PhantomPrevalence.Balanced);
+        PhantomRenderer renderer = new(1024);
+        byte[] pixels = new byte[1024 * 1024];
         for (int index = 0; index < films; index++)
         {
             FilmPlan plan = cohort.Film(index);
-            if (!plan.Findings.Any(f => boxed.Contains(f.Finding.Name))) continue;
-            PhantomFilm film = PhantomFilm.Render(plan);
-            foreach (FindingBox box in film.Boxes.DistinctBy(static b => b.Finding).Where(b => boxed.Contains(b.Finding.Name)))
+            FindingBox[] boxes =
+                [.. FilmTruth.Boxes(plan, 1024).DistinctBy(static b => b.Finding).Where(static b => Boxed.Contains(b.Finding.Name))];
+            if (boxes.Length == 0) continue;
+            renderer.Render(plan, pixels);
+            PixelImage film = new(1024, 1024, 1, pixels);
+            foreach (FindingBox box in boxes)
             {
-                explained++;
-                foreach (string row in rows)
-                {
-                    // sizes/smooth/method/layers/normalize
-                    string[] parts = row.Split('/');
-                    clocks[row].Start();
-                    FilmViews views = new(package.Card, [.. parts[0].Split(',').Select(int.Parse)], parts[1] == "s");
-                    ILayerMethod method = LayerMethods.All.First(m => m.Name == parts[2]);
-                    FindingScore score = new(model, package.Card.IndexOf(box.Finding.Name), ScoreTarget.Logit);
-                    IReadOnlyList<ModelInput> inputs = views.Prepare(film.Image);
-                    IReadOnlyList<ExplainedView> maps = new GradientExplainer(score, 2).Explain(inputs, method, parts[3].Split(','), null, CancellationToken.None);
-                    if (parts[4] == "n") maps = [.. maps.Select(static v => v with { Map = v.Map with { Values = Norm(v.Map.Values, v.Map.Values.Max()) } })];
-                    if (parts[4] == "z") maps = [.. maps.Select(static v => v with { Map = v.Map with { Values = Norm(v.Map.Values, 1f / (v.Map.Width * v.Map.Height)) } })];
-                    (double X, double Y)? peak = PointingGame.Maximum(Heatmap.Of(maps));
-                    clocks[row].Stop();
-                    bool hit = peak is { } p && PointingGame.IsHit(p, [box.Box]);
-                    if (!hits.TryGetValue((row, box.Finding.Name), out var list)) hits.Add((row, box.Finding.Name), list = []);
-                    list.Add(hit);
-                }
+                FindingScore score = new(model, package.Card.IndexOf(box.Finding.Name), ScoreTarget.Logit);
+                foreach (PointingWay way in ways) way.Play(film, score, box);
             }
+
+            if ((index + 1) % 50 == 0) Console.Error.WriteLine($"{index + 1} films");
         }
 
-        Console.WriteLine($"{"row",-46} {string.Join(' ', boxed.Select(b => $"{b[..Math.Min(8, b.Length)],8}"))}      all   mean  s/map");
-        foreach (string row in rows)
-        {
-            double Score(string f) => hits.TryGetValue((row, f), out var l) ? l.Average(static h => h ? 1.0 : 0) : double.NaN;
-            Console.WriteLine($"{row,-46} {string.Join(' ', boxed.Select(b => $"{Score(b),8:0.000}"))} {boxed.SelectMany(b => hits.GetValueOrDefault((row, b)) ?? []).Average(static h => h ? 1.0 : 0),8:0.000} {boxed.Average(Score):0.000} {clocks[row].Elapsed.TotalSeconds / explained:0.000}");
-        }
-
-        Console.WriteLine(string.Join(' ', boxed.Select(b => hits.GetValueOrDefault((rows[0], b))?.Count ?? 0)));
+        Print(ways);
         return 0;
     }
 
-    private static float[] Norm(float[] values, float by) => by > 0 ? Array.ConvertAll(values, v => v / by) : values;
+    private static void Print(PointingWay[] ways)
+    {
+        Console.WriteLine($"| | {string.Join(" | ", Boxed)} | all boxes | mean of findings | ms a map |");
+        Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---|", Boxed.Length + 3))}");
+        Console.WriteLine($"| boxes | {string.Join(" | ", Boxed.Select(f => ways[0].Count(f)))} | {Boxed.Sum(ways[0].Count)} | | |");
+        foreach (PointingWay way in ways)
+        {
+            string scores = string.Join(" | ", Boxed.Select(f => Fraction(way.Share(f))));
+            string mean = Fraction(Boxed.Where(f => way.Count(f) > 0).Average(way.Share));
+            Console.WriteLine($"| {way.Name} | {scores} | {Fraction(way.ShareOfAll)} | {mean} | {way.MillisecondsEach:0} |");
+        }
+    }
+
+    private static string Fraction(double share) => share.ToString("0.000", CultureInfo.InvariantCulture).TrimStart('0');
 }
