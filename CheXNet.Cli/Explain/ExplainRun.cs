@@ -1,5 +1,6 @@
 using System.Text;
 using CheXNet.Explanations;
+using CheXNet.Files;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Explain;
@@ -18,6 +19,20 @@ internal sealed record ExplainOptions(
             throw ErrorReport.Invalid("Say what to write: --output for the picture, --raw for the map as JSON, or both.");
         if (Output is { } named && !ImageFiles.IsImage(named))
             throw ErrorReport.Invalid($"'{named}' does not end in .png or .jpg: choose one of these.");
+        if (this is { Output: { } one, Raw: { } other }
+            && FileFacts.EndOfLinks(Path.GetFullPath(one)) == FileFacts.EndOfLinks(Path.GetFullPath(other)))
+        {
+            throw ErrorReport.Invalid($"--output and --raw both name '{one}': choose two files.");
+        }
+    }
+
+    /// <summary>Claims a file to write; null if there is none.</summary>
+    public OutputFile? Claim(string? path) => path is null ? null : OutputFile.Claim(path, [Image]);
+
+    /// <summary>Refuses to write over the model that is used.</summary>
+    public void RefuseFilesOf(ModelPackage package)
+    {
+        foreach (string written in new[] { Output, Raw }.OfType<string>()) OutputFile.RefuseInput(written, CommonOptions.FilesOf(package));
     }
 }
 
@@ -28,9 +43,11 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         options.RequireOutput();
+        using OutputFile? picture = options.Claim(options.Output), raw = options.Claim(options.Raw);
         string name = Path.GetFileName(options.Image);
         ImageContent content = await ImageSource.File(name, options.Image).ReadAsync(cancellationToken);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
+        options.RefuseFilesOf(package);
         int? asked = options.Finding is { } text ? package.Card.IndexOf(text) : null;
 
         SessionSettings session = new() { IntraOpThreads = Math.Min(64, Environment.ProcessorCount) };
@@ -39,13 +56,13 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         Prediction prediction = scorer.Score(name, content, scorer.Prepare(film), cancellationToken);
         int finding = asked ?? prediction.Probabilities.Index().MaxBy(static p => p.Item).Index;
 
-        if (options.Output is { } picture) await WriteAsync(picture, Draw(picture, film, prediction, finding), cancellationToken);
+        if (picture is not null) await picture.WriteAsync(Draw(options.Output!, film, prediction, finding), cancellationToken);
         Explanation explanation = Explanation.Of(prediction, finding, options.Method);
         double probability = prediction.Probabilities[finding];
-        if (options.Raw is { } raw)
+        if (raw is not null)
         {
             string numbers = RawExplanation.Of(explanation, probability).ToJson() + "\n";
-            await WriteAsync(raw, Encoding.UTF8.GetBytes(numbers), cancellationToken);
+            await raw.WriteAsync(Encoding.UTF8.GetBytes(numbers), cancellationToken);
         }
 
         await ReportAsync(package, explanation, probability);
@@ -56,12 +73,6 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
             ? OverlayPicture.Png(film, prediction, finding, options.Method, options.Style)
             : OverlayPicture.Jpeg(film, prediction, finding, options.Method, options.Style);
-
-    internal static async Task WriteAsync(string path, byte[] bytes, CancellationToken cancellationToken)
-    {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        await File.WriteAllBytesAsync(path, bytes, cancellationToken);
-    }
 
     private async Task ReportAsync(ModelPackage package, Explanation explanation, double probability)
     {

@@ -12,9 +12,11 @@ internal sealed class GradientExplainRun(ExplainOptions options, GradientRequest
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         options.RequireOutput();
+        using OutputFile? picture = options.Claim(options.Output), raw = options.Claim(options.Raw);
         string name = Path.GetFileName(options.Image);
         ImageContent content = await ImageSource.File(name, options.Image).ReadAsync(cancellationToken);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
+        options.RefuseFilesOf(package);
         int? asked = options.Finding is { } text ? package.Card.IndexOf(text) : null;
 
         SessionSettings session = new() { IntraOpThreads = Math.Min(64, Environment.ProcessorCount) };
@@ -25,20 +27,20 @@ internal sealed class GradientExplainRun(ExplainOptions options, GradientRequest
 
         GradientResult result = await GradientRun.RunAsync(
             request, package, options.Precision, finding, film, error, cancellationToken);
-        if (options.Output is { } picture)
+        if (picture is not null)
         {
             PixelImage overlay = Overlay.Draw(film, result.Heatmap, options.Style);
             IReadOnlyList<KeyValuePair<string, string>> notes = OverlayPicture.NotesOf(prediction, finding, result.Title);
-            byte[] bytes = picture.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
+            byte[] bytes = options.Output!.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
                 ? ImageEncoder.Png(overlay, notes)
                 : ImageEncoder.Jpeg(overlay, comment: string.Join('\n', notes.Select(static note => $"{note.Key}: {note.Value}")));
-            await ExplainRun.WriteAsync(picture, bytes, cancellationToken);
+            await picture.WriteAsync(bytes, cancellationToken);
         }
 
-        if (options.Raw is { } raw)
+        if (raw is not null)
         {
             string numbers = result.ToRaw(prediction.Findings[finding], prediction.Probabilities[finding]).ToJson() + "\n";
-            await ExplainRun.WriteAsync(raw, Encoding.UTF8.GetBytes(numbers), cancellationToken);
+            await raw.WriteAsync(Encoding.UTF8.GetBytes(numbers), cancellationToken);
         }
 
         await ReportAsync(package, prediction, finding, result);
@@ -79,7 +81,7 @@ internal sealed class GradientExplainRun(ExplainOptions options, GradientRequest
         if (result.CompletenessError is { } left)
         {
             await output.WriteLineAsync(Invariant(
-                $"completeness: the map's sum misses the score's difference from a black film by {left:G3} (more --steps bring it nearer)"));
+                $"completeness: the map's sum misses the score's difference from a black film by {left:G3} (more --steps: less)"));
         }
 
         if (result.Heatmap.IsZero)

@@ -36,7 +36,8 @@ internal sealed class GradientOptions
 
     private readonly Option<bool> _smooth = new("--smooth")
     {
-        Description = "Average over ten crops, half of them mirrored, or, where the model sees the whole film, over it and its mirror image",
+        Description = "Average over ten crops, half of them mirrored, or, where the model sees the whole film, over it and its mirror "
+            + "image",
     };
 
     private readonly Option<int?> _samples = new("--samples") { Description = "smoothgrad: noisy copies, 1 to 1000 (default: 50)" };
@@ -63,7 +64,7 @@ internal sealed class GradientOptions
     {
         bool isLayer = GradientMethods.TryLayer(method, out ILayerMethod? layerMethod);
         bool isInput = GradientMethods.TryInput(method, out IInputMethod? inputMethod);
-        bool isForward = ExplanationMethods.All.Any(m => string.Equals(m.Name, layerMethod?.Name ?? method.Trim(), StringComparison.OrdinalIgnoreCase));
+        bool isForward = ExplanationMethods.All.Any(m => m.Name == layerMethod?.Name);
         Option[] given = [.. All.Where(option => parsed.GetResult(option) is { Implicit: false })];
         if (given.Length == 0 && !isInput && (isForward || !isLayer)) return null;
         if (!isLayer && !isInput)
@@ -96,7 +97,8 @@ internal sealed class GradientOptions
 
     private static void Refuse(Option[] given, bool isWrong, string with, params Option[] options)
     {
-        if (isWrong && given.FirstOrDefault(options.Contains) is { } wrong) throw ErrorReport.Invalid($"{wrong.Name} does not go with {with}.");
+        if (isWrong && given.FirstOrDefault(options.Contains) is { } wrong)
+            throw ErrorReport.Invalid($"{wrong.Name} does not go with {with}.");
     }
 
     private string[] Layers(ParseResult parsed)

@@ -14,7 +14,7 @@ public sealed class OverlaysApi(OverlayDrawing drawing)
     {
         request.Query.Expect("method");
         string method = request.Query.Text("method") ?? OverlayKey.DefaultMethod;
-        BinaryData png = await drawing.GetAsync(ApiLinks.ImageOf(dataset, image), null, finding, method, cancellationToken);
+        BinaryData png = await drawing.GetAsync(ApiLinks.ImageOf(request, dataset, image), null, finding, method, cancellationToken);
         string hash = Convert.ToHexStringLower(SHA256.HashData(png.ToMemory().Span).AsSpan(0, 16));
         // The image may be replaced at any time: only the browser may cache, and must revalidate each time.
         request.HttpContext.Response.Headers.CacheControl = "private, no-cache";

@@ -19,8 +19,8 @@ internal static class BackwardGraph
     /// <summary>Writes the graph.</summary>
     /// <param name="values">Names of the values to differentiate by.</param>
     /// <returns>
-    /// The bytes of a graph with the inputs <c>image</c> and <see cref="SeedName"/> and the outputs <c>logits</c> and, for each value, itself
-    /// (except the image) and its gradient, named by <see cref="GradientOf"/>.
+    /// The bytes of a graph with the inputs <c>image</c> and <see cref="SeedName"/> and the outputs <c>logits</c> and, for each value,
+    /// itself (except the image) and its gradient, named by <see cref="GradientOf"/>.
     /// </returns>
     /// <exception cref="ModelPackageException">A node between a value and the logits has no gradient; the message names it.</exception>
     public static byte[] Derive(NetworkGraph source, IReadOnlyList<string> values)
@@ -54,7 +54,7 @@ internal static class BackwardGraph
             graph.Add(kept);
         }
 
-        foreach (TensorProto constant in source.Proto.Graph.Initializer.Where(constant => used.Contains(constant.Name))) graph.Add(constant);
+        foreach (TensorProto constant in source.Proto.Graph.Initializer.Where(c => used.Contains(c.Name))) graph.Add(constant);
     }
 
     private static void WriteBackward(NetworkGraph source, BackwardWriter writer, OnnxGraphWriter graph, IReadOnlyList<string> values)

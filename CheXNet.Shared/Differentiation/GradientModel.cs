@@ -41,7 +41,7 @@ public sealed class GradientModel : IDisposable
     /// <summary>Runs the network forward and backward over a batch.</summary>
     /// <param name="images"><c>float[N, C, H, W]</c>, normalized as the card says; any N, and H and W of at least 32.</param>
     /// <param name="seed"><c>float[N, F]</c>: the weights of the logits in S, such as 1 at one finding and 0 elsewhere.</param>
-    /// <param name="layers">Some of <see cref="Layers"/> and <see cref="LayerNames.Image"/>: the pass goes back to the first of them.</param>
+    /// <param name="layers">Some of <see cref="Layers"/> and <see cref="LayerNames.Image"/>: the pass goes back to the earliest.</param>
     /// <param name="cancellationToken">Stops the pass within one layer.</param>
     /// <exception cref="InvalidInputException">There is no such layer; the message lists them.</exception>
     /// <exception cref="ModelPackageException">An operation on the way has no gradient, or the images do not fit the model.</exception>
@@ -78,7 +78,7 @@ public sealed class GradientModel : IDisposable
             tensors.TryAdd(DenseNetGraph.ImageName, images);
             return new GradientPass(
                 tensors[DenseNetGraph.LogitsName],
-                [.. layers.Zip(values, (layer, value) => new LayerGradient(layer, tensors[value], tensors[BackwardGraph.GradientOf(value)]))]);
+                [.. layers.Zip(values, (l, value) => new LayerGradient(l, tensors[value], tensors[BackwardGraph.GradientOf(value)]))]);
         }
         catch (OnnxRuntimeException e) when (cancellationToken.IsCancellationRequested)
         {

@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace CheXNet.Differentiation;
 
-/// <summary>A model's ONNX graph for differentiation: the nodes that the logits depend on, in forward order, with the values between them.</summary>
+/// <summary>A model's ONNX graph for differentiation: the nodes that the logits depend on, in forward order.</summary>
 internal sealed class NetworkGraph
 {
     private readonly Dictionary<string, NodeProto> _producers = new(StringComparer.Ordinal);
@@ -20,8 +20,11 @@ internal sealed class NetworkGraph
         foreach (NodeProto node in proto.Graph.Node)
         {
             foreach (string output in node.Output.Where(static name => name.Length > 0)) _producers.TryAdd(output, node);
-            if (node is { OpType: "Constant", Output.Count: > 0 } && node.Attribute.FirstOrDefault(static a => a.Name == "value")?.T is { } value)
+            if (node is { OpType: "Constant", Output.Count: > 0 }
+                && node.Attribute.FirstOrDefault(static a => a.Name == "value")?.T is { } value)
+            {
                 _constants.TryAdd(node.Output[0], value);
+            }
         }
 
         Nodes = ForwardOrder(DenseNetGraph.LogitsName);
@@ -64,7 +67,7 @@ internal sealed class NetworkGraph
     /// <summary>The nodes on the way to the logits that take a value, in forward order.</summary>
     public IReadOnlyList<NodeProto> Consumers(string value) => _consumers.GetValueOrDefault(value) ?? [];
 
-    /// <summary>A constant, also behind the Identity nodes that exporters put between equal weights; null if the value is computed.</summary>
+    /// <summary>A constant, also behind the Identity nodes by which exporters share equal weights; null if it is computed.</summary>
     public TensorProto? Constant(string value)
     {
         for (int i = 0; i < 8; i++)

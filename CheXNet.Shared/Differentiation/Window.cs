@@ -24,7 +24,8 @@ internal sealed record Window(
         if (automatic is not ("NOTSET" or "")) throw graph.Refuse(node, $"its padding is {automatic} instead of numbers");
         if (NetworkGraph.Attribute(node, "ceil_mode", 0) != 0) throw graph.Refuse(node, "its last window may be cut off (ceil_mode)");
         if (NetworkGraph.Attributes(node, "strides", 1, 1) is not [> 0 and var strideY, > 0 and var strideX]
-            || NetworkGraph.Attributes(node, "pads", 0, 0, 0, 0) is not [>= 0 and var top, >= 0 and var left, >= 0 and var bottom, >= 0 and var right]
+            || NetworkGraph.Attributes(node, "pads", 0, 0, 0, 0)
+                is not [>= 0 and var top, >= 0 and var left, >= 0 and var bottom, >= 0 and var right]
             || NetworkGraph.Attributes(node, "dilations", 1, 1) is not [> 0 and var dilationY, > 0 and var dilationX])
         {
             throw graph.Refuse(node, "its strides, pads or dilations are not of two dimensions");

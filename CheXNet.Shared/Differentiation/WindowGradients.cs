@@ -7,8 +7,8 @@ namespace CheXNet.Differentiation;
 internal static class WindowGradients
 {
     /// <summary>
-    /// With stride 1, ∂S/∂x is a convolution of ∂S/∂y with the kernel turned by 180° and its channels exchanged, which ONNX Runtime computes
-    /// faster than a transposed one; else the transposed convolution.
+    /// With stride 1, ∂S/∂x is a convolution of ∂S/∂y with the kernel turned by 180° and its channels exchanged, which ONNX Runtime has
+    /// faster kernels for than for the transposed convolution of the other strides.
     /// </summary>
     public static IReadOnlyList<string?> Convolution(NetworkGraph graph, BackwardWriter writer, NodeProto node, string gradient)
     {

@@ -15,7 +15,7 @@ public sealed class FilmViews
     /// Sides of the model's square in pixels; the card's resize length grows with them, so that every size shows the same part of the film.
     /// Empty: the card's own size.
     /// </param>
-    /// <param name="smooth">Corners, center and their mirror images (ten-crop) where the card crops; else the view and its mirror image.</param>
+    /// <param name="smooth">Ten-crop where the card crops (corners, center and mirror images); else the view and its mirror image.</param>
     /// <exception cref="InvalidInputException">A size is out of range, or the same twice.</exception>
     public FilmViews(ModelCard card, IReadOnlyList<int> sizes, bool smooth)
     {

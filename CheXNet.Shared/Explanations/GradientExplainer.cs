@@ -60,7 +60,8 @@ public sealed class GradientExplainer(FindingScore score, int viewsPerPass = 1)
     /// <param name="inputs">The film's views, from <see cref="FilmViews"/>.</param>
     /// <param name="passed">Called with the number of images after each pass; null to not be told.</param>
     /// <returns>Each view's map, in the model's pixels, and the largest completeness error of the views (Integrated Gradients).</returns>
-    /// <inheritdoc cref="Explain(IReadOnlyList{ModelInput}, ILayerMethod, IReadOnlyList{string}, Action{int}, CancellationToken)" path="/exception"/>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <inheritdoc cref="GradientModel.Run" path="/exception"/>
     public (IReadOnlyList<ExplainedView> Views, double? CompletenessError) Explain(
         IReadOnlyList<ModelInput> inputs,
         IInputMethod method,

@@ -1,8 +1,8 @@
 namespace CheXNet.Explanations.Localization;
 
 /// <summary>
-/// The pointing game (Zhang et al. 2016, arXiv 1608.00507): a map hits if its maximum lies in a box of the finding, or within a tolerance of
-/// one.
+/// The pointing game (Zhang et al. 2016, arXiv 1608.00507): a map hits if its maximum lies in a box of the finding, or within a tolerance
+/// of one.
 /// </summary>
 public static class PointingGame
 {

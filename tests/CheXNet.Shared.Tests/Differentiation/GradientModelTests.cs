@@ -70,7 +70,8 @@ public sealed class GradientModelTests
             Tensor one = new([1, 3, 65, 71], batch.Values.AsSpan(i * each, each).ToArray());
             Tensor weights = new([1, 3], seed.AsSpan(i * 3, 3).ToArray());
             GradientPass alone = package.Model.Run(one, weights, layers, CancellationToken.None);
-            for (int l = 0; l < layers.Length; l++) Close.Assert(alone.Layers[l].Of(0).Gradient.Values, together.Layers[l].Of(i).Gradient.Values, 1e-5);
+            foreach ((LayerGradient a, LayerGradient b) in alone.Layers.Zip(together.Layers))
+                Close.Assert(a.Of(0).Gradient.Values, b.Of(i).Gradient.Values, 1e-5);
         }
     }
 
@@ -82,7 +83,8 @@ public sealed class GradientModelTests
             LivelyWeights.Create(ThreeBlocks, 8), change: card => card with { Calibration = calibration });
         Tensor images = Image(2, 64, 64);
         ScorePass logit = new FindingScore(package.Model, 2, ScoreTarget.Logit).Run(images, ["denseblock2"], CancellationToken.None);
-        ScorePass probability = new FindingScore(package.Model, 2, ScoreTarget.Probability).Run(images, ["denseblock2"], CancellationToken.None);
+        ScorePass probability = new FindingScore(package.Model, 2, ScoreTarget.Probability)
+            .Run(images, ["denseblock2"], CancellationToken.None);
 
         for (int i = 0; i < 2; i++)
         {
@@ -96,7 +98,7 @@ public sealed class GradientModelTests
     [Fact]
     public async Task Graph_of_another_exporter_has_the_gradients_of_our_own()
     {
-        // torchvision's order (convolution, then pooling), one concatenation for all of a block's outputs, and equal weights behind Identity.
+        // torchvision's order (convolution, then pooling), one concatenation of all a block's outputs, and weights behind Identity.
         NetworkWeights weights = LivelyWeights.Create(ThreeBlocks, 8);
         using GradientPackage own = await GradientPackage.OfAsync(weights);
         using GradientPackage other = await GradientPackage.OfAsync(weights, ExportedGraph.Of(weights, ThreeBlocks));

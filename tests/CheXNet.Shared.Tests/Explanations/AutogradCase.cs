@@ -6,7 +6,7 @@ using CheXNet.Testing;
 
 namespace CheXNet.Shared.Tests.Explanations;
 
-/// <summary>A network, an image and what autograd and the papers' formulas make of them: <c>tests/fixtures/explanations/gradients.py</c>.</summary>
+/// <summary>A network, an image and autograd's maps of them, made by <c>tests/fixtures/explanations/gradients.py</c>.</summary>
 public sealed record AutogradCase(
     string Name,
     int Growth,

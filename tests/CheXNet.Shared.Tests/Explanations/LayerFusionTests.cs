@@ -13,10 +13,9 @@ public sealed class LayerFusionTests
     public void Fused_pixel_is_the_greatest_of_the_layers_with_early_ones_scaled()
     {
         SaliencyMap early = Map(2, 2, 4, 2, 0, -8), late = Map(1, 1, 10);
-        SaliencyMap none = Map(2, 2, 0, 0, 0, 0);
+        SaliencyMap none = Map(2, 2, 0, 0, 0, 0), against = Map(1, 1, -1);
 
-        Assert.Equal(
-            [(float)Math.Tanh(2), (float)Math.Tanh(1), 0, 0], LayerFusion.Fuse([early, none with { Height = 1, Width = 1, Values = [-1] }], 2, 2).Values);
+        Assert.Equal([(float)Math.Tanh(2), (float)Math.Tanh(1), 0, 0], LayerFusion.Fuse([early, against], 2, 2).Values);
         Assert.Equal([1, 1, 1, 1], LayerFusion.Fuse([early, late], 2, 2).Values);
         Assert.Equal([1, 0.5f, 0, 0], LayerFusion.Fuse([early], 2, 2).Values);
         Assert.Equal([0, 0, 0, 0], LayerFusion.Fuse([none], 2, 2).Values);

@@ -43,6 +43,9 @@ public sealed class PointingGameTests
     [Fact]
     public void Map_without_evidence_has_no_maximum() => Assert.Null(PointingGame.Maximum(Map(2, 2, 0, -1, 0, 0)));
 
-    private static Heatmap Map(int height, int width, params float[] cells) => Heatmap.Of(
-        [new ExplainedView(new Geometry(100, 80, 100, 80, 1, 1, 0, 0), 0, new SaliencyMap(new Finding("Mass"), "cam", height, width, cells))]);
+    private static Heatmap Map(int height, int width, params float[] cells)
+    {
+        SaliencyMap map = new(new Finding("Mass"), "cam", height, width, cells);
+        return Heatmap.Of([new ExplainedView(new Geometry(100, 80, 100, 80, 1, 1, 0, 0), 0, map)]);
+    }
 }
