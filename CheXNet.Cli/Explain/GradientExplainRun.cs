@@ -1,6 +1,7 @@
 using System.Text;
 using CheXNet.Differentiation;
 using CheXNet.Explanations;
+using CheXNet.Files;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Explain;

@@ -40,21 +40,19 @@ internal sealed class GradientOptions
             + "image",
     };
 
-    private readonly Option<int?> _samples = new("--samples") { Description = "smoothgrad: noisy copies, 1 to 1000 (default: 50)" };
+    private readonly Option<int?> _samples = NumberOption.Maybe<int>("--samples");
+    private readonly Option<double?> _noise = NumberOption.Maybe<double>("--noise");
+    private readonly Option<int?> _steps = NumberOption.Maybe<int>("--steps");
+    private readonly Option<ulong?> _seed = NumberOption.Maybe<ulong>("--seed");
 
-    private readonly Option<double?> _noise = new("--noise")
+    public GradientOptions()
     {
-        Description = "smoothgrad: the noise's deviation as a share of the input's range, 0 to 1 (default: 0.15)",
-    };
-
-    private readonly Option<int?> _steps = new("--steps")
-    {
-        Description = "integratedgradients: steps from the black film to this one, 1 to 1000 (default: 50)",
-    };
-
-    private readonly Option<ulong?> _seed = new("--seed") { Description = "smoothgrad: the same seed gives the same map (default: 1)" };
-
-    public GradientOptions() => _target.AcceptOnlyFromAmong("logit", "probability");
+        _target.AcceptOnlyFromAmong("logit", "probability");
+        _samples.Description = "smoothgrad: noisy copies, 1 to 1000 (default: 50)";
+        _noise.Description = "smoothgrad: the noise's deviation as a share of the input's range, 0 to 1 (default: 0.15)";
+        _steps.Description = "integratedgradients: steps from the black film to this one, 1 to 1000 (default: 50)";
+        _seed.Description = "smoothgrad: the same seed gives the same map (default: 1)";
+    }
 
     public IReadOnlyList<Option> All => [_layer, _fuse, _target, _inputSize, _smooth, _samples, _noise, _steps, _seed];
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CheXNet.Differentiation;
-using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Phantoms;
