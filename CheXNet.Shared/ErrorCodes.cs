@@ -36,6 +36,9 @@ public static class ErrorCodes
     /// <summary>The graph's inputs and outputs are not those that the card declares.</summary>
     public const string ModelGraphInvalid = "model-graph-invalid";
 
+    /// <summary>The graph has an operation that no gradient passes, or no layer of the requested name.</summary>
+    public const string ModelNotDifferentiable = "model-not-differentiable";
+
     /// <summary>The package has no file for the requested precision.</summary>
     public const string ModelPrecisionMissing = "model-precision-missing";
 

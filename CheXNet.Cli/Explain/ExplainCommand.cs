@@ -7,7 +7,9 @@ internal static class ExplainCommand
 {
     private const string Every = "all";
 
-    private static readonly string Names = string.Join(", ", ExplanationMethods.All.Select(static m => m.Name));
+    private static readonly string[] Forward = [.. ExplanationMethods.All.Select(static m => m.Name)];
+    private static readonly string Names = string.Join(", ", Forward);
+    private static readonly string Gradients = string.Join(", ", GradientMethods.Names.Except(Forward));
 
     public static Command Create()
     {
@@ -19,7 +21,8 @@ internal static class ExplainCommand
         };
         Option<string?> method = new("--method")
         {
-            Description = $"How to explain it: {Names} (default: {ExplanationMethods.GradCam.Name})",
+            Description = $"How to explain it: {Names}; by gradients also {Gradients} "
+                + $"(default: {ExplanationMethods.GradCam.Name})",
             HelpName = "name",
         };
         Option<string?> methods = new("--methods")
@@ -28,12 +31,9 @@ internal static class ExplainCommand
                 + "method, as in overlay.cam.png",
             HelpName = "names",
         };
-        Option<int?> channels = new("--channels")
-        {
-            Description = "For Score-CAM: mask with this many channels only, those of the largest activation first (default: all, one "
-                + "forward pass each)",
-            HelpName = "number",
-        };
+        Option<int?> channels = NumberOption.Maybe<int>("--channels");
+        channels.Description = "For Score-CAM: mask with this many channels only, those of the largest activation first (default: all, one "
+            + "forward pass each)";
         Option<string?> output = new("--output", "-o")
         {
             Description = "The picture to write, .png or .jpg, as large as the film",
@@ -54,6 +54,7 @@ internal static class ExplainCommand
         };
         Option<string?> model = CommonOptions.Model();
         Option<Precision> precision = CommonOptions.Precision();
+        GradientOptions gradients = new();
 
         return new CliCommand(
             "explain",
@@ -62,15 +63,19 @@ internal static class ExplainCommand
             new CliExample("explain film.png --output top.jpg --colormap inferno --opacity 0.4", "The most probable finding"),
             new CliExample("explain film.png --finding Mass --methods all --output mass.png", "mass.gradcam.png, mass.layercam.png, …"),
             new CliExample("explain film.png --method scorecam --channels 256 --output s.png", "Score-CAM with a quarter of the passes"),
-            new CliExample("explain film.png --finding Mass --method cam --raw map.json", "The signed activation map as numbers"))
+            new CliExample("explain film.png --finding Mass --method cam --raw map.json", "The signed activation map as numbers"),
+            new CliExample("explain film.png --finding Nodule --method layercam --layer denseblock3 --output nodule.png", "A finer map"),
+            new CliExample("explain film.png --finding Nodule --input-size 448 --smooth --output nodule.png", "Larger input, ten crops"))
         {
-            image, finding, method, methods, channels, output, raw, opacity, colorMap, model, precision,
+            image, finding, method, methods, channels, output, raw, opacity, colorMap, model, precision, gradients.All,
         }.Does((parsed, cancellationToken) =>
         {
+            GradientRequest? gradient = gradients.Read(
+                parsed, parsed.GetValue(method) ?? ExplanationMethods.GradCam.Name, several: parsed.GetValue(methods) is not null);
             ExplainOptions options = new(
                 parsed.GetRequiredValue(image),
                 parsed.GetValue(finding),
-                MethodsOf(parsed.GetValue(method), parsed.GetValue(methods)),
+                gradient is null ? MethodsOf(parsed.GetValue(method), parsed.GetValue(methods)) : [],
                 parsed.GetValue(methods) is not null,
                 new ScoreCamOptions { Channels = parsed.GetValue(channels) },
                 parsed.GetValue(output),
@@ -81,7 +86,9 @@ internal static class ExplainCommand
                 parsed.IsJson());
             if (options.ScoreCam.Channels is not null && !options.Methods.Any(static m => m is ScoreCam))
                 throw ErrorReport.Invalid("--channels is for Score-CAM: add --method scorecam, or leave it out.");
-            return new ExplainRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
+            return gradient is null
+                ? new ExplainRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken)
+                : new GradientExplainRun(options, gradient, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
         });
     }
 

@@ -11,7 +11,17 @@ namespace CheXNet.Cli.Explain;
 /// <param name="Model">The package; null for the default model.</param>
 internal sealed record ExplainOptions(
     string Image, string? Finding, IReadOnlyList<IExplanationMethod> Methods, bool Several, ScoreCamOptions ScoreCam,
-    string? Output, string? Raw, OverlayStyle Style, string? Model, Precision Precision, bool Json);
+    string? Output, string? Raw, OverlayStyle Style, string? Model, Precision Precision, bool Json)
+{
+    /// <exception cref="InvalidInputException">Nothing is to be written, or a picture of another format.</exception>
+    public void RequireOutput()
+    {
+        if (Output is null && Raw is null)
+            throw ErrorReport.Invalid("Say what to write: --output for the picture, --raw for the map as JSON, or both.");
+        if (Output is { } named && !ImageFiles.IsImage(named))
+            throw ErrorReport.Invalid($"'{named}' does not end in .png or .jpg: choose one of these.");
+    }
+}
 
 /// <summary>One method's result.</summary>
 /// <param name="Channels">For Score-CAM: how much of the network's last maps it is based on.</param>
@@ -25,16 +35,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        if (options.Output is null && options.Raw is null)
-            throw ErrorReport.Invalid("Say what to write: --output for the picture, --raw for the map as JSON, or both.");
-        if (options.Output is { } named && !ImageFiles.IsImage(named))
-            throw ErrorReport.Invalid($"'{named}' does not end in .png or .jpg: choose one of these.");
-
-        if (options is { Output: { } one, Raw: { } other }
-            && FileFacts.EndOfLinks(Path.GetFullPath(one)) == FileFacts.EndOfLinks(Path.GetFullPath(other)))
-        {
-            throw ErrorReport.Invalid($"--output and --raw both name '{one}': choose two files.");
-        }
+        options.RequireOutput();
 
         // Every file is claimed before the work begins: what cannot be written is known at once.
         using ClaimedFiles files = new(options.Image);

@@ -42,16 +42,21 @@ public sealed class Heatmap
 
     /// <summary>Maps an explanation onto its image.</summary>
     /// <exception cref="ArgumentException">The views are of images of different sizes.</exception>
-    public static Heatmap Of(Explanation explanation)
+    public static Heatmap Of(Explanation explanation) => Of(explanation.Views);
+
+    /// <summary>Maps the views of an explanation onto their image; their grids may differ.</summary>
+    /// <param name="explained">At least one.</param>
+    /// <exception cref="ArgumentException">The views are of images of different sizes.</exception>
+    public static Heatmap Of(IReadOnlyList<ExplainedView> explained)
     {
-        (int width, int height) = SizeOf(explanation.MainView);
-        if (explanation.Views.Any(view => SizeOf(view) != (width, height)))
+        (int width, int height) = SizeOf(explained[0]);
+        if (explained.Any(view => SizeOf(view) != (width, height)))
         {
-            throw new ArgumentException("The views of an explanation lie on one image.", nameof(explanation));
+            throw new ArgumentException("The views of an explanation lie on one image.", nameof(explained));
         }
 
-        float peak = explanation.Views.Max(static view => view.Map.Values.Max());
-        UpsampledView[] views = [.. explanation.Views.Select(Upsampled)];
+        float peak = explained.Max(static view => view.Map.Values.Max());
+        UpsampledView[] views = [.. explained.Select(Upsampled)];
         return new Heatmap(width, height, views, peak);
 
         UpsampledView Upsampled(ExplainedView view)

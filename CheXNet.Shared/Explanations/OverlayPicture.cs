@@ -49,7 +49,12 @@ public static class OverlayPicture
 
     /// <summary>The file's notes, as keyword and text.</summary>
     /// <param name="finding">The finding's index in card order.</param>
-    public static IReadOnlyList<KeyValuePair<string, string>> NotesOf(Prediction prediction, int finding, IExplanationMethod method)
+    public static IReadOnlyList<KeyValuePair<string, string>> NotesOf(Prediction prediction, int finding, IExplanationMethod method) =>
+        NotesOf(prediction, finding, method.Title);
+
+    /// <inheritdoc cref="NotesOf(Prediction, int, IExplanationMethod)"/>
+    /// <param name="method">What explains, as a person reads it, such as <c>LayerCAM at denseblock3</c>.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> NotesOf(Prediction prediction, int finding, string method)
     {
         Finding shown = prediction.Findings[finding];
         Provenance from = prediction.Provenance;
@@ -62,7 +67,7 @@ public static class OverlayPicture
         string weights = from.Trained ? "" : " The weights are untrained: the picture means nothing.";
         return
         [
-            new("Title", $"{method.Title} overlay for {shown.Name}"),
+            new("Title", $"{method} overlay for {shown.Name}"),
             new("Description", FormattableString.Invariant(
                 $"{shown.Name}: probability {prediction.Probabilities[finding]:G6} by {from.Model}.{weights}{channels}")),
             new("Disclaimer", notice),

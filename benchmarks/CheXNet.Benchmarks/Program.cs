@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using CheXNet.Benchmarks;
 using CheXNet.Benchmarks.DecodeMemory;
 using CheXNet.Benchmarks.Inflate;
+using CheXNet.Benchmarks.Pointing;
 using CheXNet.Benchmarks.RunScale;
 using CheXNet.Benchmarks.ScoreThroughput;
 using CheXNet.Benchmarks.Soak;
@@ -12,6 +13,7 @@ if (args is ["run-scale", ..]) return await RunScaleBenchmark.RunAsync(args[1..]
 if (args is ["explain-cost", ..]) return await ExplainCostBenchmark.RunAsync(args[1..]);
 if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);
 if (args is ["decode-memory", ..]) return await DecodeMemoryBenchmark.RunAsync(args[1..]);
+if (args is ["pointing", ..]) return await PointingBenchmark.RunAsync(args[1..]);
 if (args is ["soak", ..]) return await SoakBenchmark.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);
 return 0;
