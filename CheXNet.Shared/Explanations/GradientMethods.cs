@@ -19,5 +19,8 @@ public static class GradientMethods
         (method = InputMethods.All.FirstOrDefault(m => Matches(m.Name, name))) is not null;
 
     private static bool Matches(string name, string typed) =>
-        string.Equals(name, typed.Trim().Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        string.Equals(
+            name,
+            typed.Trim().Replace("-", "", StringComparison.Ordinal).Replace("++", "pp", StringComparison.Ordinal),
+            StringComparison.OrdinalIgnoreCase);
 }

@@ -50,16 +50,18 @@ public static class OverlayPicture
     /// <summary>The file's notes, as keyword and text.</summary>
     /// <param name="finding">The finding's index in card order.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> NotesOf(Prediction prediction, int finding, IExplanationMethod method) =>
-        NotesOf(prediction, finding, method.Title);
+        NotesOf(prediction, finding, method.Title, method.Map);
 
     /// <inheritdoc cref="NotesOf(Prediction, int, IExplanationMethod)"/>
     /// <param name="method">What explains, as a person reads it, such as <c>LayerCAM at denseblock3</c>.</param>
-    public static IReadOnlyList<KeyValuePair<string, string>> NotesOf(Prediction prediction, int finding, string method)
+    /// <param name="map">The stored map that it is drawn from, if that is not CAM's.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> NotesOf(
+        Prediction prediction, int finding, string method, string? map = null)
     {
         Finding shown = prediction.Findings[finding];
         Provenance from = prediction.Provenance;
         string notice = WithDisclaimer(from.Notice ?? Disclaimer);
-        ActivationMaps? own = method.Map is { } map ? prediction.MainView.Further.GetValueOrDefault(map) : null;
+        ActivationMaps? own = map is null ? null : prediction.MainView.Further.GetValueOrDefault(map);
         string channels = own?.Channels is { EnergyLeftOut: > 0 } share
             ? FormattableString.Invariant(
                 $" From {share.Used} of {share.Of} channels; the others have {share.EnergyLeftOut:P1} of the activation energy.")

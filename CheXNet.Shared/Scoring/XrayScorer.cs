@@ -67,7 +67,7 @@ public sealed class XrayScorer : IDisposable
     /// <summary>Scores a preprocessed image: the last of three steps, for callers that keep the pixels or time the steps.</summary>
     /// <param name="name">The image's name in results.</param>
     /// <param name="content">The bytes that the image was decoded from.</param>
-    /// <param name="input">From <see cref="Decode"/> and <see cref="Prepare"/>; invalid afterwards, since its memory is reused.</param>
+    /// <param name="input">From <see cref="Decode"/> and <see cref="Prepare(DecodedXray)"/>; invalid afterwards, since its memory is reused.</param>
     /// <inheritdoc cref="Score(string, ImageContent, CancellationToken)" path="/exception"/>
     public Prediction Score(string name, ImageContent content, ModelInput input, CancellationToken cancellationToken)
     {
@@ -106,6 +106,9 @@ public sealed class XrayScorer : IDisposable
 
     /// <summary>Preprocesses a decoded image into one or more views, as the card says.</summary>
     public ModelInput Prepare(DecodedXray film) => _preprocessor.Apply(film.Image) with { Warning = film.Warning };
+
+    /// <summary>The same of pixels, whose file may have been odd.</summary>
+    public ModelInput Prepare(PixelImage film) => _preprocessor.Apply(film);
 
     /// <summary>The first two steps at once; the pixels' memory is reused for the thread's next image.</summary>
     /// <exception cref="UnreadableImageException">The bytes are not an image that can be scored.</exception>

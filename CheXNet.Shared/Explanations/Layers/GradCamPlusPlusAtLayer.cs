@@ -12,7 +12,7 @@ namespace CheXNet.Explanations.Layers;
 public sealed class GradCamPlusPlusAtLayer : ILayerMethod
 {
     /// <inheritdoc/>
-    public string Name => "gradcam++";
+    public string Name => "gradcampp";
 
     /// <inheritdoc/>
     public string Title => "Grad-CAM++";

@@ -50,7 +50,7 @@ public sealed class LayerMethodTests
         AssertMap("hirescam", k => w[k] / cells, clips: false);
         AssertMap("xgradcam", k => w[k] / cells, clips: true);
         AssertMap("layercam", k => Math.Max(0, w[k]) / cells, clips: true);
-        AssertMap("gradcam++", k => Math.Max(0, w[k]) / (2 + (w[k] * mean[k])), clips: true);
+        AssertMap("gradcampp", k => Math.Max(0, w[k]) / (2 + (w[k] * mean[k])), clips: true);
 
         void AssertMap(string method, Func<int, double> weight, bool clips)
         {
@@ -71,7 +71,7 @@ public sealed class LayerMethodTests
     /// <summary>A = (1 2 / 3 4) and (4 0 / 0 4), ∂S/∂A = (1 1 / 2 ¼) and (−1 0 / 0 −1).</summary>
     [Theory]
     [InlineData("gradcam", 4.25 / 4, -2.0 / 4)]
-    [InlineData("gradcam++", (2 / (2 + 10.0)) + (2 / (2 + 20.0)) + (0.25 / (2 + 2.5)), 0)]
+    [InlineData("gradcampp", (2 / (2 + 10.0)) + (2 / (2 + 20.0)) + (0.25 / (2 + 2.5)), 0)]
     [InlineData("xgradcam", (1 + 2 + 6 + 1) / 10.0, -8 / 8.0)]
     public void Weights_of_two_channels_are_those_by_hand(string method, double first, double second)
     {
