@@ -46,7 +46,8 @@ internal sealed record ProvenanceBody(
 }
 
 /// <summary>
-/// One view: its maps in logit units, row-major, <c>mean(map) + bias = logit</c>, the further maps by name, and their position on the image.
+/// One view: its maps in logit units, row-major, <c>mean(map) + bias = logit</c>, the further maps by name, and their position on the
+/// image.
 /// </summary>
 internal sealed record ViewBody(
     Geometry Geometry, int Height, int Width, IReadOnlyDictionary<string, float> Logits, IReadOnlyDictionary<string, float[]> Maps,

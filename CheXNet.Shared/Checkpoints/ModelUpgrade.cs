@@ -54,7 +54,8 @@ public static class ModelUpgrade
                 ModelInput input = preprocessor.Apply(image);
                 foreach ((ViewScores one, ViewScores other) in old.Run(input, cancellationToken).Zip(made.Run(input, cancellationToken)))
                 {
-                    if (one.Logits.AsSpan().SequenceEqual(other.Logits) && one.Maps.Values.AsSpan().SequenceEqual(other.Maps.Values)) continue;
+                    bool same = one.Logits.AsSpan().SequenceEqual(other.Logits);
+                    if (same && one.Maps.Values.AsSpan().SequenceEqual(other.Maps.Values)) continue;
                     throw ModelSelfTest.Failed(after.Card, "a logit or activation map differs from that of the package before the upgrade");
                 }
             }

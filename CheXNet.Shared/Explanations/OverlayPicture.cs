@@ -44,7 +44,8 @@ public static class OverlayPicture
             ? Overlay.Draw(film, Heatmap.Of(explanation), style ?? OverlayStyle.Default)
             : throw new InvalidInputException(
                 ErrorCodes.MapZero,
-                $"Nothing is drawn: by {method.Title}, no part of this image supports {explanation.Finding}. The map has no positive cell.");
+                $"Nothing is drawn: by {method.Title}, no part of this image supports {explanation.Finding}. "
+                + "The map has no positive cell.");
     }
 
     /// <summary>The file's notes, as keyword and text.</summary>

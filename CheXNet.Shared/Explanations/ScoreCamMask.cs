@@ -1,6 +1,6 @@
 namespace CheXNet.Explanations;
 
-/// <summary>Makes the masks Hₖ of <see cref="ScoreCam"/>: a map upsampled bilinearly to the input's size, then stretched to [0, 1].</summary>
+/// <summary>Makes the masks Hₖ of <see cref="ScoreCam"/>: a map upsampled to the input's size, then stretched to [0, 1].</summary>
 internal sealed class ScoreCamMask
 {
     private readonly int _width;

@@ -23,7 +23,8 @@ public sealed record ViewEvidence(Finding Finding, int Index, ActivationMaps Map
         ActivationMaps? maps = Maps;
         if (method.Map is { } name && !Further.TryGetValue(name, out maps))
         {
-            IEnumerable<string> there = ExplanationMethods.All.Where(m => m.Map is null || Further.ContainsKey(m.Map)).Select(static m => m.Name);
+            IEnumerable<string> there =
+                ExplanationMethods.All.Where(m => m.Map is null || Further.ContainsKey(m.Map)).Select(static m => m.Name);
             throw new InvalidInputException(
                 ErrorCodes.MapMissing,
                 $"This prediction has no map for {method.Title}, only for {string.Join(", ", there)}. "

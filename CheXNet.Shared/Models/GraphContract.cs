@@ -8,7 +8,8 @@ internal static class GraphContract
 {
     private const int Free = -1;
 
-    /// <summary>Throws unless <c>image</c>, <c>logits</c>, <c>maps</c> and, if present, <c>features</c> and the further maps are as the card declares.</summary>
+    /// <summary>Throws unless <c>image</c>, <c>logits</c>, <c>maps</c> and, if present, <c>features</c> and further maps
+    /// are as the card declares.</summary>
     public static void Require(InferenceSession session, ModelPackage package)
     {
         ModelCard card = package.Card;

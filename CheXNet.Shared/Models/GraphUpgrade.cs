@@ -27,9 +27,12 @@ internal static class GraphUpgrade
 
         HashSet<string> outputs = [.. model.Graph.Output.Select(static o => o.Name)];
         if (FurtherMaps.Names.All(name => outputs.Contains(FurtherMaps.OutputOf(name)))) return null;
-        HashSet<string> made = [.. model.Graph.Node.SelectMany(static n => n.Output), .. model.Graph.Initializer.Select(static t => t.Name)];
+        HashSet<string> made =
+            [.. model.Graph.Node.SelectMany(static n => n.Output), .. model.Graph.Initializer.Select(static t => t.Name)];
         string[] needed =
-            [DenseNetGraph.FeaturesName, DenseNetGraph.FlatName, DenseNetGraph.MapsName, DenseNetGraph.WeightName, DenseNetGraph.KernelName];
+        [
+            DenseNetGraph.FeaturesName, DenseNetGraph.FlatName, DenseNetGraph.MapsName, DenseNetGraph.WeightName, DenseNetGraph.KernelName,
+        ];
         if (needed.Where(name => !made.Contains(name)).ToArray() is [var missing, ..]) throw Refused(file, $"it has no '{missing}'");
         if (FurtherMaps.ReservedNames.FirstOrDefault(made.Contains) is { } taken) throw Refused(file, $"it has a '{taken}' of its own");
 

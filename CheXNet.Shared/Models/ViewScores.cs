@@ -6,6 +6,6 @@ namespace CheXNet.Models;
 /// <param name="Maps">The activation maps whose means, plus bias, are the logits.</param>
 public sealed record ViewScores(Geometry Geometry, float[] Logits, ActivationMaps Maps)
 {
-    /// <summary>Maps that <see cref="Maps"/> does not determine, by name (see <see cref="FurtherMaps"/>); as far as there are any.</summary>
+    /// <summary>Maps that <see cref="Maps"/> does not determine, by name (<see cref="FurtherMaps"/>), if there are any.</summary>
     public IReadOnlyDictionary<string, ActivationMaps> Further { get; init; } = FurtherMaps.None;
 }

@@ -62,7 +62,11 @@ public sealed class LaterMaps(StorageAccount account, TimeProvider? time = null)
     /// <summary>Merges columns into a row that still holds this prediction; a concurrent writer's change is read again.</summary>
     /// <param name="select">The column to read besides the prediction's identity; null: the whole row.</param>
     private Task<bool> MergeAsync(
-        string what, StoredPrediction stored, string? select, Func<TableEntity, TableEntity?> change, CancellationToken cancellationToken) =>
+        string what,
+        StoredPrediction stored,
+        string? select,
+        Func<TableEntity, TableEntity?> change,
+        CancellationToken cancellationToken) =>
         StorageFault.GuardAsync(account, what, async () =>
         {
             Provenance from = stored.Prediction.Provenance;

@@ -159,12 +159,13 @@ public sealed class LaterMapsTests(AzuriteFixture azurite) : IAsyncLifetime
         using IngestWorld world = new(await azurite.NewAccountAsync(), tiny, await XrayScorer.CreateAsync(tiny.Package));
         (int seed, int index) = WithoutEvidence(world.Scorer);
         await world.ScoreAsync(seed);
-        OverlayRequest request = Assert.Single(await world.TakeRequestsAsync()) with { Findings = [world.Scorer.Card.Findings[index].Name] };
+        string unsupported = world.Scorer.Card.Findings[index].Name;
+        OverlayRequest request = Assert.Single(await world.TakeRequestsAsync()) with { Findings = [unsupported] };
 
         Assert.Equal(new OverlayOutcome(OverlayStatus.Done, WithoutEvidence: 1), await world.Drawing.DrawAsync(request, Cancellation));
         Assert.Empty(await world.DrawnAsync());
         InvalidInputException refused = await Assert.ThrowsAsync<InvalidInputException>(
-            () => world.Drawing.GetAsync(Image, null, request.Findings[0], "gradcam", Cancellation));
+            () => world.Drawing.GetAsync(Image, null, unsupported, "gradcam", Cancellation));
         Assert.Equal(ErrorCodes.MapZero, refused.Code);
     }
 

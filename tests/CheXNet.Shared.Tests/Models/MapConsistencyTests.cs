@@ -41,7 +41,8 @@ public sealed class MapConsistencyTests
             ErrorCodes.ScoreNotFinite, Assert.Throws<InconsistentScoreException>(() => MapConsistency.Check(Films.Mass, [], 0, 0)).Code);
 
     [Fact]
-    public void Further_maps_within_their_bounds_pass() => MapConsistency.CheckFurther(Films.Mass, Further([2, 0, 1, 5], [0.6f, 0, 0.3f, 2]), 0);
+    public void Further_maps_within_their_bounds_pass() =>
+        MapConsistency.CheckFurther(Films.Mass, Further([2, 0, 1, 5], [0.6f, 0, 0.3f, 2]), 0);
 
     [Theory]
     [InlineData(0.9f, 0, 0.6f)] // P below M

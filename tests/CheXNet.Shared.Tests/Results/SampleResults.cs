@@ -59,7 +59,7 @@ internal static class SampleResults
                     Further = further.ToDictionary(static name => name, name => new ActivationMaps(
                         2, side, side, [.. Enumerable.Range(0, 2 * side * side).Select(_ => NextFloat(random))])
                     {
-                        Channels = name.StartsWith("score", StringComparison.Ordinal) ? new ChannelShare(5 + v, 1024, 0.1 + (v / 3.0)) : null,
+                        Channels = name == "scorecam" ? new ChannelShare(5 + v, 1024, 0.1 + (v / 30.0)) : null,
                     }),
                 }),
             ],
