@@ -1,5 +1,6 @@
 using System.Text;
 using CheXNet.Explanations;
+using CheXNet.Files;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Explain;
