@@ -3,6 +3,7 @@ using CheXNet.Cli.Query;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
 using CheXNet.Hosting;
+using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Demo;
 
@@ -29,6 +30,8 @@ internal static class DemoCommand
         }.Does((parsed, cancellationToken) =>
             RunAsync(parsed, parsed.GetRequiredValue(output), parsed.GetValue(model), parsed.GetValue(keep), cancellationToken));
     }
+
+    private static string Extension => ImageFiles.ExtensionOf(OverlayOptions.OfThisMachine().Format);
 
     private static async Task<int> RunAsync(
         ParseResult parsed, string folder, string? modelName, bool keep, CancellationToken cancellationToken)
@@ -75,7 +78,7 @@ internal static class DemoCommand
     private static void WriteTable(TextWriter to, List<DemoFilm> films, ModelCard card, string page, TimeSpan elapsed)
     {
         ProbabilityTable.Write(to, [.. films.Select(static f => f.Row)]);
-        to.WriteLine($"\nOverlays are the blobs {StorageNames.OverlaysContainer}/{DemoRun.Dataset}/<image>/<finding>.png, saved as:");
+        to.WriteLine($"\nOverlays are the blobs {StorageNames.OverlaysContainer}/{DemoRun.Dataset}/<image>/<finding>{Extension}, saved as:");
         foreach (DemoFilm film in films)
         {
             IEnumerable<string> files = film.Overlays.Select(o => Path.Combine(Path.GetDirectoryName(page)!, o.File));

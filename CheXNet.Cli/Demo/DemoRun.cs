@@ -1,4 +1,5 @@
 using CheXNet.Explanations;
+using CheXNet.Imaging;
 using CheXNet.Phantoms;
 
 namespace CheXNet.Cli.Demo;
@@ -73,9 +74,9 @@ internal sealed class DemoRun(
             // Nothing is drawn of a finding that no part of the film supports.
             if (!Explanation.Of(row.Prediction, i, ExplanationMethods.GradCam).HasEvidence) continue;
             OverlayKey key = new(row.Image, row.Prediction.Findings[i]);
-            if (await overlayStore.ReadAsync(key, cancellationToken) is not { } png) return null;
-            string file = $"{Path.GetFileNameWithoutExtension(row.Image.Image)}.{key.Finding.Column}.png";
-            await File.WriteAllBytesAsync(Path.Combine(folder, file), png.ToArray(), cancellationToken);
+            if (await overlayStore.ReadAsync(key, cancellationToken) is not { } overlay) return null;
+            string file = $"{Path.GetFileNameWithoutExtension(row.Image.Image)}.{key.Finding.Column}{ImageFiles.ExtensionOf(overlay.Format)}";
+            await File.WriteAllBytesAsync(Path.Combine(folder, file), overlay.Content.ToArray(), cancellationToken);
             double probability = row.Prediction.Probabilities[i];
             saved.Add(new DemoOverlay(key.Finding.Name, probability, probability >= card.OperatingPoints?.Thresholds[i], file));
         }

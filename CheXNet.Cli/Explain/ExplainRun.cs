@@ -88,9 +88,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     }
 
     private byte[] Draw(string path, PixelImage film, Prediction prediction, int finding, IExplanationMethod method) =>
-        path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
-            ? OverlayPicture.Png(film, prediction, finding, method, options.Style)
-            : OverlayPicture.Jpeg(film, prediction, finding, method, options.Style);
+        OverlayPicture.Encode(ImageFiles.FormatOf(path), film, prediction, finding, method, options.Style);
 
     private string? Named(string? file, IExplanationMethod method) =>
         options.Several && file is not null ? Path.ChangeExtension(file, method.Name + Path.GetExtension(file)) : file;

@@ -22,6 +22,12 @@ internal static class ServeCommand
                 + $"(default: {HttpAddress.Default.Address}:{HttpAddress.Default.Port}, which only this machine can reach)",
             HelpName = "port",
         };
+        Option<string?> overlayFormat = new Option<string?>("--overlay-format")
+        {
+            Description = "How overlays are stored: jpeg, or png, which loses nothing, is about eight times as large and takes several times "
+                + $"as long to encode (default: the setting {OverlayOptions.Setting}, else jpeg)",
+            HelpName = "jpeg|png",
+        }.AcceptOnlyFromAmong("jpeg", "png");
         Option<bool> noHttp = new("--no-http") { Description = "Serve no API" };
 
         return new CliCommand(
@@ -32,16 +38,20 @@ internal static class ServeCommand
             new CliExample("serve --http 8080", "Serve the API at http://127.0.0.1:8080/api"),
             new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account (az login or managed identity)"))
         {
-            model, precision, storage, data, workers, http, noHttp, verbose,
+            model, precision, storage, data, workers, overlayFormat, http, noHttp, verbose,
         }.Does(async (parsed, cancellationToken) =>
         {
             HttpAddress address = parsed.GetValue(http) is { } given ? HttpAddress.Parse(given) : HttpAddress.Default;
             ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
+            OverlayOptions overlays = parsed.GetValue(overlayFormat) is { } format
+                ? OverlayOptions.Parse(format)
+                : OverlayOptions.OfThisMachine();
             await using LocalStorage opened = await LocalStorage.OpenAsync(
                 parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellationToken);
             using XrayScorer scorer = await opened.OpenModelAsync(parsed.GetValue(model), parsed.GetValue(precision), cancellationToken);
             await using ServiceProvider services = new ServiceCollection()
                 .AddConsoleLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information)
+                .AddSingleton(overlays)
                 .AddCheXNet(opened.Account, scorer)
                 .AddScoringService(options)
                 .AddRunWorker()

@@ -77,7 +77,7 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
         await service.Services.GetRequiredService<IQueueHandler>().HandleAsync(asked, Stop);
 
         using HttpResponseMessage picture = await service.Client.GetAsync(url, Stop);
-        Assert.Equal((HttpStatusCode.OK, "image/png"), (picture.StatusCode, picture.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((HttpStatusCode.OK, "image/jpeg"), (picture.StatusCode, picture.Content.Headers.ContentType?.MediaType));
         JsonNode prediction = await GetAsync(service, "/api/predictions/ward/a.png?maps=true");
         Assert.Contains("scorecam", prediction["methods"]!.AsArray().Select(static m => (string)m!));
         Assert.NotNull(prediction["views"]![0]!["furtherMaps"]!["scorecam"]!["Mass"]);
