@@ -9,7 +9,7 @@ namespace CheXNet.Testing;
 public static class PictureLibraries
 {
     private static readonly string[] Reading = ["Load", "Identify", "DetectFormat", "Decode", "FromStream"];
-    private static readonly string[] Writing = ["save", "WriteTo"];
+    private static readonly string[] Writing = ["save", "WriteToFile", "WriteToBuffer", "WriteToStream"];
 
     /// <summary>Types and members by which the assembly would let ImageSharp read a file, or libvips write one.</summary>
     /// <param name="assembly">Its file.</param>

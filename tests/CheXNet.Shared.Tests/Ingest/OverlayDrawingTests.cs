@@ -76,7 +76,8 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(new OverlayOutcome(OverlayStatus.Done, Drawn: 0, Standing: 1), await _world.Drawing.DrawAsync(request, Cancellation));
         OverlayFile found = (await _world.Drawing.GetAsync(Image, null, "Effusion", "gradcam", Cancellation))!;
 
-        Assert.Equal((ImageFormat.Png, png.Content.ToArray()), (found.Format, found.Content.ToArray()));
+        Assert.Equal(ImageFormat.Png, found.Format);
+        Assert.Equal(png.Content.ToArray(), found.Content.ToArray());
         Assert.Equal("ward/folder/a.png/Effusion.png", Assert.Single(await _world.DrawnAsync()).Name);
     }
 
