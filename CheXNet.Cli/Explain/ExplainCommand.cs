@@ -54,16 +54,12 @@ internal static class ExplainCommand
             Description = "The map's regions to write as JSON: boxes in the film's pixels, largest share of the map's sum first",
             HelpName = "file",
         };
-        Option<double?> threshold = new("--threshold")
-        {
-            Description = "Regions reach this share of the map's peak (default: 0.5); boxes around them are drawn on the picture too",
-            HelpName = "share",
-        };
-        Option<double?> energy = new("--energy")
-        {
-            Description = "Regions are the hottest pixels that hold this share of the map's sum, in place of --threshold",
-            HelpName = "share",
-        };
+        Option<double?> threshold = NumberOption.Maybe<double>("--threshold");
+        (threshold.Description, threshold.HelpName) =
+            ("Regions reach this share of the map's peak (default: 0.5); boxes around them are drawn on the picture too", "share");
+        Option<double?> energy = NumberOption.Maybe<double>("--energy");
+        (energy.Description, energy.HelpName) =
+            ("Regions are the hottest pixels that hold this share of the map's sum, in place of --threshold", "share");
         Option<string?> contours = new("--contours")
         {
             Description = "Draw lines at these shares of the map's peak, separated by commas, as in 0.5,0.8",
@@ -76,12 +72,8 @@ internal static class ExplainCommand
         };
         Option<bool> sideBySide = new("--side-by-side") { Description = "Set the plain film to the left of the picture" };
         Option<bool> legend = new("--legend") { Description = "Put finding, method, color bar and the model's notice below the picture" };
-        Option<double> opacity = new("--opacity")
-        {
-            Description = "How much color covers the film: 0 (the plain film) to 1 (color only)",
-            HelpName = "share",
-            DefaultValueFactory = static _ => OverlayStyle.Default.Opacity,
-        };
+        Option<double> opacity = NumberOption.Of("--opacity", OverlayStyle.Default.Opacity, []);
+        (opacity.Description, opacity.HelpName) = ("How much color covers the film: 0 (the plain film) to 1 (color only)", "share");
         Option<string> colorMap = new("--colormap")
         {
             Description = $"The colors: {string.Join(", ", ColorMap.All.Select(static map => map.Name))}",

@@ -45,10 +45,21 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
                 throw ErrorReport.Invalid($"'{picture}' does not end in .png or .jpg: choose one of these.");
         }
 
+        // Every file is claimed before the work begins: what cannot be written is known at once.
+        using ClaimedFiles files = options.Boxes is { } read ? new(options.Image, read) : new(options.Image);
+        foreach (IExplanationMethod method in options.Methods)
+        {
+            files.Claim(Named(options.Output, method));
+            files.Claim(Named(options.Raw, method));
+            files.Claim(Named(options.Sheet, method));
+            files.Claim(Named(options.Regions, method));
+        }
+
         string name = Path.GetFileName(options.Image);
         if (options.Boxes is { } boxes) _marks = _marks with { Boxes = await TruthBoxFile.ReadAsync(boxes, name, cancellationToken) };
         ImageContent content = await ImageSource.File(name, options.Image).ReadAsync(cancellationToken);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
+        files.Refuse(CommonOptions.FilesOf(package));
         int? asked = options.Finding is { } text ? package.Card.IndexOf(text) : null;
 
         SessionSettings session = new() { IntraOpThreads = Math.Min(64, Environment.ProcessorCount), ViewsPerPass = options.ScoreCam.Batch };
@@ -61,7 +72,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
 
         List<MethodResult> results = [];
         foreach (IExplanationMethod method in options.Methods)
-            results.Add(await ExplainAsync(package.Card, method, film, prediction, finding, cancellationToken));
+            results.Add(await ExplainAsync(files, package.Card, method, film, prediction, finding, cancellationToken));
         await ReportAsync(package, prediction, finding, results);
         return results.Any(static r => r.Problem is not null) ? ExitCode.DoneWithFailures : ExitCode.Done;
     }
@@ -81,7 +92,13 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     }
 
     private async Task<MethodResult> ExplainAsync(
-        ModelCard card, IExplanationMethod method, PixelImage film, Prediction prediction, int finding, CancellationToken cancellationToken)
+        ClaimedFiles files,
+        ModelCard card,
+        IExplanationMethod method,
+        PixelImage film,
+        Prediction prediction,
+        int finding,
+        CancellationToken cancellationToken)
     {
         MethodResult result = new(
             method,
@@ -99,13 +116,13 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
             string? regions = result.Regions is null
                 ? null
                 : RegionReport.Of(prediction, finding, method, _marks.Regions ?? RegionRule.Default).ToJson() + "\n";
-            if (sheet is not null) await WriteAsync(result.Sheet!, sheet, cancellationToken);
-            if (regions is not null) await WriteAsync(result.Regions!, Encoding.UTF8.GetBytes(regions), cancellationToken);
-            if (picture is not null) await WriteAsync(result.Output!, picture, cancellationToken);
+            if (sheet is not null) await files.WriteAsync(result.Sheet!, sheet, cancellationToken);
+            if (regions is not null) await files.WriteAsync(result.Regions!, Encoding.UTF8.GetBytes(regions), cancellationToken);
+            if (picture is not null) await files.WriteAsync(result.Output!, picture, cancellationToken);
             if (result.Raw is { } raw)
             {
                 string numbers = RawExplanation.Of(explanation, prediction.Probabilities[finding]).ToJson() + "\n";
-                await WriteAsync(raw, Encoding.UTF8.GetBytes(numbers), cancellationToken);
+                await files.WriteAsync(raw, Encoding.UTF8.GetBytes(numbers), cancellationToken);
             }
 
             return result;
@@ -119,26 +136,24 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     private byte[] Draw(string path, PixelImage film, Prediction prediction, int finding, IExplanationMethod method) =>
         OverlayPicture.Encode(ImageFiles.FormatOf(path), film, prediction, finding, method, options.Style, _marks);
 
-    private byte[] DrawSheet(string path, ModelCard card, PixelImage film, Prediction prediction, IExplanationMethod method) =>
-        ContactSheet.Encode(ImageFiles.FormatOf(path), film, prediction, method, new SheetOptions
+    private byte[] DrawSheet(string path, ModelCard card, PixelImage film, Prediction prediction, IExplanationMethod method)
+    {
+        SheetOptions sheet = new()
         {
             Title = Path.GetFileName(options.Image),
             OperatingPoints = card.OperatingPoints,
             Style = options.Style,
             Marks = _marks,
-        });
+        };
+        return ContactSheet.Encode(
+            ContactSheet.Draw(film, prediction, method, sheet), ImageFiles.FormatOf(path), prediction, method);
+    }
 
     private string? Named(string? file, IExplanationMethod method) =>
         options.Several && file is not null ? Path.ChangeExtension(file, method.Name + Path.GetExtension(file)) : file;
 
     private static ChannelShare? ChannelsOf(IExplanationMethod method, Prediction prediction) =>
         method is ScoreCam ? prediction.MainView.Further[method.Map!].Channels : null;
-
-    private static async Task WriteAsync(string path, byte[] bytes, CancellationToken cancellationToken)
-    {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        await File.WriteAllBytesAsync(path, bytes, cancellationToken);
-    }
 
     private async Task ReportAsync(ModelPackage package, Prediction prediction, int index, List<MethodResult> results)
     {

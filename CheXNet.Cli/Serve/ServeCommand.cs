@@ -24,10 +24,22 @@ internal static class ServeCommand
         };
         Option<string?> overlayFormat = new Option<string?>("--overlay-format")
         {
-            Description = "How overlays are stored: jpeg, or png, which loses nothing, is about eight times as large and takes several times "
-                + $"as long to encode (default: the setting {OverlayOptions.Setting}, else jpeg)",
+            Description = "How overlays are stored: jpeg, or png, which loses nothing, is about eight times as large and takes several "
+                + $"times as long to encode (default: the setting {OverlayOptions.Setting}, else jpeg)",
             HelpName = "jpeg|png",
         }.AcceptOnlyFromAmong("jpeg", "png");
+        Option<string?> token = new("--token")
+        {
+            Description = $"The token that callers of the API must send (default: the setting {HttpAccess.TokenVariable}; "
+                + "where other machines reach it, else a new one, which is printed)",
+            HelpName = "token",
+        };
+        Option<string[]> hostNames = new("--host-name")
+        {
+            Description = "A name under which the API is called, besides addresses and localhost; may be repeated",
+            HelpName = "name",
+        };
+        Option<bool> showKey = new("--show-key") { Description = "Print the connection string of the embedded storage, with its key" };
         Option<bool> noHttp = new("--no-http") { Description = "Serve no API" };
 
         return new CliCommand(
@@ -36,12 +48,16 @@ internal static class ServeCommand
             new CliExample("serve", "On this machine's embedded storage, with the model that comes with the program"),
             new CliExample("serve --data /srv/xrays --model models/mine.zip --workers 4", "Data in another folder, a model of your own"),
             new CliExample("serve --http 8080", "Serve the API at http://127.0.0.1:8080/api"),
+            new CliExample(
+                "serve --http 0.0.0.0:8080 --host-name films.example.org", "For other machines: prints the token that they must send"),
             new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account (az login or managed identity)"))
         {
-            model, precision, storage, data, workers, overlayFormat, http, noHttp, verbose,
+            model, precision, storage, data, workers, overlayFormat, http, token, hostNames, noHttp, showKey, verbose,
         }.Does(async (parsed, cancellationToken) =>
         {
-            HttpAddress address = parsed.GetValue(http) is { } given ? HttpAddress.Parse(given) : HttpAddress.Default;
+            HttpAddress address = parsed.GetValue(http) is { } at ? HttpAddress.Parse(at) : HttpAddress.Default;
+            string? given = parsed.GetValue(token) ?? (Environment.GetEnvironmentVariable(HttpAccess.TokenVariable) is { Length: > 0 } set ? set : null);
+            HttpAccess access = HttpAccess.Of(address, given, parsed.GetValue(hostNames) ?? []);
             ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
             OverlayOptions overlays = parsed.GetValue(overlayFormat) is { } format
                 ? OverlayOptions.Parse(format)
@@ -55,12 +71,15 @@ internal static class ServeCommand
                 .AddCheXNet(opened.Account, scorer)
                 .AddScoringService(options)
                 .AddRunWorker()
-                .AddSingleton<ServiceLoop>(opened.WatchAsync)
+                .AddSingleton(new ServiceLoop("storage", opened.WatchAsync) { EndsService = true })
                 .AddCheXNetApi()
                 .BuildServiceProvider();
-            await using ApiServer? api = parsed.GetValue(noHttp) ? null : await ApiServer.StartAsync(address, services, cancellationToken);
-            bool exposed = api is not null && !address.IsLoopback;
-            ServeBanner.Write(parsed.Output(), opened, scorer.Card, parsed.IsJson(), api?.Address, exposed);
+            await using ApiServer? api = parsed.GetValue(noHttp)
+                ? null
+                : await ApiServer.StartAsync(address, services, cancellationToken, access);
+            ServeBanner.Write(
+                parsed.Output(), opened, scorer.Card, parsed.IsJson(), parsed.GetValue(showKey), api?.Address,
+                api is null ? null : access.GeneratedToken);
             await services.GetRequiredService<ScoringService>().RunAsync(cancellationToken);
             return ExitCode.Done;
         });

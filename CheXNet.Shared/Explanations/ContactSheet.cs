@@ -24,6 +24,11 @@ public sealed record SheetOptions
     public int Columns { get; init => field = OptionRange.Check(value, 1, 20); } = 5;
 }
 
+/// <summary>A drawn sheet and where its pictures are on it.</summary>
+/// <param name="Film">The place of the film.</param>
+/// <param name="Findings">The place of each finding, in card order.</param>
+public sealed record SheetPicture(PixelImage Image, PixelRectangle Film, IReadOnlyList<PixelRectangle> Findings);
+
 /// <summary>
 /// All findings of a film on one sheet by one method, most probable first, after the film itself. A finding that nothing supports has a
 /// sentence in place of a picture.
@@ -49,7 +54,7 @@ public static class ContactSheet
     /// <exception cref="InconsistentScoreException">A map and its logit contradict each other.</exception>
     /// <exception cref="InvalidInputException"><c>map-zero</c>: no finding has any support; <c>map-missing</c>: the prediction has no maps
     /// for this method.</exception>
-    public static PixelImage Draw(PixelImage film, Prediction prediction, IExplanationMethod method, SheetOptions options)
+    public static SheetPicture Draw(PixelImage film, Prediction prediction, IExplanationMethod method, SheetOptions options)
     {
         int count = prediction.Findings.Count;
         Explanation[] explanations = [.. Enumerable.Range(0, count).Select(i => Explanation.Of(prediction, i, method))];
@@ -75,34 +80,42 @@ public static class ContactSheet
         string heading = $"{options.Title}{(options.Title.Length > 0 ? " · " : "")}{method.Title} · {prediction.Provenance.Model}";
         sheet.Write(heading, Margin, Margin, HeadingSize, Ink, room);
         sheet.WriteWrapped(notice, Margin, Margin + (LetterShapes.LineHeight(HeadingSize) * 5 / 4), SmallSize, Warning, room);
-        Film(sheet, film, small, PlaceOf(0), options);
+        Film(sheet, film, small, AreaOf(0), options);
+        PixelRectangle[] places = new PixelRectangle[count];
         int place = 1;
         foreach (int index in Enumerable.Range(0, count).OrderByDescending(i => prediction.Probabilities[i]))
-            Tile(sheet, film, small, prediction, index, explanations[index], PlaceOf(place++), options);
+        {
+            places[index] = AreaOf(place++);
+            Tile(sheet, film, small, prediction, index, explanations[index], places[index], options);
+        }
+
         int below = ColorBar.Draw(sheet, options.Style.ColorMap, Margin, bottom, Math.Min(room, 420), SmallSize, Ink);
         sheet.WriteWrapped(legend, Margin, below + (Gap / 2), SmallSize, Faint, room);
-        return sheet.Image;
+        return new SheetPicture(sheet.Image, AreaOf(0), places);
 
-        (int Left, int Top) PlaceOf(int index) =>
-            (Margin + (index % columns * (width + Gap)), top + (index / columns * (height + CaptionHeight)));
+        PixelRectangle AreaOf(int position)
+        {
+            (int row, int column) = Math.DivRem(position, columns);
+            (int x, int y) = (Margin + (column * (width + Gap)), top + (row * (height + CaptionHeight)));
+            return new PixelRectangle(x, y, x + width, y + height);
+        }
     }
 
     /// <summary>A sheet as an image file, with the notes on its content in the metadata.</summary>
-    /// <inheritdoc cref="Draw"/>
-    public static byte[] Encode(
-        ImageFormat format, PixelImage film, Prediction prediction, IExplanationMethod method, SheetOptions options)
+    /// <param name="prediction">What the sheet was drawn of.</param>
+    /// <param name="method">How.</param>
+    public static byte[] Encode(SheetPicture sheet, ImageFormat format, Prediction prediction, IExplanationMethod method)
     {
-        PixelImage sheet = Draw(film, prediction, method, options);
         List<KeyValuePair<string, string>> notes =
         [
             new("Title", $"{method.Title} maps of all findings"), .. OverlayPicture.NotesOfModel(prediction),
         ];
-        return OverlayPicture.Encode(format, sheet, notes);
+        return OverlayPicture.Encode(format, sheet.Image, notes);
     }
 
     private static int Height(string text, int room) => Canvas.Wrap(text, SmallSize, room).Count * LetterShapes.LineHeight(SmallSize);
 
-    private static void Film(Canvas sheet, PixelImage film, PixelImage small, (int Left, int Top) at, SheetOptions options)
+    private static void Film(Canvas sheet, PixelImage film, PixelImage small, PixelRectangle at, SheetOptions options)
     {
         Canvas tile = new(small.Width, small.Height, Background);
         tile.Paste(small, 0, 0);
@@ -120,10 +133,9 @@ public static class ContactSheet
         Prediction prediction,
         int index,
         Explanation explanation,
-        (int Left, int Top) at,
+        PixelRectangle at,
         SheetOptions options)
     {
-        PixelRectangle area = new(at.Left, at.Top, at.Left + small.Width, at.Top + small.Height);
         double probability = prediction.Probabilities[index];
         double? point = options.OperatingPoints?.Thresholds[index];
         bool reached = probability >= point;
@@ -136,12 +148,12 @@ public static class ContactSheet
         }
         else
         {
-            sheet.Fill(area, Empty);
+            sheet.Fill(at, Empty);
             const string none = "No map: no part of the film supports this finding.";
             sheet.WriteWrapped(none, at.Left + Gap, at.Top + (small.Height / 3), SmallSize, Faint, small.Width - (2 * Gap));
         }
 
-        if (reached) sheet.Frame(area, Warning, 2);
+        if (reached) sheet.Frame(at, Warning, 2);
         int line = at.Top + small.Height + 3;
         sheet.Write(explanation.Finding.Name.Replace('_', ' '), at.Left, line, NameSize, reached ? Warning : Ink, small.Width);
         line += LetterShapes.LineHeight(NameSize);
@@ -165,7 +177,7 @@ public static class ContactSheet
         string boxes = options.Marks.Boxes.Count > 0 ? " Green: boxes that came with the data." : "";
         string regions = options.Marks.Regions is null ? "" : " Violet: boxes around a map's regions.";
         string frames = options.OperatingPoints is null ? "" : " Framed: at or above the operating point.";
-        return "Each map is scaled to its own peak, so colors show where, not how much, and do not compare between findings. What the model "
-            + $"did not see stays gray.{seen}{frames}{boxes}{regions}";
+        return "Each map is scaled to its own peak, so colors show where, not how much, and do not compare between findings. What the "
+            + $"model did not see stays gray.{seen}{frames}{boxes}{regions}";
     }
 }

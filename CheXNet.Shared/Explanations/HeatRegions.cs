@@ -17,8 +17,8 @@ public sealed record HeatRegion(
 }
 
 /// <summary>
-/// The regions of a heat map: pixels of at least <see cref="Threshold"/>, connected with any of their eight neighbors. Rows are computed one
-/// after the other, so that a film of any size needs the memory of two.
+/// The regions of a heat map: pixels of at least <see cref="Threshold"/>, connected with any of their eight neighbors. Rows are computed
+/// one after the other, so that a film of any size needs the memory of two.
 /// </summary>
 public sealed class HeatRegions
 {

@@ -63,10 +63,10 @@ internal static class MarkedOverlay
     private static List<(string Text, Rgb Color)> TextOf(Prediction prediction, int index, IExplanationMethod method, PictureMarks marks)
     {
         Provenance from = prediction.Provenance;
-        string finding = prediction.Findings[index].Name;
+        (string finding, double probability) = (prediction.Findings[index].Name, prediction.Probabilities[index]);
         List<(string, Rgb)> lines =
         [
-            (FormattableString.Invariant($"{finding}: probability {prediction.Probabilities[index]:0.000}, {method.Title}, {from.Model}"), Ink),
+            (FormattableString.Invariant($"{finding}: probability {probability:0.000}, {method.Title}, {from.Model}"), Ink),
             ("The scale is the share of this map's own peak.", Ink),
         ];
         if (marks.Regions is not null) lines.Add(("Violet: boxes around the map's regions.", Rgb.Region));

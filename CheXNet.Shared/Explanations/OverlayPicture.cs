@@ -46,7 +46,7 @@ public static class OverlayPicture
     /// <param name="film">The scored film, at its own size.</param>
     /// <param name="finding">The finding's index in card order.</param>
     /// <param name="style">Colors and opacity; null: the default.</param>
-    /// <param name="marks">What else is drawn; null: nothing. With a legend or the film beside it, the picture is larger than the film.</param>
+    /// <param name="marks">What else is drawn; null: nothing. A legend or the film beside it makes the picture larger.</param>
     /// <exception cref="InconsistentScoreException">The map and the logit contradict each other.</exception>
     /// <exception cref="InvalidInputException"><c>map-zero</c>: no cell supports the finding, so there is nothing to draw;
     /// <c>map-missing</c>: the prediction has no map for this method.</exception>
@@ -71,8 +71,8 @@ public static class OverlayPicture
         ? Heatmap.Of(explanation)
         : throw new InvalidInputException(
             ErrorCodes.MapZero,
-            $"Nothing is drawn: by {explanation.Method.Title}, no part of this image supports {explanation.Finding}. The map has no positive "
-            + "cell.");
+            $"Nothing is drawn: by {explanation.Method.Title}, no part of this image supports {explanation.Finding}. The map has no "
+            + "positive cell.");
 
     /// <summary>The file's notes, as keyword and text.</summary>
     /// <param name="finding">The finding's index in card order.</param>

@@ -1,6 +1,8 @@
 namespace CheXNet.Explanations;
 
-/// <summary>What counts as a region of a heat map: everything from an intensity up, or the hottest pixels that hold a share of the energy.</summary>
+/// <summary>
+/// What counts as a region of a heat map: everything from an intensity up, or the hottest pixels that hold a share of the energy.
+/// </summary>
 public sealed record RegionRule
 {
     /// <summary>From half of the peak up.</summary>
@@ -11,7 +13,7 @@ public sealed record RegionRule
     /// <summary>The least intensity in (0, 1]; null if <see cref="Energy"/> decides.</summary>
     public double? Threshold { get; }
 
-    /// <summary>The share of the heat map's sum in (0, 1] that the regions hold together, at least; null if the threshold decides.</summary>
+    /// <summary>The least share of the heat map's sum, in (0, 1], that the regions hold together; null if the threshold decides.</summary>
     public double? Energy { get; }
 
     /// <summary>Pixels of at least an intensity.</summary>

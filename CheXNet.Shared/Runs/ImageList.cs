@@ -36,6 +36,8 @@ public static class ImageList
     private static InvalidInputException TooLong() => new(
         ErrorCodes.RequestTooLarge, $"The list has more than {MaxBytes >> 20} MiB: divide it among several runs.");
 
-    /// <summary>A path as a line of a list, without the line's end.</summary>
-    public static string LineOf(string image) => image.StartsWith(Comment, StringComparison.Ordinal) ? Here + image : image;
+    /// <summary>A path as a line of a list, without the line's end; a blob's name that no image can have is escaped.</summary>
+    public static string LineOf(string image) =>
+        !NameText.IsStorable(image) ? NameText.Escape(image)
+        : image.StartsWith(Comment, StringComparison.Ordinal) ? Here + image : image;
 }

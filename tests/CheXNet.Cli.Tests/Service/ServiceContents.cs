@@ -53,7 +53,8 @@ internal sealed class ServiceContents(StorageAccount account, ModelCard card)
         {
             Prediction prediction = (await new PredictionStore(account).GetAsync(image, card.ToModelId(), Cancellation))!.Prediction;
             names.AddRange(
-                ShownFindings.Of(prediction, card.OperatingPoints).Select(i => new OverlayKey(image, prediction.Findings[i]).BlobNameAs(ImageFormat.Jpeg)));
+                from shown in ShownFindings.Of(prediction, card.OperatingPoints)
+                select new OverlayKey(image, prediction.Findings[shown]).BlobNameAs(ImageFormat.Jpeg));
         }
 
         return names;
