@@ -51,7 +51,8 @@ public sealed class WriteSbom : Task
         }
 
         File.WriteAllText(Output, "{\n  \"bomFormat\": \"CycloneDX\",\n  \"specVersion\": \"1.6\",\n  \"version\": 1,\n"
-            + "  \"metadata\": { \"component\": { \"type\": \"application\", \"name\": " + Text(Name) + ", \"version\": " + Text(Version) + " } },\n"
+            + "  \"metadata\": { \"component\": { \"type\": \"application\", \"name\": " + Text(Name)
+            + ", \"version\": " + Text(Version) + " } },\n"
             + "  \"components\": [\n" + string.Join(",\n", components.Values) + "\n  ]\n}\n");
         Notices = notices.Values.ToArray();
         return !Log.HasLoggedErrors;

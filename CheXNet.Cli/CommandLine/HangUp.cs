@@ -36,7 +36,8 @@ internal sealed class HangUp : IDisposable
         const int HangUpBit = 1;
         if (!OperatingSystem.IsLinux() || !File.Exists("/proc/self/status")) return false;
         string line = File.ReadLines("/proc/self/status").FirstOrDefault(static l => l.StartsWith(Mask, StringComparison.Ordinal)) ?? Mask;
-        return ulong.TryParse(line.AsSpan(Mask.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong ignored)
+        ReadOnlySpan<char> digits = line.AsSpan(Mask.Length).Trim();
+        return ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong ignored)
             && (ignored & HangUpBit) != 0;
     }
 }

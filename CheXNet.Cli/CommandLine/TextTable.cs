@@ -19,7 +19,8 @@ internal sealed class TextTable
     public TextTable Number(string heading) => Column(new TableColumn(heading).RightAligned().NoWrap());
 
     /// <summary>Adds a row; cells are plain text, not markup.</summary>
-    public void Add(params IReadOnlyList<string> cells) => _table.AddRow([.. cells.Select(static cell => Markup.Escape(VisibleText.Line(cell)))]);
+    public void Add(params IReadOnlyList<string> cells) =>
+        _table.AddRow([.. cells.Select(static cell => Markup.Escape(VisibleText.Line(cell)))]);
 
     public void Write(TextWriter to)
     {

@@ -64,8 +64,10 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
 
         SessionSettings session = new() { IntraOpThreads = Math.Min(64, Environment.ProcessorCount), ViewsPerPass = options.ScoreCam.Batch };
         using XrayScorer scorer = await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
-        PixelImage film = scorer.Decode(content);
-        Prediction prediction = scorer.Score(name, content, scorer.Prepare(film), cancellationToken);
+        DecodedXray decoded = scorer.Decode(content);
+        PixelImage film = decoded.Image;
+        Prediction prediction = scorer.Score(name, content, scorer.Prepare(decoded), cancellationToken);
+        if (decoded.Warning is { } odd) await error.WriteLineAsync(VisibleText.Line($"warning: {name}: {odd}"));
         int finding = asked ?? prediction.Probabilities.Index().MaxBy(static p => p.Item).Index;
         foreach (ScoreCam method in options.Methods.OfType<ScoreCam>())
             prediction = await MaskAsync(scorer, method, prediction, film, cancellationToken);

@@ -24,6 +24,9 @@ internal sealed class HttpAccess
     /// <summary>The token made for this start, to be shown; null if none is demanded or one was given.</summary>
     public string? GeneratedToken { get; }
 
+    public static string? TokenOfEnvironment =>
+        Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } set ? set : null;
+
     public bool DemandsToken => _tokenHash is not null;
 
     /// <summary>Names besides addresses and <c>localhost</c> under which the service is called.</summary>

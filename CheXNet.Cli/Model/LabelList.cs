@@ -2,8 +2,8 @@ using CheXNet.Files;
 
 namespace CheXNet.Cli.Model;
 
-/// <summary>The names of a model's outputs as <c>--labels</c> takes them: separated by commas, or a file with one name a line, UTF-8 or, with
-/// a byte order mark, UTF-16. Lines that begin with <c># </c> and blank lines at the end mean nothing; a blank one before is an output
+/// <summary>The names of a model's outputs as <c>--labels</c> takes them: separated by commas, or a file with one name a line, UTF-8 or,
+/// with a byte order mark, UTF-16. Lines that begin with <c># </c> and blank lines at the end mean nothing; a blank one before is an output
 /// without a name.</summary>
 internal static class LabelList
 {

@@ -80,7 +80,8 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
                 return BinaryData.FromBytes(await File.ReadAllBytesAsync(image.Path, cancellationToken));
             reason = new InvalidInputException(
                 ErrorCodes.NameInvalid,
-                $"The file '{image.Name}' cannot be stored under its name: rename it (no control characters or '\\', at most 1,022 characters).");
+                $"The file '{image.Name}' cannot be stored under its name: rename it "
+                + "(no control characters or '\\', at most 1,022 characters).");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -34,7 +34,11 @@ internal sealed class HttpRunClient : IRunClient
         if (key is not null) _client.DefaultRequestHeaders.Add(KeyHeader, key);
         if (string.IsNullOrEmpty(token)) return;
         if (!token.All(static c => c is > ' ' and < '\x7F'))
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "The token has a space or a character beyond ASCII: copy it again.");
+        {
+            throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid, "The token has a space or a character beyond ASCII: copy it again.");
+        }
+
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 

@@ -6,7 +6,7 @@ namespace CheXNet.Cli.Score;
 /// <summary>Images given on the command line: files, and everything that looks like an image in folders, recursively. Every one is either
 /// in <see cref="Images"/> or in <see cref="Failures"/>, so that what is listed equals what is scored and what failed.</summary>
 /// <param name="Images">Without duplicates, in ordinal order of name.</param>
-/// <param name="Failures">What looks like an image and cannot be opened: broken links, pipes, names that are not UTF-8 and the like.</param>
+/// <param name="Failures">What looks like an image and cannot be opened: broken links, pipes, names that are not UTF-8.</param>
 /// <param name="Ignored">Files in folders that are hidden or do not look like images.</param>
 internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, IReadOnlyList<InputFailure> Failures, int Ignored)
 {

@@ -22,8 +22,10 @@ internal sealed record InputFailure(string Name, XrayException Reason)
             FileKind.Missing when new FileInfo(path).LinkTarget is { } target =>
                 new InputFailure(name, Unavailable($"The file '{name}' is a link to '{target}', which does not exist.")),
             FileKind.Missing => throw ErrorReport.Invalid($"There is no file or folder '{path}'. Check the path."),
-            FileKind.Unreachable => new InputFailure(name, Unavailable($"The file '{name}' cannot be reached: permission, or a disk that is gone.")),
-            _ when RegularFile.Complaint(path) is { } complaint => new InputFailure(name, Unavailable($"The file '{name}' is {complaint}.")),
+            FileKind.Unreachable =>
+                new InputFailure(name, Unavailable($"The file '{name}' cannot be reached: permission, or a disk that is gone.")),
+            _ when RegularFile.Complaint(path) is { } complaint =>
+                new InputFailure(name, Unavailable($"The file '{name}' is {complaint}.")),
             _ => null,
         };
     }

@@ -13,7 +13,8 @@ internal static class ReplacedFilms
     public static async Task<HashSet<string>> FindAsync(
         IEnumerable<InputImage> images, IEnumerable<ScoreRow> rows, int workers, CancellationToken cancellationToken)
     {
-        Dictionary<string, string> hashes = rows.ToDictionary(static row => row.Image, static row => row.ContentHash, StringComparer.Ordinal);
+        Dictionary<string, string> hashes =
+            rows.ToDictionary(static row => row.Image, static row => row.ContentHash, StringComparer.Ordinal);
         ConcurrentBag<string> replaced = [];
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(images.Where(image => hashes.ContainsKey(image.Name)), parallel, async (image, stop) =>

@@ -46,6 +46,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
             : await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
         await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         using FailureList failures = new(options.Output, error);
+        using WarningList warnings = new(options.Output, options.Resume, error);
         foreach (InputFailure unopened in inputs.Failures) failures.Add(unopened.Name, unopened.Reason);
 
         Stopwatch watch = Stopwatch.StartNew();
@@ -68,6 +69,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
                 }
 
                 scored++;
+                warnings.Add(outcome.Name, outcome.Prediction!.Provenance.Warning);
                 ScoreRow row = ScoreRow.Of(outcome.Name, outcome.Prediction!);
                 if (file is null) Format.WriteRow(output, columns, row);
                 else await file.AppendAsync(row, CancellationToken.None);
@@ -91,7 +93,8 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
     {
         if (options.Output is not { } path) return;
         string[] read = [.. inputs.Images.Select(static image => image.Path), .. CommonOptions.FilesOf(package)];
-        foreach (string written in new[] { path, ScoreFile.PartialOf(path), FailureList.PathOf(path) }) OutputFile.RefuseInput(written, read);
+        foreach (string written in new[] { path, ScoreFile.PartialOf(path), FailureList.PathOf(path) })
+            OutputFile.RefuseInput(written, read);
     }
 
     private async Task SupersedeReplacedAsync(ScoreFile file, IReadOnlyList<InputImage> images, CancellationToken cancellationToken)

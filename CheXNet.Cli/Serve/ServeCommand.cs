@@ -56,8 +56,8 @@ internal static class ServeCommand
         }.Does(async (parsed, cancellationToken) =>
         {
             HttpAddress address = parsed.GetValue(http) is { } at ? HttpAddress.Parse(at) : HttpAddress.Default;
-            string? given = parsed.GetValue(token) ?? (Environment.GetEnvironmentVariable(HttpAccess.TokenVariable) is { Length: > 0 } set ? set : null);
-            HttpAccess access = HttpAccess.Of(address, given, parsed.GetValue(hostNames) ?? []);
+            string? demanded = parsed.GetValue(token) ?? HttpAccess.TokenOfEnvironment;
+            HttpAccess access = HttpAccess.Of(address, demanded, parsed.GetValue(hostNames) ?? []);
             ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
             OverlayOptions overlays = parsed.GetValue(overlayFormat) is { } format
                 ? OverlayOptions.Parse(format)

@@ -6,8 +6,8 @@ namespace CheXNet.Cli.Service;
 /// <summary>The single-machine service: the function app's triggers as loops over the same library.</summary>
 internal sealed class ScoringService(IEnumerable<ServiceLoop> loops, LoopSupervisor supervisor, ServiceProgress progress)
 {
-    /// <summary>Runs all loops until <paramref name="cancellationToken"/>; if one ends the service, stops the others and rethrows its error.
-    /// </summary>
+    /// <summary>Runs all loops until <paramref name="cancellationToken"/>; if one ends the service, stops the others and rethrows its
+    /// error.</summary>
     /// <exception cref="StorageException">The embedded storage ended for good.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -29,11 +29,12 @@ internal static class ServeBanner
         if (token is not null)
         {
             to.WriteLine($"Token    {token}");
-            to.WriteLine("         Other machines reach the API: whoever sends 'Authorization: Bearer <token>' may use it. Made for this start.");
+            to.WriteLine("         Made for this start: whoever sends 'Authorization: Bearer <token>' may use the API.");
         }
 
         if (connection) to.WriteLine($"Connect  {storage.Connection}");
-        else if (storage.IsEmbedded) to.WriteLine("Connect  other programs need the storage's key: start with --show-key to have it printed");
+        else if (storage.IsEmbedded)
+            to.WriteLine("Connect  other programs need the storage's key: start with --show-key to have it printed");
         to.WriteLine("Ready. Ctrl-C finishes what is in hand and stops.");
     }
 }

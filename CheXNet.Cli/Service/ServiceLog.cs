@@ -73,4 +73,7 @@ internal static partial class ServiceLog
 
     [LoggerMessage(19, LogLevel.Error, "The loop '{loop}' was interrupted by what it did not expect; it goes on in {pause}: {code}")]
     public static partial void LoopInterrupted(ILogger logger, string loop, TimeSpan pause, string code);
+
+    [LoggerMessage(20, LogLevel.Warning, "Image {imageHash} is scored, but odd: {warning}")]
+    public static partial void ScoredButOdd(ILogger logger, string imageHash, string warning);
 }

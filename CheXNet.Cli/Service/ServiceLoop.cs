@@ -8,7 +8,8 @@ internal sealed record ServiceLoop(string Name, Func<CancellationToken, Task> Ru
     public bool EndsService { get; init; }
 }
 
-/// <summary>Starts a loop again whenever it ends before its time, so that no unforeseen error leaves the service running without it.</summary>
+/// <summary>Starts a loop again whenever it ends before its time, so that no unforeseen error leaves the service without
+/// it.</summary>
 internal sealed class LoopSupervisor(ServiceOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);

@@ -65,6 +65,7 @@ internal sealed class XrayWork(
         {
             counters.CountScored();
             ServiceLog.Scored(logger, NameText.Escape(name));
+            if (outcome.Prediction?.Provenance.Warning is { } odd) ServiceLog.ScoredButOdd(logger, NameHash.Of(name), odd);
         }
     }
 

@@ -39,12 +39,13 @@ public sealed class XraysApi(XrayContainer xrays, ApiOptions options)
         if (room is null)
         {
             return request.HttpContext.Problem(
-                StatusCodes.Status503ServiceUnavailable, ErrorCodes.ServiceBusy, "Too many uploads are under way: send this one again soon.");
+                StatusCodes.Status503ServiceUnavailable,
+                ErrorCodes.ServiceBusy,
+                "Too many uploads are under way: send this one again soon.");
         }
 
         BinaryData file = await request.ReadBodyAsync(options.MostUploadBytes, _tooLong, cancellationToken);
-        ImageHeader header = ImageHeaderReader.Read(file.ToMemory().Span);
-        options.Images.Check(header);
+        ImageHeader header = options.Images.Check(file.ToMemory().Span).Header;
 
         string etag = await xrays.WriteAsync(key, file, cancellationToken);
         string format = header.Format == ImageFormat.Png ? "png" : "jpeg";

@@ -34,7 +34,10 @@ internal sealed class TensorNetwork : SourceNetwork
             mapped.Head,
             mapped.DottedNames,
             shape.InputChannels,
-            shape.Findings) { GitBlobId = gitBlobId };
+            shape.Findings)
+        {
+            GitBlobId = gitBlobId,
+        };
         return new TensorNetwork(facts, sha256, weights, shape, mapped);
     }
 

@@ -1,8 +1,8 @@
 namespace CheXNet.Files;
 
 /// <summary>
-/// A file that a person asked for: locked, never one of the inputs, and whole or as it was before. Links are followed. A pipe or device, such
-/// as <c>/dev/stdout</c>, is written as it is.
+/// A file that a person asked for: locked, never one of the inputs, and whole or as it was before. Links are followed. A pipe or device,
+/// such as <c>/dev/stdout</c>, is written as it is.
 /// </summary>
 public sealed class OutputFile : IDisposable
 {

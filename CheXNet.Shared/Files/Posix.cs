@@ -1,8 +1,8 @@
 namespace CheXNet.Files;
 
 /// <summary>
-/// What .NET does not tell on Unix: pipes and devices, inodes, and names that are not UTF-8. The structures are those of 64-bit Linux (glibc
-/// and musl) and macOS.
+/// What .NET does not tell on Unix: pipes and devices, inodes, and names that are not UTF-8. The structures are those of 64-bit Linux
+/// (glibc and musl) and macOS.
 /// </summary>
 internal static unsafe partial class Posix
 {

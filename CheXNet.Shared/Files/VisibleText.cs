@@ -12,7 +12,9 @@ public static class VisibleText
     /// <summary>Escapes all but tabs and line breaks, which may be the writer's own.</summary>
     public static string Lines(string text) => Escape(text, static c => !IsHarmful(c));
 
-    /// <summary>Whether a character is a control (C0 but tab and line breaks, DEL, C1), a separator of lines, or a bidirectional mark.</summary>
+    /// <summary>
+    /// Whether a character is a control (C0 but tab and line breaks, DEL, C1), a line separator, or a bidirectional mark.
+    /// </summary>
     public static bool IsHarmful(char c) =>
         c is (< ' ' and not ('\t' or '\n' or '\r')) or (>= '\u007F' and <= '\u009F') or '\u061C' or '\u200E' or '\u200F'
             or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069');

@@ -2,4 +2,8 @@ namespace CheXNet.Imaging;
 
 /// <summary>A decoded radiograph.</summary>
 /// <param name="Image">One channel if the file is gray (with or without alpha), else RGB; alpha is dropped.</param>
-public sealed record DecodedXray(PixelImage Image, ImageHeader Header);
+public sealed record DecodedXray(PixelImage Image, ImageHeader Header)
+{
+    /// <summary>What a person should know about the conversion to 8 bits, one sentence; null if it was ordinary.</summary>
+    public string? Warning { get; init; }
+}

@@ -6,6 +6,9 @@ public sealed record ImageLimits
     /// <summary>The environment variable that <see cref="OfThisMachine"/> reads: megapixels, 0.01 to 500.</summary>
     public const string Setting = "CHEXNET_MAX_MEGAPIXELS";
 
+    /// <summary>The environment variable of <see cref="MaxDecodeBytes"/>: megabytes (10⁶ bytes), 16 to 65,536.</summary>
+    public const string MemorySetting = "CHEXNET_MAX_DECODE_MB";
+
     /// <summary>The shortest side accepted, in pixels.</summary>
     public const int MinSide = 32;
 
@@ -13,6 +16,16 @@ public sealed record ImageLimits
     private const double LeastMegapixels = 0.01;
     private const long LeastMaxPixels = MinSide * MinSide;
     private const long MostMaxPixels = 500_000_000;
+
+    private const long Megabyte = 1_000_000;
+    private const long LeastMegabytes = 16;
+    private const long MostMegabytes = 65_536;
+    private const long DefaultMegabytes = 512;
+
+    /// <summary>Color and its gray copy with one byte a channel, and a byte to spare.</summary>
+    private const int DefaultBytesPerPixel = 5;
+
+    private readonly long? _maxDecodeBytes;
 
     /// <summary>Maximum width × height, 1,024 to 500,000,000; 100 megapixels by default.</summary>
     /// <exception cref="InvalidInputException">Outside that range.</exception>
@@ -26,27 +39,72 @@ public sealed record ImageLimits
                 FormattableString.Invariant($"The most pixels of an image are {value}: use {LeastMaxPixels} to {MostMaxPixels}."));
     } = 100_000_000;
 
-    /// <summary>The limits that <see cref="Setting"/> gives; the defaults if it is not set.</summary>
-    /// <exception cref="InvalidInputException">The setting is not a number or is out of range.</exception>
-    public static ImageLimits OfThisMachine() => Parse(Environment.GetEnvironmentVariable(Setting));
-
-    /// <summary>Parses the setting's value.</summary>
-    /// <param name="megapixels">0.01 to 500; empty or null for the defaults.</param>
-    /// <exception cref="InvalidInputException">Not a number or out of range; the message names the setting.</exception>
-    public static ImageLimits Parse(string? megapixels)
+    /// <summary>
+    /// The bytes that decoding may take, 16 to 65,536 MB: an image that alone needs more is refused, and images decoded at the same time
+    /// in this process share them, waiting for one another. By default 512 MB, or five bytes for each of <see cref="MaxPixels"/> if that is
+    /// more, but no more than a quarter of the memory that this process may use.
+    /// </summary>
+    /// <exception cref="InvalidInputException">Outside that range.</exception>
+    public long MaxDecodeBytes
     {
-        if (string.IsNullOrWhiteSpace(megapixels)) return new ImageLimits();
-        return double.TryParse(megapixels, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            && value is >= LeastMegapixels and <= MostMaxPixels / Megapixel
-            ? new ImageLimits { MaxPixels = (long)(value * Megapixel) }
+        get => _maxDecodeBytes ?? Math.Clamp(
+            Math.Max(DefaultMegabytes * Megabyte, DefaultBytesPerPixel * MaxPixels),
+            LeastMegabytes * Megabyte,
+            Math.Max(LeastMegabytes * Megabyte, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4));
+        init => _maxDecodeBytes = value is >= LeastMegabytes * Megabyte and <= MostMegabytes * Megabyte
+            ? value
             : throw new InvalidInputException(
                 ErrorCodes.ArgumentInvalid,
-                FormattableString.Invariant(
-                $"The setting {Setting} is '{megapixels}': use a number of megapixels, {LeastMegapixels} to {MostMaxPixels / Megapixel}."));
+                FormattableString.Invariant($"The bytes to decode with are {value}: use {LeastMegabytes} to {MostMegabytes} MB."));
     }
 
-    /// <exception cref="UnreadableImageException">Too many pixels, or a side too short.</exception>
-    internal void Check(ImageHeader header)
+    /// <summary>The limits that <see cref="Setting"/> and <see cref="MemorySetting"/> give; the defaults for one that is not set.</summary>
+    /// <exception cref="InvalidInputException">A setting is not a number or is out of range.</exception>
+    public static ImageLimits OfThisMachine() =>
+        Parse(Environment.GetEnvironmentVariable(Setting), Environment.GetEnvironmentVariable(MemorySetting));
+
+    /// <summary>Parses the settings' values.</summary>
+    /// <param name="megapixels">0.01 to 500; empty or null for the default.</param>
+    /// <param name="megabytes">16 to 65,536; empty or null for the default.</param>
+    /// <exception cref="InvalidInputException">Not a number or out of range; the message names the setting.</exception>
+    public static ImageLimits Parse(string? megapixels, string? megabytes = null)
+    {
+        ImageLimits limits = new();
+        if (!string.IsNullOrWhiteSpace(megapixels))
+        {
+            double most = Number(Setting, megapixels, "megapixels", LeastMegapixels, MostMaxPixels / Megapixel);
+            limits = limits with { MaxPixels = (long)(most * Megapixel) };
+        }
+
+        if (string.IsNullOrWhiteSpace(megabytes)) return limits;
+        double memory = Number(MemorySetting, megabytes, "megabytes", LeastMegabytes, MostMegabytes);
+        return limits with { MaxDecodeBytes = (long)(memory * Megabyte) };
+    }
+
+    /// <summary>Reads a file's header and checks it.</summary>
+    /// <returns>The header, and the bytes that decoding takes at most.</returns>
+    /// <exception cref="UnreadableImageException">Empty, unsupported, animated, damaged before its pixels begin; too many pixels, a side
+    /// too short, or more memory needed than <see cref="MaxDecodeBytes"/>.</exception>
+    internal (ImageHeader Header, long DecodeBytes) Check(ReadOnlySpan<byte> file)
+    {
+        ImageHeader header = ImageHeaderReader.Read(file);
+        CheckSize(header);
+        long bytes = DecodeCost.Of(file, header);
+        return bytes <= MaxDecodeBytes ? (header, bytes) : throw new UnreadableImageException(
+            ErrorCodes.ImageTooLarge,
+            FormattableString.Invariant($"The image of {header.Width} × {header.Height} pixels takes {bytes / Megabyte} MB to decode, ") +
+            FormattableString.Invariant($"more than the limit of {MaxDecodeBytes / Megabyte} MB: save it as PNG that is not interlaced, ") +
+            $"scale it down, or raise the limit with the setting {MemorySetting}.");
+    }
+
+    private static double Number(string setting, string text, string unit, double least, double most) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most
+            ? value
+            : throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid,
+                FormattableString.Invariant($"The setting {setting} is '{text}': use a number of {unit}, {least} to {most}."));
+
+    private void CheckSize(ImageHeader header)
     {
         long pixels = (long)header.Width * header.Height;
         if (pixels > MaxPixels)

@@ -28,9 +28,12 @@ internal static class LibVips
             "VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Info | Enums.LogLevelFlags.Debug, static (_, _, _) => { });
     }
 
-    /// <summary>Opens a PNG or JPEG for one pass from top to bottom; any damage is an error.</summary>
+    /// <summary>
+    /// Opens a PNG or JPEG for one pass from top to bottom; any damage is an error. libjpeg only warns of damage; libpng warns of oddities
+    /// that leave the pixels whole.
+    /// </summary>
     /// <exception cref="VipsException">The loader rejects the bytes.</exception>
     public static Image Open(byte[] bytes, ImageFormat format) => format == ImageFormat.Png
         ? Image.PngloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
-        : Image.JpegloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+        : Image.JpegloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning);
 }

@@ -4,4 +4,8 @@ namespace CheXNet.Imaging;
 /// <param name="Channels">1 or 3.</param>
 /// <param name="Values"><c>float[V, Channels, Height, Width]</c>, row-major.</param>
 /// <param name="Views">The geometry of each of the V views, in order.</param>
-public sealed record ModelInput(int Channels, int Height, int Width, float[] Values, IReadOnlyList<Geometry> Views);
+public sealed record ModelInput(int Channels, int Height, int Width, float[] Values, IReadOnlyList<Geometry> Views)
+{
+    /// <summary><see cref="DecodedXray.Warning"/> of the image.</summary>
+    public string? Warning { get; init; }
+}

@@ -8,8 +8,6 @@ namespace CheXNet.Imaging;
 /// </summary>
 internal static class PlainPng
 {
-    private const int InterlaceOffset = 8 + 8 + 12;
-    private const int ColorTypeOffset = 8 + 8 + 9;
     private const int Gray = 0;
     private const int Rgba = 6;
 
@@ -18,7 +16,8 @@ internal static class PlainPng
     /// <returns>Gray, or RGB without the alpha; <see langword="null"/> for any other kind and any error.</returns>
     public static PixelImage? TryDecode(ReadOnlyMemory<byte> png, ImageHeader header)
     {
-        int colorType = header is { Format: ImageFormat.Png, BitDepth: 8 } && png.Span[InterlaceOffset] == 0 ? png.Span[ColorTypeOffset]
+        int colorType = header is { Format: ImageFormat.Png, BitDepth: 8 } && !PngHeader.IsInterlaced(png.Span)
+            ? PngHeader.ColorType(png.Span)
             : -1;
         if (colorType is not (Gray or Rgba)) return null;
         try

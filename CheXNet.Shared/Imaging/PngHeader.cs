@@ -5,8 +5,22 @@ namespace CheXNet.Imaging;
 /// <summary>Reads a PNG up to its first pixels (PNG specification, third edition, sections 5 and 11).</summary>
 internal static class PngHeader
 {
+    /// <summary>Signature (8) and IHDR (4 length, 4 type, 13 data, 4 CRC).</summary>
+    public const int End = 8 + ChunkOverhead + HeaderLength;
+
     private const int ChunkOverhead = 12;
     private const int HeaderLength = 13;
+    private const int DataOffset = 8 + 8;
+    private const int Palette = 3;
+
+    /// <summary>The color type of a file whose header was read.</summary>
+    public static int ColorType(ReadOnlySpan<byte> file) => file[DataOffset + 9];
+
+    /// <summary>Whether the pixels of a file whose header was read are indices.</summary>
+    public static bool HasPalette(ReadOnlySpan<byte> file) => ColorType(file) == Palette;
+
+    /// <summary>Whether a file whose header was read is in Adam7 order.</summary>
+    public static bool IsInterlaced(ReadOnlySpan<byte> file) => file[DataOffset + 12] != 0;
 
     /// <summary>Reads IHDR and refuses animations.</summary>
     /// <param name="chunks">The file after its signature.</param>
@@ -35,6 +49,12 @@ internal static class PngHeader
             (6, 8 or 16) => 4,
             _ => throw Corrupt(FormattableString.Invariant($"the PNG claims color type {color} with {depth} bits")),
         };
+        if ((header[10], header[11]) != (0, 0) || header[12] > 1)
+        {
+            throw Corrupt(FormattableString.Invariant(
+                $"the PNG claims compression {header[10]}, filtering {header[11]} and interlacing {header[12]}, which do not exist"));
+        }
+
         RefuseAnimation(chunks[(ChunkOverhead + HeaderLength)..]);
         return new ImageHeader(ImageFormat.Png, (int)width, (int)height, bands, depth);
     }

@@ -6,13 +6,11 @@ namespace CheXNet.Imaging;
 /// <summary>Inserts UTF-8 <c>iTXt</c> chunks (PNG specification, 11.3.3.4) after IHDR; libvips writes only Latin-1 <c>tEXt</c>.</summary>
 internal static class PngText
 {
-    /// <summary>Signature (8) and IHDR (4 length, 4 type, 13 data, 4 CRC).</summary>
-    private const int HeaderEnd = 8 + 25;
-
     public static byte[] Insert(byte[] png, IEnumerable<KeyValuePair<string, string>> notes)
     {
         byte[][] chunks = [.. notes.Select(note => Chunk(note.Key, note.Value))];
-        return chunks.Length == 0 ? png : [.. png.AsSpan(0, HeaderEnd), .. chunks.SelectMany(chunk => chunk), .. png.AsSpan(HeaderEnd)];
+        if (chunks.Length == 0) return png;
+        return [.. png.AsSpan(0, PngHeader.End), .. chunks.SelectMany(chunk => chunk), .. png.AsSpan(PngHeader.End)];
     }
 
     private static byte[] Chunk(string keyword, string text)

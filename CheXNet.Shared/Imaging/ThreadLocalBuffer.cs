@@ -5,7 +5,7 @@ internal static class ThreadLocalBuffer<T>
     where T : unmanaged
 {
     /// <summary>Longer arrays are not kept: a thread may never see another image of that size.</summary>
-    private const int LongestKept = 1 << 24;
+    public const int LongestKept = 1 << 24;
 
     [ThreadStatic]
     private static T[]? _kept;

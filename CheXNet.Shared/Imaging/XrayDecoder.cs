@@ -7,62 +7,69 @@ namespace CheXNet.Imaging;
 /// polarity and converted like <c>convert("RGB")</c>; color profiles, gamma and EXIF orientation are ignored. Only 16-bit images differ,
 /// deliberately: see <see cref="SixteenBits"/>. Thread-safe.
 /// </summary>
-/// <param name="limits">Checked against the file's header.</param>
-public sealed class XrayDecoder(ImageLimits limits)
+/// <remarks>
+/// What is damaged is refused: a PNG whose chunks up to IEND are not all whole and in place, and a JPEG that libjpeg warns of while reading
+/// its pixels. JPEG has no checksums, so that most flipped bits in its pixels cannot be told.
+/// </remarks>
+public sealed class XrayDecoder
 {
-    /// <summary>Decodes a whole file.</summary>
+    private readonly ImageLimits _limits;
+    private readonly DecodeMemory _memory;
+
+    /// <summary>Creates a decoder.</summary>
+    /// <param name="limits">Checked against the file's header. <see cref="ImageLimits.MaxDecodeBytes"/> are shared with all decoders of
+    /// this process.</param>
+    public XrayDecoder(ImageLimits limits)
+        : this(limits, DecodeMemory.OfThisProcess)
+    {
+    }
+
+    internal XrayDecoder(ImageLimits limits, DecodeMemory memory) => (_limits, _memory) = (limits, memory);
+
+    /// <summary>Decodes a whole file. The memory of the pixels counts as taken only until they are returned.</summary>
+    /// <inheritdoc cref="Decode{T}(ReadOnlyMemory{byte}, Func{DecodedXray, T})" path="/exception"/>
+    public DecodedXray Decode(ReadOnlyMemory<byte> bytes) => Decode(bytes, static film => film);
+
+    /// <summary>
+    /// Decodes a whole file and works on its pixels, whose memory counts as taken all the while: waits until there is room.
+    /// </summary>
+    /// <param name="use">Must not decode another image.</param>
     /// <exception cref="UnreadableImageException">Empty, unsupported, animated, outside the limits (all checked before decoding),
     /// truncated or damaged.</exception>
-    public DecodedXray Decode(ReadOnlyMemory<byte> bytes)
+    public T Decode<T>(ReadOnlyMemory<byte> bytes, Func<DecodedXray, T> use)
     {
-        ImageHeader header = ImageHeaderReader.Read(bytes.Span);
-        limits.Check(header);
-        if (PlainPng.TryDecode(bytes, header) is { } plain) return new DecodedXray(plain, header);
+        (ImageHeader header, long memory) = _limits.Check(bytes.Span);
+        using DecodeMemory.Share share = _memory.Take(memory, _limits.MaxDecodeBytes);
+        return Use(bytes, header, use);
+    }
+
+    /// <summary>
+    /// A frame of its own: when it is gone, nothing refers to the pixels, and whoever is given their memory may collect them.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T Use<T>(ReadOnlyMemory<byte> bytes, ImageHeader header, Func<DecodedXray, T> use) =>
+        use(PlainPng.TryDecode(bytes, header) is { } plain ? new DecodedXray(plain, header) : ByLibVips(bytes, header));
+
+    private static DecodedXray ByLibVips(ReadOnlyMemory<byte> bytes, ImageHeader header)
+    {
+        bool isPng = header.Format == ImageFormat.Png;
+        byte[]? essentials = isPng ? PngPixelChunks.Essentials(bytes) : JpegHeader.Essentials(bytes.Span);
         try
         {
-            using Image image = LibVips.Open(WholeArray(bytes), header.Format);
-            if (image.Width != header.Width || image.Height != header.Height)
-            {
-                throw ImageHeaderReader.Corrupt("its headers contradict each other");
-            }
-            return new DecodedXray(ReadPixels(image, header), header);
+            return new LibVipsRows(essentials ?? throw Damaged(header, null), header).Decode();
         }
         catch (VipsException refused)
         {
             // libvips collects errors in one buffer for all threads: the inner exception logs them, and the message stays deterministic.
-            string kind = header.Format == ImageFormat.Png ? "PNG" : "JPEG";
-            throw new UnreadableImageException(
-                ErrorCodes.ImageCorrupt,
-                FormattableString.Invariant(
-                    $"The {kind} of {header.Width} × {header.Height} pixels is truncated or damaged: copy it again from its source."),
-                refused);
+            throw Damaged(header, refused);
         }
     }
 
-    private static PixelImage ReadPixels(Image image, ImageHeader header)
+    private static UnreadableImageException Damaged(ImageHeader header, VipsException? inner)
     {
-        (int width, int height, int bands) = (header.Width, header.Height, image.Bands);
-        bool cmyk = header.Format == ImageFormat.Jpeg && bands == 4;
-        bool alpha = !cmyk && bands is 2 or 4;
-        int channels = bands <= 2 ? 1 : 3;
-        using Image colors = alpha ? image.ExtractBand(0, channels) : image.Copy();
-        switch (image.Format)
-        {
-            case Enums.BandFormat.Uchar when !cmyk:
-                return new PixelImage(width, height, channels, colors.WriteToMemory<byte>());
-            case Enums.BandFormat.Uchar:
-                byte[] rgb = GC.AllocateUninitializedArray<byte>(checked(width * height * channels));
-                ColorConversion.CmykToRgb(colors.WriteToMemory<byte>(), rgb);
-                return new PixelImage(width, height, channels, rgb);
-            case Enums.BandFormat.Ushort:
-                return new PixelImage(width, height, channels, SixteenBits.Stretch(colors.WriteToMemory<ushort>()));
-            default:
-                throw ImageHeaderReader.Corrupt("its pixels are of an unexpected kind");
-        }
+        string kind = header.Format == ImageFormat.Png ? "PNG" : "JPEG";
+        string text = FormattableString.Invariant(
+            $"The {kind} of {header.Width} × {header.Height} pixels is truncated or damaged: copy it again from its source.");
+        return new UnreadableImageException(ErrorCodes.ImageCorrupt, text, inner);
     }
-
-    private static byte[] WholeArray(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment) && segment.Array is { } array && segment.Count == array.Length
-            ? array
-            : bytes.ToArray();
 }

@@ -12,7 +12,7 @@ public static class PhantomDataset
     /// <summary>Writes all films in parallel, then the tables; a dataset is complete once its tables exist.</summary>
     /// <param name="progress">Receives the number of films written so far, from several threads.</param>
     /// <param name="cancellationToken">Stops between two films, without writing the tables.</param>
-    /// <exception cref="InvalidInputException">The folder already holds a dataset, another process writes one there, or it cannot be created.
+    /// <exception cref="InvalidInputException">The folder already holds a dataset, another process writes it, or it cannot be created.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static async Task<PhantomDatasetSummary> WriteAsync(
@@ -74,7 +74,7 @@ public static class PhantomDataset
             : NihLayoutWriter.Names.Select(name => Path.Combine(folder, name)).FirstOrDefault(Path.Exists);
         return taken is null ? images : throw new InvalidInputException(
             ErrorCodes.ArgumentInvalid,
-            $"'{taken}' already holds files of a dataset, and two datasets in one folder are none: name another folder, or remove it first.");
+            $"'{taken}' already holds files of a dataset, and two datasets in one folder are none: name another, or remove it first.");
     }
 
     private static string Folder(string folder)

@@ -47,6 +47,7 @@ internal static class PredictionRow
             ["_Trained"] = from.Trained,
             ["_Notice"] = from.Notice,
             ["_InTrainingSplit"] = from.InTrainingSplit,
+            ["_Warning"] = from.Warning,
             ["_ScoredAt"] = from.ScoredAt.ToUniversalTime(),
             ["_SoftwareVersion"] = from.SoftwareVersion,
         };
@@ -194,6 +195,7 @@ internal static class PredictionRow
         Trained = row.GetBoolean("_Trained") ?? throw new FormatException("the column _Trained is missing"),
         Notice = row.GetString("_Notice"),
         InTrainingSplit = row.GetBoolean("_InTrainingSplit"),
+        Warning = row.GetString("_Warning"),
         ScoredAt = row.GetDateTimeOffset("_ScoredAt") ?? throw new FormatException("the column _ScoredAt is missing"),
         SoftwareVersion = row.GetString("_SoftwareVersion"),
     };

@@ -33,7 +33,8 @@ public sealed record RunRequest
             {
                 throw new InvalidInputException(
                     ErrorCodes.NameInvalid,
-                    $"'{NameText.Escape(value)}' is no dataset name: use 1 to 63 letters, digits, '-', '_' or '.', beginning with a letter or digit.");
+                    $"'{NameText.Escape(value)}' is no dataset name: use 1 to 63 letters, digits, '-', '_' or '.', "
+                    + "beginning with a letter or digit.");
             }
 
             Unfiled.RequireOther(value);
@@ -110,8 +111,8 @@ public sealed record RunRequest
     private static string? BlobName(string? name) => name is null || ImageKey.IsImage(name)
         ? name
         : throw Invalid(
-            $"'{NameText.Escape(name)}' names no blob of the container {StorageNames.RunsContainer}: use 1 to {ImageKey.MaxLength} characters without "
-            + "control characters or '\\', and no empty, '.' or '..' folder.");
+            $"'{NameText.Escape(name)}' names no blob of the container {StorageNames.RunsContainer}: "
+            + $"use 1 to {ImageKey.MaxLength} characters without control characters or '\\', and no empty, '.' or '..' folder.");
 
     private static InvalidInputException PrefixAndList() => Invalid("A run takes a prefix or a list of images, not both: leave one out.");
 

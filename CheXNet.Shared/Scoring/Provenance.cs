@@ -33,6 +33,11 @@ public sealed record Provenance
     /// <summary>Whether the image was in the model's training split; null if unknown.</summary>
     public bool? InTrainingSplit { get; init; }
 
+    /// <summary>
+    /// What is odd about the image, one sentence for people, such as <see cref="DecodedXray.Warning"/>; null if nothing is.
+    /// </summary>
+    public string? Warning { get; init; }
+
     /// <summary>When it was scored, UTC.</summary>
     public required DateTimeOffset ScoredAt { get; init; }
 

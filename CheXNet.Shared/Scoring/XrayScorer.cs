@@ -86,6 +86,7 @@ public sealed class XrayScorer : IDisposable
             Trained = Card.Trained,
             Notice = Card.Notice,
             InTrainingSplit = _trainingImages.Contains(name),
+            Warning = input.Warning,
             ScoredAt = _time.GetUtcNow(),
             SoftwareVersion = SoftwareVersion.Current,
         });
@@ -101,20 +102,22 @@ public sealed class XrayScorer : IDisposable
 
     /// <summary>Decodes an image within the limits.</summary>
     /// <exception cref="UnreadableImageException">The bytes are not an image that can be scored.</exception>
-    public PixelImage Decode(ImageContent content) => _decoder.Decode(content.Bytes).Image;
+    public DecodedXray Decode(ImageContent content) => _decoder.Decode(content.Bytes);
 
     /// <summary>Preprocesses a decoded image into one or more views, as the card says.</summary>
+    public ModelInput Prepare(DecodedXray film) => _preprocessor.Apply(film.Image) with { Warning = film.Warning };
+
+    /// <summary>Preprocesses an image's pixels, where its warning is known already.</summary>
     public ModelInput Prepare(PixelImage film) => _preprocessor.Apply(film);
 
     /// <summary>The first two steps at once; the pixels' memory is reused for the thread's next image.</summary>
     /// <exception cref="UnreadableImageException">The bytes are not an image that can be scored.</exception>
-    public ModelInput DecodeAndPrepare(ImageContent content)
+    public ModelInput DecodeAndPrepare(ImageContent content) => _decoder.Decode(content.Bytes, film =>
     {
-        PixelImage film = Decode(content);
         ModelInput input = Prepare(film);
-        ThreadLocalBuffer<byte>.Return(film.Pixels);
+        ThreadLocalBuffer<byte>.Return(film.Image.Pixels);
         return input;
-    }
+    });
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();

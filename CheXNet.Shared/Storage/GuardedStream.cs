@@ -1,6 +1,7 @@
 namespace CheXNet.Storage;
 
-/// <summary>A blob's stream whose faults are those of <see cref="StorageFault"/>: the client reads and writes blocks long after opening.</summary>
+/// <summary>A blob's stream whose faults are those of <see cref="StorageFault"/>: the client reads and writes blocks long after
+/// opening.</summary>
 internal sealed class GuardedStream(StorageAccount account, string what, Stream inner) : Stream
 {
     public override bool CanRead => inner.CanRead;

@@ -18,7 +18,8 @@ public readonly record struct ImageKey
         {
             throw new InvalidInputException(
                 ErrorCodes.NameInvalid,
-                $"'{NameText.Escape(dataset)}' is no dataset name: use 1 to 63 letters, digits, '-', '_' or '.', beginning with a letter or digit.");
+                $"'{NameText.Escape(dataset)}' is no dataset name: use 1 to 63 letters, digits, '-', '_' or '.', "
+                + "beginning with a letter or digit.");
         }
 
         if (!IsImage(image))
@@ -57,7 +58,8 @@ public readonly record struct ImageKey
         return slash > 0
             ? new ImageKey(blobName[..slash], blobName[(slash + 1)..])
             : throw new InvalidInputException(
-                ErrorCodes.NameInvalid, $"The blob '{NameText.Escape(blobName)}' lies in no dataset: upload it as xrays/<dataset>/<image>.");
+                ErrorCodes.NameInvalid,
+                $"The blob '{NameText.Escape(blobName)}' lies in no dataset: upload it as xrays/<dataset>/<image>.");
     }
 
     /// <summary>Parses a blob name; false where <see cref="FromBlobName"/> would throw.</summary>

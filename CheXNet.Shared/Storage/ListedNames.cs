@@ -7,9 +7,9 @@ namespace CheXNet.Storage;
 
 /// <summary>
 /// Mends the listing of a container that holds a blob with a name that XML 1.0 cannot hold, so that one such name does not hide the others:
-/// the client cannot parse a listing with <c>&amp;#x1B;</c> or a raw control character. The service percent-encodes only names with U+FFFE or
-/// U+FFFF (learn.microsoft.com/rest/api/storageservices/list-blobs, <c>Name Encoded="true"</c>); here all such names become so, and the client
-/// decodes them to the blob's true name.
+/// the client cannot parse a listing with <c>&amp;#x1B;</c> or a raw control character. The service percent-encodes only names with U+FFFE
+/// or U+FFFF (learn.microsoft.com/rest/api/storageservices/list-blobs, <c>Name Encoded="true"</c>); here all such names become so, and the
+/// client decodes them to the blob's true name.
 /// </summary>
 internal sealed partial class ListedNames : HttpPipelinePolicy
 {

@@ -25,8 +25,8 @@ public static partial class NameText
 
     /// <summary>The text with <c>\uXXXX</c> for what a terminal, log or sentence should not hold: the characters that
     /// <see cref="IsStorable"/> excludes, and those that are invisible or change the direction of writing.</summary>
-    public static string Escape(string text) => Unprintable().Replace(
-        text, static found => string.Concat(found.Value.Select(static c => $"\\u{(int)c:X4}")));
+    public static string Escape(string? text) => Unprintable().Replace(
+        text ?? "", static found => string.Concat(found.Value.Select(static c => $"\\u{(int)c:X4}")));
 
     // .NET's regular expressions see UTF-16 units: a surrogate is lone unless its other half stands beside it.
     [GeneratedRegex(

@@ -87,8 +87,8 @@ public sealed class StorageAccount
                select (Task)Tables.GetTableClient(table).CreateIfNotExistsAsync(cancellationToken),
         ]));
 
-    /// <summary>An account whose table and queue requests first pass a policy, and whose blob requests have a transport of their own, so that
-    /// tests can interrupt a writer at any request and give any answer.</summary>
+    /// <summary>An account whose table and queue requests first pass a policy, and whose blob requests may have a transport or policy of
+    /// their own, so that tests can interrupt a writer at any request and give any answer.</summary>
     internal static StorageAccount FromConnectionString(
         string text, HttpPipelinePolicy? policy, HttpPipelineTransport? blobs = null, HttpPipelinePolicy? blobPolicy = null)
     {

@@ -4,8 +4,8 @@ using Azure.Identity;
 namespace CheXNet.Storage;
 
 /// <summary>
-/// Converts whatever a storage client throws to a <see cref="StorageException"/> that names the account and says what to do: an answer that is
-/// no XML or JSON has exceptions of its own. Only cancellation and this library's own errors pass.
+/// Converts whatever a storage client throws to a <see cref="StorageException"/> that names the account and says what to do: an answer that
+/// is no XML or JSON has exceptions of its own. Only cancellation and this library's own errors pass.
 /// </summary>
 internal static class StorageFault
 {
@@ -50,7 +50,8 @@ internal static class StorageFault
         _ => new StorageException(
             ErrorCodes.StorageUnavailable,
             $"Could not {what}: what the storage account '{account.Name}' answered cannot be understood "
-            + $"({error.GetType().Name}: {FirstLine(error)}). Try again; if it stays so, check what stands between this program and the account.",
+            + $"({error.GetType().Name}: {FirstLine(error)}). Try again; if it stays so, "
+            + "check what stands between this program and the account.",
             error),
     };
 

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using CheXNet.Benchmarks;
+using CheXNet.Benchmarks.DecodeMemory;
 using CheXNet.Benchmarks.Inflate;
 using CheXNet.Benchmarks.RunScale;
 using CheXNet.Benchmarks.ScoreThroughput;
@@ -10,6 +11,7 @@ if (args is ["score-throughput", ..]) return await ScoreThroughputBenchmark.RunA
 if (args is ["run-scale", ..]) return await RunScaleBenchmark.RunAsync(args[1..]);
 if (args is ["explain-cost", ..]) return await ExplainCostBenchmark.RunAsync(args[1..]);
 if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);
+if (args is ["decode-memory", ..]) return await DecodeMemoryBenchmark.RunAsync(args[1..]);
 if (args is ["soak", ..]) return await SoakBenchmark.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);
 return 0;

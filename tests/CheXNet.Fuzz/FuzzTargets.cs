@@ -13,6 +13,10 @@ public static class FuzzTargets
         ["zip"] = static () => new ZipTarget(),
         ["hdf5"] = static () => new Hdf5Target(),
         ["safetensors"] = static () => new SafetensorsTarget(),
+        ["png"] = static () => new PngTarget(),
+        ["jpeg"] = static () => new JpegTarget(),
+        ["gif"] = static () => new ForeignImageTarget(),
+        ["inflate"] = static () => new InflateTarget(),
     };
 
     /// <summary>For <c>--target</c>.</summary>

@@ -43,7 +43,10 @@ internal sealed class OnnxClassifier : SourceNetwork
             Head: "",
             Dotted: false,
             backbone.Shape.InputChannels,
-            backbone.Shape.Findings) { GitBlobId = gitBlobId };
+            backbone.Shape.Findings)
+        {
+            GitBlobId = gitBlobId,
+        };
         return new OnnxClassifier(facts, sha256, graph, head, backbone, image.Name);
     }
 

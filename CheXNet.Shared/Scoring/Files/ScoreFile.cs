@@ -98,7 +98,7 @@ public sealed class ScoreFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes rows as not there: their films have changed. Their images may be appended again; otherwise they are left out.</summary>
+    /// <summary>Takes rows as not there: their films have changed. Without a new row they are left out.</summary>
     public void Supersede(IEnumerable<string> images)
     {
         foreach (string image in images) _ordered &= !_images.Remove(image);

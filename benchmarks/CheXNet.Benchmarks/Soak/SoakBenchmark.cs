@@ -7,9 +7,9 @@ using CheXNet.Scoring;
 namespace CheXNet.Benchmarks.Soak;
 
 /// <summary>
-/// An hour with <c>chexnet serve</c> and everything that happens to a service: films dropped, overwritten, deleted, broken, badly named; the
-/// service, its storage or both killed; the disk full, the clock stopped. In the end storage must hold exactly what the answered requests
-/// left, each film scored once with the right numbers.
+/// An hour with <c>chexnet serve</c> and everything that happens to a service: films dropped, overwritten, deleted, broken, badly named;
+/// the service, its storage or both killed; the disk full, the clock stopped. In the end storage must hold exactly what the answered
+/// requests left, each film scored once with the right numbers.
 /// </summary>
 /// <remarks><c>dotnet run --project benchmarks/CheXNet.Benchmarks -c Release -- soak [--minutes 60] [--seed 1]</c></remarks>
 internal static class SoakBenchmark

@@ -7,7 +7,9 @@ using CheXNet.Storage;
 
 namespace CheXNet.Benchmarks.Soak;
 
-/// <summary>Compares what the service left in storage with what must be there; the numbers with those of a scorer of this process.</summary>
+/// <summary>
+/// Compares what the service left in storage with what must be there; the numbers with those of a scorer of this process.
+/// </summary>
 internal sealed class SoakCheck(StorageAccount account, XrayScorer scorer, ExpectedImages expected)
 {
     private readonly ModelId _model = scorer.Card.ToModelId();

@@ -12,7 +12,8 @@ internal sealed class SoakTraffic(Random random, ExpectedImages expected)
     private static readonly string[] Folders = ["", "a/", "deep/er/", "Röntgen/", "with blank/", "100%/", "a+b&c=d/"];
 
     // What no name of an image may hold, as a URL writes it; and what others can put into the container past the API.
-    private static readonly string[] Refused = ["%EF%BF%BE.png", "%EF%BF%BF.png", "a%1B%5B31m.png", "a%00b.png", "%07.png", "..%2F..%2Fx.png"];
+    private static readonly string[] Refused =
+        ["%EF%BF%BE.png", "%EF%BF%BF.png", "a%1B%5B31m.png", "a%00b.png", "%07.png", "..%2F..%2Fx.png"];
     private static readonly string[] Hostile = ["\uFFFE.png", "\uFFFF.png", "a\u001b[31m.png", "\u0007bell.png", "a\u0085b.png"];
 
     private int _made;

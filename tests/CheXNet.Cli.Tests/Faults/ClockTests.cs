@@ -33,9 +33,14 @@ public sealed partial class ClockTests : IDisposable
             const back = Date.now() - before.getTime(), made = new Date().getTime() - before.getTime();
             jump = 7_200_000;
             const forth = Date.now() - before.getTime();
-            console.log(`${back >= 25 && back < 60_000} ${made >= back} ${forth >= 7_200_000} ${before instanceof Date} ${new Date(0).toISOString()}`);
+            const right = [back >= 25 && back < 60_000, made >= back, forth >= 7_200_000, before instanceof Date];
+            console.log(`${right.join(' ')} ${new Date(0).toISOString()}`);
             """;
-        using Process node = Process.Start(new ProcessStartInfo("node", ["-e", Script]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        using Process node = Process.Start(new ProcessStartInfo("node", ["-e", Script])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+        })!;
 
         Assert.Equal("true true true true 1970-01-01T00:00:00.000Z", (await node.StandardOutput.ReadToEndAsync(Stop)).Trim());
     }
@@ -62,7 +67,8 @@ public sealed partial class ClockTests : IDisposable
         await Service.Eventually.TrueAsync(
             async () =>
             {
-                if ((await Queue(now).ReceiveMessageAsync(TimeSpan.FromMinutes(5), Stop)).Value is { } message) received.Add(message.Body.ToString());
+                if ((await Queue(now).ReceiveMessageAsync(TimeSpan.FromMinutes(5), Stop)).Value is { } message)
+                    received.Add(message.Body.ToString());
                 return received.Count == 2;
             },
             later.Failed);
@@ -89,8 +95,8 @@ public sealed partial class ClockTests : IDisposable
         foreach (string file in Directory.GetFiles(_folder, "__azurite_db_*.json"))
         {
             string text = await File.ReadAllTextAsync(file, Stop);
-            text = Visible().Replace(text, m => Moved(m, (long.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture) + (long)by.TotalMilliseconds)
-                .ToString(CultureInfo.InvariantCulture)));
+            text = Visible().Replace(text, m => Moved(
+                m, $"{long.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture) + (long)by.TotalMilliseconds}"));
             text = Instant().Replace(text, m => Moved(m, DateTimeOffset.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)
                 .Add(by).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)));
             text = Receipt().Replace(text, m => Moved(m, MovedReceipt(m.Groups[1].Value, by)));

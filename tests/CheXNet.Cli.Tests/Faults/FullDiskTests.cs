@@ -11,8 +11,8 @@ using Xunit;
 namespace CheXNet.Cli.Tests.Faults;
 
 /// <summary>
-/// The embedded storage whose files cannot grow. A limit on the size of its process's files stands for the full disk: it needs no privilege,
-/// and fails the same calls, with EFBIG where the disk says ENOSPC.
+/// The embedded storage whose files cannot grow. A limit on the size of its process's files stands for the full disk: it needs no
+/// privilege, and fails the same calls, with EFBIG where the disk says ENOSPC.
 /// </summary>
 public sealed class FullDiskTests : IDisposable
 {
@@ -93,7 +93,10 @@ public sealed class FullDiskTests : IDisposable
         foreach ((string name, byte[] content) in blobs)
             Assert.Equal(content, (await Films(account).GetBlobClient(name).DownloadContentAsync(Stop)).Value.Content.ToArray());
         foreach (string row in rows)
-            Assert.Equal(20_000, (await Rows(account).GetEntityAsync<TableEntity>("p", row, cancellationToken: Stop)).Value.GetBinary("Bytes").Length);
+        {
+            TableEntity kept = await Rows(account).GetEntityAsync<TableEntity>("p", row, cancellationToken: Stop);
+            Assert.Equal(20_000, kept.GetBinary("Bytes").Length);
+        }
     }
 
     private static async Task LimitAsync(AzuriteEmulator emulator, long? bytes)

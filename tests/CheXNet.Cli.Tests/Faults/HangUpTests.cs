@@ -61,7 +61,8 @@ public sealed class HangUpTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send to another process.");
         using TinyModel tiny = await TinyModel.CreateAsync(findings: 3);
-        using ChexnetProcess service = Start([], tiny, [.. json ? ["--json"] : Array.Empty<string>(), .. asked ? ["--show-key"] : Array.Empty<string>()]);
+        string?[] options = [json ? "--json" : null, asked ? "--show-key" : null];
+        using ChexnetProcess service = Start([], tiny, [.. options.OfType<string>()]);
         string printed = "", line;
         do
         {

@@ -92,7 +92,8 @@ public sealed class KilledTogetherTests : IDisposable
     private static async Task AssertScoredOnceAsync(
         ChexnetProcess service, ServiceContents contents, StorageAccount account, ICollection<string> accepted)
     {
-        ImageKey[] listed = [.. (await new XrayContainer(account).ListAsync("ward/", Stop).ToListAsync(Stop)).Select(static b => b.Reference.Key)];
+        ImageKey[] listed = await new XrayContainer(account).ListAsync("ward/", Stop)
+            .Select(static b => b.Reference.Key).ToArrayAsync(Stop);
         Assert.Subset(listed.Select(static k => k.Image).ToHashSet(), accepted.ToHashSet());
         await Eventually.TrueAsync(
             async () => await contents.ReceiptCountAsync() == listed.Length

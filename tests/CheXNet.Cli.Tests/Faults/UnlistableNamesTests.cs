@@ -12,7 +12,8 @@ namespace CheXNet.Cli.Tests.Faults;
 /// <summary>Blobs whose names no image can have, put straight into the container, cost nothing but themselves.</summary>
 public sealed class UnlistableNamesTests(AzuriteFixture azurite)
 {
-    private static readonly string[] Bad = ["ward/a\u001B[31m.png", "ward/\uFFFE.png", "ward/\uFFFF", "b\u0000.png", "ward/c\u009Bd.png", "\uFFFE/e.png"];
+    private static readonly string[] Bad =
+        ["ward/a\u001B[31m.png", "ward/\uFFFE.png", "ward/\uFFFF", "b\u0000.png", "ward/c\u009Bd.png", "\uFFFE/e.png"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -73,8 +74,8 @@ public sealed class UnlistableNamesTests(AzuriteFixture azurite)
         File.Delete(list);
 
         Assert.True(ran.Status == 1, ran.Error + ran.Output);
-        string failed = (await world.Account.Blobs.GetBlobContainerClient(StorageNames.RunsContainer).GetBlobClient(RunBlobNames.Failed(new RunId("listed")))
-            .DownloadContentAsync(Stop)).Value.Content.ToString();
+        RunBlob? found = await new AzureRunBlobs(world.Account).ReadAsync(RunBlobNames.Failed(new RunId("listed")), Stop);
+        string failed = found!.Content.ToString();
         Assert.Equal(3, failed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Equal(3, failed.Split(ErrorCodes.NameInvalid).Length - 1);
     }

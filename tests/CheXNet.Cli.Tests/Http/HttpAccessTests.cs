@@ -37,7 +37,8 @@ public sealed class HttpAccessTests(AzuriteFixture azurite)
 
     [Fact]
     public void Token_is_made_anew_each_time() => Assert.NotEqual(
-        HttpAccess.Of(HttpAddress.Parse("0.0.0.0:80"), null).GeneratedToken, HttpAccess.Of(HttpAddress.Parse("0.0.0.0:80"), null).GeneratedToken);
+        HttpAccess.Of(HttpAddress.Parse("0.0.0.0:80"), null).GeneratedToken,
+        HttpAccess.Of(HttpAddress.Parse("0.0.0.0:80"), null).GeneratedToken);
 
     [Theory]
     [InlineData("short")]
@@ -86,7 +87,8 @@ public sealed class HttpAccessTests(AzuriteFixture azurite)
         Assert.Equal(ErrorCodes.TokenRequired, (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(Stop))!["code"]!);
     }
 
-    /// <summary>A page at evil.example whose name is made to point here: the browser sends the page's own name as Host, and as Origin.</summary>
+    /// <summary>A page at evil.example whose name is made to point here: the browser sends the page's own name as Host and
+    /// Origin.</summary>
     [Theory]
     [InlineData("127.0.0.1:0", "evil.example", false)]
     [InlineData("127.0.0.1:0", "evil.example:7014", false)]
@@ -109,7 +111,8 @@ public sealed class HttpAccessTests(AzuriteFixture azurite)
         await using ApiService service = await StartAsync(HttpAddress.Parse(address), Token, "films.example.org");
         foreach (string? origin in new[] { null, $"http://{host}", $"https://{host}" })
         {
-            using HttpRequestMessage request = new(HttpMethod.Post, $"http://127.0.0.1:{service.Server.Address.Port}/api/runs/none/redrive");
+            Uri url = new($"http://127.0.0.1:{service.Server.Address.Port}/api/runs/none/redrive");
+            using HttpRequestMessage request = new(HttpMethod.Post, url);
             request.Headers.Host = host;
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
             if (origin is not null) request.Headers.Add("Origin", origin);

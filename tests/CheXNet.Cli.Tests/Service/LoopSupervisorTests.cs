@@ -47,7 +47,10 @@ public sealed class LoopSupervisorTests(AzuriteFixture azurite)
     [Fact]
     public async Task Loop_whose_failure_ends_the_service_passes_its_error_on()
     {
-        ServiceLoop loop = new("storage", static _ => throw new StorageException(ErrorCodes.EmulatorUnavailable, "gone")) { EndsService = true };
+        ServiceLoop loop = new("storage", static _ => throw new StorageException(ErrorCodes.EmulatorUnavailable, "gone"))
+        {
+            EndsService = true,
+        };
 
         await Assert.ThrowsAsync<StorageException>(
             () => new LoopSupervisor(Quick, TimeProvider.System, new RecordedLog()).RunAsync(loop, Stop));
@@ -85,7 +88,8 @@ public sealed class LoopSupervisorTests(AzuriteFixture azurite)
 
         public bool IsSpent => Volatile.Read(ref _left) <= 0;
 
-        public override ValueTask ProcessAsync(Azure.Core.HttpMessage message, ReadOnlyMemory<Azure.Core.Pipeline.HttpPipelinePolicy> pipeline) =>
+        public override ValueTask ProcessAsync(
+            Azure.Core.HttpMessage message, ReadOnlyMemory<Azure.Core.Pipeline.HttpPipelinePolicy> pipeline) =>
             message.Request.Uri.ToUri().AbsolutePath.Contains(name, StringComparison.Ordinal) && Interlocked.Decrement(ref _left) >= 0
                 ? throw new InvalidTimeZoneException("No one foresaw this.")
                 : ProcessNextAsync(message, pipeline);

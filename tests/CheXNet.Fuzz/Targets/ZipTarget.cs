@@ -42,7 +42,7 @@ public sealed class ZipTarget : CheckpointTarget
         try
         {
             using ZipArchive archive = new(new MemoryStream(input), ZipArchiveMode.Read);
-            return [.. archive.Entries.Where(static entry => entry.Name == "data.pkl").Select(static entry => (entry.FullName, Read(entry)))];
+            return [.. archive.Entries.Where(static e => e.Name == "data.pkl").Select(static e => (e.FullName, Read(e)))];
         }
         catch (InvalidDataException)
         {

@@ -27,7 +27,7 @@ public sealed class RegularFileTests : IDisposable
         Assert.Throws<CheckpointException>(() => CheckpointFile.Open(pipe, new CheckpointLimits()));
         await Assert.ThrowsAsync<ModelPackageException>(() => ModelPackage.LoadAsync(pipe, default));
         Assert.Throws<InvalidInputException>(() => TrainingRecordFile.Read(pipe));
-        Assert.Throws<InvalidInputException>(() => Checkpoints.Profiles.ImportProfiles.Find(pipe));
+        Assert.Throws<InvalidInputException>(() => CheXNet.Checkpoints.Profiles.ImportProfiles.Find(pipe));
     }
 
     [Fact]
@@ -41,7 +41,8 @@ public sealed class RegularFileTests : IDisposable
     public void What_a_path_leads_to_is_told_apart()
     {
         string pipe = Pipe("p");
-        string file = Path.Combine(_folder.FullName, "f"), link = Path.Combine(_folder.FullName, "l"), loop = Path.Combine(_folder.FullName, "o");
+        string file = Path.Combine(_folder.FullName, "f"), link = Path.Combine(_folder.FullName, "l");
+        string loop = Path.Combine(_folder.FullName, "o");
         File.WriteAllText(file, "");
         File.CreateSymbolicLink(link, file);
         File.CreateSymbolicLink(loop, loop);

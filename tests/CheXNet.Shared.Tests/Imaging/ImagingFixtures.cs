@@ -16,6 +16,8 @@ internal static class ImagingFixtures
 
     public static IReadOnlyList<EncodedCase> Films { get; } = Read<EncodedCase>("films.json");
 
+    public static IReadOnlyList<OddCase> Odd { get; } = Read<OddCase>("odd.json");
+
     public static byte[] Bytes(params string[] segments) => File.ReadAllBytes(TestData.Fixture(["imaging", .. segments]));
 
     private static List<T> Read<T>(string name) => JsonSerializer.Deserialize<List<T>>(Bytes(name), Web)!;
@@ -26,4 +28,7 @@ internal static class ImagingFixtures
     internal sealed record RuleCase(int Seed, int Width, int Height, int Channels, string Rule, int ModelChannels, string Sha256);
 
     internal sealed record EncodedCase(string File, string Mode, string Gray, string Rgb);
+
+    /// <param name="Gray">Null where Pillow refuses the file.</param>
+    internal sealed record OddCase(string File, string? Gray);
 }

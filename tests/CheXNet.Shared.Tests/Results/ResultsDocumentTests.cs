@@ -24,7 +24,8 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
     public void Predictions_columns_are_documented_with_their_types()
     {
         StoredPrediction sample = SampleResults.Of(Image, further: ["layercam", "scorecam"]);
-        Prediction known = sample.Prediction with { Provenance = sample.Prediction.Provenance with { InTrainingSplit = true } };
+        Provenance whole = sample.Prediction.Provenance with { InTrainingSplit = true, Warning = "odd" };
+        Prediction known = sample.Prediction with { Provenance = whole };
         TableEntity row = PredictionRow.Of(new StoredPrediction(Image, known), [], [], []);
 
         Dictionary<string, string> columns = ColumnsOf(row);
