@@ -1,5 +1,6 @@
 using System.Text;
 using CheXNet.Explanations;
+using CheXNet.Files;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Explain;
@@ -62,7 +63,8 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         files.Refuse(CommonOptions.FilesOf(package));
         int? asked = options.Finding is { } text ? package.Card.IndexOf(text) : null;
 
-        SessionSettings session = new() { IntraOpThreads = Math.Min(64, Environment.ProcessorCount), ViewsPerPass = options.ScoreCam.Batch };
+        int cores = Math.Min(64, Environment.ProcessorCount);
+        SessionSettings session = new() { IntraOpThreads = cores, ViewsPerPass = options.ScoreCam.Batch };
         using XrayScorer scorer = await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
         DecodedXray decoded = scorer.Decode(content);
         PixelImage film = decoded.Image;
