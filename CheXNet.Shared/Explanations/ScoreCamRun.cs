@@ -25,7 +25,7 @@ public static class ScoreCamRun
     /// <summary>Adds the method's maps of all findings to a prediction.</summary>
     /// <param name="scorer">The model that made the prediction.</param>
     /// <param name="prediction">The prediction.</param>
-    /// <param name="input">The scored image, prepared again: <see cref="XrayScorer.Prepare"/>.</param>
+    /// <param name="input">The scored image, prepared again: <see cref="XrayScorer.Prepare(DecodedXray)"/>.</param>
     /// <param name="options">Null: all channels.</param>
     /// <param name="progress">Receives the passes done and their number.</param>
     /// <param name="cancellationToken">Stops within one pass.</param>
