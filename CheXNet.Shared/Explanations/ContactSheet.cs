@@ -47,7 +47,7 @@ public static class ContactSheet
     private static readonly Rgb Faint = new(154, 160, 166);
     private static readonly Rgb Warning = new(242, 177, 52);
 
-    private static int CaptionHeight => LetterShapes.LineHeight(NameSize) + (2 * LetterShapes.LineHeight(SmallSize)) + 6;
+    private static int CaptionHeight => LetterShapes.LineHeight(NameSize) + (2 * LetterShapes.LineHeight(SmallSize)) + Gap;
 
     /// <summary>Draws a sheet.</summary>
     /// <param name="film">The scored film, at its own size.</param>
