@@ -1,4 +1,5 @@
-// Delays each response until its changes are on disk: data acknowledged with 201 or 202 survives a power failure.
+// Delays each response until all changes so far are on disk: data acknowledged with 201 or 202 survives a power failure, and so does what a
+// reader was shown. A reader is answered even where they cannot be kept.
 'use strict';
 
 const { ServerResponse } = require('http');
@@ -24,16 +25,17 @@ ServerResponse.prototype.end = function (...values) {
 // Whether the response must wait. Decided at its first byte; true only if there are unsaved changes.
 function hold(response) {
   if (response[held] !== undefined) return response[held] !== null;
-  const done = response.req.method === 'GET' || response.req.method === 'HEAD' ? null : flush();
+  const isReader = response.req.method === 'GET' || response.req.method === 'HEAD';
+  const done = flush();
   response[held] = null;
   if (done === null) return false;
   response[held] = [];
   done.then(
     () => {
-      disk.succeeded();
+      if (!isReader) disk.succeeded();
       release(response);
     },
-    (error) => refuse(response, error),
+    (error) => (isReader ? release(response) : refuse(response, error)),
   );
   return true;
 }

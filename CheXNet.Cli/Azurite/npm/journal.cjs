@@ -12,6 +12,7 @@ class Journal {
   #changed = new Map();
   #writing = Promise.resolve();
   #next = null;
+  #isWriting = false;
   #isOver = false;
 
   // Bytes written since the journal was started.
@@ -23,7 +24,7 @@ class Journal {
   }
 
   get isPending() {
-    return this.#changed.size > 0 || this.#next !== null;
+    return this.#changed.size > 0 || this.#next !== null || this.#isWriting;
   }
 
   // Stores a reference: Azurite changes documents in place, so they are serialized only when written.
@@ -61,6 +62,7 @@ class Journal {
       for (const [id, document] of documents) lines.push(JSON.stringify([collection, id, document]), '\n');
     }
     const content = Buffer.from(lines.join(''));
+    this.#isWriting = true;
     try {
       await writeAll(this.#descriptor, content, this.length);
       await promised(fs.fdatasync, this.#descriptor);
@@ -75,6 +77,8 @@ class Journal {
         }
       }
       throw error;
+    } finally {
+      this.#isWriting = false;
     }
   }
 }

@@ -39,7 +39,7 @@ public sealed class NobodyCalledTests(AzuriteFixture azurite) : IDisposable
         {
             "score" => ["score", film, "--output", _films.At("scores.csv")],
             "explain" => ["explain", film, "--output", _films.At("overlay.png")],
-            _ => ["model", "import", Checkpoint, "--output", _films.At("package")],
+            _ => ["model", "import", Checkpoint, "--profile", "zoogzog", "--output", _films.At("package")],
         });
 
         Assert.True(await process.ExitAsync() == 0, process.Error);

@@ -76,6 +76,14 @@ internal sealed class ApiService : IAsyncDisposable
         return ImageEncoder.Png(new PixelImage(96, 80, 1, pixels));
     }
 
+    /// <summary>A film of 16 bits with three values only, which is scored with a warning.</summary>
+    public static byte[] OddFilm()
+    {
+        ushort[] samples = [.. Enumerable.Range(0, 64 * 64).Select(static i => (ushort)(i % 3 * 1000))];
+        using NetVips.Image image = NetVips.Image.NewFromMemory(samples, 64, 64, 1, NetVips.Enums.BandFormat.Ushort);
+        return image.PngsaveBuffer();
+    }
+
     /// <summary>Puts an image into the container and has it scored.</summary>
     public async Task<IngestOutcome> ScoreAsync(ImageKey image, byte[] film)
     {

@@ -66,6 +66,8 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
 
         await AskAsync(service, "getPrediction", $"/api/predictions/ward/a%2F{ApiService.TrainedOn}?maps=true");
         await AskAsync(service, "getPrediction", "/api/predictions/ward/broken.png");
+        await service.ScoreAsync(new ImageKey("odd", "three-values.png"), ApiService.OddFilm());
+        await AskAsync(service, "getPrediction", "/api/predictions/odd/three-values.png");
         await AskAsync(service, "listPredictions", "/api/predictions/ward?finding=pneumonia&min=0&top=1");
         Exchange first = await AskAsync(service, "listPredictions", "/api/predictions/ward?top=1");
         string continuation = (string)System.Text.Json.Nodes.JsonNode.Parse(first.Body)!["continuation"]!;

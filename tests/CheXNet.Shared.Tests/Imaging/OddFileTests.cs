@@ -100,7 +100,10 @@ public sealed class OddFileTests
     [InlineData("comment-huge.jpg")]
     [InlineData("profile-missing-part.jpg")]
     [InlineData("jfif-of-version-two.jpg")]
-    public void Essentials_of_a_JPEG_lack_comments_and_application_data(string file) =>
+    public void Essentials_of_a_JPEG_lack_comments_and_application_data(string file)
+    {
         int plain = ImagingFixtures.Bytes("odd", "no-jfif.jpg").Length;
+
         Assert.Equal(plain + 18, JpegHeader.Essentials(ImagingFixtures.Bytes("odd", file)).Length);
+    }
 }
