@@ -5,6 +5,7 @@ using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
 using CheXNet.Files;
 using CheXNet.Hosting;
+using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Demo;
 
@@ -33,6 +34,8 @@ internal static class DemoCommand
             parsed, parsed.GetRequiredValue(output), parsed.GetValue(model), parsed.GetValue(keep), parsed.GetValue(showKey),
             cancellationToken));
     }
+
+    private static string Extension => ImageFiles.ExtensionOf(OverlayOptions.OfThisMachine().Format);
 
     private static async Task<int> RunAsync(
         ParseResult parsed, string folder, string? modelName, bool keep, bool showKey, CancellationToken cancellationToken)
@@ -80,7 +83,8 @@ internal static class DemoCommand
     private static void WriteTable(TextWriter to, List<DemoFilm> films, ModelCard card, string page, TimeSpan elapsed)
     {
         ProbabilityTable.Write(to, [.. films.Select(static f => f.Row)]);
-        to.WriteLine($"\nOverlays are the blobs {StorageNames.OverlaysContainer}/{DemoRun.Dataset}/<image>/<finding>.png, saved as:");
+        string folder = $"{StorageNames.OverlaysContainer}/{DemoRun.Dataset}";
+        to.WriteLine($"\nOverlays are the blobs {folder}/<image>/<finding>{Extension}, saved as:");
         foreach (DemoFilm film in films)
         {
             IEnumerable<string> files = film.Overlays.Select(o => Path.Combine(Path.GetDirectoryName(page)!, o.File));

@@ -1,6 +1,7 @@
 using System.Net;
 using CheXNet.Cli.Query;
 using CheXNet.Explanations;
+using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Demo;
 
@@ -8,6 +9,28 @@ namespace CheXNet.Cli.Demo;
 internal static class DemoPage
 {
     private const int FindingsPerFilm = 4;
+
+    /// <summary>Shows the sheet of the chosen method and, cut out of it, the chosen finding in place of the overlays.</summary>
+    private const string Script = """
+        <script>
+          const finding = document.getElementById('finding'), method = document.getElementById('method');
+          function show() {
+            for (const film of document.querySelectorAll('figure')) {
+              for (const s of film.querySelectorAll('.sheet')) s.hidden = s.dataset.method !== method.value;
+              const sheet = film.querySelector('.sheet:not([hidden])');
+              const place = sheet && JSON.parse(sheet.dataset.places)[finding.value];
+              film.classList.toggle('chosen', Boolean(place));
+              if (!place) continue;
+              const [picture, caption] = film.querySelector('.tile').children;
+              picture.style.backgroundImage = `url("${sheet.querySelector('a').href}")`;
+              [picture.style.backgroundSize, picture.style.backgroundPosition, picture.style.aspectRatio] = place;
+              caption.textContent = place[3];
+            }
+          }
+          finding.onchange = method.onchange = show;
+          show();
+        </script>
+        """;
 
     public static string Render(IReadOnlyList<DemoFilm> films, string modelTitle, string notice) => $$"""
         <!doctype html>
@@ -24,12 +47,16 @@ internal static class DemoPage
           a { color: #8ab4f8 }
           .pictures { display: grid; grid-template-columns: repeat(3, 1fr); gap: .5rem; font-size: .87em }
           img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; background: #000 }
+          .choice { display: flex; gap: 1.5rem; margin: 1rem 0 } select { font: inherit }
+          .tile { display: none } .tile div { background-repeat: no-repeat } .sheet img { aspect-ratio: auto }
+          .chosen .overlay { display: none } .chosen .tile { display: block }
           td { padding: .1rem .8rem .1rem 0 } td.p { text-align: right; font-variant-numeric: tabular-nums }
         </style>
         <h1>CheXNet demo: {{films.Count}} drawn films</h1>
         <p class="notice"><strong>{{Text(modelTitle)}}.</strong> {{Text(OverlayPicture.WithDisclaimer(notice))}}</p>
-        <main>
+        {{Choice(films)}}<main>
         {{string.Concat(films.Select(Film))}}</main>
+        {{Script}}
         </html>
 
         """;
@@ -39,12 +66,14 @@ internal static class DemoPage
           <div class="pictures">
             {Picture(film.Name, $"film {film.Name}", "the film")}
             {string.Join("\n    ", film.Overlays.Select(Overlay))}
+            <div class="tile"><div></div><span></span></div>
           </div>
           <figcaption>
             <p><strong>{Text(film.Name)}</strong> · {Text(film.Drawn)}</p>
             <table>
               {string.Join("\n      ", MostProbable(film).Select(Row))}
             </table>
+            {string.Join("\n    ", film.Sheets.Select(sheet => Sheet(film, sheet)))}
           </figcaption>
         </figure>
 
@@ -54,7 +83,48 @@ internal static class DemoPage
     {
         string why = overlay.IsReached ? "" : ": the highest, below any operating point";
         string caption = Invariant($"{overlay.Finding} {overlay.Probability:F3}{why}");
-        return Picture(overlay.File, $"Grad-CAM overlay for {overlay.Finding}", caption);
+        return Picture(overlay.File, $"Grad-CAM overlay for {overlay.Finding}", caption, " class=\"overlay\"");
+    }
+
+    private static string Choice(IReadOnlyList<DemoFilm> films)
+    {
+        IEnumerable<IExplanationMethod> methods = films.SelectMany(static f => f.Sheets).Select(static s => s.Method).Distinct();
+        IEnumerable<string> findings = films.SelectMany(static f => f.Row.Prediction.Findings).Select(static f => f.Name).Distinct();
+        string findingOptions = Options(findings.Select(static f => (f, f)).Prepend(("", "those drawn")));
+        string methodOptions = Options(methods.Select(static m => (m.Name, m.Title)));
+        return $"""
+            <p class="choice">
+              <label>Finding <select id="finding">{findingOptions}</select></label>
+              <label>Method <select id="method">{methodOptions}</select></label>
+            </p>
+
+            """;
+    }
+
+    private static string Options(IEnumerable<(string Value, string Shown)> all) =>
+        string.Concat(all.Select(static o => $"<option value=\"{Text(o.Value)}\">{Text(o.Shown)}"));
+
+    /// <summary>A sheet with, by finding, what the script needs to show its picture: percentages of CSS and a caption.</summary>
+    private static string Sheet(DemoFilm film, DemoSheet sheet)
+    {
+        Dictionary<string, string[]> places = [];
+        (PixelImage whole, IReadOnlyList<Finding> findings) = (sheet.Picture.Image, film.Row.Prediction.Findings);
+        for (int i = 0; i < findings.Count; i++)
+        {
+            PixelRectangle at = sheet.Picture.Findings[i];
+            (int width, int height) = (at.Right - at.Left, at.Bottom - at.Top);
+            places[findings[i].Name] =
+            [
+                Invariant($"{100.0 * whole.Width / width:F3}% {100.0 * whole.Height / height:F3}%"),
+                Invariant($"{100.0 * at.Left / (whole.Width - width):F3}% {100.0 * at.Top / (whole.Height - height):F3}%"),
+                Invariant($"{width} / {height}"),
+                Invariant($"{findings[i].Name} {film.Row.Prediction.Probabilities[i]:F3}, {sheet.Method.Title}"),
+            ];
+        }
+
+        string data = $"data-method=\"{Text(sheet.Method.Name)}\" data-places=\"{Text(JsonSerializer.Serialize(places))}\"";
+        string title = $"All findings by {sheet.Method.Title}";
+        return $"<details class=\"sheet\" {data}><summary>{Text(title)}</summary>{Picture(sheet.File, title, "")}</details>";
     }
 
     private static IEnumerable<KeyValuePair<string, double>> MostProbable(DemoFilm film) =>
@@ -63,10 +133,10 @@ internal static class DemoPage
     private static string Row(KeyValuePair<string, double> finding) =>
         Invariant($"<tr><td>{Text(finding.Key)}<td class=\"p\">{finding.Value:F3}");
 
-    private static string Picture(string file, string description, string caption)
+    private static string Picture(string file, string description, string caption, string attributes = "")
     {
         string path = string.Join('/', file.Split('/').Select(Uri.EscapeDataString));
-        return $"<a href=\"{path}\"><img src=\"{path}\" alt=\"{Text(description)}\">{Text(caption)}</a>";
+        return $"<a href=\"{path}\"{attributes}><img loading=\"lazy\" src=\"{path}\" alt=\"{Text(description)}\">{Text(caption)}</a>";
     }
 
     private static string Text(string value) => WebUtility.HtmlEncode(value);

@@ -1,5 +1,6 @@
 using CheXNet.Explanations;
 using CheXNet.Files;
+using CheXNet.Imaging;
 using CheXNet.Phantoms;
 
 namespace CheXNet.Cli.Demo;
@@ -60,7 +61,13 @@ internal sealed class DemoRun(
             }
 
             if (await predictions.GetAsync(key, card.ToModelId(), cancellationToken) is { } row
-                && await SaveOverlaysAsync(row, cancellationToken) is { } overlays) return new DemoFilm(plan, row, overlays);
+                && await SaveOverlaysAsync(row, cancellationToken) is { } overlays)
+            {
+                byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(folder, plan.ImageName), cancellationToken);
+                PixelImage film = new XrayDecoder(new ImageLimits()).Decode(bytes).Image;
+                return new DemoFilm(plan, row, overlays, await DemoSheets.DrawAsync(film, row, card, folder, cancellationToken));
+            }
+
             await Task.Delay(Pause, cancellationToken);
         }
     }
@@ -74,9 +81,10 @@ internal sealed class DemoRun(
             // Nothing is drawn of a finding that no part of the film supports.
             if (!Explanation.Of(row.Prediction, i, ExplanationMethods.GradCam).HasEvidence) continue;
             OverlayKey key = new(row.Image, row.Prediction.Findings[i]);
-            if (await overlayStore.ReadAsync(key, cancellationToken) is not { } png) return null;
-            string file = $"{Path.GetFileNameWithoutExtension(row.Image.Image)}.{key.Finding.Column}.png";
-            await AtomicWrite.FileAsync(Path.Combine(folder, file), png.ToArray(), cancellationToken);
+            if (await overlayStore.ReadAsync(key, cancellationToken) is not { } overlay) return null;
+            string name = Path.GetFileNameWithoutExtension(row.Image.Image);
+            string file = $"{name}.{key.Finding.Column}{ImageFiles.ExtensionOf(overlay.Format)}";
+            await AtomicWrite.FileAsync(Path.Combine(folder, file), overlay.Content.ToArray(), cancellationToken);
             double probability = row.Prediction.Probabilities[i];
             saved.Add(new DemoOverlay(key.Finding.Name, probability, probability >= card.OperatingPoints?.Thresholds[i], file));
         }

@@ -3,8 +3,8 @@ using CheXNet.Files;
 namespace CheXNet.Cli.Explain;
 
 /// <summary>The files of one command, claimed before its work begins.</summary>
-/// <param name="image">The film, which none of them may be.</param>
-internal sealed class ClaimedFiles(string image) : IDisposable
+/// <param name="inputs">The film and other files that are read, which none of them may be.</param>
+internal sealed class ClaimedFiles(params string[] inputs) : IDisposable
 {
     private readonly Dictionary<string, OutputFile> _files = [];
 
@@ -14,8 +14,8 @@ internal sealed class ClaimedFiles(string image) : IDisposable
         if (path is null) return;
         string target = TargetOf(path);
         if (_files.Keys.Any(other => TargetOf(other) == target))
-            throw ErrorReport.Invalid($"--output and --raw both name '{path}': choose two files.");
-        _files.Add(path, OutputFile.Claim(path, [image]));
+            throw ErrorReport.Invalid($"Two outputs, of --output, --sheet, --raw and --regions, are '{path}': choose two files.");
+        _files.Add(path, OutputFile.Claim(path, inputs));
     }
 
     /// <summary>Refuses to overwrite files that are read.</summary>

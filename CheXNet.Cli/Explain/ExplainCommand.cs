@@ -36,7 +36,7 @@ internal static class ExplainCommand
             + "forward pass each)";
         Option<string?> output = new("--output", "-o")
         {
-            Description = "The picture to write, .png or .jpg, as large as the film",
+            Description = "The picture to write, .jpg, or .png (loses nothing, larger and slower); as large as the film",
             HelpName = "file",
         };
         Option<string?> raw = new("--raw")
@@ -44,6 +44,34 @@ internal static class ExplainCommand
             Description = "The map to write as JSON: in model cells, before normalization and upsampling",
             HelpName = "file",
         };
+        Option<string?> sheet = new("--sheet")
+        {
+            Description = "A sheet to write, .jpg or .png: the film and every finding's map, with probabilities and operating points",
+            HelpName = "file",
+        };
+        Option<string?> regions = new("--regions")
+        {
+            Description = "The map's regions to write as JSON: boxes in the film's pixels, largest share of the map's sum first",
+            HelpName = "file",
+        };
+        Option<double?> threshold = NumberOption.Maybe<double>("--threshold");
+        (threshold.Description, threshold.HelpName) =
+            ("Regions reach this share of the map's peak (default: 0.5); boxes around them are drawn on the picture too", "share");
+        Option<double?> energy = NumberOption.Maybe<double>("--energy");
+        (energy.Description, energy.HelpName) =
+            ("Regions are the hottest pixels that hold this share of the map's sum, in place of --threshold", "share");
+        Option<string?> contours = new("--contours")
+        {
+            Description = "Draw lines at these shares of the map's peak, separated by commas, as in 0.5,0.8",
+            HelpName = "levels",
+        };
+        Option<string?> boxes = new("--boxes")
+        {
+            Description = "Draw the true boxes of this file, in the layout of ChestX-ray14's BBox_List_2017.csv",
+            HelpName = "file",
+        };
+        Option<bool> sideBySide = new("--side-by-side") { Description = "Set the plain film to the left of the picture" };
+        Option<bool> legend = new("--legend") { Description = "Put finding, method, color bar and the model's notice below the picture" };
         Option<double> opacity = NumberOption.Of("--opacity", OverlayStyle.Default.Opacity, []);
         (opacity.Description, opacity.HelpName) = ("How much color covers the film: 0 (the plain film) to 1 (color only)", "share");
         Option<string> colorMap = new("--colormap")
@@ -62,16 +90,29 @@ internal static class ExplainCommand
             new CliExample("explain film.png --finding Pneumonia --output overlay.png", "Where the model sees pneumonia, by Grad-CAM"),
             new CliExample("explain film.png --output top.jpg --colormap inferno --opacity 0.4", "The most probable finding"),
             new CliExample("explain film.png --finding Mass --methods all --output mass.png", "mass.gradcam.png, mass.layercam.png, …"),
+            new CliExample("explain film.png --sheet sheet.jpg --boxes BBox_List_2017.csv", "Every finding at a glance"),
+            new CliExample("explain film.png --finding Mass --output mass.jpg --energy 0.5 --side-by-side --legend", "To show around"),
             new CliExample("explain film.png --method scorecam --channels 256 --output s.png", "Score-CAM with a quarter of the passes"),
             new CliExample("explain film.png --finding Mass --method cam --raw map.json", "The signed activation map as numbers"),
             new CliExample("explain film.png --finding Nodule --method layercam --layer denseblock3 --output nodule.png", "A finer map"),
             new CliExample("explain film.png --finding Nodule --input-size 448 --smooth --output nodule.png", "Larger input, ten crops"))
         {
-            image, finding, method, methods, channels, output, raw, opacity, colorMap, model, precision, gradients.All,
+            image, finding, method, methods, channels, output, sheet, raw, regions, threshold, energy, contours, boxes, sideBySide, legend,
+            opacity, colorMap, model, precision, gradients.All,
         }.Does((parsed, cancellationToken) =>
         {
+            (double? from, double? share) = (parsed.GetValue(threshold), parsed.GetValue(energy));
+            if (from is not null && share is not null) throw ErrorReport.Invalid("Give --threshold or --energy, not both.");
+            RegionRule? rule = from is { } t ? RegionRule.OfThreshold(t) : share is { } e ? RegionRule.OfEnergy(e) : null;
             GradientRequest? gradient = gradients.Read(
                 parsed, parsed.GetValue(method) ?? ExplanationMethods.GradCam.Name, several: parsed.GetValue(methods) is not null);
+            Option[] ofForward = [sheet, regions, threshold, energy, contours, boxes, sideBySide, legend];
+            if (gradient is not null && ofForward.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
+            {
+                throw ErrorReport.Invalid(
+                    $"{other.Name} goes with the maps of the forward pass only, not with a map by gradients: leave it out.");
+            }
+
             ExplainOptions options = new(
                 parsed.GetRequiredValue(image),
                 parsed.GetValue(finding),
@@ -80,6 +121,16 @@ internal static class ExplainCommand
                 new ScoreCamOptions { Channels = parsed.GetValue(channels) },
                 parsed.GetValue(output),
                 parsed.GetValue(raw),
+                parsed.GetValue(sheet),
+                parsed.GetValue(regions),
+                parsed.GetValue(boxes),
+                new PictureMarks
+                {
+                    Contours = LevelsOf(parsed.GetValue(contours)),
+                    Regions = rule ?? (parsed.GetValue(regions) is null ? null : RegionRule.Default),
+                    SideBySide = parsed.GetValue(sideBySide),
+                    Legend = parsed.GetValue(legend),
+                },
                 new OverlayStyle(ColorMap.Parse(parsed.GetRequiredValue(colorMap)), parsed.GetValue(opacity)),
                 parsed.GetValue(model),
                 parsed.GetValue(precision),
@@ -91,6 +142,13 @@ internal static class ExplainCommand
                 : new GradientExplainRun(options, gradient, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
         });
     }
+
+    private static IReadOnlyList<double> LevelsOf(string? text) => text is null
+        ? []
+        : [.. text.Split(',').Select(static level =>
+            double.TryParse(level, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                ? value
+                : throw ErrorReport.Invalid($"'{level}' of --contours is no number: write levels as in 0.5,0.8."))];
 
     private static IReadOnlyList<IExplanationMethod> MethodsOf(string? one, string? several)
     {

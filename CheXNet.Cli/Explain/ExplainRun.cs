@@ -9,18 +9,30 @@ namespace CheXNet.Cli.Explain;
 /// <param name="Methods">At least one.</param>
 /// <param name="Several">Whether files are named after their method.</param>
 /// <param name="Raw">JSON file to write the map to.</param>
+/// <param name="Sheet">Picture of all findings to write.</param>
+/// <param name="Regions">JSON file to write the map's regions to.</param>
+/// <param name="Boxes">File of true boxes.</param>
+/// <param name="Marks">What is drawn besides the heat map, but for the boxes.</param>
 /// <param name="Model">The package; null for the default model.</param>
 internal sealed record ExplainOptions(
     string Image, string? Finding, IReadOnlyList<IExplanationMethod> Methods, bool Several, ScoreCamOptions ScoreCam,
-    string? Output, string? Raw, OverlayStyle Style, string? Model, Precision Precision, bool Json)
+    string? Output, string? Raw, string? Sheet, string? Regions, string? Boxes, PictureMarks Marks, OverlayStyle Style,
+    string? Model, Precision Precision, bool Json)
 {
     /// <exception cref="InvalidInputException">Nothing is to be written, or a picture of another format.</exception>
     public void RequireOutput()
     {
-        if (Output is null && Raw is null)
-            throw ErrorReport.Invalid("Say what to write: --output for the picture, --raw for the map as JSON, or both.");
-        if (Output is { } named && !ImageFiles.IsImage(named))
-            throw ErrorReport.Invalid($"'{named}' does not end in .png or .jpg: choose one of these.");
+        if (this is { Output: null, Raw: null, Sheet: null, Regions: null })
+        {
+            throw ErrorReport.Invalid(
+                "Say what to write: --output for the picture, --sheet for all findings, --raw or --regions for numbers as JSON.");
+        }
+
+        foreach (string? picture in new[] { Output, Sheet })
+        {
+            if (picture is not null && !ImageFiles.IsImage(picture))
+                throw ErrorReport.Invalid($"'{picture}' does not end in .png or .jpg: choose one of these.");
+        }
     }
 }
 
@@ -28,25 +40,31 @@ internal sealed record ExplainOptions(
 /// <param name="Channels">For Score-CAM: how much of the network's last maps it is based on.</param>
 /// <param name="Problem">Why nothing was written; null if all was.</param>
 internal sealed record MethodResult(
-    IExplanationMethod Method, string? Output, string? Raw, ChannelShare? Channels = null, InvalidInputException? Problem = null);
+    IExplanationMethod Method, string? Output, string? Raw, string? Sheet, string? Regions,
+    ChannelShare? Channels = null, InvalidInputException? Problem = null);
 
 /// <summary>Scores a film and writes one finding's overlays, its maps as numbers, or both.</summary>
 internal sealed class ExplainRun(ExplainOptions options, TextWriter output, TextWriter error)
 {
+    private PictureMarks _marks = options.Marks;
+
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         options.RequireOutput();
 
         // Every file is claimed before the work begins: what cannot be written is known at once.
-        using ClaimedFiles files = new(options.Image);
+        using ClaimedFiles files = options.Boxes is { } read ? new(options.Image, read) : new(options.Image);
         foreach (IExplanationMethod method in options.Methods)
         {
             files.Claim(Named(options.Output, method));
             files.Claim(Named(options.Raw, method));
+            files.Claim(Named(options.Sheet, method));
+            files.Claim(Named(options.Regions, method));
         }
 
         string name = Path.GetFileName(options.Image);
+        if (options.Boxes is { } boxes) _marks = _marks with { Boxes = await TruthBoxFile.ReadAsync(boxes, name, cancellationToken) };
         ImageContent content = await ImageSource.File(name, options.Image).ReadAsync(cancellationToken);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
         files.Refuse(CommonOptions.FilesOf(package));
@@ -65,7 +83,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
 
         List<MethodResult> results = [];
         foreach (IExplanationMethod method in options.Methods)
-            results.Add(await ExplainAsync(files, method, film, prediction, finding, cancellationToken));
+            results.Add(await ExplainAsync(files, package.Card, method, film, prediction, finding, cancellationToken));
         await ReportAsync(package, prediction, finding, results);
         return results.Any(static r => r.Problem is not null) ? ExitCode.DoneWithFailures : ExitCode.Done;
     }
@@ -86,17 +104,31 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
 
     private async Task<MethodResult> ExplainAsync(
         ClaimedFiles files,
+        ModelCard card,
         IExplanationMethod method,
         PixelImage film,
         Prediction prediction,
         int finding,
         CancellationToken cancellationToken)
     {
-        MethodResult result = new(method, Named(options.Output, method), Named(options.Raw, method), ChannelsOf(method, prediction));
+        MethodResult result = new(
+            method,
+            Named(options.Output, method),
+            Named(options.Raw, method),
+            Named(options.Sheet, method),
+            Named(options.Regions, method),
+            ChannelsOf(method, prediction));
         try
         {
+            // Everything is computed before the first file is written: what is refused leaves nothing behind.
             Explanation explanation = Explanation.Of(prediction, finding, method);
             byte[]? picture = result.Output is { } path ? Draw(path, film, prediction, finding, method) : null;
+            byte[]? sheet = result.Sheet is { } file ? DrawSheet(file, card, film, prediction, method) : null;
+            string? regions = result.Regions is null
+                ? null
+                : RegionReport.Of(prediction, finding, method, _marks.Regions ?? RegionRule.Default).ToJson() + "\n";
+            if (sheet is not null) await files.WriteAsync(result.Sheet!, sheet, cancellationToken);
+            if (regions is not null) await files.WriteAsync(result.Regions!, Encoding.UTF8.GetBytes(regions), cancellationToken);
             if (picture is not null) await files.WriteAsync(result.Output!, picture, cancellationToken);
             if (result.Raw is { } raw)
             {
@@ -108,14 +140,25 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         }
         catch (InvalidInputException problem) when (options.Several && problem.Code is ErrorCodes.MapMissing or ErrorCodes.MapZero)
         {
-            return new MethodResult(method, null, null, Problem: problem);
+            return new MethodResult(method, null, null, null, null, Problem: problem);
         }
     }
 
     private byte[] Draw(string path, PixelImage film, Prediction prediction, int finding, IExplanationMethod method) =>
-        path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
-            ? OverlayPicture.Png(film, prediction, finding, method, options.Style)
-            : OverlayPicture.Jpeg(film, prediction, finding, method, options.Style);
+        OverlayPicture.Encode(ImageFiles.FormatOf(path), film, prediction, finding, method, options.Style, _marks);
+
+    private byte[] DrawSheet(string path, ModelCard card, PixelImage film, Prediction prediction, IExplanationMethod method)
+    {
+        SheetOptions sheet = new()
+        {
+            Title = Path.GetFileName(options.Image),
+            OperatingPoints = card.OperatingPoints,
+            Style = options.Style,
+            Marks = _marks,
+        };
+        return ContactSheet.Encode(
+            ContactSheet.Draw(film, prediction, method, sheet), ImageFiles.FormatOf(path), prediction, method);
+    }
 
     private string? Named(string? file, IExplanationMethod method) =>
         options.Several && file is not null ? Path.ChangeExtension(file, method.Name + Path.GetExtension(file)) : file;
@@ -139,12 +182,16 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
                 logit,
                 output = options.Several ? null : results[0].Output,
                 raw = options.Several ? null : results[0].Raw,
+                sheet = options.Several ? null : results[0].Sheet,
+                regions = options.Several ? null : results[0].Regions,
                 channels = options.Several ? null : results[0].Channels,
                 methods = !options.Several ? null : results.Select(static r => new
                 {
                     method = r.Method.Name,
                     output = r.Output,
                     raw = r.Raw,
+                    sheet = r.Sheet,
+                    regions = r.Regions,
                     channels = r.Channels,
                     code = r.Problem?.Code,
                     problem = r.Problem?.Message,
@@ -164,6 +211,8 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
             string title = options.Several ? $"{result.Method.Title}, " : "";
             if (result.Channels is { } share) await output.WriteLineAsync($"{title}channels: {Text(share)}");
             if (result.Output is not null) await output.WriteLineAsync($"{title}picture: {result.Output}");
+            if (result.Sheet is not null) await output.WriteLineAsync($"{title}sheet: {result.Sheet}");
+            if (result.Regions is not null) await output.WriteLineAsync($"{title}regions: {result.Regions}");
             if (result.Raw is not null) await output.WriteLineAsync($"{title}map: {result.Raw}");
             if (result.Problem is not null) await error.WriteLineAsync(result.Problem.Message);
         }

@@ -22,6 +22,12 @@ internal static class ServeCommand
                 + $"(default: {HttpAddress.Default.Address}:{HttpAddress.Default.Port}, which only this machine can reach)",
             HelpName = "port",
         };
+        Option<string?> overlayFormat = new Option<string?>("--overlay-format")
+        {
+            Description = "How overlays are stored: jpeg, or png, which loses nothing, is about eight times as large and takes several "
+                + $"times as long to encode (default: the setting {OverlayOptions.Setting}, else jpeg)",
+            HelpName = "jpeg|png",
+        }.AcceptOnlyFromAmong("jpeg", "png");
         Option<string?> token = new("--token")
         {
             Description = $"The token that callers of the API must send (default: the setting {HttpAccess.TokenVariable}; "
@@ -46,18 +52,22 @@ internal static class ServeCommand
                 "serve --http 0.0.0.0:8080 --host-name films.example.org", "For other machines: prints the token that they must send"),
             new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account (az login or managed identity)"))
         {
-            model, precision, storage, data, workers, http, token, hostNames, noHttp, showKey, verbose,
+            model, precision, storage, data, workers, overlayFormat, http, token, hostNames, noHttp, showKey, verbose,
         }.Does(async (parsed, cancellationToken) =>
         {
             HttpAddress address = parsed.GetValue(http) is { } at ? HttpAddress.Parse(at) : HttpAddress.Default;
             string? demanded = parsed.GetValue(token) ?? HttpAccess.TokenOfEnvironment;
             HttpAccess access = HttpAccess.Of(address, demanded, parsed.GetValue(hostNames) ?? []);
             ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
+            OverlayOptions overlays = parsed.GetValue(overlayFormat) is { } format
+                ? OverlayOptions.Parse(format)
+                : OverlayOptions.OfThisMachine();
             await using LocalStorage opened = await LocalStorage.OpenAsync(
                 parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellationToken);
             using XrayScorer scorer = await opened.OpenModelAsync(parsed.GetValue(model), parsed.GetValue(precision), cancellationToken);
             await using ServiceProvider services = new ServiceCollection()
                 .AddConsoleLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information)
+                .AddSingleton(overlays)
                 .AddCheXNet(opened.Account, scorer)
                 .AddScoringService(options)
                 .AddRunWorker()

@@ -11,8 +11,8 @@ public sealed class OverlaysApi(OverlayDrawing drawing)
     private const int RetryAfterSeconds = 10;
 
     /// <summary>
-    /// One overlay of the latest prediction, by <c>method</c> or the default: 200 with a PNG, or 304 if not modified; 202 while the map of
-    /// a method that takes the model is being computed from the queue.
+    /// One overlay of the latest prediction, by <c>method</c> or the default: 200 with a JPEG or PNG file, or 304 if not modified; 202 while
+    /// the map of a method that takes the model is being computed from the queue.
     /// </summary>
     public async Task<IResult> GetAsync(
         HttpRequest request, string dataset, string image, string finding, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ public sealed class OverlaysApi(OverlayDrawing drawing)
         request.Query.Expect("method");
         string method = request.Query.Text("method") ?? OverlayKey.DefaultMethod;
         ImageKey key = ApiLinks.ImageOf(request, dataset, image);
-        if (await drawing.GetAsync(key, null, finding, method, cancellationToken) is not { } png)
+        if (await drawing.GetAsync(key, null, finding, method, cancellationToken) is not { } overlay)
         {
             IHeaderDictionary headers = request.HttpContext.Response.Headers;
             headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
@@ -29,10 +29,10 @@ public sealed class OverlaysApi(OverlayDrawing drawing)
             return TypedResults.Accepted(link, new PendingOverlayBody(key.Dataset, key.Image, finding, method, "pending", link));
         }
 
-        string hash = Convert.ToHexStringLower(SHA256.HashData(png.ToMemory().Span).AsSpan(0, 16));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(overlay.Content.ToMemory().Span).AsSpan(0, 16));
         // The image may be replaced at any time: only the browser may cache, and must revalidate each time.
         request.HttpContext.Response.Headers.CacheControl = "private, no-cache";
-        return TypedResults.Bytes(png.ToMemory(), "image/png", entityTag: new EntityTagHeaderValue($"\"{hash}\""));
+        return TypedResults.Bytes(overlay.Content.ToMemory(), overlay.ContentType, entityTag: new EntityTagHeaderValue($"\"{hash}\""));
     }
 }
 

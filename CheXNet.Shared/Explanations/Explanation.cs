@@ -34,6 +34,10 @@ public sealed class Explanation
     /// <summary>Whether any cell supports the finding; if not, there is nothing to draw.</summary>
     public bool HasEvidence => Views.Any(static view => view.Map.Values.Any(static cell => cell > 0));
 
+    /// <summary>The same explanation of the original resized to another size, as for a thumbnail.</summary>
+    public Explanation OnResized(int width, int height) => new(
+        Finding, Method, Bias, [.. Views.Select(view => view with { Geometry = view.Geometry.OnResized(width, height) })]);
+
     /// <summary>Checks and explains the maps of one finding.</summary>
     /// <param name="index">The finding's index in card order.</param>
     /// <exception cref="InconsistentScoreException">A map is not finite, or <c>mean(M) + b</c> is not the logit.</exception>

@@ -29,6 +29,15 @@ public sealed record Geometry(
         Math.Min(OriginalWidth, (OffsetX + ModelWidth) * ScaleX),
         Math.Min(OriginalHeight, (OffsetY + ModelHeight) * ScaleY));
 
+    /// <summary>The same view of the original resized to another size, as for a thumbnail.</summary>
+    public Geometry OnResized(int width, int height) => this with
+    {
+        OriginalWidth = width,
+        OriginalHeight = height,
+        ScaleX = ScaleX * width / OriginalWidth,
+        ScaleY = ScaleY * height / OriginalHeight,
+    };
+
     /// <summary>Maps a point of the model's input to the original.</summary>
     /// <param name="x">Column in [0, <see cref="ModelWidth"/>].</param>
     /// <param name="y">Row in [0, <see cref="ModelHeight"/>].</param>

@@ -1,6 +1,6 @@
 namespace CheXNet.Imaging;
 
-/// <summary>Selects image files by extension, so that a scan opens only files that it scores.</summary>
+/// <summary>Image files and their extensions; a scan opens only files that it scores.</summary>
 public static class ImageFiles
 {
     /// <summary>The accepted extensions, lower case with the dot.</summary>
@@ -13,4 +13,15 @@ public static class ImageFiles
         string extension = Path.GetExtension(name);
         return Extensions.Any(known => extension.Equals(known, StringComparison.OrdinalIgnoreCase));
     }
+
+    /// <summary>The format that a name's extension stands for.</summary>
+    /// <param name="name">A name that <see cref="IsImage"/>.</param>
+    public static ImageFormat FormatOf(string name) =>
+        Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase) ? ImageFormat.Png : ImageFormat.Jpeg;
+
+    /// <summary>A format's extension, with the dot.</summary>
+    public static string ExtensionOf(ImageFormat format) => format == ImageFormat.Png ? ".png" : ".jpg";
+
+    /// <summary>A format's media type, as in <c>Content-Type</c>.</summary>
+    public static string ContentTypeOf(ImageFormat format) => format == ImageFormat.Png ? "image/png" : "image/jpeg";
 }

@@ -3,7 +3,9 @@ using Vips = NetVips.NetVips;
 
 namespace CheXNet.Imaging;
 
-/// <summary>Sets libvips up: only PNG and JPEG, no cache, one thread per image because callers process images in parallel.</summary>
+/// <summary>
+/// Sets libvips up: it only reads, and only PNG and JPEG; no cache, one thread per image because callers process images in parallel.
+/// </summary>
 internal static class LibVips
 {
     static LibVips()
@@ -19,8 +21,6 @@ internal static class LibVips
         Operation.Block("VipsForeignLoadPng", false);
         Operation.Block("VipsForeignLoadJpeg", false);
         Operation.Block("VipsForeignSave", true);
-        Operation.Block("VipsForeignSavePng", false);
-        Operation.Block("VipsForeignSaveJpeg", false);
         Cache.Max = 0;
         Vips.Concurrency = 1;
         // Errors of damaged files reach the caller as exceptions; standard error is for this program's own diagnostics.
@@ -36,11 +36,4 @@ internal static class LibVips
     public static Image Open(byte[] bytes, ImageFormat format) => format == ImageFormat.Png
         ? Image.PngloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
         : Image.JpegloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning);
-
-    /// <summary>Wraps pixels in memory, as sRGB or gray.</summary>
-    public static Image Wrap(PixelImage image)
-    {
-        using Image raw = Image.NewFromMemory(image.Pixels, image.Width, image.Height, image.Channels, Enums.BandFormat.Uchar);
-        return raw.Copy(interpretation: image.Channels == 1 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
-    }
 }

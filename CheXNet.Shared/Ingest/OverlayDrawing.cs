@@ -10,6 +10,7 @@ namespace CheXNet.Ingest;
 /// Score-CAM's are computed by the consumer of the queue, once for all findings, and then lie in the row as well.
 /// </summary>
 /// <param name="failures">An image's failure of this stage is removed on success.</param>
+/// <param name="options">The format of what is drawn.</param>
 /// <param name="scorer">The model, for methods that need it; null where only stored maps are drawn.</param>
 public sealed class OverlayDrawing(
     XrayContainer xrays,
@@ -17,11 +18,9 @@ public sealed class OverlayDrawing(
     OverlayStore overlays,
     FailureStore failures,
     LaterMaps later,
+    OverlayOptions options,
     XrayScorer? scorer = null)
 {
-    // For a 1024×1024 image, level 3 takes less than half the time of the default 6, for a slightly larger file.
-    private const int Compression = 3;
-
     // About a minute and a half on one core: well within the function's half an hour, also on slow ones.
     private const int PassesAtMost = 1024;
 
@@ -41,7 +40,8 @@ public sealed class OverlayDrawing(
 
         OverlaySource source = OverlaySource.Of(stored.Prediction);
         PixelImage? film = null;
-        int drawn = 0, standing = 0, withoutEvidence = 0;
+        List<OverlayKey> drawn = [];
+        int standing = 0, withoutEvidence = 0;
         foreach (int index in ShownFindings.Of(stored.Prediction, operatingPoints: null, request.Findings))
         {
             OverlayKey key = new(request.Key, stored.Prediction.Findings[index], method.Name);
@@ -54,21 +54,29 @@ public sealed class OverlayDrawing(
             if (film is null)
             {
                 (film, OverlayStatus why) = await FilmAsync(request.Key, request.ETag, cancellationToken);
-                if (film is null) return new OverlayOutcome(why, drawn, standing);
+                if (film is null) return new OverlayOutcome(why, drawn.Count, standing);
                 if (method is ScoreCam scoreCam && Lacks(stored.Prediction, method))
                     stored = await ComputeAsync(scoreCam, stored, film, cancellationToken);
             }
 
-            if (await DrawAsync(key, film, stored.Prediction, index, method, cancellationToken) is null) withoutEvidence++;
-            else drawn++;
+            if (Explanation.Of(stored.Prediction, index, method).HasEvidence)
+            {
+                await DrawAsync(key, film, stored.Prediction, index, method, cancellationToken);
+                drawn.Add(key);
+            }
+            else
+            {
+                // No failure: no part of the image supports the finding.
+                withoutEvidence++;
+            }
         }
 
-        await CleanUpAsync(request.Key, source, cancellationToken);
-        return new OverlayOutcome(OverlayStatus.Done, drawn, standing, withoutEvidence);
+        await CleanUpAsync(request.Key, source, drawn, cancellationToken);
+        return new OverlayOutcome(OverlayStatus.Done, drawn.Count, standing, withoutEvidence);
     }
 
     /// <summary>
-    /// An overlay as a PNG file, drawn now unless stored: any finding and method, even long after scoring. A map that takes the model is
+    /// An overlay as a file, drawn now unless stored: any finding and method, even long after scoring. A map that takes the model is
     /// requested from the queue.
     /// </summary>
     /// <param name="model">The model; null: the latest that scored the image.</param>
@@ -80,7 +88,7 @@ public sealed class OverlayDrawing(
     /// <exception cref="InconsistentScoreException">The stored map and logit contradict each other.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     /// <exception cref="OverlayException">The map was requested, and computing it failed.</exception>
-    public async Task<BinaryData?> GetAsync(
+    public async Task<OverlayFile?> GetAsync(
         ImageKey image, ModelId? model, string finding, string methodName, CancellationToken cancellationToken)
     {
         IExplanationMethod method = ExplanationMethods.Parse(methodName);
@@ -101,10 +109,9 @@ public sealed class OverlayDrawing(
         using Activity? span = ImageSpans.Draw(image.BlobName, findings: 1, traceParent: null);
         (PixelImage? film, _) = await FilmAsync(image, prediction.Provenance.ETag, cancellationToken);
         if (film is null) throw Gone(image);
-        BinaryData png = BinaryData.FromBytes(OverlayPicture.Png(film, prediction, index, method, compression: Compression));
-        await overlays.WriteAsync(key, png.ToArray(), source, cancellationToken);
-        await CleanUpAsync(image, source, cancellationToken);
-        return png;
+        OverlayFile drawn = await DrawAsync(key, film, prediction, index, method, cancellationToken);
+        await CleanUpAsync(image, source, [key], cancellationToken);
+        return drawn;
     }
 
     private static InvalidInputException Gone(ImageKey image) => new(
@@ -146,9 +153,9 @@ public sealed class OverlayDrawing(
         XrayScorer model = ScorerOf(stored.Prediction, method);
         // Ten-crop's ten views share one view's passes: ten times the time might outlast the function's.
         int views = stored.Prediction.Views.Count;
-        ScoreCamOptions options = new() { Channels = views == 1 ? null : Math.Max(1, PassesAtMost / views) };
+        ScoreCamOptions masks = new() { Channels = views == 1 ? null : Math.Max(1, PassesAtMost / views) };
         Prediction explained = ScoreCamRun.Add(
-            model, method, stored.Prediction, model.Prepare(film), options, progress: null, cancellationToken);
+            model, method, stored.Prediction, model.Prepare(film), masks, progress: null, cancellationToken);
         StoredPrediction whole = stored with { Prediction = explained };
         await later.AddAsync(whole, method.Name, cancellationToken);
         return whole;
@@ -171,23 +178,28 @@ public sealed class OverlayDrawing(
         return ETags.Same(content.ETag, etag) ? (_decoder.Decode(content.Bytes).Image, default) : (null, OverlayStatus.Superseded);
     }
 
-    /// <summary>Draws and stores an overlay; null if no part of the image supports the finding, which is no failure.</summary>
-    private async Task<byte[]?> DrawAsync(
+    private async Task<OverlayFile> DrawAsync(
         OverlayKey key, PixelImage film, Prediction prediction, int index, IExplanationMethod method, CancellationToken cancellationToken)
     {
-        if (!Explanation.Of(prediction, index, method).HasEvidence) return null;
-        byte[] png = OverlayPicture.Png(film, prediction, index, method, compression: Compression);
-        await overlays.WriteAsync(key, png, OverlaySource.Of(prediction), cancellationToken);
-        return png;
+        byte[] picture = OverlayPicture.Encode(options.Format, film, prediction, index, method);
+        OverlayFile file = new(BinaryData.FromBytes(picture), options.Format);
+        await overlays.WriteAsync(key, file, OverlaySource.Of(prediction), cancellationToken);
+        return file;
     }
 
-    /// <summary>Removes overlays of a replaced image or of replaced weights, and the failure that this success resolves.</summary>
-    private async Task CleanUpAsync(ImageKey image, OverlaySource source, CancellationToken cancellationToken)
+    /// <summary>
+    /// Removes overlays of a replaced image or of replaced weights, those that an overlay drawn now replaces in another format, and the
+    /// failure that this success resolves.
+    /// </summary>
+    private async Task CleanUpAsync(
+        ImageKey image, OverlaySource source, IReadOnlyList<OverlayKey> drawn, CancellationToken cancellationToken)
     {
+        HashSet<string> replaced =
+            [.. drawn.SelectMany(key => OverlayKey.Formats.Where(format => format != options.Format).Select(key.BlobNameAs))];
         List<string> outdated = [];
         await foreach (StoredOverlay overlay in overlays.ListAsync(image, cancellationToken))
         {
-            if (overlay.Source.IsOutdated(source)) outdated.Add(overlay.Name);
+            if (overlay.Source.IsOutdated(source) || replaced.Contains(overlay.Name)) outdated.Add(overlay.Name);
         }
 
         foreach (string name in outdated) await overlays.RemoveAsync(name, cancellationToken);

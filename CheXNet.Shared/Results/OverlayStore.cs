@@ -24,56 +24,69 @@ public sealed class OverlayStore
     /// <param name="name">The blob's name, as listed.</param>
     public Uri AddressOf(string name) => _container.GetBlobClient(name).Uri;
 
-    /// <summary>Whether an overlay drawn from this exact source exists.</summary>
+    /// <summary>Whether an overlay drawn from this exact source exists, in either format.</summary>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public Task<bool> ExistsForAsync(OverlayKey key, OverlaySource source, CancellationToken cancellationToken) =>
         StorageFault.GuardAsync(_account, "look for an overlay", async () =>
         {
-            try
+            foreach (ImageFormat format in OverlayKey.Formats)
             {
-                BlobClient blob = _container.GetBlobClient(key.BlobName);
-                BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
-                return OverlaySource.Read(properties.Metadata) == source;
+                try
+                {
+                    BlobClient blob = _container.GetBlobClient(key.BlobNameAs(format));
+                    BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
+                    if (OverlaySource.Read(properties.Metadata) == source) return true;
+                }
+                catch (RequestFailedException error) when (error.Status == 404)
+                {
+                }
             }
-            catch (RequestFailedException error) when (error.Status == 404)
-            {
-                return false;
-            }
+
+            return false;
         });
 
     /// <summary>Writes an overlay, replacing any of the same name.</summary>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public Task WriteAsync(OverlayKey key, byte[] png, OverlaySource source, CancellationToken cancellationToken) =>
-        StorageFault.GuardAsync(_account, "write an overlay", async () => await _container.GetBlobClient(key.BlobName).UploadAsync(
-            BinaryData.FromBytes(png),
-            new BlobUploadOptions
-            {
-                HttpHeaders = new BlobHttpHeaders { ContentType = "image/png" },
-                Metadata = source.ToMetadata(key.Method),
-            },
-            cancellationToken));
+    public Task WriteAsync(OverlayKey key, OverlayFile file, OverlaySource source, CancellationToken cancellationToken) =>
+        StorageFault.GuardAsync(
+            _account,
+            "write an overlay",
+            async () => await _container.GetBlobClient(key.BlobNameAs(file.Format)).UploadAsync(
+                file.Content,
+                new BlobUploadOptions
+                {
+                    HttpHeaders = new BlobHttpHeaders { ContentType = file.ContentType },
+                    Metadata = source.ToMetadata(key.Method),
+                },
+                cancellationToken));
 
     /// <summary>Reads an overlay, whatever its source.</summary>
-    /// <returns>The PNG file; null if there is none.</returns>
+    /// <returns>Null if there is none.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public Task<BinaryData?> ReadAsync(OverlayKey key, CancellationToken cancellationToken) => ReadAsync(key, null, cancellationToken);
+    public Task<OverlayFile?> ReadAsync(OverlayKey key, CancellationToken cancellationToken) => ReadAsync(key, null, cancellationToken);
 
-    /// <summary>Reads an overlay.</summary>
+    /// <summary>Reads an overlay, in the format that it is stored in.</summary>
     /// <param name="source">The required source; null: any.</param>
-    /// <returns>The PNG file; null if there is none.</returns>
+    /// <returns>Null if there is none.</returns>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public Task<BinaryData?> ReadAsync(OverlayKey key, OverlaySource? source, CancellationToken cancellationToken) =>
+    public Task<OverlayFile?> ReadAsync(OverlayKey key, OverlaySource? source, CancellationToken cancellationToken) =>
         StorageFault.GuardAsync(_account, "read an overlay", async () =>
         {
-            try
+            foreach (ImageFormat format in OverlayKey.Formats)
             {
-                BlobDownloadResult download = await _container.GetBlobClient(key.BlobName).DownloadContentAsync(cancellationToken);
-                return source is null || OverlaySource.Read(download.Details.Metadata) == source ? download.Content : null;
+                try
+                {
+                    BlobDownloadResult download =
+                        await _container.GetBlobClient(key.BlobNameAs(format)).DownloadContentAsync(cancellationToken);
+                    if (source is null || OverlaySource.Read(download.Details.Metadata) == source)
+                        return new OverlayFile(download.Content, format);
+                }
+                catch (RequestFailedException error) when (error.Status == 404)
+                {
+                }
             }
-            catch (RequestFailedException error) when (error.Status == 404)
-            {
-                return null;
-            }
+
+            return null;
         });
 
     /// <summary>Lists an image's overlays.</summary>

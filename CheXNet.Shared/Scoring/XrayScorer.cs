@@ -107,7 +107,7 @@ public sealed class XrayScorer : IDisposable
     /// <summary>Preprocesses a decoded image into one or more views, as the card says.</summary>
     public ModelInput Prepare(DecodedXray film) => _preprocessor.Apply(film.Image) with { Warning = film.Warning };
 
-    /// <summary>The same of pixels, whose file may have been odd.</summary>
+    /// <summary>Preprocesses an image's pixels, where its warning is known already.</summary>
     public ModelInput Prepare(PixelImage film) => _preprocessor.Apply(film);
 
     /// <summary>The first two steps at once; the pixels' memory is reused for the thread's next image.</summary>

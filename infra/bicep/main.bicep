@@ -45,6 +45,10 @@ param model string = ''
 @maxValue(500)
 param maxMegapixels int = 100
 
+@description('Format in which overlays are stored; png loses nothing, is about eight times as large and takes several times as long to encode.')
+@allowed(['jpeg', 'png'])
+param overlayFormat string = 'jpeg'
+
 @description('Whether an instance starts from a warm placeholder process. Off, a cold start takes seconds longer; on, .NET 10 is reported to crash on Flex Consumption (azure-functions-dotnet-worker#3335, azure-functions-host#11693).')
 param usePlaceholder bool = false
 
@@ -278,6 +282,7 @@ module functionApp 'modules/function-app.bicep' = {
     httpConcurrency: httpConcurrency
     model: model
     maxMegapixels: maxMegapixels
+    overlayFormat: overlayFormat
     usePlaceholder: usePlaceholder
     zoneRedundant: zoneRedundant
     subnetId: privateNetwork ? network!.outputs.functionAppSubnetId : ''

@@ -62,7 +62,7 @@ internal sealed class SoakCheck(StorageAccount account, XrayScorer scorer, Expec
         {
             OverlayKey overlay = new(key, right.Findings[finding]);
             if (await new OverlayStore(account).ReadAsync(overlay, CancellationToken.None) is null)
-                wrong.Add($"{overlay.BlobName}: there is no such overlay.");
+                wrong.Add($"{overlay.BlobNameAs(OverlayKey.Formats[0])}: there is no such overlay.");
         }
 
         return wrong;

@@ -49,6 +49,10 @@ param model string
 @maxValue(500)
 param maxMegapixels int
 
+@description('Format in which overlays are stored.')
+@allowed(['jpeg', 'png'])
+param overlayFormat string
+
 @description('Whether an instance starts from a warm placeholder process.')
 param usePlaceholder bool
 
@@ -176,6 +180,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         CHEXNET_CACHE: '/tmp/chexnet'
         CHEXNET_MODEL: model
         CHEXNET_MAX_MEGAPIXELS: string(maxMegapixels)
+        CHEXNET_OVERLAY_FORMAT: overlayFormat
         CHEXNET_API_AUTHENTICATION: apiAuthentication
         AZURE_CLIENT_ID: identityClientId
         // ONNX Runtime would write a device id and events into the home folder and look for the network.

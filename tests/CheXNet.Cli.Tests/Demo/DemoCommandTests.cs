@@ -30,6 +30,8 @@ public sealed class DemoCommandTests
         string page = await File.ReadAllTextAsync(output.At("index.html"), TestContext.Current.CancellationToken);
         Assert.Contains(tiny.Package.Card.Notice, page, StringComparison.Ordinal);
         Assert.Contains("not a medical device", page, StringComparison.Ordinal);
+        Assert.Contains("<option value=\"Hernia\">", page, StringComparison.Ordinal);
+        Assert.Contains("<option value=\"gradcampp\">", page, StringComparison.Ordinal);
         Assert.All(films, film =>
         {
             Assert.Equal(
@@ -38,6 +40,9 @@ public sealed class DemoCommandTests
             Assert.True(File.Exists(output.At(film.GetProperty("image").GetString()!)));
             string[] overlays = [.. film.GetProperty("overlays").EnumerateArray().Select(static o => o.GetString()!)];
             Assert.Equal(3, overlays.Length);
+            string sheet = $"{Path.GetFileNameWithoutExtension(film.GetProperty("image").GetString()!)}.sheet.layercam.jpg";
+            Assert.True(File.Exists(output.At(sheet)), sheet);
+            Assert.Contains(sheet, page, StringComparison.Ordinal);
             Assert.All(overlays, overlay =>
             {
                 Assert.True(File.Exists(output.At(overlay)), overlay);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Explanations;
@@ -182,11 +183,75 @@ public sealed class ExplainCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sheet_regions_and_a_marked_picture_are_written_in_one_run()
+    {
+        string boxes = Boxes("film.png,Infiltrate,10.5,12,20,20,", "film.png,Effusion,40,30,20,15", "other.png,Effusion,1,1,5,5");
+        Ran ran = await ExplainAsync(
+            "--finding", "Effusion", "--boxes", boxes, "--sheet", _films.At("sheet.jpg"), "--regions", _films.At("r.json"),
+            "--energy", "0.5", "--output", _films.At("o.png"), "--side-by-side", "--legend", "--contours", "0.5,0.8");
+
+        Assert.True(ran.Status == 0, ran.Error);
+        XrayDecoder decoder = new(new ImageLimits());
+        PixelImage picture = decoder.Decode(await File.ReadAllBytesAsync(_films.At("o.png"))).Image;
+        Assert.Equal(182, picture.Width);
+        Assert.True(picture.Height > 100, $"{picture.Height}");
+        PixelImage sheet = decoder.Decode(await File.ReadAllBytesAsync(_films.At("sheet.jpg"))).Image;
+        Assert.True(sheet.Width > 900, $"{sheet.Width}");
+        using JsonDocument json = JsonDocument.Parse(await File.ReadAllTextAsync(_films.At("r.json")));
+        Assert.Equal((90, 70), (Number("imageWidth"), Number("imageHeight")));
+        Assert.Contains("not a medical device", json.RootElement.GetProperty("notice").GetString(), StringComparison.Ordinal);
+        JsonElement[] regions = [.. json.RootElement.GetProperty("regions").EnumerateArray()];
+        Assert.InRange(regions.Sum(static r => r.GetProperty("energy").GetDouble()), 0.5, 1);
+        Assert.All(regions, static r => Assert.True(
+            r.GetProperty("x").GetInt32() + r.GetProperty("width").GetInt32() <= 90
+            && r.GetProperty("y").GetInt32() + r.GetProperty("height").GetInt32() <= 70));
+
+        int Number(string name) => json.RootElement.GetProperty(name).GetInt32();
+    }
+
+    [Theory]
+    [InlineData("has no box for 'film.png'", "other.png,Effusion,1,1,5,5")]
+    [InlineData("Line 2 of", "film.png,Effusion,1,1,5")]
+    [InlineData("Line 2 of", "film.png,Effusion,1,1,0,5")]
+    [InlineData("Line 3 of", "film.png,Effusion,1,1,5,5", "film.png,Effusion,one,1,5,5")]
+    public async Task Boxes_that_are_none_of_the_films_are_refused_and_nothing_is_drawn(string sentence, params string[] rows)
+    {
+        Ran ran = await ExplainAsync("--sheet", _films.At("sheet.jpg"), "--boxes", Boxes(rows));
+
+        Assert.Equal(2, ran.Status);
+        Assert.Contains(sentence, ran.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_films.At("sheet.jpg")));
+    }
+
+    [Theory]
+    [InlineData("--sheet", "s.gif")]
+    [InlineData("--regions", "r.json", "--threshold", "0")]
+    [InlineData("--regions", "r.json", "--threshold", "0.5", "--energy", "0.5")]
+    [InlineData("--output", "o.png", "--contours", "half")]
+    [InlineData("--output", "o.png", "--contours", "1.5")]
+    [InlineData("--output", "o.png", "--sheet", "o.png")]
+    [InlineData("--output", "o.png", "--boxes", "none.csv")]
+    public async Task Marks_that_make_no_sense_are_refused(params string[] arguments)
+    {
+        string[] inFolder = [.. arguments.Select(text => text.Contains('.', StringComparison.Ordinal) && !double.TryParse(text, out _)
+            ? _films.At(text)
+            : text)];
+        Assert.Equal(2, (await ExplainAsync(inFolder)).Status);
+        Assert.Equal(["film.png"], Directory.GetFiles(_films.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task Image_that_cannot_be_read_is_a_wrong_input()
     {
         string[] more = ["--output", _films.At("o.png"), "--model", _tiny.Path];
         Assert.Equal(2, (await Ran.Async(["explain", _films.At("none.png"), .. more])).Status);
         Assert.Equal(2, (await Ran.Async(["explain", _films.Add("e.png", []), .. more])).Status);
+    }
+
+    private string Boxes(params string[] rows)
+    {
+        string file = string.Join('\n', rows.Prepend("Image Index,Finding Label,Bbox [x,y,w,h],,,"));
+        return _films.Add("boxes.csv", Encoding.UTF8.GetBytes(file));
     }
 
     private Task<Ran> ExplainAsync(params string[] arguments) => Ran.Async(["explain", _film, .. arguments, "--model", _tiny.Path]);

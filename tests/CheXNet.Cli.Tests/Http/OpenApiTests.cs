@@ -47,7 +47,7 @@ public sealed class OpenApiTests(ApiWalk walk) : IClassFixture<ApiWalk>
         Assert.All(
             response["headers"]?.AsObject() ?? [],
             header => Assert.Contains(header.Key, exchange.Headers.Keys, StringComparer.OrdinalIgnoreCase));
-        if (response["content"] is JsonObject content) Assert.Equal(content.Single().Key, exchange.MediaType);
+        if (response["content"] is JsonObject content) Assert.Contains(exchange.MediaType!, content.Select(static c => c.Key));
         else Assert.Empty(exchange.Body);
     });
 

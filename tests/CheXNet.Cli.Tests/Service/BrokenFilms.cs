@@ -3,7 +3,7 @@ using System.IO.Hashing;
 using System.Text;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Imaging;
-using NetVips;
+using CheXNet.Testing;
 
 namespace CheXNet.Cli.Tests.Service;
 
@@ -40,14 +40,8 @@ internal static class BrokenFilms
     /// <summary>As long as file systems take: 255 bytes.</summary>
     private static string LongName(string begin) => $"{begin}-{new string('x', 255 - begin.Length - 5)}.png";
 
-    private static byte[] Cmyk()
-    {
-        byte[] inks = new byte[90 * 70 * 4];
-        new Random(5).NextBytes(inks);
-        using Image raw = Image.NewFromMemory(inks, 90, 70, 4, Enums.BandFormat.Uchar);
-        using Image cmyk = raw.Copy(interpretation: Enums.Interpretation.Cmyk);
-        return cmyk.JpegsaveBuffer();
-    }
+    private static byte[] Cmyk() => File.ReadAllBytes(Path.Combine(
+        TestData.Repository, "tests", "CheXNet.Shared.Tests", "Fixtures", "imaging", "encoded", "cmyk-plain.jpg"));
 
     private static byte[] WithSize(byte[] png, int width, int height)
     {

@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
 using CheXNet.Explanations;
+using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
@@ -52,7 +53,8 @@ internal sealed class ServiceContents(StorageAccount account, ModelCard card)
         {
             Prediction prediction = (await new PredictionStore(account).GetAsync(image, card.ToModelId(), Cancellation))!.Prediction;
             names.AddRange(
-                ShownFindings.Of(prediction, card.OperatingPoints).Select(i => new OverlayKey(image, prediction.Findings[i]).BlobName));
+                from shown in ShownFindings.Of(prediction, card.OperatingPoints)
+                select new OverlayKey(image, prediction.Findings[shown]).BlobNameAs(ImageFormat.Jpeg));
         }
 
         return names;

@@ -13,7 +13,7 @@ internal static class Films
 
     public static readonly Finding Mass = new("Mass");
 
-    private static readonly Provenance From = new()
+    public static readonly Provenance From = new()
     {
         ContentHash = new string('a', 64),
         Model = new ModelId("films", "1"),

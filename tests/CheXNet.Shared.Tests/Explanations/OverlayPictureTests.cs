@@ -47,7 +47,7 @@ public sealed class OverlayPictureTests
         int finding = WithEvidence(prediction, false);
 
         InvalidInputException refused = Assert.Throws<InvalidInputException>(
-            () => OverlayPicture.Png(scorer.Decode(content), prediction, finding, ExplanationMethods.GradCam));
+            () => OverlayPicture.Png(scorer.Decode(content).Image, prediction, finding, ExplanationMethods.GradCam));
 
         Assert.Equal(ErrorCodes.MapZero, refused.Code);
         Assert.Contains(prediction.Findings[finding].Name, refused.Message, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class OverlayPictureTests
         using TinyModel tiny = await TinyModel.CreateAsync();
         using XrayScorer scorer = await XrayScorer.CreateAsync(tiny.Package);
         ImageContent content = new(SyntheticFilms.Png(4));
-        PixelImage film = scorer.Decode(content);
+        PixelImage film = scorer.Decode(content).Image;
         Prediction prediction = scorer.Score("a.png", content, CancellationToken.None);
         prediction = ScoreCamRun.Add(
             scorer, ScoreCam.Paper, prediction, scorer.Prepare(film), new ScoreCamOptions { Channels = 3 }, null, CancellationToken.None);

@@ -63,6 +63,20 @@ public sealed class ImageEncoderTests
 
         Assert.Equal(40, Decoder.Decode(jpeg).Image.Width);
         Assert.True(jpeg.AsSpan().IndexOf((byte[])[0xFF, 0xFE, 0, 30, .. "not trained — no diagnosis"u8]) > 0);
+        int exif = jpeg.AsSpan().IndexOf("Exif\0\0"u8);
+        Assert.True(exif > 0 && jpeg.AsSpan(exif).IndexOf("not trained — no diagnosis\0"u8) > 0);
+    }
+
+    [Theory]
+    [InlineData(89, 0x22)]
+    [InlineData(90, 0x11)]
+    public void JPEG_keeps_every_pixels_color_from_quality_90(int quality, byte sampling)
+    {
+        byte[] jpeg = ImageEncoder.Jpeg(FormulaImage.Soft(40, 40, 3, 4), quality);
+
+        // SOF0 (ITU-T T.81, B.2.2): the first component's number and sampling factors, horizontal and vertical.
+        int frame = jpeg.AsSpan().IndexOf((byte[])[0xFF, 0xC0, 0, 17, 8]);
+        Assert.Equal((1, sampling), (jpeg[frame + 10], jpeg[frame + 11]));
     }
 
     [Fact]

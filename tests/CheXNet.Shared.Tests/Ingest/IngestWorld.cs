@@ -1,4 +1,5 @@
 using CheXNet.Hosting;
+using CheXNet.Imaging;
 using CheXNet.Ingest;
 using CheXNet.Models;
 using CheXNet.Results;
@@ -29,6 +30,10 @@ internal sealed class IngestWorld(StorageAccount account, TinyModel tiny, XraySc
     public XrayIngest Ingest => _services.GetRequiredService<XrayIngest>();
 
     public OverlayDrawing Drawing => _services.GetRequiredService<OverlayDrawing>();
+
+    /// <summary>The drawing of a service that stores overlays in the other format.</summary>
+    public OverlayDrawing PngDrawing => ActivatorUtilities.CreateInstance<OverlayDrawing>(
+        _services, new OverlayOptions { Format = ImageFormat.Png });
 
     public PredictionStore Predictions => _services.GetRequiredService<PredictionStore>();
 

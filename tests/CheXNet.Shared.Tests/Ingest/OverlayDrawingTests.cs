@@ -38,7 +38,7 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(new OverlayOutcome(OverlayStatus.Done, Drawn: 1), await _world.Drawing.DrawAsync(_request, Cancellation));
         Assert.Equal(new OverlayOutcome(OverlayStatus.Done, Drawn: 0, Standing: 1), await _world.Drawing.DrawAsync(_request, Cancellation));
         StoredOverlay overlay = Assert.Single(await _world.DrawnAsync());
-        Assert.Equal($"ward/folder/a.png/{_request.Findings![0]}.png", overlay.Name);
+        Assert.Equal($"ward/folder/a.png/{_request.Findings![0]}.jpg", overlay.Name);
         Assert.Equal((_request.ETag, _world.Model.ToString()), (overlay.Source.ETag, overlay.Source.Model));
     }
 
@@ -49,9 +49,53 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Prediction prediction = (await _world.Predictions.FindAsync(Image, Cancellation))!.Prediction;
         int finding = prediction.Findings.Index().Single(f => f.Item.Name == _request.Findings![0]).Index;
-        BinaryData stored = (await _world.Overlays.ReadAsync(new OverlayKey(Image, prediction.Findings[finding]), Cancellation))!;
-        PixelImage expected = OverlayPicture.Draw(SyntheticFilms.Pixels(1), prediction, finding, ExplanationMethods.GradCam);
-        Assert.Equal(expected.Pixels, new XrayDecoder(new ImageLimits()).Decode(stored.ToMemory()).Image.Pixels);
+        OverlayFile stored = (await _world.Overlays.ReadAsync(new OverlayKey(Image, prediction.Findings[finding]), Cancellation))!;
+        byte[] expected = OverlayPicture.Jpeg(SyntheticFilms.Pixels(1), prediction, finding, ExplanationMethods.GradCam);
+        Assert.Equal(expected, stored.Content.ToArray());
+    }
+
+    [Fact]
+    public async Task Overlay_of_a_service_that_stores_png_has_every_pixel_of_the_drawing()
+    {
+        await _world.PngDrawing.DrawAsync(_request with { Findings = ["Effusion"] }, Cancellation);
+
+        Assert.Equal("ward/folder/a.png/Effusion.png", Assert.Single(await _world.DrawnAsync()).Name);
+        Prediction prediction = (await _world.Predictions.FindAsync(Image, Cancellation))!.Prediction;
+        OverlayFile stored = (await _world.Overlays.ReadAsync(new OverlayKey(Image, prediction.Findings[2]), Cancellation))!;
+        PixelImage expected = OverlayPicture.Draw(SyntheticFilms.Pixels(1), prediction, 2, ExplanationMethods.GradCam);
+        Assert.Equal((ImageFormat.Png, "image/png"), (stored.Format, stored.ContentType));
+        Assert.Equal(expected.Pixels, new XrayDecoder(new ImageLimits()).Decode(stored.Content.ToMemory()).Image.Pixels);
+    }
+
+    [Fact]
+    public async Task Overlay_that_stands_in_the_other_format_is_found_and_not_drawn_again()
+    {
+        OverlayFile png = (await _world.PngDrawing.GetAsync(Image, null, "Effusion", "gradcam", Cancellation))!;
+        OverlayRequest request = _request with { Findings = ["Effusion"] };
+
+        Assert.Equal(new OverlayOutcome(OverlayStatus.Done, Drawn: 0, Standing: 1), await _world.Drawing.DrawAsync(request, Cancellation));
+        OverlayFile found = (await _world.Drawing.GetAsync(Image, null, "Effusion", "gradcam", Cancellation))!;
+
+        Assert.Equal(ImageFormat.Png, found.Format);
+        Assert.Equal(png.Content.ToArray(), found.Content.ToArray());
+        Assert.Equal("ward/folder/a.png/Effusion.png", Assert.Single(await _world.DrawnAsync()).Name);
+    }
+
+    [Fact]
+    public async Task Overlay_of_another_model_in_the_other_format_goes_when_its_successor_is_drawn()
+    {
+        OverlayKey key = new(Image, _world.Scorer.Card.Findings[2]);
+        OverlayKey other = new(Image, _world.Scorer.Card.Findings[1]);
+        OverlaySource foreign = new(_request.ETag, "another@1", "abc");
+        OverlayFile png = new(BinaryData.FromString("former"), ImageFormat.Png);
+        await _world.Overlays.WriteAsync(key, png, foreign, Cancellation);
+        await _world.Overlays.WriteAsync(other, png, foreign, Cancellation);
+
+        await _world.Drawing.DrawAsync(_request with { Findings = [key.Finding.Name] }, Cancellation);
+
+        Assert.Equal(
+            [key.BlobNameAs(ImageFormat.Jpeg), other.BlobNameAs(ImageFormat.Png)],
+            (await _world.DrawnAsync()).Select(static o => o.Name).OrderByDescending(static n => n, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -116,14 +160,13 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task On_demand_any_finding_is_drawn_by_any_method_and_then_stands()
     {
-        BinaryData png = (await _world.Drawing.GetAsync(Image, null, "effusion", "cam", Cancellation))!;
+        byte[] drawn = (await _world.Drawing.GetAsync(Image, null, "effusion", "cam", Cancellation))!.Content.ToArray();
 
-        Assert.Equal("ward/folder/a.png/Effusion.cam.png", Assert.Single(await _world.DrawnAsync()).Name);
-        Assert.Equal(png.ToArray(), (await _world.Drawing.GetAsync(Image, _world.Model, "Effusion", "cam", Cancellation))!.ToArray());
+        Assert.Equal("ward/folder/a.png/Effusion.cam.jpg", Assert.Single(await _world.DrawnAsync()).Name);
+        Assert.Equal(drawn, (await _world.Drawing.GetAsync(Image, _world.Model, "Effusion", "cam", Cancellation))!.Content.ToArray());
         Assert.Single(await _world.DrawnAsync());
         Prediction prediction = (await _world.Predictions.FindAsync(Image, Cancellation))!.Prediction;
-        PixelImage expected = OverlayPicture.Draw(SyntheticFilms.Pixels(1), prediction, 2, ExplanationMethods.Parse("cam"));
-        Assert.Equal(expected.Pixels, new XrayDecoder(new ImageLimits()).Decode(png.ToMemory()).Image.Pixels);
+        Assert.Equal(OverlayPicture.Jpeg(SyntheticFilms.Pixels(1), prediction, 2, ExplanationMethods.Parse("cam")), drawn);
     }
 
     [Fact]
@@ -145,21 +188,23 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
         await _world.Drawing.GetAsync(Image, _world.Model, "Effusion", "cam", Cancellation);
         StorageRequests read = _world.Account.Requests - before - drawn;
 
-        // The row and a failure that may be there; a look for the overlay, the film, the overlay written, a look for outdated ones.
-        Assert.Equal((3, 4), (drawn.Tables, drawn.Blobs));
+        // The row and a failure that may be there; a look for the overlay in each format, the film, the overlay written, a look for
+        // outdated ones.
+        Assert.Equal((3, 5), (drawn.Tables, drawn.Blobs));
         Assert.Equal((2, 1), (read.Tables, read.Blobs));
     }
 
     [Fact]
     public async Task On_demand_an_overlay_of_a_former_image_is_drawn_anew()
     {
-        BinaryData old = (await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation))!;
+        OverlayFile old = (await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation))!;
         await _world.ScoreAsync(seed: 2);
 
-        BinaryData now = (await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation))!;
+        OverlayFile now = (await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation))!;
 
-        Assert.NotEqual(old.ToArray(), now.ToArray());
-        Assert.Equal(now.ToArray(), (await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation))!.ToArray());
+        Assert.NotEqual(old.Content.ToArray(), now.Content.ToArray());
+        OverlayFile again = (await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation))!;
+        Assert.Equal(now.Content.ToArray(), again.Content.ToArray());
         Assert.Single(await _world.DrawnAsync());
     }
 
