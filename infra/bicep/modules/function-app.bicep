@@ -49,6 +49,11 @@ param model string
 @maxValue(500)
 param maxMegapixels int
 
+@description('Megabytes that decoding may take in an instance; 0 for the app\'s own rule.')
+@minValue(0)
+@maxValue(65536)
+param maxDecodeMegabytes int
+
 @description('Whether an instance starts from a warm placeholder process.')
 param usePlaceholder bool
 
@@ -188,6 +193,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
       },
+      // Without it, the app derives it from the pixels allowed and its memory.
+      maxDecodeMegabytes > 0 ? { CHEXNET_MAX_DECODE_MB: string(maxDecodeMegabytes) } : {},
       settings
     )
   }
