@@ -3,8 +3,8 @@ using CheXNet.Files;
 namespace CheXNet.Cli.Model;
 
 /// <summary>The names of a model's outputs as <c>--labels</c> takes them: separated by commas, or a file with one name a line, UTF-8 or,
-/// with a byte order mark, UTF-16. Lines that begin with <c># </c> and blank lines at the end mean nothing; a blank one before is an output
-/// without a name.</summary>
+/// with a byte order mark, UTF-16. Lines that begin with <c># </c> mean nothing; a blank line is an output without a name, or nothing after
+/// the last output.</summary>
 internal static class LabelList
 {
     private static readonly string[] FileEndings = [".txt", ".csv", ".tsv", ".lst", ".list", ".names", ".json"];
@@ -17,8 +17,7 @@ internal static class LabelList
         try
         {
             RegularFile.Require(text);
-            string[] lines = [.. File.ReadAllLines(text).Select(static line => line.Trim()).Where(static line => !IsComment(line))];
-            return lines[..(Array.FindLastIndex(lines, static line => line.Length > 0) + 1)];
+            return [.. File.ReadAllLines(text).Select(static line => line.Trim()).Where(static line => !IsComment(line))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -49,6 +49,11 @@ param maxMegapixels int = 100
 @allowed(['jpeg', 'png'])
 param overlayFormat string = 'jpeg'
 
+@description('Megabytes (10⁶ bytes) that decoding may take in an instance, 16 to 65536: an image that alone needs more is rejected. 0: 512, or 5 bytes for each pixel allowed, at most a quarter of the instance.')
+@minValue(0)
+@maxValue(65536)
+param maxDecodeMegabytes int = 0
+
 @description('Whether an instance starts from a warm placeholder process. Off, a cold start takes seconds longer; on, .NET 10 is reported to crash on Flex Consumption (azure-functions-dotnet-worker#3335, azure-functions-host#11693).')
 param usePlaceholder bool = false
 
@@ -283,6 +288,7 @@ module functionApp 'modules/function-app.bicep' = {
     model: model
     maxMegapixels: maxMegapixels
     overlayFormat: overlayFormat
+    maxDecodeMegabytes: maxDecodeMegabytes
     usePlaceholder: usePlaceholder
     zoneRedundant: zoneRedundant
     subnetId: privateNetwork ? network!.outputs.functionAppSubnetId : ''

@@ -13,6 +13,7 @@ param maximumInstanceCount = int(readEnvironmentVariable('CHEXNET_MAXIMUM_INSTAN
 param httpConcurrency = int(readEnvironmentVariable('CHEXNET_HTTP_CONCURRENCY', '4'))
 param model = readEnvironmentVariable('CHEXNET_MODEL', '')
 param maxMegapixels = int(readEnvironmentVariable('CHEXNET_MAX_MEGAPIXELS', '100'))
+param maxDecodeMegabytes = int(readEnvironmentVariable('CHEXNET_MAX_DECODE_MB', '0'))
 param usePlaceholder = bool(readEnvironmentVariable('CHEXNET_USE_PLACEHOLDER', 'false'))
 param apiAuthentication = readEnvironmentVariable('CHEXNET_API_AUTHENTICATION', 'EntraId')
 param authenticationClientId = readEnvironmentVariable('CHEXNET_AUTH_CLIENT_ID', '')

@@ -15,6 +15,7 @@ internal sealed class Deployment
         ["CHEXNET_PRIVATE_NETWORK"] = "true",
         ["CHEXNET_AUDIT_DATA_ACCESS"] = "true",
         ["CHEXNET_AUTH_CLIENT_ID"] = "00000000-0000-0000-0000-00000000000b",
+        ["CHEXNET_MAX_DECODE_MB"] = "700",
         ["CHEXNET_ALERT_EMAIL"] = "operators@example.org",
     }));
 

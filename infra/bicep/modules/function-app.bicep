@@ -53,6 +53,11 @@ param maxMegapixels int
 @allowed(['jpeg', 'png'])
 param overlayFormat string
 
+@description('Megabytes that decoding may take in an instance; 0 for the app\'s own rule.')
+@minValue(0)
+@maxValue(65536)
+param maxDecodeMegabytes int
+
 @description('Whether an instance starts from a warm placeholder process.')
 param usePlaceholder bool
 
@@ -193,6 +198,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
       },
+      // Without it, the app derives it from the pixels allowed and its memory.
+      maxDecodeMegabytes > 0 ? { CHEXNET_MAX_DECODE_MB: string(maxDecodeMegabytes) } : {},
       settings
     )
   }

@@ -81,7 +81,8 @@ internal sealed class ApiService : IAsyncDisposable
     {
         ushort[] samples = [.. Enumerable.Range(0, 64 * 64).Select(static i => (ushort)(i % 3 * 1000))];
         using NetVips.Image image = NetVips.Image.NewFromMemory(samples, 64, 64, 1, NetVips.Enums.BandFormat.Ushort);
-        return image.PngsaveBuffer();
+        using NetVips.Image gray = image.Copy(interpretation: NetVips.Enums.Interpretation.Grey16);
+        return gray.PngsaveBuffer();
     }
 
     /// <summary>Puts an image into the container and has it scored.</summary>
