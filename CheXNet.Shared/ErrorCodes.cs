@@ -51,6 +51,12 @@ public static class ErrorCodes
     /// <summary><c>mean(map) + bias</c> differs from the logit.</summary>
     public const string ScoreMapMismatch = "score-map-mismatch";
 
+    /// <summary>The prediction has no map for the explanation method.</summary>
+    public const string MapMissing = "map-missing";
+
+    /// <summary>The map has no positive cell: nothing supports the finding, and nothing is drawn.</summary>
+    public const string MapZero = "map-zero";
+
     /// <summary>The checkpoint could not be opened or read.</summary>
     public const string CheckpointUnavailable = "checkpoint-unavailable";
 

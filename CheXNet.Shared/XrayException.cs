@@ -28,6 +28,9 @@ public sealed class CheckpointException(string code, string message, Exception? 
 /// <summary>A forward pass with contradictory results: not finite, or the map's mean disagrees with the logit.</summary>
 public sealed class InconsistentScoreException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
 
+/// <summary>An overlay that was requested and that the service could not draw; the code is that of the failure.</summary>
+public sealed class OverlayException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
+
 /// <summary>A storage account, container, table or queue that rejected the request or cannot hold the data.</summary>
 public sealed class StorageException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
 

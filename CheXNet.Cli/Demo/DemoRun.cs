@@ -70,6 +70,8 @@ internal sealed class DemoRun(
         List<DemoOverlay> saved = [];
         foreach (int i in ShownFindings.Of(row.Prediction, card.OperatingPoints))
         {
+            // Nothing is drawn of a finding that no part of the film supports.
+            if (!Explanation.Of(row.Prediction, i, ExplanationMethods.GradCam).HasEvidence) continue;
             OverlayKey key = new(row.Image, row.Prediction.Findings[i]);
             if (await overlayStore.ReadAsync(key, cancellationToken) is not { } png) return null;
             string file = $"{Path.GetFileNameWithoutExtension(row.Image.Image)}.{key.Finding.Column}.png";

@@ -2,9 +2,13 @@ using CheXNet.Explanations;
 
 namespace CheXNet.Cli.Explain;
 
-/// <summary><c>chexnet explain</c>: one overlay and the map behind it as numbers.</summary>
+/// <summary><c>chexnet explain</c>: overlays and the maps behind them as numbers.</summary>
 internal static class ExplainCommand
 {
+    private const string Every = "all";
+
+    private static readonly string Names = string.Join(", ", ExplanationMethods.All.Select(static m => m.Name));
+
     public static Command Create()
     {
         Argument<string> image = new("image") { Description = "A PNG or JPEG film" };
@@ -13,11 +17,22 @@ internal static class ExplainCommand
             Description = "What to explain (default: the most probable finding)",
             HelpName = "name",
         };
-        Option<string> method = new("--method")
+        Option<string?> method = new("--method")
         {
-            Description = $"How to explain it: {string.Join(" or ", ExplanationMethods.All.Select(static m => m.Name))}",
+            Description = $"How to explain it: {Names} (default: {ExplanationMethods.GradCam.Name})",
             HelpName = "name",
-            DefaultValueFactory = static _ => ExplanationMethods.GradCam.Name,
+        };
+        Option<string?> methods = new("--methods")
+        {
+            Description = $"Several, separated by commas, or '{Every}': every one that needs no further pass. Each file is named after its "
+                + "method, as in overlay.cam.png",
+            HelpName = "names",
+        };
+        Option<int?> channels = new("--channels")
+        {
+            Description = "For Score-CAM: mask with this many channels only, those of the largest activation first (default: all, one "
+                + "forward pass each)",
+            HelpName = "number",
         };
         Option<string?> output = new("--output", "-o")
         {
@@ -49,22 +64,39 @@ internal static class ExplainCommand
             "Show where on a film the evidence for a finding lies. What the model did not see stays gray and is outlined.",
             new CliExample("explain film.png --finding Pneumonia --output overlay.png", "Where the model sees pneumonia, by Grad-CAM"),
             new CliExample("explain film.png --output top.jpg --colormap inferno --opacity 0.4", "The most probable finding"),
+            new CliExample("explain film.png --finding Mass --methods all --output mass.png", "mass.gradcam.png, mass.layercam.png, …"),
+            new CliExample("explain film.png --method scorecam --channels 256 --output s.png", "Score-CAM with a quarter of the passes"),
             new CliExample("explain film.png --finding Mass --method cam --raw map.json", "The signed activation map as numbers"))
         {
-            image, finding, method, output, raw, opacity, colorMap, model, precision,
+            image, finding, method, methods, channels, output, raw, opacity, colorMap, model, precision,
         }.Does((parsed, cancellationToken) =>
         {
             ExplainOptions options = new(
                 parsed.GetRequiredValue(image),
                 parsed.GetValue(finding),
-                ExplanationMethods.Parse(parsed.GetRequiredValue(method)),
+                MethodsOf(parsed.GetValue(method), parsed.GetValue(methods)),
+                parsed.GetValue(methods) is not null,
+                new ScoreCamOptions { Channels = parsed.GetValue(channels) },
                 parsed.GetValue(output),
                 parsed.GetValue(raw),
                 new OverlayStyle(ColorMap.Parse(parsed.GetRequiredValue(colorMap)), parsed.GetValue(opacity)),
                 parsed.GetValue(model),
                 parsed.GetValue(precision),
                 parsed.IsJson());
+            if (options.ScoreCam.Channels is not null && !options.Methods.Any(static m => m is ScoreCam))
+                throw ErrorReport.Invalid("--channels is for Score-CAM: add --method scorecam, or leave it out.");
             return new ExplainRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
         });
+    }
+
+    private static IReadOnlyList<IExplanationMethod> MethodsOf(string? one, string? several)
+    {
+        if (one is not null && several is not null) throw ErrorReport.Invalid("Give --method or --methods, not both.");
+        if (several is null) return [ExplanationMethods.Parse(one ?? ExplanationMethods.GradCam.Name)];
+        IEnumerable<IExplanationMethod> named = several.Split(',').SelectMany(static name =>
+            string.Equals(name.Trim(), Every, StringComparison.OrdinalIgnoreCase)
+                ? ExplanationMethods.OnePass
+                : [ExplanationMethods.Parse(name)]);
+        return [.. named.Distinct()];
     }
 }

@@ -5,13 +5,21 @@ using CheXNet.Imaging;
 namespace CheXNet.Cli.Explain;
 
 /// <param name="Finding">Null for the most probable finding.</param>
+/// <param name="Methods">At least one.</param>
+/// <param name="Several">Whether files are named after their method.</param>
 /// <param name="Raw">JSON file to write the map to.</param>
 /// <param name="Model">The package; null for the default model.</param>
 internal sealed record ExplainOptions(
-    string Image, string? Finding, IExplanationMethod Method, string? Output, string? Raw, OverlayStyle Style,
-    string? Model, Precision Precision, bool Json);
+    string Image, string? Finding, IReadOnlyList<IExplanationMethod> Methods, bool Several, ScoreCamOptions ScoreCam,
+    string? Output, string? Raw, OverlayStyle Style, string? Model, Precision Precision, bool Json);
 
-/// <summary>Scores a film and writes one finding's overlay, its map as numbers, or both.</summary>
+/// <summary>One method's result.</summary>
+/// <param name="Channels">For Score-CAM: how much of the network's last maps it is based on.</param>
+/// <param name="Problem">Why nothing was written; null if all was.</param>
+internal sealed record MethodResult(
+    IExplanationMethod Method, string? Output, string? Raw, ChannelShare? Channels = null, InvalidInputException? Problem = null);
+
+/// <summary>Scores a film and writes one finding's overlays, its maps as numbers, or both.</summary>
 internal sealed class ExplainRun(ExplainOptions options, TextWriter output, TextWriter error)
 {
     /// <returns>One of <see cref="ExitCode"/>.</returns>
@@ -27,29 +35,68 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
         int? asked = options.Finding is { } text ? package.Card.IndexOf(text) : null;
 
-        SessionSettings session = new() { IntraOpThreads = Math.Min(64, Environment.ProcessorCount) };
+        SessionSettings session = new() { IntraOpThreads = Math.Min(64, Environment.ProcessorCount), ViewsPerPass = options.ScoreCam.Batch };
         using XrayScorer scorer = await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
         PixelImage film = scorer.Decode(content);
         Prediction prediction = scorer.Score(name, content, scorer.Prepare(film), cancellationToken);
         int finding = asked ?? prediction.Probabilities.Index().MaxBy(static p => p.Item).Index;
+        foreach (ScoreCam method in options.Methods.OfType<ScoreCam>())
+            prediction = await MaskAsync(scorer, method, prediction, film, cancellationToken);
 
-        if (options.Output is { } picture) await WriteAsync(picture, Draw(picture, film, prediction, finding), cancellationToken);
-        Explanation explanation = Explanation.Of(prediction, finding, options.Method);
-        double probability = prediction.Probabilities[finding];
-        if (options.Raw is { } raw)
-        {
-            string numbers = RawExplanation.Of(explanation, probability).ToJson() + "\n";
-            await WriteAsync(raw, Encoding.UTF8.GetBytes(numbers), cancellationToken);
-        }
-
-        await ReportAsync(package, explanation, probability);
-        return ExitCode.Done;
+        List<MethodResult> results = [];
+        foreach (IExplanationMethod method in options.Methods)
+            results.Add(await ExplainAsync(method, film, prediction, finding, cancellationToken));
+        await ReportAsync(package, prediction, finding, results);
+        return results.Any(static r => r.Problem is not null) ? ExitCode.DoneWithFailures : ExitCode.Done;
     }
 
-    private byte[] Draw(string path, PixelImage film, Prediction prediction, int finding) =>
+    private async Task<Prediction> MaskAsync(
+        XrayScorer scorer, ScoreCam method, Prediction prediction, PixelImage film, CancellationToken cancellationToken)
+    {
+        Prediction explained = prediction;
+        await ImageProgress.ShowAsync(error, $"{method.Title}: masked passes", total: null, progress =>
+        {
+            ModelInput input = scorer.Prepare(film);
+            Passes passes = new(progress);
+            explained = ScoreCamRun.Add(scorer, method, prediction, input, options.ScoreCam, passes, cancellationToken);
+            return Task.CompletedTask;
+        });
+        return explained;
+    }
+
+    private async Task<MethodResult> ExplainAsync(
+        IExplanationMethod method, PixelImage film, Prediction prediction, int finding, CancellationToken cancellationToken)
+    {
+        MethodResult result = new(method, Named(options.Output, method), Named(options.Raw, method), ChannelsOf(method, prediction));
+        try
+        {
+            Explanation explanation = Explanation.Of(prediction, finding, method);
+            byte[]? picture = result.Output is { } path ? Draw(path, film, prediction, finding, method) : null;
+            if (picture is not null) await WriteAsync(result.Output!, picture, cancellationToken);
+            if (result.Raw is { } raw)
+            {
+                string numbers = RawExplanation.Of(explanation, prediction.Probabilities[finding]).ToJson() + "\n";
+                await WriteAsync(raw, Encoding.UTF8.GetBytes(numbers), cancellationToken);
+            }
+
+            return result;
+        }
+        catch (InvalidInputException problem) when (options.Several && problem.Code is ErrorCodes.MapMissing or ErrorCodes.MapZero)
+        {
+            return new MethodResult(method, null, null, Problem: problem);
+        }
+    }
+
+    private byte[] Draw(string path, PixelImage film, Prediction prediction, int finding, IExplanationMethod method) =>
         path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
-            ? OverlayPicture.Png(film, prediction, finding, options.Method, options.Style)
-            : OverlayPicture.Jpeg(film, prediction, finding, options.Method, options.Style);
+            ? OverlayPicture.Png(film, prediction, finding, method, options.Style)
+            : OverlayPicture.Jpeg(film, prediction, finding, method, options.Style);
+
+    private string? Named(string? file, IExplanationMethod method) =>
+        options.Several && file is not null ? Path.ChangeExtension(file, method.Name + Path.GetExtension(file)) : file;
+
+    private static ChannelShare? ChannelsOf(IExplanationMethod method, Prediction prediction) =>
+        method is ScoreCam ? prediction.MainView.Further[method.Map!].Channels : null;
 
     private static async Task WriteAsync(string path, byte[] bytes, CancellationToken cancellationToken)
     {
@@ -57,20 +104,27 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         await File.WriteAllBytesAsync(path, bytes, cancellationToken);
     }
 
-    private async Task ReportAsync(ModelPackage package, Explanation explanation, double probability)
+    private async Task ReportAsync(ModelPackage package, Prediction prediction, int index, List<MethodResult> results)
     {
+        (Finding finding, double probability) = (prediction.Findings[index], prediction.Probabilities[index]);
+        float logit = prediction.MainView.Logits[index];
         await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         if (options.Json)
         {
             output.WriteJson(new
             {
                 image = options.Image,
-                finding = explanation.Finding.Name,
-                method = explanation.Method.Name,
+                finding = finding.Name,
+                method = options.Several ? null : results[0].Method.Name,
                 probability,
-                logit = explanation.MainView.Logit,
-                output = options.Output,
-                raw = options.Raw,
+                logit,
+                output = options.Several ? null : results[0].Output,
+                raw = options.Several ? null : results[0].Raw,
+                channels = options.Several ? null : results[0].Channels,
+                methods = !options.Several ? null : results.Select(static r => new
+                {
+                    method = r.Method.Name, output = r.Output, raw = r.Raw, channels = r.Channels, code = r.Problem?.Code, problem = r.Problem?.Message,
+                }),
                 model = package.Id.ToString(),
                 trained = package.Card.Trained,
                 notice = package.Card.Notice,
@@ -78,9 +132,25 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
             return;
         }
 
-        string numbers = Invariant($"probability {probability:0.0000}, logit {explanation.MainView.Logit:0.0000}");
-        await output.WriteLineAsync($"{explanation.Finding}: {numbers}, by {explanation.Method.Title}");
-        if (options.Output is not null) await output.WriteLineAsync($"picture: {options.Output}");
-        if (options.Raw is not null) await output.WriteLineAsync($"map: {options.Raw}");
+        string numbers = Invariant($"probability {probability:0.0000}, logit {logit:0.0000}");
+        string by = options.Several ? "" : $", by {results[0].Method.Title}";
+        await output.WriteLineAsync($"{finding}: {numbers}{by}");
+        foreach (MethodResult result in results)
+        {
+            string title = options.Several ? $"{result.Method.Title}, " : "";
+            if (result.Channels is { } share) await output.WriteLineAsync($"{title}channels: {Text(share)}");
+            if (result.Output is not null) await output.WriteLineAsync($"{title}picture: {result.Output}");
+            if (result.Raw is not null) await output.WriteLineAsync($"{title}map: {result.Raw}");
+            if (result.Problem is not null) await error.WriteLineAsync(result.Problem.Message);
+        }
+    }
+
+    private static string Text(ChannelShare share) => share.Used == share.Of
+        ? Invariant($"all {share.Of}")
+        : Invariant($"{share.Used} of {share.Of}; the others have {share.EnergyLeftOut:P2} of the activation energy");
+
+    private sealed class Passes(ImageProgress progress) : IProgress<(int Done, int All)>
+    {
+        public void Report((int Done, int All) value) => progress.Set(value.Done, value.All);
     }
 }

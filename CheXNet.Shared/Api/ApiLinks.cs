@@ -11,6 +11,9 @@ internal static class ApiLinks
     public static string Overlay(ImageKey image, Finding finding) =>
         $"/{ApiRoutes.Prefix}/overlays/{image.Dataset}/{Uri.EscapeDataString(image.Image)}/{finding.Column}";
 
+    public static string Overlay(ImageKey image, Finding finding, string method) =>
+        $"{Overlay(image, finding)}?method={Uri.EscapeDataString(method)}";
+
     public static string Run(RunId run) => $"/{ApiRoutes.Prefix}/runs/{run}";
 
     public static string Report(RunId run) => $"{Run(run)}/report";

@@ -1,3 +1,4 @@
+using CheXNet.Explanations;
 using CheXNet.Results;
 using CheXNet.Scoring;
 
@@ -6,7 +7,8 @@ namespace CheXNet.Api;
 /// <summary>A prediction. Per-finding values are objects keyed by finding name, in card order.</summary>
 internal sealed record PredictionBody(
     string Dataset, string Image, IReadOnlyDictionary<string, double> Probabilities, ProvenanceBody Provenance, bool Trained,
-    string? Notice, IReadOnlyDictionary<string, string> Overlays, IReadOnlyDictionary<string, float>? Bias, IReadOnlyList<ViewBody>? Views)
+    string? Notice, IReadOnlyDictionary<string, string> Overlays, IReadOnlyList<string> Methods,
+    IReadOnlyDictionary<string, float>? Bias, IReadOnlyList<ViewBody>? Views)
 {
     public static PredictionBody Of(StoredPrediction stored, bool maps)
     {
@@ -19,6 +21,7 @@ internal sealed record PredictionBody(
             p.Provenance.Trained,
             p.Provenance.Notice,
             ByName(p, i => ApiLinks.Overlay(image, p.Findings[i])),
+            [.. ExplanationMethods.Of(p).Select(static method => method.Name)],
             maps ? ByName(p, i => p.Bias[i]) : null,
             maps ? [.. p.Views.Select(view => ViewBody.Of(p, view))] : null);
     }
@@ -42,14 +45,22 @@ internal sealed record ProvenanceBody(
         p.InTrainingSplit, p.ScoredAt, p.SoftwareVersion);
 }
 
-/// <summary>One view: its maps in logit units, row-major, <c>mean(map) + bias = logit</c>, and their position on the image.</summary>
+/// <summary>
+/// One view: its maps in logit units, row-major, <c>mean(map) + bias = logit</c>, the further maps by name, and their position on the image.
+/// </summary>
 internal sealed record ViewBody(
-    Geometry Geometry, int Height, int Width, IReadOnlyDictionary<string, float> Logits, IReadOnlyDictionary<string, float[]> Maps)
+    Geometry Geometry, int Height, int Width, IReadOnlyDictionary<string, float> Logits, IReadOnlyDictionary<string, float[]> Maps,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, float[]>> FurtherMaps)
 {
     public static ViewBody Of(Prediction prediction, ViewScores view) => new(
         view.Geometry, view.Maps.Height, view.Maps.Width,
         PredictionBody.ByName(prediction, i => view.Logits[i]),
-        PredictionBody.ByName(prediction, i => view.Maps.Of(i).ToArray()));
+        ByFinding(prediction, view.Maps),
+        view.Further.OrderBy(static f => f.Key, StringComparer.Ordinal)
+            .ToDictionary(static f => f.Key, f => ByFinding(prediction, f.Value)));
+
+    private static IReadOnlyDictionary<string, float[]> ByFinding(Prediction prediction, ActivationMaps maps) =>
+        PredictionBody.ByName(prediction, i => maps.Of(i).ToArray());
 }
 
 /// <summary>Predictions of a dataset: by descending probability of a finding, or in table order without one.</summary>

@@ -13,6 +13,5 @@ public sealed class ClassActivationMap : IExplanationMethod
     public string Title => "CAM";
 
     /// <inheritdoc/>
-    public SaliencyMap Explain(ViewEvidence evidence) =>
-        new(evidence.Finding, Name, evidence.Maps.Height, evidence.Maps.Width, evidence.Maps.Of(evidence.Index).ToArray());
+    public SaliencyMap Explain(ViewEvidence evidence) => evidence.Each(this, static m => m);
 }

@@ -31,9 +31,13 @@ public sealed class Explanation
     /// <summary>The only view, or ten-crop's center.</summary>
     public ExplainedView MainView => Views.Count >= 5 ? Views[4] : Views[0];
 
+    /// <summary>Whether any cell supports the finding; if not, there is nothing to draw.</summary>
+    public bool HasEvidence => Views.Any(static view => view.Map.Values.Any(static cell => cell > 0));
+
     /// <summary>Checks and explains the maps of one finding.</summary>
     /// <param name="index">The finding's index in card order.</param>
     /// <exception cref="InconsistentScoreException">A map is not finite, or <c>mean(M) + b</c> is not the logit.</exception>
+    /// <exception cref="InvalidInputException"><c>map-missing</c>: the prediction has no map for this method.</exception>
     public static Explanation Of(Prediction prediction, int index, IExplanationMethod method)
     {
         (Finding finding, float bias) = (prediction.Findings[index], prediction.Bias[index]);
@@ -42,7 +46,9 @@ public sealed class Explanation
         ExplainedView Explain(ViewScores view)
         {
             MapConsistency.Check(finding, view.Maps.Of(index), bias, view.Logits[index]);
-            return new ExplainedView(view.Geometry, view.Logits[index], method.Explain(new ViewEvidence(finding, index, view.Maps)));
+            MapConsistency.CheckFurther(finding, view, index);
+            ViewEvidence evidence = new(finding, index, view.Maps) { Further = view.Further };
+            return new ExplainedView(view.Geometry, view.Logits[index], method.Explain(evidence));
         }
     }
 }

@@ -16,10 +16,7 @@ public sealed class GradCam : IExplanationMethod
     /// <inheritdoc/>
     public SaliencyMap Explain(ViewEvidence evidence)
     {
-        ReadOnlySpan<float> m = evidence.Maps.Of(evidence.Index);
-        float z = m.Length;
-        float[] map = new float[m.Length];
-        for (int i = 0; i < map.Length; i++) map[i] = Math.Max(m[i], 0f) / z;
-        return new SaliencyMap(evidence.Finding, Name, evidence.Maps.Height, evidence.Maps.Width, map);
+        float z = evidence.Cells;
+        return evidence.Each(this, m => Math.Max(m, 0f) / z);
     }
 }

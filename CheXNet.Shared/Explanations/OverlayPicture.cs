@@ -34,9 +34,18 @@ public static class OverlayPicture
     /// <param name="finding">The finding's index in card order.</param>
     /// <param name="style">Colors and opacity; null: the default.</param>
     /// <exception cref="InconsistentScoreException">The map and the logit contradict each other.</exception>
+    /// <exception cref="InvalidInputException"><c>map-zero</c>: no cell supports the finding, so there is nothing to draw;
+    /// <c>map-missing</c>: the prediction has no map for this method.</exception>
     public static PixelImage Draw(
-        PixelImage film, Prediction prediction, int finding, IExplanationMethod method, OverlayStyle? style = null) =>
-        Overlay.Draw(film, Heatmap.Of(Explanation.Of(prediction, finding, method)), style ?? OverlayStyle.Default);
+        PixelImage film, Prediction prediction, int finding, IExplanationMethod method, OverlayStyle? style = null)
+    {
+        Explanation explanation = Explanation.Of(prediction, finding, method);
+        return explanation.HasEvidence
+            ? Overlay.Draw(film, Heatmap.Of(explanation), style ?? OverlayStyle.Default)
+            : throw new InvalidInputException(
+                ErrorCodes.MapZero,
+                $"Nothing is drawn: by {method.Title}, no part of this image supports {explanation.Finding}. The map has no positive cell.");
+    }
 
     /// <summary>The file's notes, as keyword and text.</summary>
     /// <param name="finding">The finding's index in card order.</param>
@@ -45,12 +54,17 @@ public static class OverlayPicture
         Finding shown = prediction.Findings[finding];
         Provenance from = prediction.Provenance;
         string notice = WithDisclaimer(from.Notice ?? Disclaimer);
+        ActivationMaps? own = method.Map is { } map ? prediction.MainView.Further.GetValueOrDefault(map) : null;
+        string channels = own?.Channels is { EnergyLeftOut: > 0 } share
+            ? FormattableString.Invariant(
+                $" From {share.Used} of {share.Of} channels; the others have {share.EnergyLeftOut:P1} of the activation energy.")
+            : "";
         string weights = from.Trained ? "" : " The weights are untrained: the picture means nothing.";
         return
         [
             new("Title", $"{method.Title} overlay for {shown.Name}"),
             new("Description", FormattableString.Invariant(
-                $"{shown.Name}: probability {prediction.Probabilities[finding]:G6} by {from.Model}.{weights}")),
+                $"{shown.Name}: probability {prediction.Probabilities[finding]:G6} by {from.Model}.{weights}{channels}")),
             new("Disclaimer", notice),
             new("Source", $"model {from.Model}, graph SHA-256 {from.ModelHash}, image SHA-256 {from.ContentHash}"),
             new("Software", $"CheXNet {from.SoftwareVersion}"),

@@ -38,6 +38,9 @@ public sealed record RawExplanation
     /// <summary>The classifier's bias b.</summary>
     public required float Bias { get; init; }
 
+    /// <summary>For Score-CAM: how many of the network's last maps were used, and the others' share of the activation energy.</summary>
+    public ChannelShare? Channels { get; init; }
+
     /// <summary>Where the map lies on the original.</summary>
     public required Geometry Geometry { get; init; }
 
@@ -59,6 +62,7 @@ public sealed record RawExplanation
             Logit = main.Logit,
             Probability = probability,
             Bias = explanation.Bias,
+            Channels = main.Map.Channels,
             Geometry = main.Geometry,
             Views = explanation.Views.Count == 1
                 ? null

@@ -8,4 +8,8 @@ namespace CheXNet.Explanations;
 /// <param name="Height">h, rows of cells.</param>
 /// <param name="Width">w, columns of cells.</param>
 /// <param name="Values"><c>float[h, w]</c>, row-major.</param>
-public sealed record SaliencyMap(Finding Finding, string Method, int Height, int Width, float[] Values);
+public sealed record SaliencyMap(Finding Finding, string Method, int Height, int Width, float[] Values)
+{
+    /// <summary>For Score-CAM: the channels that it was computed from; null for the other methods, which use all.</summary>
+    public ChannelShare? Channels { get; init; }
+}

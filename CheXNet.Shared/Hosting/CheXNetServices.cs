@@ -28,6 +28,7 @@ public static class CheXNetServices
             .AddSingleton<OverlayStore>()
             .AddSingleton<ReceiptStore>()
             .AddSingleton<ResultWriter>()
+            .AddSingleton<LaterMaps>()
             .AddSingleton<OverlayDrawing>()
             .AddSingleton<IRunStore, AzureRunStore>()
             .AddSingleton<IRunBlobs, AzureRunBlobs>()

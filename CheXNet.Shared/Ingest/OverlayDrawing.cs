@@ -5,17 +5,30 @@ using CheXNet.Telemetry;
 
 namespace CheXNet.Ingest;
 
-/// <summary>Draws overlays from stored predictions, idempotently: rows hold the activation maps, so no forward pass is needed.</summary>
+/// <summary>
+/// Draws overlays from stored predictions, idempotently. Rows hold the maps of every one-pass method, so these need no forward pass.
+/// Score-CAM's are computed by the consumer of the queue, once for all findings, and then lie in the row as well.
+/// </summary>
 /// <param name="failures">An image's failure of this stage is removed on success.</param>
-public sealed class OverlayDrawing(XrayContainer xrays, PredictionStore predictions, OverlayStore overlays, FailureStore failures)
+/// <param name="scorer">The model, for methods that need it; null where only stored maps are drawn.</param>
+public sealed class OverlayDrawing(
+    XrayContainer xrays,
+    PredictionStore predictions,
+    OverlayStore overlays,
+    FailureStore failures,
+    LaterMaps later,
+    XrayScorer? scorer = null)
 {
     // For a 1024×1024 image, level 3 takes less than half the time of the default 6, for a slightly larger file.
     private const int Compression = 3;
 
+    // About a minute and a half on one core: well within the function's half an hour, also on slow ones.
+    private const int PassesAtMost = 1024;
+
     private readonly XrayDecoder _decoder = new(ImageLimits.OfThisMachine());
 
-    /// <summary>Draws the overlays that a message requests.</summary>
-    /// <exception cref="InvalidInputException">There is no prediction, or no such finding or method.</exception>
+    /// <summary>Draws the overlays that a message requests, with the model where their method needs it.</summary>
+    /// <exception cref="InvalidInputException">There is no prediction, no such finding or method, or no map for the method.</exception>
     /// <exception cref="UnreadableImageException">The film cannot be decoded.</exception>
     /// <exception cref="InconsistentScoreException">The stored map and logit contradict each other.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
@@ -23,15 +36,15 @@ public sealed class OverlayDrawing(XrayContainer xrays, PredictionStore predicti
     {
         using Activity? span = ImageSpans.Draw(request.Key.BlobName, request.Findings?.Count ?? 1, request.TraceParent);
         IExplanationMethod method = ExplanationMethods.Parse(request.Method ?? OverlayKey.DefaultMethod);
-        Prediction prediction = await PredictionAsync(request.Key, request.Model, cancellationToken);
-        if (!ETags.Same(prediction.Provenance.ETag, request.ETag)) return new OverlayOutcome(OverlayStatus.Superseded);
+        StoredPrediction stored = await PredictionAsync(request.Key, request.Model, cancellationToken);
+        if (!ETags.Same(stored.Prediction.Provenance.ETag, request.ETag)) return new OverlayOutcome(OverlayStatus.Superseded);
 
-        OverlaySource source = OverlaySource.Of(prediction);
+        OverlaySource source = OverlaySource.Of(stored.Prediction);
         PixelImage? film = null;
-        int drawn = 0, standing = 0;
-        foreach (int index in ShownFindings.Of(prediction, operatingPoints: null, request.Findings))
+        int drawn = 0, standing = 0, withoutEvidence = 0;
+        foreach (int index in ShownFindings.Of(stored.Prediction, operatingPoints: null, request.Findings))
         {
-            OverlayKey key = new(request.Key, prediction.Findings[index], method.Name);
+            OverlayKey key = new(request.Key, stored.Prediction.Findings[index], method.Name);
             if (await overlays.ExistsForAsync(key, source, cancellationToken))
             {
                 standing++;
@@ -42,57 +55,112 @@ public sealed class OverlayDrawing(XrayContainer xrays, PredictionStore predicti
             {
                 (film, OverlayStatus why) = await FilmAsync(request.Key, request.ETag, cancellationToken);
                 if (film is null) return new OverlayOutcome(why, drawn, standing);
+                if (method is ScoreCam scoreCam && Lacks(stored.Prediction, method))
+                    stored = await ComputeAsync(scoreCam, stored, film, cancellationToken);
             }
 
-            await DrawAsync(key, film, prediction, index, method, cancellationToken);
-            drawn++;
+            if (await DrawAsync(key, film, stored.Prediction, index, method, cancellationToken) is null) withoutEvidence++;
+            else drawn++;
         }
 
         await CleanUpAsync(request.Key, source, cancellationToken);
-        return new OverlayOutcome(OverlayStatus.Done, drawn, standing);
+        return new OverlayOutcome(OverlayStatus.Done, drawn, standing, withoutEvidence);
     }
 
-    /// <summary>An overlay as a PNG file, drawn now unless stored: any finding and method, even long after scoring.</summary>
+    /// <summary>
+    /// An overlay as a PNG file, drawn now unless stored: any finding and method, even long after scoring. A map that takes the model is
+    /// requested from the queue.
+    /// </summary>
     /// <param name="model">The model; null: the latest that scored the image.</param>
     /// <param name="finding">The finding by name.</param>
     /// <param name="methodName">The method by its command-line name.</param>
-    /// <exception cref="InvalidInputException">There is no prediction or image, or no such finding or method.</exception>
+    /// <returns>The file; null while its map is being computed: ask again.</returns>
+    /// <exception cref="InvalidInputException">There is no prediction or image, no such finding or method, or nothing to draw.</exception>
     /// <exception cref="UnreadableImageException">The film cannot be decoded.</exception>
     /// <exception cref="InconsistentScoreException">The stored map and logit contradict each other.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public async Task<BinaryData> GetAsync(
+    /// <exception cref="OverlayException">The map was requested, and computing it failed.</exception>
+    public async Task<BinaryData?> GetAsync(
         ImageKey image, ModelId? model, string finding, string methodName, CancellationToken cancellationToken)
     {
-        Prediction prediction = await PredictionAsync(image, model, cancellationToken);
+        IExplanationMethod method = ExplanationMethods.Parse(methodName);
+        StoredPrediction stored = await PredictionAsync(image, model, cancellationToken);
+        Prediction prediction = stored.Prediction;
         if (await failures.GetAsync(image, FailureStage.Score, cancellationToken) is { } failure && failure.Outdates(prediction))
             throw new InvalidInputException(ErrorCodes.PredictionNotFound, failure.Text);
         int index = ShownFindings.Of(prediction, operatingPoints: null, [finding])[0];
-        IExplanationMethod method = ExplanationMethods.Parse(methodName);
         OverlayKey key = new(image, prediction.Findings[index], method.Name);
         OverlaySource source = OverlaySource.Of(prediction);
         if (await overlays.ReadAsync(key, source, cancellationToken) is { } standing) return standing;
+        if (method is ScoreCam && Lacks(prediction, method))
+        {
+            await AskAsync(stored, prediction.Findings[index], method, cancellationToken);
+            return null;
+        }
 
         using Activity? span = ImageSpans.Draw(image.BlobName, findings: 1, traceParent: null);
         (PixelImage? film, _) = await FilmAsync(image, prediction.Provenance.ETag, cancellationToken);
-        if (film is null)
-        {
-            throw new InvalidInputException(
-                ErrorCodes.PredictionNotFound,
-                $"The image '{image}' is gone or was replaced since it was scored: upload it again, or wait for its new prediction.");
-        }
-
-        byte[] png = await DrawAsync(key, film, prediction, index, method, cancellationToken);
+        if (film is null) throw Gone(image);
+        BinaryData png = BinaryData.FromBytes(OverlayPicture.Png(film, prediction, index, method, compression: Compression));
+        await overlays.WriteAsync(key, png.ToArray(), source, cancellationToken);
         await CleanUpAsync(image, source, cancellationToken);
-        return BinaryData.FromBytes(png);
+        return png;
     }
 
-    private async Task<Prediction> PredictionAsync(ImageKey image, ModelId? model, CancellationToken cancellationToken)
+    private static InvalidInputException Gone(ImageKey image) => new(
+        ErrorCodes.PredictionNotFound,
+        $"The image '{image}' is gone or was replaced since it was scored: upload it again, or wait for its new prediction.");
+
+    private static bool Lacks(Prediction prediction, IExplanationMethod method) => !ExplanationMethods.Of(prediction).Contains(method);
+
+    /// <summary>Requests a map from the queue, unless this service's model cannot compute it or has just failed to.</summary>
+    private async Task AskAsync(StoredPrediction stored, Finding finding, IExplanationMethod method, CancellationToken cancellationToken)
+    {
+        if (scorer is not null) _ = ScorerOf(stored.Prediction, method);
+        if (stored.Prediction.Provenance.ETag is null
+            || await later.AskAsync(stored, finding, method.Name, cancellationToken) is not { } asked) throw Gone(stored.Image);
+        if (await failures.GetAsync(stored.Image, FailureStage.Overlay, cancellationToken) is { } failure
+            && failure.FailedAt >= asked && ETags.Same(failure.ETag, stored.Prediction.Provenance.ETag))
+        {
+            throw new OverlayException(
+                failure.Code,
+                $"{failure.Text} ({method.Title} was asked for at {asked:u} and failed {failure.Attempts} times; from "
+                + $"{asked + LaterMaps.Patience:u} on, it can be asked for again.)");
+        }
+    }
+
+    private XrayScorer ScorerOf(Prediction prediction, IExplanationMethod method)
+    {
+        Provenance from = prediction.Provenance;
+        if (scorer is not null && scorer.Card.ToModelId() == from.Model && scorer.ModelHash == from.ModelHash) return scorer;
+        throw new InvalidInputException(
+            ErrorCodes.MapMissing,
+            $"{method.Title} needs the model {from.Model} that scored the image (graph {from.ModelHash[..12]}…), and this service runs "
+            + (scorer is null ? "none." : $"{scorer.Card.ToModelId()} (graph {scorer.ModelHash[..12]}…). Score the image with it first."));
+    }
+
+    /// <summary>The prediction with the method's maps, which are then in its row: other findings need no further passes.</summary>
+    private async Task<StoredPrediction> ComputeAsync(
+        ScoreCam method, StoredPrediction stored, PixelImage film, CancellationToken cancellationToken)
+    {
+        XrayScorer model = ScorerOf(stored.Prediction, method);
+        // Ten-crop's ten views share one view's passes: ten times the time might outlast the function's.
+        int views = stored.Prediction.Views.Count;
+        ScoreCamOptions options = new() { Channels = views == 1 ? null : Math.Max(1, PassesAtMost / views) };
+        Prediction explained = ScoreCamRun.Add(
+            model, method, stored.Prediction, model.Prepare(film), options, progress: null, cancellationToken);
+        StoredPrediction whole = stored with { Prediction = explained };
+        await later.AddAsync(whole, method.Name, cancellationToken);
+        return whole;
+    }
+
+    private async Task<StoredPrediction> PredictionAsync(ImageKey image, ModelId? model, CancellationToken cancellationToken)
     {
         StoredPrediction? stored = model is { } id
             ? await predictions.GetAsync(image, id, cancellationToken)
             : await predictions.FindAsync(image, cancellationToken);
         string by = model is null ? "" : $" of {model}";
-        return stored?.Prediction ?? throw new InvalidInputException(
+        return stored ?? throw new InvalidInputException(
             ErrorCodes.PredictionNotFound, $"No prediction{by} is stored for '{image}': is the name right, and has it been scored?");
     }
 
@@ -103,9 +171,11 @@ public sealed class OverlayDrawing(XrayContainer xrays, PredictionStore predicti
         return ETags.Same(content.ETag, etag) ? (_decoder.Decode(content.Bytes).Image, default) : (null, OverlayStatus.Superseded);
     }
 
-    private async Task<byte[]> DrawAsync(
+    /// <summary>Draws and stores an overlay; null if no part of the image supports the finding, which is no failure.</summary>
+    private async Task<byte[]?> DrawAsync(
         OverlayKey key, PixelImage film, Prediction prediction, int index, IExplanationMethod method, CancellationToken cancellationToken)
     {
+        if (!Explanation.Of(prediction, index, method).HasEvidence) return null;
         byte[] png = OverlayPicture.Png(film, prediction, index, method, compression: Compression);
         await overlays.WriteAsync(key, png, OverlaySource.Of(prediction), cancellationToken);
         return png;

@@ -16,4 +16,5 @@ public enum OverlayStatus
 /// <summary>The result of an overlay request.</summary>
 /// <param name="Drawn">Number drawn now.</param>
 /// <param name="Standing">Number that existed already.</param>
-public sealed record OverlayOutcome(OverlayStatus Status, int Drawn = 0, int Standing = 0);
+/// <param name="WithoutEvidence">Number not drawn because no part of the image supports the finding.</param>
+public sealed record OverlayOutcome(OverlayStatus Status, int Drawn = 0, int Standing = 0, int WithoutEvidence = 0);

@@ -10,7 +10,8 @@ namespace CheXNet.Models;
 /// <item><c>logits</c>: <c>float[N, F]</c> = W · mean(A) + b with A = ReLU(norm5), in PyTorch's order of operations;</item>
 /// <item><c>maps</c>: <c>float[N, F, h, w]</c> = W · A per cell (1×1 convolution with the classifier's weights, no bias), computed
 /// separately from the logits so that <c>mean(map) + b = logit</c> is a real check;</item>
-/// <item><c>features</c>: <c>float[N, K, h, w]</c> = A; free unless fetched.</item>
+/// <item><c>features</c>: <c>float[N, K, h, w]</c> = A; free unless fetched;</item>
+/// <item><c>maps.layercam</c>, <c>maps.gradcampp</c>: <c>float[N, F, h, w]</c>, see <see cref="FurtherMaps"/>.</item>
 /// </list>
 /// Two rewrites are mathematically exact: norms right after a convolution are folded into it (norm0, every norm2), and transitions pool
 /// before their 1×1 convolution, which saves 3/4 of its multiplications (both are linear; one mixes cells, the other channels): 8% of the
@@ -31,20 +32,25 @@ public static class DenseNetGraph
     public const string FeaturesName = "features";
 
     /// <summary>Incremented whenever this writer's output for the same weights changes.</summary>
-    public const int Revision = 1;
+    public const int Revision = 2;
+
+    /// <summary>The same for graphs that keep another project's nodes up to the features.</summary>
+    internal const int ImportedRevision = 3;
 
     /// <summary>ε of PyTorch's batch norms (Keras DenseNets use 1.001e-5).</summary>
     public const double DefaultEpsilon = 1e-5;
 
-    private const string WeightName = "classifier.weight", BiasName = "classifier.bias", PooledName = "pooled", FlatName = "pooled.flat";
+    internal const string WeightName = "classifier.weight", FlatName = "pooled.flat", KernelName = $"{MapsName}.weight";
+    private const string BiasName = "classifier.bias", PooledName = "pooled";
     private const int IrVersion = 8;
     private const int Opset = 17;
 
     /// <summary>Names used by the input, head and outputs; anything else of these names in an imported graph must be renamed.</summary>
-    internal static IReadOnlySet<string> ReservedNames { get; } = new HashSet<string>(StringComparer.Ordinal)
-    {
-        ImageName, LogitsName, MapsName, FeaturesName, WeightName, BiasName, PooledName, FlatName, $"{MapsName}.weight",
-    };
+    internal static IReadOnlySet<string> ReservedNames { get; } = new HashSet<string>(
+    [
+        ImageName, LogitsName, MapsName, FeaturesName, WeightName, BiasName, PooledName, FlatName, KernelName,
+        .. FurtherMaps.ReservedNames,
+    ], StringComparer.Ordinal);
 
     /// <summary>Writes the graph and returns the bytes of <c>model.onnx</c>.</summary>
     /// <param name="weights">Exactly the network's tensors, by torchvision name.</param>
@@ -59,7 +65,7 @@ public static class DenseNetGraph
 
     /// <summary>
     /// Writes everything after the last feature maps of a built or imported DenseNet: global average pooling, linear layer, maps as a 1×1
-    /// convolution, and the outputs. No sigmoid: probabilities are computed from logits outside the graph.
+    /// convolution, <see cref="FurtherMaps"/>, and the outputs. No sigmoid: probabilities are computed from logits outside the graph.
     /// </summary>
     /// <param name="graph">Has the feature maps A as <see cref="FeaturesName"/> and no other of <see cref="ReservedNames"/>.</param>
     /// <param name="weight"><c>float[F, K]</c>.</param>
@@ -75,6 +81,7 @@ public static class DenseNetGraph
         graph.Output(LogitsName, "N", findings);
         graph.Output(MapsName, "N", findings, "h", "w");
         graph.Output(FeaturesName, "N", features, "h", "w");
+        FurtherMaps.Write(graph, findings);
     }
 
     private static string Convolution(

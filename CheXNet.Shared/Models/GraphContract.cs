@@ -8,7 +8,7 @@ internal static class GraphContract
 {
     private const int Free = -1;
 
-    /// <summary>Throws unless <c>image</c>, <c>logits</c>, <c>maps</c> and, if present, <c>features</c> are as the card declares.</summary>
+    /// <summary>Throws unless <c>image</c>, <c>logits</c>, <c>maps</c> and, if present, <c>features</c> and the further maps are as the card declares.</summary>
     public static void Require(InferenceSession session, ModelPackage package)
     {
         ModelCard card = package.Card;
@@ -20,6 +20,8 @@ internal static class GraphContract
         Check(session.OutputMetadata, DenseNetGraph.MapsName, [Free, card.Findings.Count, Free, Free], complaints);
         if (session.OutputMetadata.ContainsKey(DenseNetGraph.FeaturesName))
             Check(session.OutputMetadata, DenseNetGraph.FeaturesName, [Free, Free, Free, Free], complaints, anyLength: true);
+        foreach (string name in FurtherMaps.Names.Select(FurtherMaps.OutputOf).Where(session.OutputMetadata.ContainsKey))
+            Check(session.OutputMetadata, name, [Free, card.Findings.Count, Free, Free], complaints);
         if (complaints.Count == 0) return;
         throw new ModelPackageException(
             ErrorCodes.ModelGraphInvalid,

@@ -9,11 +9,11 @@ namespace CheXNet.Models;
 public sealed class ModelSession : IDisposable
 {
     private static readonly string[] InputNames = [DenseNetGraph.ImageName];
-    private static readonly string[] OutputNames = [DenseNetGraph.LogitsName, DenseNetGraph.MapsName];
 
     private readonly InferenceSession _session;
     private readonly int _viewsPerPass;
     private readonly string _advice;
+    private readonly string[] _outputNames;
 
     private ModelSession(ModelPackage package, Precision precision, SessionSettings settings, InferenceSession session)
     {
@@ -21,6 +21,9 @@ public sealed class ModelSession : IDisposable
         _advice = $"The model {package.Id} contradicts itself or cannot take this image: "
             + "if it does so with every image, import or install it again.";
         ModelHash = package.GraphHash(precision);
+        FurtherMapNames = [.. FurtherMaps.Names.Where(name => session.OutputMetadata.ContainsKey(FurtherMaps.OutputOf(name)))];
+        HasFeatures = session.OutputMetadata.ContainsKey(DenseNetGraph.FeaturesName);
+        _outputNames = [DenseNetGraph.LogitsName, DenseNetGraph.MapsName, .. FurtherMapNames.Select(FurtherMaps.OutputOf)];
     }
 
     /// <summary>The graph's package.</summary>
@@ -31,6 +34,12 @@ public sealed class ModelSession : IDisposable
 
     /// <summary>The graph's SHA-256.</summary>
     public string ModelHash { get; }
+
+    /// <summary>Which <see cref="FurtherMaps"/> the graph gives; none for packages of an earlier version.</summary>
+    public IReadOnlyList<string> FurtherMapNames { get; }
+
+    /// <summary>Whether the graph gives its last feature maps, so that <see cref="Features"/> works.</summary>
+    public bool HasFeatures { get; }
 
     /// <summary>Creates a session.</summary>
     /// <param name="settings">Null for the defaults.</param>
@@ -60,7 +69,39 @@ public sealed class ModelSession : IDisposable
     /// <exception cref="ModelPackageException">The input has the wrong number of channels.</exception>
     /// <exception cref="InconsistentScoreException">A number is not finite, or a map's mean contradicts its logit.</exception>
     /// <exception cref="OperationCanceledException">The pass was canceled.</exception>
-    public IReadOnlyList<ViewScores> Run(ModelInput input, CancellationToken cancellationToken)
+    public IReadOnlyList<ViewScores> Run(ModelInput input, CancellationToken cancellationToken) =>
+        Fetch(input, _outputNames, (values, i, view) => View(values, i, input.Views[view]), cancellationToken);
+
+    /// <summary>The logits only, one array of F for each view: for many altered copies of an image. Only checked to be finite.</summary>
+    /// <inheritdoc cref="Run" path="/exception"/>
+    public IReadOnlyList<float[]> Logits(ModelInput input, CancellationToken cancellationToken) =>
+        Fetch(input, [DenseNetGraph.LogitsName], (values, i, _) => Finite(Slice(values[0], i)), cancellationToken);
+
+    /// <summary>Logits and the last feature maps <c>A = ReLU(norm5)</c> of each view, K channels in place of F findings.</summary>
+    /// <exception cref="ModelPackageException">The graph has no such output, or the input has the wrong number of channels.</exception>
+    /// <inheritdoc cref="Run" path="/exception[@cref='InconsistentScoreException']"/>
+    public IReadOnlyList<(float[] Logits, ActivationMaps Features)> Features(ModelInput input, CancellationToken cancellationToken)
+    {
+        if (!HasFeatures)
+        {
+            throw new ModelPackageException(
+                ErrorCodes.ModelGraphInvalid,
+                $"The graph of {Package.Id} has no output '{DenseNetGraph.FeaturesName}', which this needs: "
+                + "import the model again with 'chexnet model import'.");
+        }
+
+        return Fetch(
+            input,
+            [DenseNetGraph.LogitsName, DenseNetGraph.FeaturesName],
+            (values, i, _) => (Finite(Slice(values[0], i)), Maps(values[1], i)),
+            cancellationToken);
+    }
+
+    private List<T> Fetch<T>(
+        ModelInput input,
+        string[] outputs,
+        Func<IReadOnlyList<OrtValue>, int, int, T> read,
+        CancellationToken cancellationToken)
     {
         if (input.Channels != Package.Card.Input.Channels)
         {
@@ -71,7 +112,7 @@ public sealed class ModelSession : IDisposable
         }
 
         int each = input.Channels * input.Height * input.Width;
-        List<ViewScores> results = new(input.Views.Count);
+        List<T> results = new(input.Views.Count);
         using RunOptions run = new();
         using CancellationTokenRegistration registration = cancellationToken.Register(
             static state => ((RunOptions)state!).Terminate = true, run);
@@ -85,8 +126,8 @@ public sealed class ModelSession : IDisposable
                 [count, input.Channels, input.Height, input.Width]);
             try
             {
-                using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(run, InputNames, [image], OutputNames);
-                for (int i = 0; i < count; i++) results.Add(View(values[0], values[1], i, input.Views[first + i]));
+                using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(run, InputNames, [image], outputs);
+                for (int i = 0; i < count; i++) results.Add(read(values, i, first + i));
             }
             catch (OnnxRuntimeException e) when (cancellationToken.IsCancellationRequested)
             {
@@ -109,15 +150,17 @@ public sealed class ModelSession : IDisposable
     public void Dispose() => _session.Dispose();
 
     /// <summary>Returns a checked view. The check also suits 8-bit graphs if pooling, classifier and maps are floating-point.</summary>
-    private ViewScores View(OrtValue logits, OrtValue maps, int index, Geometry geometry)
+    private ViewScores View(IReadOnlyList<OrtValue> values, int index, Geometry geometry)
     {
-        long[] shape = maps.GetTensorTypeAndShape().Shape;
-        ViewScores scores = new(
-            geometry, Slice(logits, index), new ActivationMaps((int)shape[1], (int)shape[2], (int)shape[3], Slice(maps, index)));
+        ViewScores scores = new(geometry, Slice(values[0], index), Maps(values[1], index))
+        {
+            Further = FurtherMapNames.Index().ToDictionary(static name => name.Item, name => Maps(values[2 + name.Index], index)),
+        };
         ModelCard card = Package.Card;
         for (int c = 0; c < scores.Logits.Length; c++)
         {
             MapConsistency.Check(card.Findings[c], scores.Maps.Of(c), card.Bias[c], scores.Logits[c], _advice);
+            MapConsistency.CheckFurther(card.Findings[c], scores, c, _advice);
         }
 
         return scores;
@@ -137,6 +180,16 @@ public sealed class ModelSession : IDisposable
                 $"{name} cannot be used by ONNX Runtime: {e.Message} Import the model again with 'chexnet model import'.",
                 e);
         }
+    }
+
+    private float[] Finite(float[] logits) => logits.All(float.IsFinite)
+        ? logits
+        : throw new InconsistentScoreException(ErrorCodes.ScoreNotFinite, $"A logit is NaN or infinite. {_advice}");
+
+    private static ActivationMaps Maps(OrtValue value, int index)
+    {
+        long[] shape = value.GetTensorTypeAndShape().Shape;
+        return new ActivationMaps((int)shape[1], (int)shape[2], (int)shape[3], Slice(value, index));
     }
 
     private static float[] Slice(OrtValue value, int index)

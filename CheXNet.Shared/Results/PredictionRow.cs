@@ -11,6 +11,8 @@ namespace CheXNet.Results;
 /// <item><c>_Findings</c>: the names in card order, JSON; <c>_Bias</c> float32[F], <c>_Logits</c> float32[V, F], both little-endian.</item>
 /// <item><c>_Maps0</c>, <c>_Maps1</c>, …: float32[V, F, h, w] little-endian, in 64 KiB chunks; <c>_Views</c>: each view's h, w and
 /// geometry, JSON.</item>
+/// <item><c>_Maps_{name}0</c>, …: the same for each of <see cref="ViewScores.Further"/>; <c>_Maps_{name}_Channels</c>: each view's
+/// <see cref="ChannelShare"/>, JSON.</item>
 /// <item><c>_Dataset</c>, <c>_Image</c>, and the provenance, one column each.</item>
 /// <item><c>_Ranked</c>, <c>_Stale</c>, <c>_Overlays</c>, <c>_Open</c>: see <see cref="PredictionState"/>.</item>
 /// </list>
@@ -18,7 +20,7 @@ namespace CheXNet.Results;
 internal static class PredictionRow
 {
     public const int CurrentSchema = 1;
-    private const string MapsColumn = "_Maps";
+    private const string MapsColumn = "_Maps", ChannelsSuffix = "_Channels";
 
     /// <summary>The row as first written: open, with its pending work.</summary>
     public static TableEntity Of(
@@ -51,7 +53,27 @@ internal static class PredictionRow
         new PredictionState(image, from.Model, from.ModelHash, from.ETag, from.ScoredAt, ranked, stale, overlays, Open: true, default)
             .WriteTo(row);
         WriteProbabilities(row, stored);
-        WriteMaps(row, p.Views);
+        WriteMaps(row, MapsColumn, p.Views.Select(static v => v.Maps));
+        // The score matters more than further maps: where both do not fit (ten-crop of large inputs), the row lacks them.
+        foreach (string name in p.Views[0].Further.Keys.Order(StringComparer.Ordinal))
+        {
+            TableEntity added = FurtherOf(stored, name);
+            if (TableLimits.SizeOf(row) + TableLimits.SizeOf(added) > TableLimits.BytesPerRow) continue;
+            foreach ((string column, object value) in added.Where(static c => c.Key.StartsWith('_'))) row[column] = value;
+        }
+
+        return row;
+    }
+
+    /// <summary>One of the further maps only, to merge into the row.</summary>
+    public static TableEntity FurtherOf(StoredPrediction stored, string name)
+    {
+        (ImageKey image, Prediction p) = stored;
+        ActivationMaps[] maps = [.. p.Views.Select(view => view.Further[name])];
+        var row = new TableEntity(PredictionKey.PartitionOf(image), PredictionKey.RowOf(image, p.Provenance.Model));
+        WriteMaps(row, ColumnOf(name), maps);
+        if (maps.Any(static m => m.Channels is not null))
+            row[ColumnOf(name) + ChannelsSuffix] = JsonSerializer.Serialize(maps.Select(static m => m.Channels));
         return row;
     }
 
@@ -108,37 +130,56 @@ internal static class PredictionRow
         }
     }
 
-    private static void WriteMaps(TableEntity row, IReadOnlyList<ViewScores> views)
+    private static string ColumnOf(string furtherMap) => $"{MapsColumn}_{furtherMap}";
+
+    private static void WriteMaps(TableEntity row, string column, IEnumerable<ActivationMaps> views)
     {
-        byte[] all = ToBytes([.. views.SelectMany(static v => v.Maps.Values)]);
+        byte[] all = ToBytes([.. views.SelectMany(static maps => maps.Values)]);
         for (int chunk = 0; chunk * TableLimits.BytesPerProperty < all.Length; chunk++)
         {
             int start = chunk * TableLimits.BytesPerProperty;
-            row[MapsColumn + chunk] = all[start..Math.Min(all.Length, start + TableLimits.BytesPerProperty)];
+            row[column + chunk] = all[start..Math.Min(all.Length, start + TableLimits.BytesPerProperty)];
         }
     }
 
     private static ViewScores[] ReadViews(TableEntity row, int findings, ViewShape[] shapes)
     {
-        using var bytes = new MemoryStream();
-        for (int chunk = 0; row.GetBinary(MapsColumn + chunk) is { } part; chunk++) bytes.Write(part);
-        float[] maps = ToFloats(bytes.ToArray());
         float[] logits = ToFloats(row.GetBinary("_Logits"));
+        ActivationMaps[] maps = ReadMaps(row, MapsColumn, findings, shapes);
+        string[] names =
+        [
+            .. row.Keys.Where(static c => c.StartsWith($"{MapsColumn}_", StringComparison.Ordinal) && c[^1] == '0' && !char.IsDigit(c[^2]))
+                .Select(static c => c[(MapsColumn.Length + 1)..^1]),
+        ];
+        var further = names.ToDictionary(static name => name, name => ReadMaps(row, ColumnOf(name), findings, shapes));
+        return
+        [
+            .. shapes.Select((shape, v) => new ViewScores(shape.Geometry, logits[(v * findings)..((v + 1) * findings)], maps[v])
+            {
+                Further = further.ToDictionary(static f => f.Key, f => f.Value[v]),
+            }),
+        ];
+    }
+
+    private static ActivationMaps[] ReadMaps(TableEntity row, string column, int findings, ViewShape[] shapes)
+    {
+        using var bytes = new MemoryStream();
+        for (int chunk = 0; row.GetBinary(column + chunk) is { } part; chunk++) bytes.Write(part);
+        float[] cells = ToFloats(bytes.ToArray());
+        ChannelShare?[]? channels =
+            row.GetString(column + ChannelsSuffix) is { } json ? JsonSerializer.Deserialize<ChannelShare?[]>(json) : null;
 
         int at = 0;
-        var views = new ViewScores[shapes.Length];
-        for (int v = 0; v < views.Length; v++)
+        var maps = new ActivationMaps[shapes.Length];
+        for (int v = 0; v < maps.Length; v++)
         {
-            (int height, int width, Geometry geometry) = shapes[v];
+            (int height, int width, _) = shapes[v];
             int length = findings * height * width;
-            views[v] = new ViewScores(
-                geometry,
-                logits[(v * findings)..((v + 1) * findings)],
-                new ActivationMaps(findings, height, width, maps[at..(at + length)]));
+            maps[v] = new ActivationMaps(findings, height, width, cells[at..(at + length)]) { Channels = channels?[v] };
             at += length;
         }
 
-        return at == maps.Length ? views : throw new FormatException($"it holds {maps.Length} map cells, {at} belong to its views");
+        return at == cells.Length ? maps : throw new FormatException($"it holds {cells.Length} map cells, {at} belong to its views");
     }
 
     private static Provenance ReadProvenance(TableEntity row) => new()

@@ -22,6 +22,9 @@ public sealed class XrayScorer : IDisposable
     /// <summary>The card of the model that scores.</summary>
     public ModelCard Card => _session.Package.Card;
 
+    /// <summary>The graph's SHA-256.</summary>
+    public string ModelHash => _session.ModelHash;
+
     /// <summary>Which of the package's graphs is used.</summary>
     public Precision Precision => _session.Precision;
 
@@ -87,6 +90,14 @@ public sealed class XrayScorer : IDisposable
             SoftwareVersion = SoftwareVersion.Current,
         });
     }
+
+    /// <inheritdoc cref="ModelSession.Logits"/>
+    public IReadOnlyList<float[]> Logits(ModelInput input, CancellationToken cancellationToken) =>
+        _session.Logits(input, cancellationToken);
+
+    /// <inheritdoc cref="ModelSession.Features"/>
+    public IReadOnlyList<(float[] Logits, ActivationMaps Features)> Features(ModelInput input, CancellationToken cancellationToken) =>
+        _session.Features(input, cancellationToken);
 
     /// <summary>Decodes an image within the limits.</summary>
     /// <exception cref="UnreadableImageException">The bytes are not an image that can be scored.</exception>

@@ -51,6 +51,7 @@ public sealed class TinyModel : IDisposable
     }
 
     /// <summary>Writes a tiny package to a new temporary folder and loads it.</summary>
+    /// <param name="graph">Changes the graph's bytes, as <see cref="FormerGraph.Of"/> does.</param>
     public static async Task<TinyModel> CreateAsync(
         int channels = 3,
         int findings = 14,
@@ -59,13 +60,15 @@ public sealed class TinyModel : IDisposable
         string version = "1.0.0",
         Preprocessing? preprocessing = null,
         Func<ModelCard, ModelCard>? change = null,
+        Func<byte[], byte[]>? graph = null,
         CancellationToken cancellationToken = default)
     {
         NetworkWeights weights = Weights(channels, findings, seed);
         ModelCard card = Card(weights, id, version, preprocessing);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-tiny-");
         string path = System.IO.Path.Combine(folder.FullName, $"{id}-{version}");
-        Dictionary<string, byte[]> files = new() { [ModelPackage.GraphName(Precision.Fp32)] = DenseNetGraph.Write(weights) };
+        byte[] written = DenseNetGraph.Write(weights);
+        Dictionary<string, byte[]> files = new() { [ModelPackage.GraphName(Precision.Fp32)] = graph?.Invoke(written) ?? written };
         await ModelPackageWriter.WriteAsync(change?.Invoke(card) ?? card, files, path, cancellationToken);
         return new TinyModel(folder, await ModelPackage.LoadAsync(path, cancellationToken));
     }

@@ -56,8 +56,9 @@ internal sealed class OnnxClassifier : SourceNetwork
         KeepBackbone(graph);
         DenseNetGraph.WriteHead(graph, _head.Weight.Rows(outputs), bias);
         long opset = _graph.Model.OpsetImport.First(static o => o.Domain is "" or "ai.onnx").Version;
+        string revision = DenseNetGraph.ImportedRevision.ToString(CultureInfo.InvariantCulture);
         byte[] model = graph.ToModel(
-            Math.Max(_graph.Model.IrVersion, LeastIrVersion), opset, "CheXNet", "2", [("chexnet.graph", "imported-onnx/2")]);
+            Math.Max(_graph.Model.IrVersion, LeastIrVersion), opset, "CheXNet", revision, [("chexnet.graph", $"imported-onnx/{revision}")]);
         return new ImportedGraph(model, shape, bias.Values);
     }
 

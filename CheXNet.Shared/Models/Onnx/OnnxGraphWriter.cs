@@ -7,6 +7,9 @@ internal sealed class OnnxGraphWriter(string name)
 {
     private readonly GraphProto _graph = new() { Name = name };
 
+    /// <summary>Appends to a graph.</summary>
+    public OnnxGraphWriter(GraphProto graph) : this(graph.Name) => _graph = graph;
+
     /// <summary>Adds a float input or output; a string is a dynamic dimension, and equal strings mean equal lengths.</summary>
     public void Input(string valueName, params ReadOnlySpan<object> dimensions) => _graph.Input.Add(Value(valueName, dimensions));
 
@@ -23,6 +26,16 @@ internal sealed class OnnxGraphWriter(string name)
             RawData = ByteString.CopyFrom(LittleEndian(tensor.Values)),
         };
         proto.Dims.Add(tensor.Shape.Select(static length => (long)length));
+        _graph.Initializer.Add(proto);
+        return tensorName;
+    }
+
+    /// <summary>Adds a vector of integers, such as the shape of a Reshape.</summary>
+    public string Constant(string tensorName, params ReadOnlySpan<long> values)
+    {
+        TensorProto proto = new() { Name = tensorName, DataType = (int)TensorProto.Types.DataType.Int64 };
+        proto.Dims.Add(values.Length);
+        foreach (long value in values) proto.Int64Data.Add(value);
         _graph.Initializer.Add(proto);
         return tensorName;
     }

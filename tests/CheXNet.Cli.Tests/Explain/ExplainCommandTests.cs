@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CheXNet.Cli.Tests.Score;
+using CheXNet.Explanations;
 using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
@@ -78,6 +79,77 @@ public sealed class ExplainCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Methods_all_writes_a_file_for_each_one_pass_method()
+    {
+        Ran ran = await ExplainAsync("--finding", "Effusion", "--methods", "all", "--raw", _films.At("m.json"), "--json");
+
+        Assert.Equal(0, ran.Status);
+        using JsonDocument json = JsonDocument.Parse(ran.Output);
+        Assert.Equal(
+            ExplanationMethods.OnePass.Select(static m => m.Name),
+            json.RootElement.GetProperty("methods").EnumerateArray().Select(static m => m.GetProperty("method").GetString()));
+        foreach (IExplanationMethod method in ExplanationMethods.OnePass)
+        {
+            using JsonDocument map = JsonDocument.Parse(await File.ReadAllTextAsync(_films.At($"m.{method.Name}.json")));
+            Assert.Equal(method.Name, map.RootElement.GetProperty("method").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Score_cam_states_its_channels_and_what_they_leave_out()
+    {
+        string raw = _films.At("map.json");
+        Ran ran = await ExplainAsync("--finding", "Effusion", "--method", "scorecam", "--channels", "4", "--raw", raw);
+
+        Assert.Equal(0, ran.Status);
+        Assert.Contains("channels: 4 of 16; the others have ", ran.Output, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(await File.ReadAllTextAsync(raw));
+        Assert.Equal(4, json.RootElement.GetProperty("channels").GetProperty("used").GetInt32());
+        Assert.InRange(json.RootElement.GetProperty("channels").GetProperty("energyLeftOut").GetDouble(), 0.001, 0.999);
+        Assert.Contains("channels: all 16", (await ExplainAsync("--method", "scorecam", "--raw", raw)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Package_without_the_map_is_refused_with_the_methods_that_it_has()
+    {
+        using TinyModel former = await TinyModel.CreateAsync(findings: 3, graph: FormerGraph.Of);
+        string[] arguments = ["explain", _film, "--finding", "Effusion", "--model", former.Path, "--raw", _films.At("m.json")];
+
+        Ran one = await Ran.Async([.. arguments, "--method", "layercam"]);
+        Assert.Equal(2, one.Status);
+        Assert.Contains("model upgrade", one.Error, StringComparison.Ordinal);
+        Assert.Equal(["film.png"], Directory.GetFiles(_films.Path).Select(Path.GetFileName));
+
+        Ran all = await Ran.Async([.. arguments, "--methods", "all"]);
+        Assert.Equal(1, all.Status);
+        Assert.Contains("no map for LayerCAM", all.Error, StringComparison.Ordinal);
+        Assert.Equal(4, Directory.GetFiles(_films.Path, "m.*.json").Length);
+    }
+
+    [Fact]
+    public async Task Finding_that_nothing_on_the_film_supports_gives_no_picture()
+    {
+        using XrayScorer scorer = await XrayScorer.CreateAsync(_tiny.Package);
+        for (int seed = 2; ; seed++)
+        {
+            string film = _films.Add("f.png", seed);
+            ImageContent content = new(await File.ReadAllBytesAsync(film));
+            Prediction p = scorer.Score("f.png", content, CancellationToken.None);
+            int none = Enumerable.Range(0, 3).FirstOrDefault(
+                i => !Explanation.Of(p, i, ExplanationMethods.GradCam).HasEvidence, -1);
+            if (none < 0) continue;
+
+            string[] arguments = ["explain", film, "--finding", p.Findings[none].Name, "--model", _tiny.Path];
+            Ran ran = await Ran.Async([.. arguments, "--output", _films.At("o.png")]);
+
+            Assert.Equal(2, ran.Status);
+            Assert.Contains($"supports {p.Findings[none]}", ran.Error, StringComparison.Ordinal);
+            Assert.False(File.Exists(_films.At("o.png")));
+            return;
+        }
+    }
+
+    [Fact]
     public async Task Opacity_of_0_gives_the_film_itself()
     {
         string picture = _films.At("o.png");
@@ -94,6 +166,10 @@ public sealed class ExplainCommandTests : IAsyncLifetime
     [InlineData("--output", "o.png", "--colormap", "pink")]
     [InlineData("--output", "o.png", "--opacity", "2")]
     [InlineData("--output", "o.gif")]
+    [InlineData("--output", "o.png", "--methods", "cam,lime")]
+    [InlineData("--output", "o.png", "--methods", "cam", "--method", "cam")]
+    [InlineData("--output", "o.png", "--channels", "4")]
+    [InlineData("--output", "o.png", "--method", "scorecam", "--channels", "0")]
     [InlineData("--finding", "Effusion")]
     public async Task Arguments_that_make_no_sense_are_refused(params string[] arguments)
     {

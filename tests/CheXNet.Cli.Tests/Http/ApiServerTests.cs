@@ -56,6 +56,45 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
         Assert.Equal((float)view["logits"]!["Mass"]!, mean + (float)shown["bias"]!["Mass"]!, 3);
     }
 
+    [Fact]
+    public async Task Score_cam_is_accepted_then_computed_from_the_queue_and_then_shown()
+    {
+        await using ApiService service = await StartAsync();
+        await service.ScoreAsync(new ImageKey("ward", "a.png"), ApiService.Film(1));
+        const string url = "/api/overlays/ward/a.png/Mass?method=scorecam";
+
+        using HttpResponseMessage first = await service.Client.GetAsync(url, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, first.StatusCode);
+        Assert.Equal(url, first.Headers.Location?.ToString());
+        Assert.Equal(TimeSpan.FromSeconds(10), first.Headers.RetryAfter?.Delta);
+        Assert.Equal("pending", (string)(await first.Content.ReadFromJsonAsync<JsonNode>(Stop))!["status"]!);
+        using HttpResponseMessage second = await service.Client.GetAsync(url, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, second.StatusCode);
+
+        var queue = service.Account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue);
+        string[] messages = [.. (await queue.PeekMessagesAsync(32, Stop)).Value.Select(static m => m.Body.ToString())];
+        string asked = Assert.Single(messages, static m => m.Contains("scorecam", StringComparison.Ordinal));
+        await service.Services.GetRequiredService<IQueueHandler>().HandleAsync(asked, Stop);
+
+        using HttpResponseMessage picture = await service.Client.GetAsync(url, Stop);
+        Assert.Equal((HttpStatusCode.OK, "image/png"), (picture.StatusCode, picture.Content.Headers.ContentType?.MediaType));
+        JsonNode prediction = await GetAsync(service, "/api/predictions/ward/a.png?maps=true");
+        Assert.Contains("scorecam", prediction["methods"]!.AsArray().Select(static m => (string)m!));
+        Assert.NotNull(prediction["views"]![0]!["furtherMaps"]!["scorecam"]!["Mass"]);
+    }
+
+    [Fact]
+    public async Task Plus_signs_of_a_method_are_not_lost_in_the_url()
+    {
+        await using ApiService service = await StartAsync();
+        await service.ScoreAsync(new ImageKey("ward", "a.png"), ApiService.Film(1));
+
+        byte[] typed = await service.Client.GetByteArrayAsync("/api/overlays/ward/a.png/Mass?method=gradcam++", Stop);
+
+        Assert.Equal(await service.Client.GetByteArrayAsync("/api/overlays/ward/a.png/Mass?method=gradcampp", Stop), typed);
+        Assert.NotEqual(await service.Client.GetByteArrayAsync("/api/overlays/ward/a.png/Mass?method=cam", Stop), typed);
+    }
+
     [Theory]
     [InlineData("/api/xrays/ward/a.png", "not an image", HttpStatusCode.UnsupportedMediaType, ErrorCodes.ImageFormatUnsupported)]
     [InlineData("/api/xrays/ward/a.png", "", HttpStatusCode.UnprocessableEntity, ErrorCodes.ImageEmpty)]

@@ -73,6 +73,7 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         await AskAsync(service, "listPredictions", "/api/predictions/ward?finding=Headache");
         Exchange overlay = await AskAsync(service, "getOverlay", "/api/overlays/ward/b.png/Mass?method=cam");
         await AskAsync(service, "getOverlay", "/api/overlays/ward/b.png/Mass?method=cam", overlay.Headers["ETag"]);
+        await AskAsync(service, "getOverlay", "/api/overlays/ward/b.png/Mass?method=scorecam");
         await AskAsync(service, "getOverlay", "/api/overlays/ward/nothing.png/Mass");
     }
 

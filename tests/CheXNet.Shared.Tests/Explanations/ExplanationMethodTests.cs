@@ -77,6 +77,11 @@ public sealed class ExplanationMethodTests
     [InlineData("gradcam", "gradcam")]
     [InlineData("Grad-CAM", "gradcam")]
     [InlineData(" CAM", "cam")]
+    [InlineData("Grad-CAM++", "gradcampp")]
+    [InlineData("gradcam  ", "gradcampp")] // ?method=gradcam++ of a URL
+    [InlineData("GradCAMpp", "gradcampp")]
+    [InlineData("Score-CAM", "scorecam")]
+    [InlineData("XGrad-CAM", "xgradcam")]
     public void Parse_takes_a_name_however_it_is_written(string typed, string name) =>
         Assert.Equal(name, ExplanationMethods.Parse(typed).Name);
 

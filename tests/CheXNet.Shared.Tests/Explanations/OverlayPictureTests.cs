@@ -21,18 +21,55 @@ public sealed class OverlayPictureTests
         PixelImage film = scorer.Decode(content);
         Prediction prediction = scorer.Score("a.png", content, CancellationToken.None);
 
+        int finding = WithEvidence(prediction, true);
         byte[] file = format == "png"
-            ? OverlayPicture.Png(film, prediction, 6, ExplanationMethods.GradCam)
-            : OverlayPicture.Jpeg(film, prediction, 6, ExplanationMethods.GradCam);
+            ? OverlayPicture.Png(film, prediction, finding, ExplanationMethods.GradCam)
+            : OverlayPicture.Jpeg(film, prediction, finding, ExplanationMethods.GradCam);
 
         PixelImage picture = new XrayDecoder(new ImageLimits()).Decode(file).Image;
         Assert.Equal((96, 80, 3), (picture.Width, picture.Height, picture.Channels));
         string text = Encoding.UTF8.GetString(file);
-        Assert.Contains("Pneumonia", text, StringComparison.Ordinal);
+        Assert.Contains(prediction.Findings[finding].Name, text, StringComparison.Ordinal);
         Assert.Contains("Grad-CAM", text, StringComparison.Ordinal);
         Assert.Contains("tiny@1.0.0", text, StringComparison.Ordinal);
         Assert.Contains("untrained", text, StringComparison.Ordinal);
         Assert.Contains(OverlayPicture.Disclaimer, text, StringComparison.Ordinal);
         Assert.Contains(tiny.Package.Card.Notice, text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Map_without_a_positive_cell_is_not_drawn_but_said()
+    {
+        using TinyModel tiny = await TinyModel.CreateAsync();
+        using XrayScorer scorer = await XrayScorer.CreateAsync(tiny.Package);
+        ImageContent content = new(SyntheticFilms.Png(4));
+        Prediction prediction = scorer.Score("a.png", content, CancellationToken.None);
+        int finding = WithEvidence(prediction, false);
+
+        InvalidInputException refused = Assert.Throws<InvalidInputException>(
+            () => OverlayPicture.Png(scorer.Decode(content), prediction, finding, ExplanationMethods.GradCam));
+
+        Assert.Equal(ErrorCodes.MapZero, refused.Code);
+        Assert.Contains(prediction.Findings[finding].Name, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Picture_of_some_channels_says_what_was_left_out()
+    {
+        using TinyModel tiny = await TinyModel.CreateAsync();
+        using XrayScorer scorer = await XrayScorer.CreateAsync(tiny.Package);
+        ImageContent content = new(SyntheticFilms.Png(4));
+        PixelImage film = scorer.Decode(content);
+        Prediction prediction = scorer.Score("a.png", content, CancellationToken.None);
+        prediction = ScoreCamRun.Add(
+            scorer, ScoreCam.Paper, prediction, scorer.Prepare(film), new ScoreCamOptions { Channels = 3 }, null, CancellationToken.None);
+
+        string text = Encoding.UTF8.GetString(OverlayPicture.Png(film, prediction, 0, ScoreCam.Paper));
+
+        Assert.Contains("From 3 of 16 channels", text, StringComparison.Ordinal);
+        Assert.Contains("% of the activation energy", text, StringComparison.Ordinal);
+    }
+
+    private static int WithEvidence(Prediction prediction, bool evidence) => Enumerable.Range(0, prediction.Findings.Count)
+        .First(i => Explanation.Of(prediction, i, ExplanationMethods.GradCam).HasEvidence == evidence);
 }

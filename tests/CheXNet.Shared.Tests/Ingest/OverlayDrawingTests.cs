@@ -116,10 +116,10 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task On_demand_any_finding_is_drawn_by_any_method_and_then_stands()
     {
-        BinaryData png = await _world.Drawing.GetAsync(Image, null, "effusion", "cam", Cancellation);
+        BinaryData png = (await _world.Drawing.GetAsync(Image, null, "effusion", "cam", Cancellation))!;
 
         Assert.Equal("ward/folder/a.png/Effusion.cam.png", Assert.Single(await _world.DrawnAsync()).Name);
-        Assert.Equal(png.ToArray(), (await _world.Drawing.GetAsync(Image, _world.Model, "Effusion", "cam", Cancellation)).ToArray());
+        Assert.Equal(png.ToArray(), (await _world.Drawing.GetAsync(Image, _world.Model, "Effusion", "cam", Cancellation))!.ToArray());
         Assert.Single(await _world.DrawnAsync());
         Prediction prediction = (await _world.Predictions.FindAsync(Image, Cancellation))!.Prediction;
         PixelImage expected = OverlayPicture.Draw(SyntheticFilms.Pixels(1), prediction, 2, ExplanationMethods.Parse("cam"));
@@ -153,13 +153,13 @@ public sealed class OverlayDrawingTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task On_demand_an_overlay_of_a_former_image_is_drawn_anew()
     {
-        BinaryData old = await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation);
+        BinaryData old = (await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation))!;
         await _world.ScoreAsync(seed: 2);
 
-        BinaryData now = await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation);
+        BinaryData now = (await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation))!;
 
         Assert.NotEqual(old.ToArray(), now.ToArray());
-        Assert.Equal(now.ToArray(), (await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation)).ToArray());
+        Assert.Equal(now.ToArray(), (await _world.Drawing.GetAsync(Image, null, "Effusion", "cam", Cancellation))!.ToArray());
         Assert.Single(await _world.DrawnAsync());
     }
 

@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
+using CheXNet.Testing;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Models;
@@ -8,9 +10,10 @@ namespace CheXNet.Shared.Tests.Models;
 public sealed class DefaultModelTests : IDisposable
 {
     /// <summary>
-    /// The graph of revision 1. Another hash for the same revision means that cached models no longer match this writer: raise the
+    /// The graphs of the revisions. Another hash for the same revision means that cached models no longer match this writer: raise the
     /// revision.
     /// </summary>
+    private const string GraphSha256OfRevision2 = "TODO";
     private const string GraphSha256OfRevision1 = "628cc9cdd6cee3f196cc12ab28aed2a01ffd45612493a2862f69757b29b69ccc";
 
     private readonly DirectoryInfo _cache = Directory.CreateTempSubdirectory("chexnet-cache-");
@@ -22,8 +25,20 @@ public sealed class DefaultModelTests : IDisposable
     {
         ModelPackage package = await DefaultModel.EnsureAsync(_cache.FullName, CancellationToken.None);
 
-        Assert.Equal(1, DenseNetGraph.Revision);
-        Assert.Equal(GraphSha256OfRevision1, package.GraphHash(Precision.Fp32));
+        Assert.Equal(2, DenseNetGraph.Revision);
+        Assert.Equal(GraphSha256OfRevision2, package.GraphHash(Precision.Fp32));
+    }
+
+    [Fact]
+    public async Task AddFurtherMaps_graphOfRevision1_givesTheBytesOfRevision2()
+    {
+        ModelPackage package = await DefaultModel.EnsureAsync(_cache.FullName, CancellationToken.None);
+        byte[] graph = await package.ReadGraphAsync(Precision.Fp32, CancellationToken.None);
+        byte[] former = FormerGraph.Of(graph);
+
+        Assert.Equal(GraphSha256OfRevision1, Convert.ToHexStringLower(SHA256.HashData(former)));
+        Assert.Equal(graph, GraphUpgrade.AddFurtherMaps(former, "model.onnx"));
+        Assert.Null(GraphUpgrade.AddFurtherMaps(graph, "model.onnx"));
     }
 
     [Fact]

@@ -41,6 +41,31 @@ public sealed class MapConsistencyTests
             ErrorCodes.ScoreNotFinite, Assert.Throws<InconsistentScoreException>(() => MapConsistency.Check(Films.Mass, [], 0, 0)).Code);
 
     [Fact]
+    public void Further_maps_within_their_bounds_pass() => MapConsistency.CheckFurther(Films.Mass, Further([2, 0, 1, 5], [0.6f, 0, 0.3f, 2]), 0);
+
+    [Theory]
+    [InlineData(0.9f, 0, 0.6f)] // P below M
+    [InlineData(2, 0, 1.1f)] // G above P / 2
+    [InlineData(2, 0, 0.3f)] // G below P / (2 + mean)
+    [InlineData(2, -0.1f, 0.6f)] // a negative cell
+    public void Further_maps_that_break_a_bound_are_refused(float p, float second, float g) => Assert.Equal(
+        ErrorCodes.ScoreMapMismatch,
+        Assert.Throws<InconsistentScoreException>(
+            () => MapConsistency.CheckFurther(Films.Mass, Further([p, second, 1, 5], [g, 0, 0.3f, 2]), 0)).Code);
+
+    [Fact]
+    public void Further_map_that_is_not_finite_is_refused() => Assert.Equal(
+        ErrorCodes.ScoreNotFinite,
+        Assert.Throws<InconsistentScoreException>(
+            () => MapConsistency.CheckFurther(Films.Mass, Further([2, float.NaN, 1, 5], [0.6f, 0, 0.3f, 2]), 0)).Code);
+
+    // M = [1, −1, 1, 3], so P ≥ M; mean(P) = 2, so P / 4 ≤ G ≤ P / 2.
+    private static ViewScores Further(float[] p, float[] g) => Films.View(Films.CenterCrop, 2, 2, 1, -1, 1, 3) with
+    {
+        Further = new Dictionary<string, ActivationMaps> { ["layercam"] = new(1, 2, 2, p), ["gradcampp"] = new(1, 2, 2, g) },
+    };
+
+    [Fact]
     public void Explanation_of_a_view_that_contradicts_itself_is_refused()
     {
         ViewScores good = Films.HotCell(Films.CenterCrop, 1, 1);

@@ -50,6 +50,45 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
     }
 
     [Theory]
+    [InlineData(1, 7)]
+    [InlineData(10, 32)]
+    public async Task Get_further_maps_gives_back_every_cell_and_share(int views, int side)
+    {
+        StorageAccount account = await azurite.NewAccountAsync();
+        StoredPrediction stored = SampleResults.Of(
+            new ImageKey("demo", "more.png"), views: views, side: side, further: ["layercam", "gradcampp", "scorecam"]);
+
+        await new ResultWriter(account).StoreAsync(stored, SampleResults.Card(), Cancellation);
+
+        var read = await new PredictionStore(account).GetAsync(stored.Image, stored.Prediction.Provenance.Model, Cancellation);
+        AssertSame(stored, read);
+        foreach ((ViewScores before, ViewScores after) in stored.Prediction.Views.Zip(read!.Prediction.Views))
+        {
+            Assert.Equal(before.Further.Keys.Order(), after.Further.Keys.Order());
+            foreach ((string name, ActivationMaps maps) in before.Further)
+            {
+                Assert.Equal(
+                    maps.Values.Select(BitConverter.SingleToInt32Bits), after.Further[name].Values.Select(BitConverter.SingleToInt32Bits));
+                Assert.Equal(maps.Channels, after.Further[name].Channels);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Further_maps_that_do_not_fit_are_left_out_and_the_rest_is_stored()
+    {
+        StorageAccount account = await azurite.NewAccountAsync();
+        StoredPrediction stored = SampleResults.Of(
+            new ImageKey("demo", "huge.png"), views: 10, side: 70, further: ["gradcampp", "layercam", "scorecam"]);
+
+        await new ResultWriter(account).StoreAsync(stored, SampleResults.Card(), Cancellation);
+
+        var read = await new PredictionStore(account).GetAsync(stored.Image, stored.Prediction.Provenance.Model, Cancellation);
+        AssertSame(stored, read);
+        Assert.Equal(["gradcampp"], read!.Prediction.Views[0].Further.Keys);
+    }
+
+    [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 0)]
     public async Task Get_whole_numbers_stay_doubles_that_a_filter_finds(double mass, double thickening)

@@ -23,14 +23,17 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
     [Fact]
     public void Predictions_columns_are_documented_with_their_types()
     {
-        StoredPrediction sample = SampleResults.Of(Image);
+        StoredPrediction sample = SampleResults.Of(Image, further: ["layercam", "scorecam"]);
         Prediction known = sample.Prediction with { Provenance = sample.Prediction.Provenance with { InTrainingSplit = true } };
         TableEntity row = PredictionRow.Of(new StoredPrediction(Image, known), [], [], []);
 
         Dictionary<string, string> columns = ColumnsOf(row);
         foreach (string finding in known.Findings.Select(static f => f.Column)) Assert.Equal("Double", Take(columns, finding));
         Assert.Equal("Binary", Take(columns, "_Maps0"));
-        (columns["{finding}"], columns["_Maps{n}"]) = ("Double", "Binary");
+        Assert.Equal(["Binary", "Binary"], new[] { Take(columns, "_Maps_layercam0"), Take(columns, "_Maps_scorecam0") });
+        columns["_Maps_{method}_Channels"] = Take(columns, "_Maps_scorecam_Channels");
+        (columns["{finding}"], columns["_Maps{n}"], columns["_Maps_{method}{n}"]) = ("Double", "Binary", "Binary");
+        columns["_Asked_{method}"] = "DateTime"; // written on request: LaterMaps
         Assert.Equal(Lines(columns), Lines(Documented(StorageNames.PredictionsTable)));
     }
 

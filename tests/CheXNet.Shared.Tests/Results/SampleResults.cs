@@ -41,7 +41,8 @@ internal static class SampleResults
         ModelCard? card = null,
         int views = 1,
         int side = 7,
-        int seed = 1)
+        int seed = 1,
+        params string[] further)
     {
         card ??= Card();
         var random = new Random(seed);
@@ -53,7 +54,14 @@ internal static class SampleResults
                 .. Enumerable.Range(0, views).Select(v => new ViewScores(
                     new Geometry(1024, 768, 224, 224, 1024.0 / 341, 768.0 / 256, v + (1.0 / 3), -v, Flipped: v % 2 == 1),
                     [NextFloat(random), NextFloat(random)],
-                    new ActivationMaps(2, side, side, [.. Enumerable.Range(0, 2 * side * side).Select(_ => NextFloat(random))]))),
+                    new ActivationMaps(2, side, side, [.. Enumerable.Range(0, 2 * side * side).Select(_ => NextFloat(random))]))
+                {
+                    Further = further.ToDictionary(static name => name, name => new ActivationMaps(
+                        2, side, side, [.. Enumerable.Range(0, 2 * side * side).Select(_ => NextFloat(random))])
+                    {
+                        Channels = name.StartsWith("score", StringComparison.Ordinal) ? new ChannelShare(5 + v, 1024, 0.1 + (v / 3.0)) : null,
+                    }),
+                }),
             ],
             new Provenance
             {
