@@ -1,0 +1,36 @@
+using CheXNet.Explanations;
+using CheXNet.Explanations.Localization;
+using CheXNet.Imaging;
+
+namespace CheXNet.Cli.Localize;
+
+/// <summary>The maps of the scoring pass, and Score-CAM's from masked passes after it.</summary>
+internal sealed class ScoredMaps(LocalizeOptions options, IReadOnlyList<IExplanationMethod> methods) : IMapSource
+{
+    private XrayScorer? _scorer;
+
+    public IReadOnlyList<string> Rows => [.. methods.Select(static m => m.Name)];
+
+    public int AtOnce => options.Workers;
+
+    public async Task OpenAsync(ModelPackage package, CancellationToken cancellationToken)
+    {
+        SessionSettings oneThreadEach = new() { IntraOpThreads = 1, ViewsPerPass = options.ScoreCam.Batch };
+        _scorer = await XrayScorer.CreateAsync(package, options.Precision, oneThreadEach, cancellationToken: cancellationToken);
+    }
+
+    public void Measure(BoxedImage image, ImageContent content, LocalizationTally tally, CancellationToken cancellationToken)
+    {
+        PixelImage film = _scorer!.Decode(content);
+        Prediction prediction = _scorer.Score(image.Image, content, _scorer.Prepare(film), cancellationToken);
+        foreach (ScoreCam method in methods.OfType<ScoreCam>())
+        {
+            ModelInput input = _scorer.Prepare(film);
+            prediction = ScoreCamRun.Add(_scorer, method, prediction, input, options.ScoreCam, null, cancellationToken);
+        }
+
+        PredictionLocalization.Measure(prediction, image, methods, options.Seed, tally);
+    }
+
+    public void Dispose() => _scorer?.Dispose();
+}

@@ -1,0 +1,46 @@
+using CheXNet.Scoring;
+
+namespace CheXNet.Explanations.Localization;
+
+/// <summary>Measures the maps that a prediction carries, and the control maps, without the model.</summary>
+public static class PredictionLocalization
+{
+    /// <summary>Adds a prediction's maps to a tally.</summary>
+    /// <param name="prediction">The image's prediction.</param>
+    /// <param name="image">The image with its boxes.</param>
+    /// <param name="methods">The methods to measure; the prediction must have their maps.</param>
+    /// <param name="seed">The seed of the random maps.</param>
+    /// <exception cref="InvalidInputException">A box lies outside the film, or the prediction lacks a method's map.</exception>
+    /// <exception cref="InconsistentScoreException">A map contradicts its logit.</exception>
+    public static void Measure(
+        Prediction prediction, BoxedImage image, IReadOnlyList<IExplanationMethod> methods, ulong seed, LocalizationTally tally)
+    {
+        List<(string Method, Finding Finding, MapScores Scores)> measured = [];
+        foreach ((int index, IReadOnlyList<RectangleD> boxes) in image.Boxes)
+        {
+            Finding finding = prediction.Findings[index];
+            foreach (IExplanationMethod method in methods)
+                measured.Add((method.Name, finding, MapScores.Of(Heatmap.Of(Explanation.Of(prediction, index, method)), boxes)));
+            ViewScores view = prediction.MainView;
+            measured.AddRange(Controls(view.Geometry, view.Maps.Height, view.Maps.Width, finding, boxes, image.Image, seed));
+        }
+
+        foreach ((string method, Finding finding, MapScores scores) in measured) tally.Add(method, image.Image, finding, scores);
+        tally.Add(image.Image, prediction.Provenance.InTrainingSplit);
+    }
+
+    /// <summary>The control maps' scores of one finding.</summary>
+    /// <param name="height">h, rows of the random map's cells.</param>
+    /// <param name="width">w, columns of the random map's cells.</param>
+    public static IEnumerable<(string Method, Finding Finding, MapScores Scores)> Controls(
+        Geometry geometry, int height, int width, Finding finding, IReadOnlyList<RectangleD> boxes, string image, ulong seed)
+    {
+        IIntensityMap random = ControlMaps.Random(geometry, height, width, seed, image, finding);
+        yield return (ControlMaps.RandomName, finding, MapScores.Of(random, boxes));
+        IIntensityMap gaussian = ControlMaps.CenteredGaussian(geometry.OriginalWidth, geometry.OriginalHeight);
+        yield return (ControlMaps.GaussianName, finding, MapScores.Of(gaussian, boxes));
+    }
+
+    /// <summary>The names of the control rows, in display order.</summary>
+    public static IReadOnlyList<string> ControlNames { get; } = [ControlMaps.RandomName, ControlMaps.GaussianName];
+}
