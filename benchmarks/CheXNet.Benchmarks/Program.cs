@@ -7,6 +7,7 @@ using CheXNet.Benchmarks.ScoreThroughput;
 // Benchmarks of whole commands run by themselves; BenchmarkDotNet runs the microbenchmarks.
 if (args is ["score-throughput", ..]) return await ScoreThroughputBenchmark.RunAsync(args[1..]);
 if (args is ["run-scale", ..]) return await RunScaleBenchmark.RunAsync(args[1..]);
+if (args is ["explain-cost", ..]) return await ExplainCostBenchmark.RunAsync(args[1..]);
 if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);
 if (args is ["pointing", ..]) return await CheXNet.Benchmarks.Pointing.PointingBenchmark.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);

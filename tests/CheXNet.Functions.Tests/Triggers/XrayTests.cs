@@ -30,6 +30,21 @@ public sealed class XrayTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Message_that_asks_for_score_cam_is_carried_out_with_the_model()
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        await app.UploadAsync("set/film.png", TestApp.Film(1));
+        await ClassifyAsync(app, "set/film.png");
+        OverlayRequest request = OverlayRequest.Parse(Assert.Single(await MessagesAsync(app))) with { Method = "scorecam" };
+
+        await app.Function<RenderOverlay>().RunAsync(request.ToJson(), Cancellation);
+
+        OverlayKey key = new(request.Key, app.Scorer.Card.Findings.Single(f => f.Name == request.Findings![0]), "scorecam");
+        Assert.NotNull(await new OverlayStore(app.Account).ReadAsync(key, Cancellation));
+        Assert.True((await app.PredictionAsync("set/film.png"))!.Prediction.Views[0].Further.ContainsKey("scorecam"));
+    }
+
+    [Fact]
     public async Task Image_that_lands_twice_gives_the_same_row_and_one_message()
     {
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());

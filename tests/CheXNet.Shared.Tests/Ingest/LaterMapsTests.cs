@@ -155,8 +155,9 @@ public sealed class LaterMapsTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task Finding_that_nothing_supports_is_no_failure_and_no_picture()
     {
-        using IngestWorld world = await IngestWorld.CreateAsync(azurite);
-        (int seed, int index) = await WithoutEvidenceAsync();
+        TinyModel tiny = await TinyModel.CreateAsync();
+        using IngestWorld world = new(await azurite.NewAccountAsync(), tiny, await XrayScorer.CreateAsync(tiny.Package));
+        (int seed, int index) = WithoutEvidence(world.Scorer);
         await world.ScoreAsync(seed);
         OverlayRequest request = Assert.Single(await world.TakeRequestsAsync()) with { Findings = [world.Scorer.Card.Findings[index].Name] };
 
@@ -167,14 +168,12 @@ public sealed class LaterMapsTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(ErrorCodes.MapZero, refused.Code);
     }
 
-    private async Task<(int Seed, int Index)> WithoutEvidenceAsync()
+    private static (int Seed, int Index) WithoutEvidence(XrayScorer scorer)
     {
-        using TinyModel tiny = await TinyModel.CreateAsync(findings: 3);
-        using XrayScorer scorer = await XrayScorer.CreateAsync(tiny.Package);
         for (int seed = 1; seed < 100; seed++)
         {
             Prediction p = scorer.Score("a", new ImageContent(Scoring.SyntheticFilms.Png(seed)), Cancellation);
-            for (int i = 0; i < 3; i++)
+            for (int i = 0; i < p.Findings.Count; i++)
             {
                 if (!Explanation.Of(p, i, ExplanationMethods.GradCam).HasEvidence) return (seed, i);
             }
