@@ -1,4 +1,5 @@
 using CheXNet.Explanations;
+using CheXNet.Explanations.Faithfulness;
 using CheXNet.Explanations.Inputs;
 
 namespace CheXNet.Cli.Localize;
@@ -41,6 +42,11 @@ internal static class LocalizeCommand
             Description = "For Score-CAM: mask with this many channels only (default: all, one forward pass each)",
             HelpName = "number",
         };
+        Option<bool> faithfulness = new("--faithfulness")
+        {
+            Description = "Also measure deletion, insertion, ROAD, average drop and increase, beside an edge detector: "
+                + "67 more passes for each map",
+        };
         Option<string?> findings = new("--findings")
         {
             Description = "Only these findings, separated by commas (default: all that have boxes)",
@@ -81,7 +87,7 @@ internal static class LocalizeCommand
                 "Two methods, on films that the model was not trained on"),
             new CliExample("localize images --boxes BBox_List_2017.csv --layer denseblock3 --findings Nodule", "The finer maps of an earlier layer"))
         {
-            paths, boxes, methods, layer, fuse, channels, findings, split, output, seed, resamples, model, precision, workers,
+            paths, boxes, methods, layer, fuse, channels, faithfulness, findings, split, output, seed, resamples, model, precision, workers,
         }.Does((parsed, cancellationToken) =>
         {
             LocalizeOptions options = new(
@@ -91,6 +97,7 @@ internal static class LocalizeCommand
                 Split(parsed.GetValue(layer)) ?? [],
                 parsed.GetValue(fuse),
                 new ScoreCamOptions { Channels = parsed.GetValue(channels) },
+                parsed.GetValue(faithfulness) ? new FaithfulnessOptions { Seed = parsed.GetValue(seed) } : null,
                 Split(parsed.GetValue(findings)),
                 parsed.GetValue(split),
                 parsed.GetValue(output),

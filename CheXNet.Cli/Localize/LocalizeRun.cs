@@ -61,6 +61,13 @@ internal sealed class LocalizeRun(LocalizeOptions options, TextWriter output, Te
         LocalizationReport report = tally.Report(
             package.Id.ToString(), [.. sources.SelectMany(static s => s.Rows), .. PredictionLocalization.ControlNames], package.Card.Findings, notes,
             options.Seed, options.Resamples, cancellationToken);
+        string[] absent = [.. sources.SelectMany(static s => s.Rows).Where(row => report.Rows.All(r => r.Method != row))];
+        if (absent.Length > 0)
+        {
+            string note = $"The model's graph gives no map for {string.Join(", ", absent)}: see 'chexnet model upgrade'.";
+            report = report with { Notes = [.. report.Notes, note] };
+        }
+
         string[] files = Write(report);
         if (options.Json) output.Write(LocalizationFiles.Json(report));
         else LocalizeTable.Write(report, files, output);

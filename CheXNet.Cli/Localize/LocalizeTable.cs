@@ -22,6 +22,15 @@ internal static class LocalizeTable
         foreach (LocalizationRow row in means) table.Add([row.Method, .. Shown.Select(m => Interval(row, m))]);
         table.Write(to);
 
+        if (means.Any(static m => m.Measures.ContainsKey(LocalizationMeasure.Faithfulness[0].Name)))
+        {
+            to.WriteLine("Faithfulness, means over findings (↓: lower is better, ↑: higher):");
+            TextTable faithful = new TextTable().Name("method");
+            foreach (LocalizationMeasure measure in LocalizationMeasure.Faithfulness) faithful.Number(measure.Title);
+            foreach (LocalizationRow row in means) faithful.Add([row.Method, .. LocalizationMeasure.Faithfulness.Select(m => Interval(row, m))]);
+            faithful.Write(to);
+        }
+
         LocalizationRow[] first = [.. report.Rows.Where(r => r.Method == means[0].Method && r.Finding != LocalizationReport.MeanName)];
         to.WriteLine("Pointing game by finding:");
         TextTable byFinding = new TextTable().Name("finding").Number("boxes");

@@ -1,4 +1,5 @@
 using CheXNet.Explanations;
+using CheXNet.Explanations.Faithfulness;
 using CheXNet.Explanations.Localization;
 using CheXNet.Imaging;
 
@@ -15,7 +16,7 @@ internal sealed class ScoredMaps(LocalizeOptions options, IReadOnlyList<IExplana
 
     public async Task OpenAsync(ModelPackage package, CancellationToken cancellationToken)
     {
-        SessionSettings oneThreadEach = new() { IntraOpThreads = 1, ViewsPerPass = options.ScoreCam.Batch };
+        SessionSettings oneThreadEach = new() { IntraOpThreads = 1, ViewsPerPass = Math.Max(options.ScoreCam.Batch, options.Faithfulness?.Batch ?? 1) };
         _scorer = await XrayScorer.CreateAsync(package, options.Precision, oneThreadEach, cancellationToken: cancellationToken);
     }
 
@@ -29,8 +30,15 @@ internal sealed class ScoredMaps(LocalizeOptions options, IReadOnlyList<IExplana
             prediction = ScoreCamRun.Add(_scorer, method, prediction, input, options.ScoreCam, null, cancellationToken);
         }
 
-        PredictionLocalization.Measure(prediction, image, methods, options.Seed, tally);
+        FilmFaithfulness? faithfulness = options.Faithfulness is { } how
+            ? new FilmFaithfulness(_scorer, _scorer.Prepare(film), image.Image, how, cancellationToken)
+            : null;
+        PredictionLocalization.Measure(prediction, image, Measured(prediction), options.Seed, tally, faithfulness);
     }
+
+    /// <summary>Without --methods, those that the model's graph gives.</summary>
+    private IReadOnlyList<IExplanationMethod> Measured(Prediction prediction) =>
+        options.Methods is null ? [.. methods.Intersect(ExplanationMethods.Of(prediction))] : methods;
 
     public void Dispose() => _scorer?.Dispose();
 }

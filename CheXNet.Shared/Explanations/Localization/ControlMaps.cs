@@ -18,12 +18,16 @@ public static class ControlMaps
     /// <param name="width">w, columns of cells.</param>
     /// <param name="seed">The same seed, image and finding give the same map on every machine.</param>
     /// <param name="image">The image's name.</param>
-    public static IIntensityMap Random(Geometry geometry, int height, int width, ulong seed, string image, Finding finding)
+    public static IIntensityMap Random(Geometry geometry, int height, int width, ulong seed, string image, Finding finding) =>
+        Heatmap.Of([new ExplainedView(geometry, 0, RandomCells(height, width, seed, image, finding))]);
+
+    /// <summary>The cells of <see cref="Random"/>.</summary>
+    public static SaliencyMap RandomCells(int height, int width, ulong seed, string image, Finding finding)
     {
         float[] cells = new float[height * width];
         Random random = new(SeedOf($"{seed}/{image}/{finding.Name}"));
         for (int i = 0; i < cells.Length; i++) cells[i] = random.NextSingle();
-        return Heatmap.Of([new ExplainedView(geometry, 0, new SaliencyMap(finding, RandomName, height, width, cells))]);
+        return new SaliencyMap(finding, RandomName, height, width, cells);
     }
 
     /// <summary><c>exp(−((x − W/2)² / 2σx² + (y − H/2)² / 2σy²))</c> with σx = W/4 and σy = H/4.</summary>

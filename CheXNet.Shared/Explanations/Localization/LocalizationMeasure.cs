@@ -1,3 +1,5 @@
+using CheXNet.Explanations.Faithfulness;
+
 namespace CheXNet.Explanations.Localization;
 
 /// <summary>A measure of localization: a sum over maps divided by a count over maps.</summary>
@@ -29,7 +31,17 @@ public sealed record LocalizationMeasure(
         .. WangProtocol.Ious.Select(static (t, i) => Mean($"afp_iou_{Text(t)}", $"AFP at IoU {Text(t)}", m => m.Scores.Wang.FalseIou[i])),
         .. WangProtocol.IoBbs.Select(static (t, i) => Found($"iobb_{Text(t)}", $"IoBB > {Text(t)}", m => m.Scores.Wang.FoundIoBb[i])),
         .. WangProtocol.IoBbs.Select(static (t, i) => Mean($"afp_iobb_{Text(t)}", $"AFP at IoBB {Text(t)}", m => m.Scores.Wang.FalseIoBb[i])),
+        Faithful("faith_deletion", "deletion ↓", static f => f.Deletion),
+        Faithful("faith_insertion", "insertion ↑", static f => f.Insertion),
+        Faithful("faith_road_most_first", "ROAD most first ↓", static f => f.RoadMostFirst),
+        Faithful("faith_road_least_first", "ROAD least first ↑", static f => f.RoadLeastFirst),
+        Faithful("faith_road", "ROAD ↑", static f => f.Road),
+        Faithful("faith_average_drop", "average drop ↓", static f => f.Drop),
+        Faithful("faith_average_increase", "average increase ↑", static f => f.Increased ? 1 : 0),
     ];
+
+    /// <summary>Those of <see cref="All"/> that are measured only on request, since they score every film many times more.</summary>
+    public static IReadOnlyList<LocalizationMeasure> Faithfulness { get; } = [.. All.Where(static m => m.Name.StartsWith("faith_", StringComparison.Ordinal))];
 
     /// <summary>Finds a measure by its name.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
@@ -41,9 +53,14 @@ public sealed record LocalizationMeasure(
     private static LocalizationMeasure Found(string name, string title, Func<MeasuredMap, double> found) =>
         new(name, title, found, static m => m.Scores.Wang.Boxes);
 
+    private static LocalizationMeasure Faithful(string name, string title, Func<FaithfulnessScores, double> value) => new(
+        name, title, m => m.Faithfulness is { } f ? value(f) : 0, static m => m.Faithfulness is null ? 0 : 1);
+
     private static string Text(double threshold) => threshold.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A measured map with what its place in the dataset adds.</summary>
 /// <param name="TunedIou">The IoU at the threshold tuned on other patients; null if the finding has one patient only.</param>
-public sealed record MeasuredMap(string Image, string Patient, MapScores Scores, double? TunedIou = null);
+/// <param name="Faithfulness">Null where it was not asked for.</param>
+public sealed record MeasuredMap(
+    string Image, string Patient, MapScores Scores, double? TunedIou = null, FaithfulnessScores? Faithfulness = null);

@@ -1,3 +1,5 @@
+using CheXNet.Explanations.Faithfulness;
+
 namespace CheXNet.Explanations.Localization;
 
 /// <summary>Collects measured maps and makes a report of them. Thread-safe; the report does not depend on the order of collection.</summary>
@@ -10,12 +12,13 @@ public sealed class LocalizationTally
     /// <summary>Adds a map.</summary>
     /// <param name="method">Its row's name.</param>
     /// <param name="image">The image's name, which also names its patient: <see cref="PatientName"/>.</param>
-    public void Add(string method, string image, Finding finding, MapScores scores)
+    /// <param name="faithfulness">Null if it was not measured.</param>
+    public void Add(string method, string image, Finding finding, MapScores scores, FaithfulnessScores? faithfulness = null)
     {
         lock (_lock)
         {
             if (!_maps.TryGetValue((method, finding.Name), out List<MeasuredMap>? list)) _maps.Add((method, finding.Name), list = []);
-            list.Add(new MeasuredMap(image, PatientName.Of(image), scores));
+            list.Add(new MeasuredMap(image, PatientName.Of(image), scores, Faithfulness: faithfulness));
         }
     }
 

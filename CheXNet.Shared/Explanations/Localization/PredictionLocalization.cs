@@ -1,3 +1,4 @@
+using CheXNet.Explanations.Faithfulness;
 using CheXNet.Scoring;
 
 namespace CheXNet.Explanations.Localization;
@@ -10,22 +11,40 @@ public static class PredictionLocalization
     /// <param name="image">The image with its boxes.</param>
     /// <param name="methods">The methods to measure; the prediction must have their maps.</param>
     /// <param name="seed">The seed of the random maps.</param>
+    /// <param name="film">To measure faithfulness too, with the model; null to not.</param>
     /// <exception cref="InvalidInputException">A box lies outside the film, or the prediction lacks a method's map.</exception>
     /// <exception cref="InconsistentScoreException">A map contradicts its logit.</exception>
     public static void Measure(
-        Prediction prediction, BoxedImage image, IReadOnlyList<IExplanationMethod> methods, ulong seed, LocalizationTally tally)
+        Prediction prediction, BoxedImage image, IReadOnlyList<IExplanationMethod> methods, ulong seed, LocalizationTally tally,
+        FilmFaithfulness? film = null)
     {
-        List<(string Method, Finding Finding, MapScores Scores)> measured = [];
+        List<(string Method, Finding Finding, MapScores Scores, FaithfulnessScores? Faithfulness)> measured = [];
+        ViewScores view = prediction.MainView;
+        (int height, int width) = (view.Maps.Height, view.Maps.Width);
         foreach ((int index, IReadOnlyList<RectangleD> boxes) in image.Boxes)
         {
             Finding finding = prediction.Findings[index];
+            FaithfulnessRun? run = film?.Of(index);
             foreach (IExplanationMethod method in methods)
-                measured.Add((method.Name, finding, MapScores.Of(Heatmap.Of(Explanation.Of(prediction, index, method)), boxes)));
-            ViewScores view = prediction.MainView;
-            measured.AddRange(Controls(view.Geometry, view.Maps.Height, view.Maps.Width, finding, boxes, image.Image, seed));
+            {
+                Explanation explanation = Explanation.Of(prediction, index, method);
+                MapScores scores = MapScores.Of(Heatmap.Of(explanation), boxes);
+                measured.Add((method.Name, finding, scores, run?.Measure(explanation.MainView.Map, null)));
+            }
+
+            foreach ((string name, _, MapScores scores) in Controls(view.Geometry, height, width, finding, boxes, image.Image, seed))
+            {
+                bool isRandom = name == ControlMaps.RandomName;
+                measured.Add((name, finding, scores, isRandom ? run?.Measure(film!.Random(height, width, finding), null) : null));
+            }
+
+            if (film is null) continue;
+            SaliencyMap edges = film.Edges(finding);
+            MapScores ofEdges = MapScores.Of(Heatmap.Of([new ExplainedView(view.Geometry, view.Logits[index], edges)]), boxes);
+            measured.Add((EdgeMap.Name, finding, ofEdges, run!.Measure(edges, null)));
         }
 
-        foreach ((string method, Finding finding, MapScores scores) in measured) tally.Add(method, image.Image, finding, scores);
+        foreach (var (method, finding, scores, faithfulness) in measured) tally.Add(method, image.Image, finding, scores, faithfulness);
         tally.Add(image.Image, prediction.Provenance.InTrainingSplit);
     }
 
@@ -41,6 +60,6 @@ public static class PredictionLocalization
         yield return (ControlMaps.GaussianName, finding, MapScores.Of(gaussian, boxes));
     }
 
-    /// <summary>The names of the control rows, in display order.</summary>
-    public static IReadOnlyList<string> ControlNames { get; } = [ControlMaps.RandomName, ControlMaps.GaussianName];
+    /// <summary>The names of the control rows, in display order; the last only where faithfulness is measured.</summary>
+    public static IReadOnlyList<string> ControlNames { get; } = [ControlMaps.RandomName, ControlMaps.GaussianName, EdgeMap.Name];
 }
