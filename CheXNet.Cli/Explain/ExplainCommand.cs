@@ -1,4 +1,5 @@
 using CheXNet.Explanations;
+using CheXNet.Explanations.Faithfulness;
 
 namespace CheXNet.Cli.Explain;
 
@@ -34,6 +35,11 @@ internal static class ExplainCommand
                 + "forward pass each)",
             HelpName = "number",
         };
+        Option<bool> faithfulness = new("--faithfulness")
+        {
+            Description = "Also measure whether the model depends on what the map marks: deletion, insertion, ROAD, average drop and "
+                + "increase, beside a random map and an edge detector (67 more passes for each map)",
+        };
         Option<string?> output = new("--output", "-o")
         {
             Description = "The picture to write, .png or .jpg, as large as the film",
@@ -66,9 +72,10 @@ internal static class ExplainCommand
             new CliExample("explain film.png --output top.jpg --colormap inferno --opacity 0.4", "The most probable finding"),
             new CliExample("explain film.png --finding Mass --methods all --output mass.png", "mass.gradcam.png, mass.layercam.png, …"),
             new CliExample("explain film.png --method scorecam --channels 256 --output s.png", "Score-CAM with a quarter of the passes"),
+            new CliExample("explain film.png --finding Mass --methods all --faithfulness", "Whether to believe the maps, without a file"),
             new CliExample("explain film.png --finding Mass --method cam --raw map.json", "The signed activation map as numbers"))
         {
-            image, finding, method, methods, channels, output, raw, opacity, colorMap, model, precision,
+            image, finding, method, methods, channels, faithfulness, output, raw, opacity, colorMap, model, precision,
         }.Does((parsed, cancellationToken) =>
         {
             ExplainOptions options = new(
@@ -77,6 +84,7 @@ internal static class ExplainCommand
                 MethodsOf(parsed.GetValue(method), parsed.GetValue(methods)),
                 parsed.GetValue(methods) is not null,
                 new ScoreCamOptions { Channels = parsed.GetValue(channels) },
+                parsed.GetValue(faithfulness) ? new FaithfulnessOptions() : null,
                 parsed.GetValue(output),
                 parsed.GetValue(raw),
                 new OverlayStyle(ColorMap.Parse(parsed.GetRequiredValue(colorMap)), parsed.GetValue(opacity)),

@@ -1,5 +1,6 @@
 using System.Text;
 using CheXNet.Explanations;
+using CheXNet.Explanations.Faithfulness;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Explain;
@@ -7,11 +8,12 @@ namespace CheXNet.Cli.Explain;
 /// <param name="Finding">Null for the most probable finding.</param>
 /// <param name="Methods">At least one.</param>
 /// <param name="Several">Whether files are named after their method.</param>
+/// <param name="Faithfulness">Null: not measured.</param>
 /// <param name="Raw">JSON file to write the map to.</param>
 /// <param name="Model">The package; null for the default model.</param>
 internal sealed record ExplainOptions(
     string Image, string? Finding, IReadOnlyList<IExplanationMethod> Methods, bool Several, ScoreCamOptions ScoreCam,
-    string? Output, string? Raw, OverlayStyle Style, string? Model, Precision Precision, bool Json);
+    FaithfulnessOptions? Faithfulness, string? Output, string? Raw, OverlayStyle Style, string? Model, Precision Precision, bool Json);
 
 /// <summary>One method's result.</summary>
 /// <param name="Channels">For Score-CAM: how much of the network's last maps it is based on.</param>
@@ -25,7 +27,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        if (options.Output is null && options.Raw is null)
+        if (options.Output is null && options.Raw is null && options.Faithfulness is null)
             throw ErrorReport.Invalid("Say what to write: --output for the picture, --raw for the map as JSON, or both.");
         if (options.Output is { } named && !ImageFiles.IsImage(named))
             throw ErrorReport.Invalid($"'{named}' does not end in .png or .jpg: choose one of these.");
@@ -46,7 +48,10 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         List<MethodResult> results = [];
         foreach (IExplanationMethod method in options.Methods)
             results.Add(await ExplainAsync(method, film, prediction, finding, cancellationToken));
-        await ReportAsync(package, prediction, finding, results);
+        IReadOnlyList<MapFaithfulness>? faithfulness = options.Faithfulness is not { } how ? null : await MapFaithfulness.OfAsync(
+            scorer, film, name, prediction, finding, results.Where(static r => r.Problem is null).Select(static r => r.Method), how, error,
+            cancellationToken);
+        await ReportAsync(package, prediction, finding, results, faithfulness);
         return results.Any(static r => r.Problem is not null) ? ExitCode.DoneWithFailures : ExitCode.Done;
     }
 
@@ -104,7 +109,8 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         await File.WriteAllBytesAsync(path, bytes, cancellationToken);
     }
 
-    private async Task ReportAsync(ModelPackage package, Prediction prediction, int index, List<MethodResult> results)
+    private async Task ReportAsync(
+        ModelPackage package, Prediction prediction, int index, List<MethodResult> results, IReadOnlyList<MapFaithfulness>? faithfulness)
     {
         (Finding finding, double probability) = (prediction.Findings[index], prediction.Probabilities[index]);
         float logit = prediction.MainView.Logits[index];
@@ -125,6 +131,11 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
                 {
                     method = r.Method.Name, output = r.Output, raw = r.Raw, channels = r.Channels, code = r.Problem?.Code, problem = r.Problem?.Message,
                 }),
+                faithfulness = faithfulness?.Select(static f => new
+                {
+                    method = f.Method, deletion = f.Scores.Deletion, insertion = f.Scores.Insertion, roadMostFirst = f.Scores.RoadMostFirst,
+                    roadLeastFirst = f.Scores.RoadLeastFirst, road = f.Scores.Road, drop = f.Scores.Drop, increased = f.Scores.Increased,
+                }),
                 model = package.Id.ToString(),
                 trained = package.Card.Trained,
                 notice = package.Card.Notice,
@@ -143,6 +154,8 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
             if (result.Raw is not null) await output.WriteLineAsync($"{title}map: {result.Raw}");
             if (result.Problem is not null) await error.WriteLineAsync(result.Problem.Message);
         }
+
+        if (faithfulness is not null) MapFaithfulness.Write(faithfulness, output);
     }
 
     private static string Text(ChannelShare share) => share.Used == share.Of
