@@ -17,9 +17,16 @@ internal sealed record MapFaithfulness(string Method, FaithfulnessScores Scores)
         FilmFaithfulness faithfulness = new(scorer, scorer.Prepare(film), image, options, cancellationToken);
         FaithfulnessRun run = faithfulness.Of(index);
         ActivationMaps grid = prediction.MainView.Maps;
+        Explanation[] explanations = [.. methods.Select(m => Explanation.Of(prediction, index, m))];
+        foreach (Explanation zero in explanations.Where(static e => !e.HasEvidence))
+        {
+            await error.WriteLineAsync(
+                $"The map of {zero.Method.Title} is zero everywhere: nothing on the film supports {zero.Finding}, so its faithfulness is not measured.");
+        }
+
         (string Name, SaliencyMap Map)[] maps =
         [
-            .. methods.Select(m => (m.Name, Explanation.Of(prediction, index, m).MainView.Map)),
+            .. explanations.Where(static e => e.HasEvidence).Select(static e => (e.Method.Name, e.MainView.Map)),
             ("random", faithfulness.Random(grid.Height, grid.Width, prediction.Findings[index])),
             (EdgeMap.Name, faithfulness.Edges(prediction.Findings[index])),
         ];

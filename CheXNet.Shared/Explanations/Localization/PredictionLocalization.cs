@@ -29,7 +29,7 @@ public static class PredictionLocalization
             {
                 Explanation explanation = Explanation.Of(prediction, index, method);
                 MapScores scores = MapScores.Of(Heatmap.Of(explanation), boxes);
-                measured.Add((method.Name, finding, scores, run?.Measure(explanation.MainView.Map, null)));
+                measured.Add((method.Name, finding, scores, scores.IsZero ? null : run?.Measure(explanation.MainView.Map, null)));
             }
 
             foreach ((string name, _, MapScores scores) in Controls(view.Geometry, height, width, finding, boxes, image.Image, seed))
