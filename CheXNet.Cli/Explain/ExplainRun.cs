@@ -37,7 +37,10 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
         int? asked = options.Finding is { } text ? package.Card.IndexOf(text) : null;
 
-        SessionSettings session = new() { IntraOpThreads = Math.Min(64, Environment.ProcessorCount), ViewsPerPass = options.ScoreCam.Batch };
+        SessionSettings session = new()
+        {
+            IntraOpThreads = Math.Min(64, Environment.ProcessorCount), ViewsPerPass = options.ScoreCam.Batch,
+        };
         using XrayScorer scorer = await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
         PixelImage film = scorer.Decode(content);
         Prediction prediction = scorer.Score(name, content, scorer.Prepare(film), cancellationToken);
@@ -129,7 +132,8 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
                 channels = options.Several ? null : results[0].Channels,
                 methods = !options.Several ? null : results.Select(static r => new
                 {
-                    method = r.Method.Name, output = r.Output, raw = r.Raw, channels = r.Channels, code = r.Problem?.Code, problem = r.Problem?.Message,
+                    method = r.Method.Name, output = r.Output, raw = r.Raw, channels = r.Channels,
+                    code = r.Problem?.Code, problem = r.Problem?.Message,
                 }),
                 faithfulness = faithfulness?.Select(static f => new
                 {

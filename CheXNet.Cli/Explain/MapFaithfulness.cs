@@ -21,7 +21,8 @@ internal sealed record MapFaithfulness(string Method, FaithfulnessScores Scores)
         foreach (Explanation zero in explanations.Where(static e => !e.HasEvidence))
         {
             await error.WriteLineAsync(
-                $"The map of {zero.Method.Title} is zero everywhere: nothing on the film supports {zero.Finding}, so its faithfulness is not measured.");
+                $"The map of {zero.Method.Title} is zero everywhere: nothing on the film supports {zero.Finding}, "
+                + "so its faithfulness is not measured.");
         }
 
         (string Name, SaliencyMap Map)[] maps =

@@ -11,7 +11,8 @@ internal static class LocalizeCommand
 
     private static readonly string More = string.Join(
         ", ",
-        ExplanationMethods.All.Except(ExplanationMethods.OnePass).Select(static m => m.Name).Concat(InputMethods.All.Select(static m => m.Name)));
+        ExplanationMethods.All.Except(ExplanationMethods.OnePass).Select(static m => m.Name)
+            .Concat(InputMethods.All.Select(static m => m.Name)));
 
     public static Command Create()
     {
@@ -79,13 +80,14 @@ internal static class LocalizeCommand
 
         return new CliCommand(
             "localize",
-            "Measure where a model's maps point: pointing game, energy in the box, IoU, IoBB and false boxes per finding, with 95% intervals "
-                + "over patients, beside a random map and a centered Gaussian.",
-            new CliExample("localize images --boxes BBox_List_2017.csv --output where", "All one-pass methods, as table, JSON, CSV and picture"),
+            "Measure where a model's maps point: pointing game, energy in the box, IoU, IoBB and false boxes per finding, with 95% "
+                + "intervals over patients, beside a random map and a centered Gaussian.",
+            new CliExample("localize images --boxes BBox_List_2017.csv --output where", "All one-pass methods: table, JSON, CSV, picture"),
             new CliExample(
                 "localize images --boxes BBox_List_2017.csv --split test_list.txt --methods gradcam,layercam",
                 "Two methods, on films that the model was not trained on"),
-            new CliExample("localize images --boxes BBox_List_2017.csv --layer denseblock3 --findings Nodule", "The finer maps of an earlier layer"))
+            new CliExample(
+                "localize images --boxes BBox_List_2017.csv --layer denseblock3 --findings Nodule", "The finer maps of an earlier layer"))
         {
             paths, boxes, methods, layer, fuse, channels, faithfulness, findings, split, output, seed, resamples, model, precision, workers,
         }.Does((parsed, cancellationToken) =>

@@ -13,5 +13,5 @@ namespace CheXNet.Cli.Localize;
 /// <param name="Model">The package; null for the default model.</param>
 internal sealed record LocalizeOptions(
     IReadOnlyList<string> Paths, string Boxes, IReadOnlyList<string>? Methods, IReadOnlyList<string> Layers, bool Fuse,
-    ScoreCamOptions ScoreCam, FaithfulnessOptions? Faithfulness, IReadOnlyList<string>? Findings, string? Split, string? Output, ulong Seed, int Resamples, string? Model, Precision Precision,
-    int Workers, bool Json);
+    ScoreCamOptions ScoreCam, FaithfulnessOptions? Faithfulness, IReadOnlyList<string>? Findings, string? Split, string? Output,
+    ulong Seed, int Resamples, string? Model, Precision Precision, int Workers, bool Json);

@@ -57,10 +57,10 @@ internal sealed class LocalizeRun(LocalizeOptions options, TextWriter output, Te
                 ErrorCodes.ArgumentInvalid, $"None of the {boxed.Count} images with boxes could be measured: the reasons stand above.");
         }
 
-        if (failures.Count > 0) notes.Add($"{failures.Count} images could not be measured.");
+        if (failures.Count > 0) notes.Add($"Images that could not be measured: {failures.Count}.");
         LocalizationReport report = tally.Report(
-            package.Id.ToString(), [.. sources.SelectMany(static s => s.Rows), .. PredictionLocalization.ControlNames], package.Card.Findings, notes,
-            options.Seed, options.Resamples, cancellationToken);
+            package.Id.ToString(), [.. sources.SelectMany(static s => s.Rows), .. PredictionLocalization.ControlNames],
+            package.Card.Findings, notes, options.Seed, options.Resamples, cancellationToken);
         string[] absent = [.. sources.SelectMany(static s => s.Rows).Where(row => report.Rows.All(r => r.Method != row))];
         if (absent.Length > 0)
         {

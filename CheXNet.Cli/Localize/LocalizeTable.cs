@@ -15,7 +15,8 @@ internal static class LocalizeTable
     public static void Write(LocalizationReport report, IReadOnlyList<string> files, TextWriter to)
     {
         LocalizationRow[] means = [.. report.Rows.Where(static r => r.Finding == LocalizationReport.MeanName)];
-        to.WriteLine(Invariant($"{report.Images} images of {report.Patients} patients, {means.Max(static m => m.Boxes)} boxes, by {report.Model}."));
+        int boxes = means.Max(static m => m.Boxes);
+        to.WriteLine(Invariant($"{report.Images} images of {report.Patients} patients, {boxes} boxes, by {report.Model}."));
         to.WriteLine("Means over findings, with 95% intervals over patients:");
         TextTable table = new TextTable().Name("method");
         foreach (LocalizationMeasure measure in Shown) table.Number(measure.Title);
@@ -27,7 +28,8 @@ internal static class LocalizeTable
             to.WriteLine("Faithfulness, means over findings (↓: lower is better, ↑: higher):");
             TextTable faithful = new TextTable().Name("method");
             foreach (LocalizationMeasure measure in LocalizationMeasure.Faithfulness) faithful.Number(measure.Title);
-            foreach (LocalizationRow row in means) faithful.Add([row.Method, .. LocalizationMeasure.Faithfulness.Select(m => Interval(row, m))]);
+            foreach (LocalizationRow row in means)
+                faithful.Add([row.Method, .. LocalizationMeasure.Faithfulness.Select(m => Interval(row, m))]);
             faithful.Write(to);
         }
 
@@ -47,7 +49,7 @@ internal static class LocalizeTable
 
         byFinding.Write(to);
         foreach (LocalizationRow row in means.Where(static r => r.ZeroMaps > 0))
-            to.WriteLine($"{row.Method}: {row.ZeroMaps} maps are zero everywhere and count as misses.");
+            to.WriteLine($"{row.Method}: maps that are zero everywhere and count as misses: {row.ZeroMaps}.");
         foreach (string note in report.Notes) to.WriteLine(note);
         if (report.InTrainingSplit is null) to.WriteLine("The model's card does not tell which images it was trained on.");
         foreach (string file in files) to.WriteLine(file);

@@ -47,13 +47,16 @@ internal static class MapSources
         }
         catch (InvalidInputException)
         {
-            IEnumerable<string> known = ExplanationMethods.All.Select(static m => m.Name).Concat(InputMethods.All.Select(static m => m.Name));
-            throw ErrorReport.Invalid($"'{name}' is no explanation method: use {string.Join(", ", known)}.");
+            string known = string.Join(
+                ", ", ExplanationMethods.All.Select(static m => m.Name).Concat(InputMethods.All.Select(static m => m.Name)));
+            throw ErrorReport.Invalid($"'{name}' is no explanation method: use {known}.");
         }
     }
 
     private static T? Named<T>(IEnumerable<T> methods, string name, Func<T, string> nameOf)
-        where T : class =>
-        methods.FirstOrDefault(m => string.Equals(
-            nameOf(m), name.Replace("-", "", StringComparison.Ordinal).Replace("++", "pp", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+        where T : class
+    {
+        string plain = name.Replace("-", "", StringComparison.Ordinal).Replace("++", "pp", StringComparison.Ordinal);
+        return methods.FirstOrDefault(m => string.Equals(nameOf(m), plain, StringComparison.OrdinalIgnoreCase));
+    }
 }

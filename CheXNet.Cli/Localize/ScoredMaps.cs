@@ -16,7 +16,8 @@ internal sealed class ScoredMaps(LocalizeOptions options, IReadOnlyList<IExplana
 
     public async Task OpenAsync(ModelPackage package, CancellationToken cancellationToken)
     {
-        SessionSettings oneThreadEach = new() { IntraOpThreads = 1, ViewsPerPass = Math.Max(options.ScoreCam.Batch, options.Faithfulness?.Batch ?? 1) };
+        int batch = Math.Max(options.ScoreCam.Batch, options.Faithfulness?.Batch ?? 1);
+        SessionSettings oneThreadEach = new() { IntraOpThreads = 1, ViewsPerPass = batch };
         _scorer = await XrayScorer.CreateAsync(package, options.Precision, oneThreadEach, cancellationToken: cancellationToken);
     }
 

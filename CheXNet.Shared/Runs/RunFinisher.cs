@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Runs;
 
-/// <summary>Ends an attempt: recounts, writes lists and report, measures where the maps point if there are boxes, decides the verdict, and updates the run's row. Idempotent.</summary>
+/// <summary>
+/// Ends an attempt: recounts, writes lists and report, measures where the maps point if there are boxes, decides the verdict, and updates
+/// the run's row. Idempotent.
+/// </summary>
 public sealed class RunFinisher(
     IRunStore store, IRunBlobs blobs, RunLists lists, RunLocalization localization, RunPrice price, TimeProvider time,
     ILogger<RunFinisher> log)

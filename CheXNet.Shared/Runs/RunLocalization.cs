@@ -32,7 +32,9 @@ public sealed class RunPredictions(PredictionStore store) : IRunPredictions
 {
     /// <inheritdoc/>
     public async Task<Prediction?> FindAsync(ImageKey image, ModelId? model, CancellationToken cancellationToken) =>
-        (model is { } one ? await store.GetAsync(image, one, cancellationToken) : await store.FindAsync(image, cancellationToken))?.Prediction;
+        (model is { } one
+            ? await store.GetAsync(image, one, cancellationToken)
+            : await store.FindAsync(image, cancellationToken))?.Prediction;
 }
 
 /// <summary>
@@ -72,7 +74,8 @@ public sealed class RunLocalization(IRunBlobs blobs, IRunPredictions predictions
         string dataset = run.Request.Dataset;
         IReadOnlyList<string> images = await ScoredAsync(run.Run, boxes, cancellationToken);
         Prediction first = await AnyOfAsync(dataset, images, run.Request.Model, cancellationToken) ?? throw new InvalidInputException(
-            ErrorCodes.ArgumentInvalid, $"The box file names no image that the run scored. The first one that it names is '{boxes[0].Image}'.");
+            ErrorCodes.ArgumentInvalid,
+            $"The box file names no image that the run scored. The first one that it names is '{boxes[0].Image}'.");
 
         List<string> notes = [];
         if (!first.Provenance.Trained) notes.Add("The model's weights are untrained: the numbers mean nothing.");
@@ -103,7 +106,7 @@ public sealed class RunLocalization(IRunBlobs blobs, IRunPredictions predictions
 
         if (unmeasured == boxed.Count)
             return RunLocalizationSummary.None($"None of the {boxed.Count} images with boxes has a stored map that fits its boxes.");
-        if (unmeasured > 0) notes.Add($"{unmeasured} images have no stored map that fits their boxes.");
+        if (unmeasured > 0) notes.Add($"Images without a stored map that fits their boxes: {unmeasured}.");
         if (lacking.Count > 0) notes.Add($"Some rows have no map for {string.Join(", ", lacking.Order(StringComparer.Ordinal))}.");
         string[] rows = [.. ExplanationMethods.OnePass.Select(static m => m.Name), .. PredictionLocalization.ControlNames];
         LocalizationReport report = tally.Report(
@@ -148,8 +151,10 @@ public sealed class RunLocalization(IRunBlobs blobs, IRunPredictions predictions
     private static IReadOnlyList<BoxedImage> Limited(IReadOnlyList<BoxedImage> boxed, List<string> notes)
     {
         if (boxed.Count <= MostImages) return boxed;
-        notes.Add($"{MostImages} of {boxed.Count} images with boxes were measured, chosen by a hash of their names; 'chexnet localize' measures all.");
-        return [.. boxed.OrderBy(static b => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(b.Image))), StringComparer.Ordinal).Take(MostImages)];
+        notes.Add(
+            $"{MostImages} of {boxed.Count} images with boxes were measured, chosen by a hash of their names; "
+            + "'chexnet localize' measures all.");
+        return [.. boxed.OrderBy(static b => HashOf(b.Image), StringComparer.Ordinal).Take(MostImages)];
     }
 
     private async Task WriteAsync(string name, string text, CancellationToken cancellationToken)
@@ -157,6 +162,8 @@ public sealed class RunLocalization(IRunBlobs blobs, IRunPredictions predictions
         await using Stream stream = await blobs.OpenWriteAsync(name, cancellationToken);
         await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
     }
+
+    private static string HashOf(string image) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(image)));
 
     private static string FileOf(string image) => image[(image.LastIndexOf('/') + 1)..];
 }

@@ -18,8 +18,8 @@ public sealed record FaithfulnessOptions
 }
 
 /// <summary>
-/// Measures faithfulness of maps of one film and finding: deletion, insertion, ROAD, drop and increase, all in the model's pixels of one view,
-/// with the finding's probability as the score. A map takes <see cref="PassesPerMap"/> forward passes.
+/// Measures faithfulness of maps of one film and finding: deletion, insertion, ROAD, drop and increase, all in the model's pixels of one
+/// view, with the finding's probability as the score. A map takes <see cref="PassesPerMap"/> forward passes.
 /// </summary>
 /// <param name="score">
 /// The finding's probability for each of some images, <c>float[C, H, W]</c>, normalized as the model takes them.

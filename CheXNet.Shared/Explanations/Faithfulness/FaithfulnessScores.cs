@@ -11,8 +11,8 @@ namespace CheXNet.Explanations.Faithfulness;
 /// </param>
 /// <param name="RoadLeastFirst">The same for the least; high is faithful.</param>
 /// <param name="Drop">
-/// <c>max(0, Y − O) / Y</c> for Y the probability and O that of the film times the map (Chattopadhay et al. 2018, arXiv 1710.11063); its mean
-/// is the average drop; low is faithful.
+/// <c>max(0, Y − O) / Y</c> for Y the probability and O that of the film times the map (Chattopadhay et al. 2018, arXiv 1710.11063); its
+/// mean is the average drop; low is faithful.
 /// </param>
 /// <param name="Increased">Whether O &gt; Y; the share of such maps is the average increase.</param>
 public sealed record FaithfulnessScores(

@@ -29,7 +29,8 @@ public sealed class FilmFaithfulness(
     /// <summary>The random map, on a grid of the same size as the methods'.</summary>
     /// <param name="height">h, rows of cells.</param>
     /// <param name="width">w, columns of cells.</param>
-    public SaliencyMap Random(int height, int width, Finding finding) => ControlMaps.RandomCells(height, width, options.Seed, image, finding);
+    public SaliencyMap Random(int height, int width, Finding finding) =>
+        ControlMaps.RandomCells(height, width, options.Seed, image, finding);
 
     private static float[] MainView(ModelInput input)
     {

@@ -1,11 +1,11 @@
 namespace CheXNet.Explanations.Faithfulness;
 
 /// <summary>
-/// Noisy linear imputation (Rong et al. 2022, arXiv 2202.00449): each removed pixel becomes the weighted mean of its eight neighbors, 1/6 for
-/// those at its sides and 1/12 for those at its corners, where neighbors may be removed too, so that all follow from one sparse linear
+/// Noisy linear imputation (Rong et al. 2022, arXiv 2202.00449): each removed pixel becomes the weighted mean of its eight neighbors, 1/6
+/// for those at its sides and 1/12 for those at its corners, where neighbors may be removed too, so that all follow from one sparse linear
 /// system; then a little Gaussian noise is added. What is left does not show the shape of what was removed, as a constant would.
 /// </summary>
-/// <remarks>Weights that fall outside the image are left out of both sides, which keeps the system symmetric and positive definite.</remarks>
+/// <remarks>Weights that fall outside the image are left out of both sides: the system stays symmetric and positive definite.</remarks>
 public static class NoisyLinearImputation
 {
     /// <summary>The noise's standard deviation, in units of the model's input.</summary>

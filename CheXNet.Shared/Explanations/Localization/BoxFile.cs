@@ -8,8 +8,8 @@ public sealed record TruthBox(string Image, string Finding, RectangleD Box);
 
 /// <summary>
 /// Reads boxes in the layout of ChestX-ray14's <c>BBox_List_2017.csv</c>: image, finding, x, y, width and height from the upper left.
-/// Columns are taken by position, since the header's own brackets contain commas (9 cells over rows of 6); further cells, as in the synthetic
-/// sets' <c>Boxes_All.csv</c>, are passed over.
+/// Columns are taken by position, since the header's own brackets contain commas (9 cells over rows of 6); further cells, as in the
+/// synthetic sets' <c>Boxes_All.csv</c>, are passed over.
 /// </summary>
 public static class BoxFile
 {
@@ -47,7 +47,8 @@ public static class BoxFile
         return [.. boxes.Distinct()];
     }
 
-    private static bool IsHeader(string[] cells) => cells[0].StartsWith("Image", StringComparison.OrdinalIgnoreCase) && !Number(cells, 2, out _);
+    private static bool IsHeader(string[] cells) =>
+        cells[0].StartsWith("Image", StringComparison.OrdinalIgnoreCase) && !Number(cells, 2, out _);
 
     private static TruthBox Parse(string[] cells, string name, int line)
     {

@@ -43,7 +43,8 @@ public static class BoxedImages
         if (foreign.Count > 0)
         {
             notes.Add(
-                $"{foreign.Values.Sum()} boxes are of findings that the model does not have: {string.Join(", ", foreign.Keys)}.");
+                $"Boxes left out because the model does not have their finding: {foreign.Values.Sum()} "
+                + $"({string.Join(", ", foreign.Keys)}).");
         }
 
         if (found.Count == 0)
@@ -52,7 +53,7 @@ public static class BoxedImages
             throw Invalid($"The box file names none of the {all.Count} images with a finding of the model.{example}");
         }
 
-        if (missing > 0) notes.Add($"{missing} boxes are of images that are not among those given.");
+        if (missing > 0) notes.Add($"Boxes left out because their image is not among those measured: {missing}.");
         return
         [
             .. found.OrderBy(static f => f.Key, StringComparer.Ordinal).Select(static f => new BoxedImage(
@@ -73,7 +74,8 @@ public static class BoxedImages
             ? -1
             : throw new InvalidInputException(
                 ErrorCodes.FindingUnknown,
-                $"The box file has a finding '{name}', which neither the model nor ChestX-ray14 has. The model has: {string.Join(", ", findings)}.");
+                $"The box file has a finding '{name}', which neither the model nor ChestX-ray14 has. "
+                + $"The model has: {string.Join(", ", findings)}.");
     }
 
     private static string FileOf(string image) => image[(image.LastIndexOf('/') + 1)..];

@@ -22,7 +22,8 @@ public static class LocalizationChart
         Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" ");
         Add($"font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
         Text(Margin, 22, "start", "bold", $"{Escaped(report.Model)}: where its maps point, mean over findings");
-        Text(Margin, 38, "start", "normal", $"{report.Images} images, {report.Patients} patients, 95% intervals over patients. Gray: controls.");
+        string what = $"{report.Images} images, {report.Patients} patients, 95% intervals over patients. Gray: controls.";
+        Text(Margin, 38, "start", "normal", what);
         for (int i = 0; i < Shown.Length; i++) Panel(Shown[i], 40 + (i * panel));
         Add($"</svg>\n");
         return svg.ToString();
@@ -44,7 +45,8 @@ public static class LocalizationChart
                 Text(left - 6, y + 13, "end", "normal", Escaped(row.Method));
                 if (!row.Measures.TryGetValue(measure.Name, out Estimate? e)) continue;
                 string color = PredictionLocalization.ControlNames.Contains(row.Method) ? "#aaa" : "#3b6ea5";
-                Add($"<rect x=\"{left}\" y=\"{y + 3}\" width=\"{e.Value * PlotWidth:0.0}\" height=\"{RowHeight - 6}\" fill=\"{color}\"/>\n");
+                Add($"<rect x=\"{left}\" y=\"{y + 3}\" width=\"{e.Value * PlotWidth:0.0}\" height=\"{RowHeight - 6}\" ");
+                Add($"fill=\"{color}\"/>\n");
                 if (e is { Low: { } low, High: { } high })
                 {
                     Add($"<line x1=\"{left + (low * PlotWidth):0.0}\" x2=\"{left + (high * PlotWidth):0.0}\" ");

@@ -23,8 +23,8 @@ public static class LocalizationFiles
             foreach ((string measure, Estimate e) in row.Measures)
             {
                 csv.Append(
-                    CultureInfo.InvariantCulture,
-                    $"{row.Method},{row.Finding},{row.Images},{row.Patients},{row.Boxes},{row.ZeroMaps},{measure},{e.Value:R},{e.Low:R},{e.High:R}\n");
+                    CultureInfo.InvariantCulture, $"{row.Method},{row.Finding},{row.Images},{row.Patients},{row.Boxes},{row.ZeroMaps},");
+                csv.Append(CultureInfo.InvariantCulture, $"{measure},{e.Value:R},{e.Low:R},{e.High:R}\n");
             }
         }
 

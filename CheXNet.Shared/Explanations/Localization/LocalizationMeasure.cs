@@ -30,7 +30,8 @@ public sealed record LocalizationMeasure(
         .. WangProtocol.Ious.Select(static (t, i) => Found($"iou_{Text(t)}", $"IoU > {Text(t)}", m => m.Scores.Wang.FoundIou[i])),
         .. WangProtocol.Ious.Select(static (t, i) => Mean($"afp_iou_{Text(t)}", $"AFP at IoU {Text(t)}", m => m.Scores.Wang.FalseIou[i])),
         .. WangProtocol.IoBbs.Select(static (t, i) => Found($"iobb_{Text(t)}", $"IoBB > {Text(t)}", m => m.Scores.Wang.FoundIoBb[i])),
-        .. WangProtocol.IoBbs.Select(static (t, i) => Mean($"afp_iobb_{Text(t)}", $"AFP at IoBB {Text(t)}", m => m.Scores.Wang.FalseIoBb[i])),
+        .. WangProtocol.IoBbs.Select(
+            static (t, i) => Mean($"afp_iobb_{Text(t)}", $"AFP at IoBB {Text(t)}", m => m.Scores.Wang.FalseIoBb[i])),
         Faithful("faith_deletion", "deletion ↓", static f => f.Deletion),
         Faithful("faith_insertion", "insertion ↑", static f => f.Insertion),
         Faithful("faith_road_most_first", "ROAD most first ↓", static f => f.RoadMostFirst),
@@ -41,13 +42,15 @@ public sealed record LocalizationMeasure(
     ];
 
     /// <summary>Those of <see cref="All"/> that are measured only on request, since they score every film many times more.</summary>
-    public static IReadOnlyList<LocalizationMeasure> Faithfulness { get; } = [.. All.Where(static m => m.Name.StartsWith("faith_", StringComparison.Ordinal))];
+    public static IReadOnlyList<LocalizationMeasure> Faithfulness { get; } =
+        [.. All.Where(static m => m.Name.StartsWith("faith_", StringComparison.Ordinal))];
 
     /// <summary>Finds a measure by its name.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static LocalizationMeasure Named(string name) => All.First(measure => measure.Name == name);
 
-    private static LocalizationMeasure Mean(string name, string title, Func<MeasuredMap, double> value) => new(name, title, value, static _ => 1);
+    private static LocalizationMeasure Mean(string name, string title, Func<MeasuredMap, double> value) =>
+        new(name, title, value, static _ => 1);
 
     /// <summary>Per truth box, not per image.</summary>
     private static LocalizationMeasure Found(string name, string title, Func<MeasuredMap, double> found) =>

@@ -2,7 +2,7 @@ using CheXNet.Explanations.Faithfulness;
 
 namespace CheXNet.Explanations.Localization;
 
-/// <summary>Collects measured maps and makes a report of them. Thread-safe; the report does not depend on the order of collection.</summary>
+/// <summary>Collects measured maps and makes a report of them. Thread-safe; the report does not depend on their order.</summary>
 public sealed class LocalizationTally
 {
     private readonly Lock _lock = new();
@@ -46,11 +46,13 @@ public sealed class LocalizationTally
             {
                 foreach (Finding finding in findings)
                 {
-                    if (_maps.TryGetValue((method, finding.Name), out List<MeasuredMap>? maps)) groups.Add(GroupOf(method, finding.Name, maps));
+                    if (_maps.TryGetValue((method, finding.Name), out List<MeasuredMap>? maps))
+                        groups.Add(GroupOf(method, finding.Name, maps));
                 }
             }
 
-            string[] patients = [.. groups.SelectMany(static g => g.Maps).Select(static m => m.Patient).Distinct().Order(StringComparer.Ordinal)];
+            string[] patients =
+                [.. groups.SelectMany(static g => g.Maps).Select(static m => m.Patient).Distinct().Order(StringComparer.Ordinal)];
             int? training = _images.Values.All(static known => known is null) ? null : _images.Values.Count(static known => known == true);
             string[] all = training > 0
                 ? [$"{training} of {_images.Count} images are in the model's training split: their numbers flatter it.", .. notes]

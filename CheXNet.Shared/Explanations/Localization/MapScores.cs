@@ -67,7 +67,8 @@ public sealed record MapScores(bool IsZero, bool Pointing, bool PointingNear, do
             }
         }
 
-        RectangleD[] detected = [.. regions.SelectMany(static r => r.Boxes()).Select(static b => new RectangleD(b.Left, b.Top, b.Right, b.Bottom))];
+        RectangleD[] detected =
+            [.. regions.SelectMany(static r => r.Boxes()).Select(static b => new RectangleD(b.Left, b.Top, b.Right, b.Bottom))];
         (double X, double Y)? peak = map.IsZero ? null : PointingGame.Maximum(map);
         return new MapScores(
             map.IsZero,

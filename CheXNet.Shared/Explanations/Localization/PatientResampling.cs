@@ -2,8 +2,8 @@ namespace CheXNet.Explanations.Localization;
 
 /// <summary>
 /// Percentile bootstrap (Efron 1979) over patients: a resample draws as many patients as there are, with replacement, and takes all boxes
-/// of each as often as it was drawn. All rows share the draws, so methods are compared on the same patients. A resample without a patient of
-/// some finding says nothing about it and is left out there. Thresholds stay as tuned.
+/// of each as often as it was drawn. All rows share the draws, so methods are compared on the same patients. A resample without a patient
+/// of some finding says nothing about it and is left out there. Thresholds stay as tuned.
 /// </summary>
 internal static class PatientResampling
 {
@@ -14,12 +14,14 @@ internal static class PatientResampling
         Dictionary<string, int> indexOf = patients.Index().ToDictionary(static p => p.Item, static p => p.Index, StringComparer.Ordinal);
         PatientSums[] sums = [.. groups.Select(g => PatientSums.Of(g.Maps, indexOf))];
         string[] methods = [.. groups.Select(static g => g.Method).Distinct()];
-        int[][] groupsOf = [.. methods.Select(method => groups.Index().Where(g => g.Item.Method == method).Select(static g => g.Index).ToArray())];
+        int[][] groupsOf =
+            [.. methods.Select(method => groups.Index().Where(g => g.Item.Method == method).Select(static g => g.Index).ToArray())];
         double[][] values = [.. sums.Select(static s => s.Ratios(null))];
         double[][] means = [.. groupsOf.Select(of => MeanOver(of, values))];
 
         // [row][measure][resample]; rows are the groups, then the methods' means.
-        double[][][] draws = [.. Enumerable.Range(0, groups.Count + methods.Length).Select(_ => measures.Select(_ => new double[resamples]).ToArray())];
+        double[][][] draws =
+            [.. Enumerable.Range(0, groups.Count + methods.Length).Select(_ => measures.Select(_ => new double[resamples]).ToArray())];
         Random random = new(ControlMaps.SeedOf($"{seed}/patients"));
         int[] weights = new int[patients.Length];
         for (int r = 0; r < resamples; r++)
@@ -43,17 +45,18 @@ internal static class PatientResampling
             .. methods.Select((method, i) =>
             {
                 LocalizationTally.Group[] of = [.. groupsOf[i].Select(g => groups[g])];
-                int from = of.SelectMany(static g => g.Maps).Select(static m => m.Patient).Distinct().Count();
+                MeasuredMap[] maps = [.. of.SelectMany(static g => g.Maps)];
+                int from = maps.Select(static m => m.Patient).Distinct().Count();
                 return new LocalizationRow(
-                    method, LocalizationReport.MeanName, of.SelectMany(static g => g.Maps).Select(static m => m.Image).Distinct().Count(), from,
-                    of.Sum(static g => g.Maps.Sum(static m => m.Scores.Wang.Boxes)),
-                    of.Sum(static g => g.Maps.Count(static m => m.Scores.IsZero)), null,
+                    method, LocalizationReport.MeanName, maps.Select(static m => m.Image).Distinct().Count(), from,
+                    maps.Sum(static m => m.Scores.Wang.Boxes), maps.Count(static m => m.Scores.IsZero), null,
                     Estimates(means[i], draws[groups.Count + i], from));
             }),
         ];
     }
 
-    private static Dictionary<string, Estimate> Estimates(double[] values, double[][] draws, int patients) => LocalizationMeasure.All.Index()
+    private static Dictionary<string, Estimate> Estimates(double[] values, double[][] draws, int patients) => LocalizationMeasure.All
+        .Index()
         .Where(m => !double.IsNaN(values[m.Index]))
         .ToDictionary(static m => m.Item.Name, m =>
         {

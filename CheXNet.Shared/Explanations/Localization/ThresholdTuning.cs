@@ -2,8 +2,8 @@ namespace CheXNet.Explanations.Localization;
 
 /// <summary>
 /// CheXlocalize's IoU (Saporta et al. 2022, doi 10.1038/s42256-022-00536-x), whose threshold is tuned for each finding on other images than
-/// those that it is used for. There is no separate validation set here, so patients are dealt into up to five parts, and each part's maps are
-/// cut at the threshold that gives the other parts the greatest mean IoU.
+/// those that it is used for. There is no separate validation set here, so patients are dealt into up to five parts, and each part's maps
+/// are cut at the threshold that gives the other parts the greatest mean IoU.
 /// </summary>
 public static class ThresholdTuning
 {
@@ -16,7 +16,10 @@ public static class ThresholdTuning
     {
         // By a hash, so that which patients share a part depends on nothing but their names.
         string[] patients =
-            [.. maps.Select(static m => m.Patient).Distinct(StringComparer.Ordinal).OrderBy(ControlMaps.SeedOf).ThenBy(static p => p, StringComparer.Ordinal)];
+        [
+            .. maps.Select(static m => m.Patient).Distinct(StringComparer.Ordinal)
+                .OrderBy(ControlMaps.SeedOf).ThenBy(static p => p, StringComparer.Ordinal),
+        ];
         if (patients.Length < 2) return [];
         int parts = Math.Min(Parts, patients.Length);
         Dictionary<string, int> partOf = patients.Index().ToDictionary(static p => p.Item, p => p.Index % parts, StringComparer.Ordinal);

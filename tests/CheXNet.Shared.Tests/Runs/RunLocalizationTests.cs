@@ -45,7 +45,7 @@ public sealed class RunLocalizationTests
         Assert.Equal(0.5, summary.Means.Single(static m => m.Method == "gradcam").Measures["pointing"].Value);
         Assert.Contains(summary.Means, static m => m.Method == "random");
         Assert.Contains(summary.Notes, static n => n.Contains("no map for gradcampp, layercam", StringComparison.Ordinal));
-        Assert.Contains(summary.Notes, static n => n.Contains("1 boxes are of images that are not among those given", StringComparison.Ordinal));
+        Assert.Contains(summary.Notes, static n => n.Contains("not among those measured: 1", StringComparison.Ordinal));
         using JsonDocument json = JsonDocument.Parse(string.Join('\n', _world.Lines("r/localization.json")));
         Assert.Equal(2, json.RootElement.GetProperty("images").GetInt32());
         Assert.Contains("gradcam,Mass,2,2,2,0,pointing,0.5,0,1", _world.Lines("r/localization.csv"));
@@ -71,9 +71,10 @@ public sealed class RunLocalizationTests
     [Fact]
     public async Task Run_without_boxes_or_not_completed_is_not_measured()
     {
-        Assert.Null(await Localization().MeasureAsync(Record with { Request = new RunRequest { Dataset = "ward" } }, RunState.Completed, Cancellation));
-        Assert.Contains(
-            "did not complete", (await Localization().MeasureAsync(Record, RunState.Cancelled, Cancellation))!.Problem, StringComparison.Ordinal);
+        RunRecord without = Record with { Request = new RunRequest { Dataset = "ward" } };
+        Assert.Null(await Localization().MeasureAsync(without, RunState.Completed, Cancellation));
+        RunLocalizationSummary cancelled = (await Localization().MeasureAsync(Record, RunState.Cancelled, Cancellation))!;
+        Assert.Contains("did not complete", cancelled.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +95,8 @@ public sealed class RunLocalizationTests
         Assert.Equal(1, report.Localization!.Means.Single(static m => m.Method == "gradcam").Measures["pointing"].Value);
     }
 
-    private Task<RunLocalizationSummary?> MeasureAsync() => Localization().MeasureAsync(Record, RunState.CompletedWithFailures, Cancellation);
+    private Task<RunLocalizationSummary?> MeasureAsync() =>
+        Localization().MeasureAsync(Record, RunState.CompletedWithFailures, Cancellation);
 
     private RunLocalization Localization() => new(_world.Process().Blobs, _world);
 

@@ -47,7 +47,9 @@ public sealed class RunProcess : IRunLauncher
         var images = new FakeImages(world.Images, chaos, time);
         Planner = new RunPlanner(Store, Manifest, images, time, logs.CreateLogger<RunPlanner>());
         Pages = new PageRunner(Store, Blobs, Manifest, images, time);
-        Finisher = new RunFinisher(Store, Blobs, new RunLists(Blobs, Manifest), new RunLocalization(Blobs, world), new RunPrice(), time, logs.CreateLogger<RunFinisher>());
+        Finisher = new RunFinisher(
+            Store, Blobs, new RunLists(Blobs, Manifest), new RunLocalization(Blobs, world), new RunPrice(), time,
+            logs.CreateLogger<RunFinisher>());
         Service = new RunService(Store, Finisher, time);
         var options = new LocalRunOptions { Parallelism = parallelism, RetryAfter = static _ => TimeSpan.Zero };
         Local = new LocalRunner(

@@ -8,8 +8,8 @@ using Xunit;
 namespace CheXNet.Shared.Tests.Explanations.Faithfulness;
 
 /// <summary>
-/// Adebayo et al. 2018 (arXiv 1810.03292): as a network's weights are replaced by random ones from the last layer to the first, its maps must
-/// lose their likeness to the original ones. A map that does not is no explanation of the network.
+/// Adebayo et al. 2018 (arXiv 1810.03292): as a network's weights are replaced by random ones from the last layer to the first, its maps
+/// must lose their likeness to the original ones. A map that does not is no explanation of the network.
 /// </summary>
 public sealed class CascadingRandomizationTests
 {

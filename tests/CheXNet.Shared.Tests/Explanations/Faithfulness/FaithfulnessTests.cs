@@ -38,7 +38,8 @@ public sealed class FaithfulnessTests
         // Background speaks against the finding: hiding it raises the score.
         float[] ones = [.. Enumerable.Repeat(1f, Side * Side)];
         FaithfulnessRun run = new(
-            static images => [.. images.Select(static i => 0.5 + ((i[0] - i[^1]) / 4))], ones, Side, Side, new FaithfulnessOptions { Steps = 1 });
+            static images => [.. images.Select(static i => 0.5 + ((i[0] - i[^1]) / 4))], ones, Side, Side,
+            new FaithfulnessOptions { Steps = 1 });
         Assert.True(run.Measure(Quarter(upperLeft: true), null).Increased);
         Assert.Equal(0.5, run.Measure(Quarter(upperLeft: false), null).Drop, 6);
     }

@@ -54,17 +54,18 @@ public sealed class BoxFileTests
         List<string> notes = [];
         TruthBox[] boxes =
         [
-            Box("1.png", "Mass"), Box("1.png", "Mass"), Box("1.png", "Effusion"), Box("x/2.png", "pleural thickening"), Box("9.png", "Mass"),
-            Box("1.png", "Hernia"),
+            Box("1.png", "Mass"), Box("1.png", "Mass"), Box("1.png", "Effusion"), Box("x/2.png", "pleural thickening"),
+            Box("9.png", "Mass"), Box("1.png", "Hernia"),
         ];
 
-        var found = BoxedImages.Of(boxes, ["images/1.png", "x/2.png", "3.png"], [new("Mass"), new("Effusion"), new("Pleural_Thickening")], notes);
+        Finding[] findings = [new("Mass"), new("Effusion"), new("Pleural_Thickening")];
+        var found = BoxedImages.Of(boxes, ["images/1.png", "x/2.png", "3.png"], findings, notes);
 
         Assert.Equal(["images/1.png", "x/2.png"], found.Select(static f => f.Image));
         Assert.Equal([(0, 2), (1, 1)], found[0].Boxes.Select(static b => (b.Finding, b.Boxes.Count)));
         Assert.Equal(2, found[1].Boxes.Single().Finding);
-        Assert.Contains(notes, static note => note.Contains("1 boxes are of findings that the model does not have: Hernia", StringComparison.Ordinal));
-        Assert.Contains(notes, static note => note.Contains("1 boxes are of images that are not among those given", StringComparison.Ordinal));
+        Assert.Contains(notes, static note => note.Contains("does not have their finding: 1 (Hernia)", StringComparison.Ordinal));
+        Assert.Contains(notes, static note => note.Contains("not among those measured: 1", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -85,11 +86,7 @@ public sealed class BoxFileTests
     [InlineData("ward/film.png", "ward/film.png")]
     public void Patient_is_read_off_the_name(string image, string patient) => Assert.Equal(patient, PatientName.Of(image));
 
-    private static TruthBox Box(string image, string finding) => new(image, finding, new RectangleD(image.Length, 0, 20, 20 + finding.Length + Next()));
-
-    private static int s_next;
-
-    private static int Next() => Interlocked.Increment(ref s_next);
+    private static TruthBox Box(string image, string finding) => new(image, finding, new RectangleD(1, 2, 4, 6));
 
     private static Task<IReadOnlyList<TruthBox>> ReadAsync(string text, Encoding? encoding = null)
     {

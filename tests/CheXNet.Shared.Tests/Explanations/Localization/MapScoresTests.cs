@@ -32,7 +32,8 @@ public sealed class MapScoresTests
 
         var peak = pixels.MaxBy(p => map.At(p.X, p.Y));
         Assert.Equal(PointingGame.IsHit((peak.X + 0.5, peak.Y + 0.5), boxes), scores.Pointing);
-        RectangleD[] detected = [.. WangProtocol.Thresholds.SelectMany(t => FloodedBoxes(width, height, (x, y) => map.At(x, y) * 255 >= t))];
+        RectangleD[] detected =
+            [.. WangProtocol.Thresholds.SelectMany(t => FloodedBoxes(width, height, (x, y) => map.At(x, y) * 255 >= t))];
         WangScores expectedWang = WangProtocol.Score(detected, boxes);
         Assert.Equal(expectedWang.FoundIou, scores.Wang.FoundIou);
         Assert.Equal(expectedWang.FoundIoBb, scores.Wang.FoundIoBb);
@@ -93,7 +94,8 @@ public sealed class MapScoresTests
         ConnectedRegions regions = new();
         for (int y = 0; y < height; y++) regions.AddRow(set.AsSpan(y * width, width));
 
-        var expected = FloodedBoxes(width, height, (x, y) => set[(y * width) + x]).OrderBy(static b => b.ToString(), StringComparer.Ordinal);
+        var expected = FloodedBoxes(width, height, (x, y) => set[(y * width) + x])
+            .OrderBy(static b => b.ToString(), StringComparer.Ordinal);
         var found = regions.Boxes().Select(static b => new RectangleD(b.Left, b.Top, b.Right, b.Bottom));
         Assert.Equal(expected, found.OrderBy(static b => b.ToString(), StringComparer.Ordinal));
     }
@@ -117,7 +119,8 @@ public sealed class MapScoresTests
 
     private static IEnumerable<RectangleD> FloodedBoxes(int width, int height, Func<int, int, bool> isSet)
     {
-        HashSet<(int X, int Y)> left = [.. Enumerable.Range(0, width * height).Select(i => (i % width, i / width)).Where(p => isSet(p.Item1, p.Item2))];
+        HashSet<(int X, int Y)> left =
+            [.. Enumerable.Range(0, width * height).Select(i => (i % width, i / width)).Where(p => isSet(p.Item1, p.Item2))];
         while (left.Count > 0)
         {
             Stack<(int X, int Y)> next = new([left.First()]);
@@ -126,7 +129,8 @@ public sealed class MapScoresTests
             while (next.TryPop(out var at))
             {
                 region.Add(at);
-                foreach (var beside in Enumerable.Range(0, 9).Select(i => (at.X + (i % 3) - 1, at.Y + (i / 3) - 1)).Where(left.Remove)) next.Push(beside);
+                var around = Enumerable.Range(0, 9).Select(i => (at.X + (i % 3) - 1, at.Y + (i / 3) - 1));
+                foreach (var beside in around.Where(left.Remove)) next.Push(beside);
             }
 
             yield return new RectangleD(
