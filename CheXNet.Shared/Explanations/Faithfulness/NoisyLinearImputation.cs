@@ -12,7 +12,7 @@ public static class NoisyLinearImputation
     public const double Noise = 0.01;
 
     private const double Side = 1 / 6.0, Corner = 1 / 12.0;
-    private const double Tolerance = 1e-5;
+    private const double Tolerance = 1e-6;
 
     /// <summary>Imputes the removed pixels of every channel.</summary>
     /// <param name="image"><c>float[C, H, W]</c>.</param>

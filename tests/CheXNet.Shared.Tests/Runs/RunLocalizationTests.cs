@@ -56,7 +56,7 @@ public sealed class RunLocalizationTests
     [InlineData("9.png,Mass,1,1,2,2\n", "names no image that the run scored")]
     [InlineData("00000001_000.png,Mass,1,1,2\n", "Line 1")]
     [InlineData("00000001_000.png,Mas,1,1,2,2\n", "'Mas'")]
-    [InlineData("00000001_000.png,Mass,500,500,2,2\n", "no stored map that fits its boxes")]
+    [InlineData("00000001_000.png,Mass,500,500,2,2\n", "has a stored map that fits its boxes")]
     public async Task Boxes_that_cannot_be_used_are_the_reports_problem_and_not_the_runs(string? boxes, string problem)
     {
         Add("00000001_000.png", 1, 1);
