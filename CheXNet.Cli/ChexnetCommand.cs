@@ -8,6 +8,7 @@ using CheXNet.Cli.Query;
 using CheXNet.Cli.Runs;
 using CheXNet.Cli.Score;
 using CheXNet.Cli.Serve;
+using CheXNet.Files;
 
 namespace CheXNet.Cli;
 
@@ -23,12 +24,17 @@ internal static class ChexnetCommand
         {
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = FinishingTime,
-            Output = output ?? Console.Out,
-            Error = error ?? Console.Error,
+            Output = output ?? new VisibleWriter(Console.Out),
+            Error = error ?? new VisibleWriter(Console.Error),
         };
         ParseResult parsed = Create().Parse(arguments);
-        if (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples) return await parsed.InvokeAsync(configuration);
-        foreach (var wrong in parsed.Errors) await configuration.Error.WriteLineAsync($"error: {wrong.Message}");
+        if (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples)
+        {
+            using HangUp hangUp = new(FinishingTime);
+            return await parsed.InvokeAsync(configuration, hangUp.Requested);
+        }
+
+        foreach (var wrong in parsed.Errors) await configuration.Error.WriteLineAsync($"error: {VisibleText.Line(wrong.Message)}");
         await configuration.Error.WriteLineAsync($"Try: {PathOf(parsed.CommandResult.Command)} --help");
         return ExitCode.WrongInput;
     }

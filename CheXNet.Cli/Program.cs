@@ -1,1 +1,2 @@
+CheXNet.Files.WriteFault.PreferErrorsToSignals();
 return await CheXNet.Cli.ChexnetCommand.RunAsync(args);

@@ -87,6 +87,12 @@ public static class ErrorCodes
     /// <summary>A request to the local service that may come from another website's page.</summary>
     public const string RequestRefused = "request-refused";
 
+    /// <summary>The local service demands a token, and the request has none or a wrong one.</summary>
+    public const string TokenRequired = "token-required";
+
+    /// <summary>More uploads are under way than the service holds in memory at once; try again soon.</summary>
+    public const string ServiceBusy = "service-busy";
+
     /// <summary>The API has no such route, or not for this method.</summary>
     public const string RouteUnknown = "route-unknown";
 
@@ -105,6 +111,9 @@ public static class ErrorCodes
     /// <summary>No prediction is stored for the image and model.</summary>
     public const string PredictionNotFound = "prediction-not-found";
 
+    /// <summary>The dataset has no image, or none with the prefix or on the list that a run asks for.</summary>
+    public const string DatasetEmpty = "dataset-empty";
+
     /// <summary>No run has this id.</summary>
     public const string RunNotFound = "run-not-found";
 
@@ -122,6 +131,9 @@ public static class ErrorCodes
 
     /// <summary>The storage account is unreachable or rejected the credentials.</summary>
     public const string StorageUnavailable = "storage-unavailable";
+
+    /// <summary>The disk of the embedded storage is full.</summary>
+    public const string StorageFull = "storage-full";
 
     /// <summary>Azure Table Storage would reject the batch.</summary>
     public const string StorageBatchInvalid = "storage-batch-invalid";

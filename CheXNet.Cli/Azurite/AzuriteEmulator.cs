@@ -93,7 +93,7 @@ internal sealed class AzuriteEmulator : IAsyncDisposable
             if (_stopping.IsCancellationRequested) return;
 
             deaths = Environment.TickCount64 - began < ShortLife.TotalMilliseconds ? deaths + 1 : 1;
-            string death = $"The storage emulator ended by itself (exit status {_process.Process.ExitCode}). {_process.Complaint()}";
+            string death = $"The storage emulator ended by itself ({_process.ExitStatus}). {_process.Complaint()}";
             if (_options.DataFolder is null || deaths > MostRestarts || !await TryRestartAsync(death))
             {
                 if (_stopping.IsCancellationRequested) return;
@@ -106,9 +106,9 @@ internal sealed class AzuriteEmulator : IAsyncDisposable
 
     private async Task<bool> TryRestartAsync(string death)
     {
-        _options.Progress?.Invoke($"{death}It is started again on the same data.");
         try
         {
+            _options.Progress?.Invoke($"{death}It is started again on the same data.");
             AzuriteProcess next = AzuriteProcess.Start(
                 _folder, _options, Accounts, _endpoints.ToDictionary(static e => e.Key, static e => e.Value.Port));
             await _process.DisposeAsync();
@@ -118,7 +118,9 @@ internal sealed class AzuriteEmulator : IAsyncDisposable
             _lease?.Note(next.Process, ConnectionString);
             return true;
         }
-        catch (Exception e) when (e is StorageException or OperationCanceledException or IOException)
+#pragma warning disable CA1031 // Whatever it is, the service must learn that its storage is gone.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             if (e is not OperationCanceledException) _options.Progress?.Invoke(e.Message);
             return false;

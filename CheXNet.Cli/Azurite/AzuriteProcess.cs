@@ -33,6 +33,22 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
 
     public Process Process => _process;
 
+    /// <summary>How it ended, for a sentence.</summary>
+    public string ExitStatus
+    {
+        get
+        {
+            try
+            {
+                return $"exit status {_process.ExitCode}";
+            }
+            catch (InvalidOperationException)
+            {
+                return "exit status unknown";
+            }
+        }
+    }
+
     public Task Exited => _process.WaitForExitAsync(CancellationToken.None);
 
     /// <param name="folder">Where Azurite is installed.</param>

@@ -1,3 +1,5 @@
+using CheXNet.Files;
+
 namespace CheXNet.Cli.CommandLine;
 
 /// <summary>A command with examples in its <c>--help</c>, whose errors become one sentence and an exit code.</summary>
@@ -25,9 +27,11 @@ internal sealed class CliCommand(string name, string description, params CliExam
             {
                 return ErrorReport.Write(error, e, parsed.IsJson());
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (WriteFault.Covers(e))
             {
-                string message = $"{e.Message.TrimEnd('.')}. Check the path, the permissions and the free space.";
+                string message = WriteFault.IsDiskFull(e)
+                    ? $"No space left: {e.Message.TrimEnd('.')}. Make room, then run the same command again."
+                    : $"{e.Message.TrimEnd('.')}. Check the path, the permissions and the free space.";
                 return ErrorReport.Write(error, new InvalidInputException(ErrorCodes.OutputUnwritable, message, e), parsed.IsJson());
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

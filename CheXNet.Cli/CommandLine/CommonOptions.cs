@@ -17,6 +17,10 @@ internal static class CommonOptions
         HelpName = "package",
     };
 
+    /// <summary>The files that a model is read from.</summary>
+    public static IEnumerable<string> FilesOf(ModelPackage package) =>
+        Directory.Exists(package.Location) ? Directory.EnumerateFiles(package.Location) : [package.Location];
+
     public static Option<Precision> Precision()
     {
         string[] names = [.. Enum.GetValues<Precision>().Select(ScoreRow.NameOf)];
@@ -49,16 +53,8 @@ internal static class CommonOptions
 
     public static Option<int> Workers(string description = "How many images to score at once, 1 to 256")
     {
-        Option<int> workers = new("--workers")
-        {
-            Description = description,
-            HelpName = "count",
-            DefaultValueFactory = static _ => new ScoringPipelineOptions().Workers,
-        };
-        workers.Validators.Add(static given =>
-        {
-            if (given.GetValueOrDefault<int>() is < 1 or > 256) given.AddError("--workers is 1 to 256.");
-        });
+        Option<int> workers = NumberOption.Of("--workers", new ScoringPipelineOptions().Workers, [], 1, 256);
+        (workers.Description, workers.HelpName) = (description, "count");
         return workers;
     }
 }

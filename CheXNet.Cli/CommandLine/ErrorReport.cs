@@ -1,3 +1,5 @@
+using CheXNet.Files;
+
 namespace CheXNet.Cli.CommandLine;
 
 internal static class ErrorReport
@@ -6,7 +8,7 @@ internal static class ErrorReport
     public static int Write(TextWriter to, XrayException error, bool json)
     {
         if (json) to.WriteJson(new { error = new { code = error.Code, message = error.Message } });
-        else to.WriteLine($"error: {error.Message} [{error.Code}]");
+        else to.WriteLine($"error: {VisibleText.Line(error.Message)} [{error.Code}]");
         return ExitCode.Of(error);
     }
 

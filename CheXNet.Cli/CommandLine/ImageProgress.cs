@@ -19,9 +19,9 @@ internal sealed class ImageProgress : IProgress<int>
     /// <param name="total">Number of images; null if unknown.</param>
     public static async Task ShowAsync(TextWriter error, string what, long? total, Func<ImageProgress, Task> work)
     {
-        if (!Console.IsErrorRedirected && error == Console.Error && total is null or > 1)
+        if (!Console.IsErrorRedirected && VisibleWriter.Is(error, Console.Error) && total is null or > 1)
         {
-            IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+            IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
             if (terminal.Profile.Capabilities is { Ansi: true, Interactive: true })
             {
                 await ShowBarAsync(terminal, what, total, work);

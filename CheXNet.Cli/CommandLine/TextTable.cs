@@ -1,3 +1,4 @@
+using CheXNet.Files;
 using Spectre.Console;
 
 namespace CheXNet.Cli.CommandLine;
@@ -18,12 +19,12 @@ internal sealed class TextTable
     public TextTable Number(string heading) => Column(new TableColumn(heading).RightAligned().NoWrap());
 
     /// <summary>Adds a row; cells are plain text, not markup.</summary>
-    public void Add(params IReadOnlyList<string> cells) => _table.AddRow([.. cells.Select(Markup.Escape)]);
+    public void Add(params IReadOnlyList<string> cells) => _table.AddRow([.. cells.Select(static cell => Markup.Escape(VisibleText.Line(cell)))]);
 
     public void Write(TextWriter to)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(to) });
-        if (to != Console.Out || Console.IsOutputRedirected) console.Profile.Width = Unlimited;
+        if (!VisibleWriter.Is(to, Console.Out) || Console.IsOutputRedirected) console.Profile.Width = Unlimited;
         console.Write(_table);
     }
 

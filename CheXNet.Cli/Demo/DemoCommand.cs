@@ -1,7 +1,9 @@
+using System.Text;
 using CheXNet.Cli.Azurite;
 using CheXNet.Cli.Query;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
+using CheXNet.Files;
 using CheXNet.Hosting;
 
 namespace CheXNet.Cli.Demo;
@@ -17,21 +19,23 @@ internal static class DemoCommand
             DefaultValueFactory = static _ => Path.Combine("artifacts", "demo"),
         };
         Option<bool> keep = new("--keep") { Description = "Keep running afterwards, until Ctrl-C, so that you can drop films of your own" };
+        Option<bool> showKey = new("--show-key") { Description = "With --keep: print the connection string of the storage, with its key" };
         Option<string?> model = CommonOptions.Model();
 
         return new CliCommand(
             "demo",
             "Start the embedded storage and the service, drop drawn films into xrays/demo, wait for every row and overlay, and show them.",
             new CliExample("demo", "Everything, then exit"),
-            new CliExample("demo --keep", "The same, then keep running for films of your own"))
+            new CliExample("demo --keep --show-key", "The same, then keep running for films of your own"))
         {
-            output, keep, model,
-        }.Does((parsed, cancellationToken) =>
-            RunAsync(parsed, parsed.GetRequiredValue(output), parsed.GetValue(model), parsed.GetValue(keep), cancellationToken));
+            output, keep, showKey, model,
+        }.Does((parsed, cancellationToken) => RunAsync(
+            parsed, parsed.GetRequiredValue(output), parsed.GetValue(model), parsed.GetValue(keep), parsed.GetValue(showKey),
+            cancellationToken));
     }
 
     private static async Task<int> RunAsync(
-        ParseResult parsed, string folder, string? modelName, bool keep, CancellationToken cancellationToken)
+        ParseResult parsed, string folder, string? modelName, bool keep, bool showKey, CancellationToken cancellationToken)
     {
         (TextWriter to, TextWriter error) = (parsed.Output(), parsed.Error());
         Stopwatch watch = Stopwatch.StartNew();
@@ -54,12 +58,13 @@ internal static class DemoCommand
             DemoRun demo = ActivatorUtilities.CreateInstance<DemoRun>(services, folder);
             List<DemoFilm> films = await demo.RunAsync(serving, error, cancellationToken);
             string page = Path.Combine(folder, "index.html");
-            await File.WriteAllTextAsync(page, DemoPage.Render(films, scorer.Card.Title, scorer.Card.Notice), cancellationToken);
+            string html = DemoPage.Render(films, scorer.Card.Title, scorer.Card.Notice);
+            await AtomicWrite.FileAsync(page, Encoding.UTF8.GetBytes(html), cancellationToken);
             if (parsed.IsJson()) WriteJson(to, films, scorer.Card, folder);
             else WriteTable(to, films, scorer.Card, page, watch.Elapsed);
             if (keep)
             {
-                ServeBanner.Write(to, storage, scorer.Card, parsed.IsJson());
+                ServeBanner.Write(to, storage, scorer.Card, parsed.IsJson(), showKey);
                 await serving;
             }
         }

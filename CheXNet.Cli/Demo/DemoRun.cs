@@ -1,4 +1,5 @@
 using CheXNet.Explanations;
+using CheXNet.Files;
 using CheXNet.Phantoms;
 
 namespace CheXNet.Cli.Demo;
@@ -44,7 +45,7 @@ internal sealed class DemoRun(
     {
         byte[] png = PhantomFilm.Render(plan).ToPng();
         await xrays.WriteAsync(new ImageKey(Dataset, plan.ImageName), BinaryData.FromBytes(png), cancellationToken);
-        await File.WriteAllBytesAsync(Path.Combine(folder, plan.ImageName), png, cancellationToken);
+        await AtomicWrite.FileAsync(Path.Combine(folder, plan.ImageName), png, cancellationToken);
     }
 
     private async Task<DemoFilm> WaitAsync(FilmPlan plan, CancellationToken cancellationToken)
@@ -75,7 +76,7 @@ internal sealed class DemoRun(
             OverlayKey key = new(row.Image, row.Prediction.Findings[i]);
             if (await overlayStore.ReadAsync(key, cancellationToken) is not { } png) return null;
             string file = $"{Path.GetFileNameWithoutExtension(row.Image.Image)}.{key.Finding.Column}.png";
-            await File.WriteAllBytesAsync(Path.Combine(folder, file), png.ToArray(), cancellationToken);
+            await AtomicWrite.FileAsync(Path.Combine(folder, file), png.ToArray(), cancellationToken);
             double probability = row.Prediction.Probabilities[i];
             saved.Add(new DemoOverlay(key.Finding.Name, probability, probability >= card.OperatingPoints?.Thresholds[i], file));
         }

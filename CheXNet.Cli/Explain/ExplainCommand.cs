@@ -50,12 +50,8 @@ internal static class ExplainCommand
             Description = "The map to write as JSON: in model cells, before normalization and upsampling",
             HelpName = "file",
         };
-        Option<double> opacity = new("--opacity")
-        {
-            Description = "How much color covers the film: 0 (the plain film) to 1 (color only)",
-            HelpName = "share",
-            DefaultValueFactory = static _ => OverlayStyle.Default.Opacity,
-        };
+        Option<double> opacity = NumberOption.Of("--opacity", OverlayStyle.Default.Opacity, []);
+        (opacity.Description, opacity.HelpName) = ("How much color covers the film: 0 (the plain film) to 1 (color only)", "share");
         Option<string> colorMap = new("--colormap")
         {
             Description = $"The colors: {string.Join(", ", ColorMap.All.Select(static map => map.Name))}",

@@ -32,15 +32,22 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         if (options.Output is { } named && !ImageFiles.IsImage(named))
             throw ErrorReport.Invalid($"'{named}' does not end in .png or .jpg: choose one of these.");
 
+        // Every file is claimed before the work begins: what cannot be written is known at once.
+        using ClaimedFiles files = new(options.Image);
+        foreach (IExplanationMethod method in options.Methods)
+        {
+            files.Claim(Named(options.Output, method));
+            files.Claim(Named(options.Raw, method));
+        }
+
         string name = Path.GetFileName(options.Image);
         ImageContent content = await ImageSource.File(name, options.Image).ReadAsync(cancellationToken);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
+        files.Refuse(CommonOptions.FilesOf(package));
         int? asked = options.Finding is { } text ? package.Card.IndexOf(text) : null;
 
-        SessionSettings session = new()
-        {
-            IntraOpThreads = Math.Min(64, Environment.ProcessorCount), ViewsPerPass = options.ScoreCam.Batch,
-        };
+        int cores = Math.Min(64, Environment.ProcessorCount);
+        SessionSettings session = new() { IntraOpThreads = cores, ViewsPerPass = options.ScoreCam.Batch };
         using XrayScorer scorer = await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
         PixelImage film = scorer.Decode(content);
         Prediction prediction = scorer.Score(name, content, scorer.Prepare(film), cancellationToken);
@@ -50,7 +57,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
 
         List<MethodResult> results = [];
         foreach (IExplanationMethod method in options.Methods)
-            results.Add(await ExplainAsync(method, film, prediction, finding, cancellationToken));
+            results.Add(await ExplainAsync(files, method, film, prediction, finding, cancellationToken));
         IReadOnlyList<MapFaithfulness>? faithfulness = options.Faithfulness is not { } how ? null : await MapFaithfulness.OfAsync(
             scorer, film, name, prediction, finding, results.Where(static r => r.Problem is null).Select(static r => r.Method), how, error,
             cancellationToken);
@@ -73,18 +80,23 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     }
 
     private async Task<MethodResult> ExplainAsync(
-        IExplanationMethod method, PixelImage film, Prediction prediction, int finding, CancellationToken cancellationToken)
+        ClaimedFiles files,
+        IExplanationMethod method,
+        PixelImage film,
+        Prediction prediction,
+        int finding,
+        CancellationToken cancellationToken)
     {
         MethodResult result = new(method, Named(options.Output, method), Named(options.Raw, method), ChannelsOf(method, prediction));
         try
         {
             Explanation explanation = Explanation.Of(prediction, finding, method);
             byte[]? picture = result.Output is { } path ? Draw(path, film, prediction, finding, method) : null;
-            if (picture is not null) await WriteAsync(result.Output!, picture, cancellationToken);
+            if (picture is not null) await files.WriteAsync(result.Output!, picture, cancellationToken);
             if (result.Raw is { } raw)
             {
                 string numbers = RawExplanation.Of(explanation, prediction.Probabilities[finding]).ToJson() + "\n";
-                await WriteAsync(raw, Encoding.UTF8.GetBytes(numbers), cancellationToken);
+                await files.WriteAsync(raw, Encoding.UTF8.GetBytes(numbers), cancellationToken);
             }
 
             return result;
@@ -106,12 +118,6 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     private static ChannelShare? ChannelsOf(IExplanationMethod method, Prediction prediction) =>
         method is ScoreCam ? prediction.MainView.Further[method.Map!].Channels : null;
 
-    private static async Task WriteAsync(string path, byte[] bytes, CancellationToken cancellationToken)
-    {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        await File.WriteAllBytesAsync(path, bytes, cancellationToken);
-    }
-
     private async Task ReportAsync(
         ModelPackage package, Prediction prediction, int index, List<MethodResult> results, IReadOnlyList<MapFaithfulness>? faithfulness)
     {
@@ -132,8 +138,12 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
                 channels = options.Several ? null : results[0].Channels,
                 methods = !options.Several ? null : results.Select(static r => new
                 {
-                    method = r.Method.Name, output = r.Output, raw = r.Raw, channels = r.Channels,
-                    code = r.Problem?.Code, problem = r.Problem?.Message,
+                    method = r.Method.Name,
+                    output = r.Output,
+                    raw = r.Raw,
+                    channels = r.Channels,
+                    code = r.Problem?.Code,
+                    problem = r.Problem?.Message,
                 }),
                 faithfulness = faithfulness?.Select(static f => new
                 {

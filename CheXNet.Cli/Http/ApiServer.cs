@@ -26,10 +26,11 @@ internal sealed class ApiServer : IAsyncDisposable
         ((IEndpointRouteBuilder)_app).DataSources.SelectMany(static s => s.Endpoints).OfType<RouteEndpoint>();
 
     /// <param name="services">The API's handlers, their dependencies, and the web server's log.</param>
-    /// <exception cref="InvalidInputException">The address or port is not available.</exception>
+    /// <param name="access">Null: beyond the loopback address a token that nobody knows.</param>
     public static async Task<ApiServer> StartAsync(
-        HttpAddress address, IServiceProvider services, CancellationToken cancellationToken)
+        HttpAddress address, IServiceProvider services, CancellationToken cancellationToken, HttpAccess? access = null)
     {
+        access ??= HttpAccess.Of(address, token: null);
         // An empty builder, so neither environment variables nor files in the current folder change what is served.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "chexnet" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -46,7 +47,8 @@ internal sealed class ApiServer : IAsyncDisposable
             .AddSingleton<IHostLifetime, CommandLifetime>();
 
         WebApplication app = builder.Build();
-        app.Use(new SameSite(address).InvokeAsync);
+        app.Use(new SameSite(address, access).InvokeAsync);
+        app.Use(new TokenCheck(access).InvokeAsync);
         app.UseStatusCodePages(static page => UnknownRoute(page.HttpContext).ExecuteAsync(page.HttpContext));
         app.UseRouting();
         app.MapCheXNetApi(services);

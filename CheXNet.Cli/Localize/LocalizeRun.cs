@@ -1,6 +1,5 @@
 using CheXNet.Cli.Score;
 using CheXNet.Explanations.Localization;
-using CheXNet.Files;
 
 namespace CheXNet.Cli.Localize;
 
@@ -14,7 +13,7 @@ internal sealed class LocalizeRun(LocalizeOptions options, TextWriter output, Te
         IReadOnlyList<TruthBox> boxes = await ReadBoxesAsync(cancellationToken);
         ImageInputs inputs = ImageInputs.Find(options.Paths);
         IReadOnlyList<InputImage> images = await InSplitAsync(inputs.Images, cancellationToken);
-        if (options.Output is { } folder && File.Exists(folder)) throw ErrorReport.Invalid($"'{folder}' is a file: name a folder.");
+        if (File.Exists(options.Output)) throw ErrorReport.Invalid($"'{options.Output}' is a file: name a folder.");
 
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
         await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
@@ -23,8 +22,12 @@ internal sealed class LocalizeRun(LocalizeOptions options, TextWriter output, Te
         IReadOnlyList<BoxedImage> boxed = Asked(
             BoxedImages.Of(boxes, images.Select(static image => image.Name), package.Card.Findings, notes), package.Card);
 
+        using OutputFiles files = OutputFiles.Claim(options, package);
         LocalizationTally tally = new();
         using FailureList failures = new(null, error);
+        HashSet<string> named = [.. boxes.Select(static box => Path.GetFileName(box.Image))];
+        InputFailure[] unopened = [.. inputs.Failures.Where(failure => named.Contains(Path.GetFileName(failure.Name)))];
+        foreach (InputFailure failure in unopened) failures.Add(failure.Name, failure.Reason);
         Dictionary<string, string> pathOf = images.ToDictionary(static i => i.Name, static i => i.Path, StringComparer.Ordinal);
         try
         {
@@ -51,7 +54,7 @@ internal sealed class LocalizeRun(LocalizeOptions options, TextWriter output, Te
             foreach (IMapSource source in sources) source.Dispose();
         }
 
-        if (failures.Count == boxed.Count)
+        if (failures.Count - unopened.Length == boxed.Count)
         {
             throw new InvalidInputException(
                 ErrorCodes.ArgumentInvalid, $"None of the {boxed.Count} images with boxes could be measured: the reasons stand above.");
@@ -68,9 +71,9 @@ internal sealed class LocalizeRun(LocalizeOptions options, TextWriter output, Te
             report = report with { Notes = [.. report.Notes, note] };
         }
 
-        string[] files = Write(report);
+        await files.WriteAsync(report, cancellationToken);
         if (options.Json) output.Write(LocalizationFiles.Json(report));
-        else LocalizeTable.Write(report, files, output);
+        else LocalizeTable.Write(report, files.Paths, output);
         return failures.Count > 0 ? ExitCode.DoneWithFailures : ExitCode.Done;
     }
 
@@ -117,25 +120,6 @@ internal sealed class LocalizeRun(LocalizeOptions options, TextWriter output, Te
                 .Where(static image => image.Boxes.Count > 0),
         ];
         return chosen.Length > 0 ? chosen : throw ErrorReport.Invalid($"No image has a box of {string.Join(" or ", names)}.");
-    }
-
-    private string[] Write(LocalizationReport report)
-    {
-        if (options.Output is not { } folder) return [];
-        (string Name, string Text)[] files =
-        [
-            ("localization.json", LocalizationFiles.Json(report)),
-            ("localization.csv", LocalizationFiles.Csv(report)),
-            ("localization.svg", LocalizationChart.Svg(report)),
-        ];
-        foreach ((string name, string text) in files)
-        {
-            using AtomicWrite aside = new(Path.Combine(folder, name));
-            File.WriteAllText(aside.TemporaryPath, text);
-            aside.Commit(replace: true);
-        }
-
-        return [.. files.Select(f => Path.Combine(folder, f.Name))];
     }
 
     private static FileStream Open(string path, string what)

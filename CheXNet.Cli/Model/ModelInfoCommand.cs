@@ -28,8 +28,9 @@ internal static class ModelInfoCommand
         ModelCard card = package.Card;
         string training = card.Training is { } t ? $"{t.Data}; split: {t.Split}{(t.Recipe is null ? "" : $"; {t.Recipe}")}" : "not known";
         string source = card.Source is { } s
-            ? $"{s.File}, SHA-256 {s.Sha256}, read by the profile {s.Profile} ({s.Evidence})"
+            ? $"{s.File}, SHA-256 {s.Sha256}, read by the profile {s.Profile} ({s.Evidence}){ModelText.Doubt(s.Identity)}"
             : "made here";
+        string preprocessing = ModelText.Preprocessing(card) + ModelText.Doubt(card.Source?.Preprocessing);
         to.WriteLine(
             $"""
             {card.ToModelId()}: {card.Title}
@@ -38,14 +39,16 @@ internal static class ModelInfoCommand
             Where:         {package.Location}
             Trained:       {(card.Trained ? "yes" : "no")}
             Network:       {ModelText.Architecture(card)}
-            Input:         {card.Input.Channels} × {card.Input.Height} × {card.Input.Width}, {ModelText.Preprocessing(card)}
+            Input:         {card.Input.Channels} × {card.Input.Height} × {card.Input.Width}, {preprocessing}
             Probabilities: {(card.Calibration is { } calibration ? $"calibrated on {calibration.FittedOn}" : "plain sigmoid")}
             Thresholds:    {card.OperatingPoints?.FittedOn ?? "none"}
             Training:      {training}
             Source:        {source}
+            Names:         {ModelText.Labels(card)}
 
             Findings, in the order of the outputs:
             """);
+        if (ModelText.Assumed(card) is { } assumed) to.WriteLine($"  (Warning: {assumed})");
         foreach ((int i, Finding finding) in card.Findings.Index())
         {
             string threshold = card.OperatingPoints?.Thresholds[i] is { } point ? Invariant($", threshold {point:G6}") : "";

@@ -17,6 +17,31 @@ internal static class ModelText
             + $"mean {Numbers(rule.Mean)}, deviation {Numbers(rule.Deviation)}";
     }
 
+    /// <summary>What a line ends in when what it says is not certain.</summary>
+    public static string Doubt(CardOrigin? origin) => origin switch
+    {
+        CardOrigin.Assumed => "; assumed",
+        CardOrigin.Profile => "; not verified",
+        _ => "",
+    };
+
+    /// <summary>How the findings' names are known.</summary>
+    public static string Labels(ModelCard card) => card.Labels is { } labels
+        ? $"{JsonNamingPolicy.CamelCase.ConvertName(labels.Source.ToString())} ({labels.Evidence})"
+        : card.Source is null ? "made here" : "not recorded";
+
+    /// <summary>A warning that the findings' names are assumed; null if they are not.</summary>
+    public static string? Assumed(ModelCard card) => card.Labels?.Source != CardOrigin.Assumed
+        ? null
+        : "the names of the findings are assumed. If they or their order are wrong, every result is wrong: compare with known "
+            + "probabilities (--reference), or name them with --profile or --labels.";
+
+    public static string Ignored(IReadOnlyList<string> names) =>
+        names.All(static name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+            ? $"{Count(names.Count, "counter")} of training steps"
+            : $"{Count(names.Count, "tensor")} beside the network, such as "
+                + string.Join(", ", names.Where(static n => !n.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Take(4));
+
     /// <summary>A warning although the test passed; null if there is none.</summary>
     public static string? Warning(SelfTestReport report) => report.Saturated < 0.5
         ? null

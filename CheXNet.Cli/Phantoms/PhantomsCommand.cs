@@ -8,24 +8,20 @@ internal static class PhantomsCommand
 {
     public static Command Create()
     {
-        Option<int> count = new("--count", "-n") { Description = "How many films", DefaultValueFactory = static _ => 100 };
-        Option<ulong> seed = new("--seed")
-        {
-            Description = "The same seed gives the same films on every machine",
-            DefaultValueFactory = static _ => 1,
-        };
+        Option<int> count = NumberOption.Of("--count", 100, ["-n"]);
+        count.Description = "How many films";
+        Option<ulong> seed = NumberOption.Of("--seed", 1UL, []);
+        seed.Description = "The same seed gives the same films on every machine";
         Option<string> output = new("--output", "-o") { Description = "The folder to write", Required = true };
-        Option<int> size = new("--size")
-        {
-            Description = "Pixels per side: 1024 as in ChestX-ray14, 256 for fast training",
-            DefaultValueFactory = static _ => 1024,
-        };
+        Option<int> size = NumberOption.Of("--size", 1024, []);
+        size.Description = "Pixels per side: 1024 as in ChestX-ray14, 256 for fast training";
         Option<PhantomPrevalence> prevalence = new("--prevalence")
         {
             Description = "How often findings occur: balanced (the default; each on about a tenth of the films), or nih as in ChestX-ray14",
             HelpName = "balanced|nih",
         };
-        Option<int?> index = new("--index") { Description = "Draw only this film of the dataset, counted from 0" };
+        Option<int?> index = NumberOption.Maybe<int>("--index");
+        index.Description = "Draw only this film of the dataset, counted from 0";
         Option<int> workers = CommonOptions.Workers("How many films to draw at once, 1 to 256");
 
         return new CliCommand(

@@ -41,5 +41,5 @@ internal static class ProbabilityTable
         roomy ? probability.ToString("F3", CultureInfo.InvariantCulture) : (probability * 100).ToString("F0", CultureInfo.InvariantCulture);
 
     private static int WidthOf(TextWriter to) =>
-        to == Console.Out && !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
+        VisibleWriter.Is(to, Console.Out) && !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
 }

@@ -10,8 +10,10 @@ internal static class QueryCommand
         Option<string> dataset = new("--dataset", "-d") { Description = "The dataset: the first folder under xrays", Required = true };
         Option<string?> image = new("--image", "-i") { Description = "One image: its probabilities, their origin and its overlays" };
         Option<string?> finding = new("--finding", "-f") { Description = "The images in which this finding is most probable" };
-        Option<double?> min = new("--min") { Description = "The lowest probability to list (default: the operating point, if any)" };
-        Option<int> top = new("--top", "-n") { Description = "How many to list", DefaultValueFactory = static _ => 20 };
+        Option<double?> min = NumberOption.Maybe<double>("--min");
+        min.Description = "The lowest probability to list (default: the operating point, if any)";
+        Option<int> top = NumberOption.Of("--top", 20, ["-n"]);
+        top.Description = "How many to list";
         Option<string?> continuation = new("--continuation")
         {
             Description = "Go on where an answer ended: the value it gave, with the same question",

@@ -1,10 +1,18 @@
+using System.Collections.Concurrent;
 using CheXNet.Cli.Score;
+using CheXNet.Files;
 
 namespace CheXNet.Cli.Runs;
 
+/// <param name="Listed">Films in the folder: uploaded, unchanged or failed.</param>
 /// <param name="Uploaded">Files that were new or changed.</param>
 /// <param name="Unchanged">Files skipped as identical; they keep their ETag, so they are not scored again.</param>
-internal sealed record UploadOutcome(int Uploaded, int Unchanged, double Seconds);
+/// <param name="Failures">Films that could not be read or have a name that cannot be stored.</param>
+internal sealed record UploadOutcome(
+    int Listed, int Uploaded, int Unchanged, int Failed, double Seconds, IReadOnlyList<UploadFailure> Failures);
+
+/// <param name="Image">Its path within the folder.</param>
+internal sealed record UploadFailure(string Image, string Code, string Reason);
 
 /// <summary>Uploads a folder's images into a dataset. Resumable: files already there are recognized by length and hash.</summary>
 internal sealed class FolderUpload(StorageAccount account, string dataset)
@@ -14,36 +22,43 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
     private readonly XrayContainer _xrays = new(account);
 
     /// <param name="folder">Uploaded recursively.</param>
-    /// <exception cref="InvalidInputException">No such folder, no images, an unreadable file, or an invalid name.</exception>
+    /// <exception cref="InvalidInputException">No such folder, or no image in it that can be uploaded.</exception>
     /// <exception cref="StorageException">The account is unreachable or refused the request.</exception>
     public async Task<UploadOutcome> RunAsync(string folder, TextWriter error, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder)) throw Invalid($"There is no folder '{folder}'. Check the path.");
-        IReadOnlyList<InputImage> images = ImageInputs.Find([folder]).Images;
-        if (images.FirstOrDefault(static i => !ImageKey.IsImage(i.Name)) is { } unnamed)
-            throw Invalid(
-                $"'{unnamed.Path}' cannot be stored under its name: rename it (no control characters or '\\', at most 1,022 characters).");
-
+        ImageInputs inputs = ImageInputs.Find([folder]);
+        ConcurrentBag<InputFailure> failures = [.. inputs.Failures];
         int uploaded = 0;
         Stopwatch watch = Stopwatch.StartNew();
         Dictionary<string, XrayBlob> there = await ThereAsync(cancellationToken);
-        await ImageProgress.ShowAsync(error, "uploading", images.Count, progress => Parallel.ForEachAsync(
-            images,
+        await ImageProgress.ShowAsync(error, "uploading", inputs.Images.Count, progress => Parallel.ForEachAsync(
+            inputs.Images,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (image, stop) =>
             {
-                ImageKey key = new(dataset, image.Name);
-                BinaryData content = await ReadAsync(image.Path, stop);
-                if (!there.TryGetValue(key.BlobName, out XrayBlob blob) || blob.Bytes != content.ToMemory().Length
-                    || blob.ContentHash != XrayContainer.HashOf(content))
+                if (await TryReadAsync(image, failures, stop) is { } content)
                 {
-                    await _xrays.WriteAsync(key, content, stop);
-                    Interlocked.Increment(ref uploaded);
+                    ImageKey key = new(dataset, image.Name);
+                    if (!there.TryGetValue(key.BlobName, out XrayBlob blob) || blob.Bytes != content.ToMemory().Length
+                        || blob.ContentHash != XrayContainer.HashOf(content))
+                    {
+                        await _xrays.WriteAsync(key, content, stop);
+                        Interlocked.Increment(ref uploaded);
+                    }
                 }
 
                 progress.Add();
             }));
-        return new UploadOutcome(uploaded, images.Count - uploaded, watch.Elapsed.TotalSeconds);
+        UploadFailure[] failed =
+        [
+            .. failures.OrderBy(static f => f.Name, StringComparer.Ordinal)
+                .Select(static f => new UploadFailure(f.Name, f.Reason.Code, f.Reason.Message)),
+        ];
+        foreach (UploadFailure f in failed) await error.WriteLineAsync(VisibleText.Line($"failed: {f.Image}: {f.Reason} [{f.Code}]"));
+        if (failed.Length == inputs.Listed) throw Invalid($"None of the {failed.Length} images in '{folder}' can be uploaded.");
+        return new UploadOutcome(
+            inputs.Listed, uploaded, inputs.Listed - uploaded - failed.Length, failed.Length, watch.Elapsed.TotalSeconds, failed);
     }
 
     private async Task<Dictionary<string, XrayBlob>> ThereAsync(CancellationToken cancellationToken)
@@ -53,16 +68,27 @@ internal sealed class FolderUpload(StorageAccount account, string dataset)
         return there;
     }
 
-    private static async Task<BinaryData> ReadAsync(string path, CancellationToken cancellationToken)
+    /// <returns>Null if it failed.</returns>
+    private static async Task<BinaryData?> TryReadAsync(
+        InputImage image, ConcurrentBag<InputFailure> failures, CancellationToken cancellationToken)
     {
+        XrayException reason;
         try
         {
-            return BinaryData.FromBytes(await File.ReadAllBytesAsync(path, cancellationToken));
+            RegularFile.Require(image.Path);
+            if (ImageKey.IsImage(image.Name))
+                return BinaryData.FromBytes(await File.ReadAllBytesAsync(image.Path, cancellationToken));
+            reason = new InvalidInputException(
+                ErrorCodes.NameInvalid,
+                $"The file '{image.Name}' cannot be stored under its name: rename it (no control characters or '\\', at most 1,022 characters).");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Invalid($"The file '{path}' cannot be read: {e.Message}");
+            reason = InputFailure.Unavailable($"The file '{image.Name}' cannot be read: {e.Message}");
         }
+
+        failures.Add(new InputFailure(image.Name, reason));
+        return null;
     }
 
     private static InvalidInputException Invalid(string message) => new(ErrorCodes.ArgumentInvalid, message);

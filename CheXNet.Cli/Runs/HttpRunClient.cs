@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using CheXNet.Api;
 
@@ -7,6 +8,9 @@ namespace CheXNet.Cli.Runs;
 /// <summary>Runs over the HTTP API of <c>chexnet serve</c> or the function app.</summary>
 internal sealed class HttpRunClient : IRunClient
 {
+    /// <summary>Environment variable used without <c>--token</c>; the same as for <c>serve</c>.</summary>
+    public const string TokenVariable = "CHEXNET_TOKEN";
+
     private const string KeyHeader = "x-functions-key";
 
     private readonly HttpClient _client;
@@ -14,8 +18,9 @@ internal sealed class HttpRunClient : IRunClient
 
     /// <param name="service">Service address, with or without <c>/api</c>.</param>
     /// <param name="key">Function app key; null for none.</param>
-    /// <exception cref="InvalidInputException">Not a valid address.</exception>
-    public HttpRunClient(string service, string? key)
+    /// <param name="token">Token of a <c>chexnet serve</c>; null for none.</param>
+    /// <exception cref="InvalidInputException">Not a valid address, or no token.</exception>
+    public HttpRunClient(string service, string? key, string? token = null)
     {
         if (!Uri.TryCreate(service, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
         {
@@ -27,6 +32,10 @@ internal sealed class HttpRunClient : IRunClient
         _service = address.GetLeftPart(UriPartial.Authority);
         _client = new HttpClient { BaseAddress = new Uri($"{_service}/{ApiRoutes.Prefix}/") };
         if (key is not null) _client.DefaultRequestHeaders.Add(KeyHeader, key);
+        if (string.IsNullOrEmpty(token)) return;
+        if (!token.All(static c => c is > ' ' and < '\x7F'))
+            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "The token has a space or a character beyond ASCII: copy it again.");
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     public Task<RunBody> StartAsync(RunRequest request, RunId id, CancellationToken cancellationToken) =>
@@ -92,7 +101,7 @@ internal sealed class HttpRunClient : IRunClient
             return new StorageException(
                 ErrorCodes.RequestRefused,
                 $"The service at {_service} wants a key: give the function app's with --key, or in the setting "
-                + $"{RunClientOptions.KeyVariable}.");
+                + $"{RunClientOptions.KeyVariable}; the token of a 'chexnet serve' with --token, or in {TokenVariable}.");
         }
 
         string text = await response.Content.ReadAsStringAsync(cancellationToken);

@@ -23,6 +23,12 @@ internal sealed class RunClientOptions
         HelpName = "key",
     };
 
+    private readonly Option<string?> _token = new("--token")
+    {
+        Description = $"The token of a 'chexnet serve' that demands one (default: the setting {HttpRunClient.TokenVariable})",
+        HelpName = "token",
+    };
+
     public static Argument<string> Id() => new("id") { Description = "The run's id, as 'run start' and 'run list' show it" };
 
     public static Option<bool> Detach() => new("--detach")
@@ -36,10 +42,10 @@ internal sealed class RunClientOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _storage, _data, _service, _key }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _storage, _data, _service, _key, _token }) command.Options.Add(option);
     }
 
-    /// <summary>Options for another command to reach the same runs; never includes a key.</summary>
+    /// <summary>Options for another command to reach the same runs; never includes a key or token.</summary>
     public string Again(ParseResult parsed) =>
         parsed.GetValue(_service) is { } service ? $" --service {service}"
         : parsed.GetValue(_storage) is not null ? " --storage …"
@@ -53,9 +59,13 @@ internal sealed class RunClientOptions
         {
             if (storage is not null || data is not null)
                 throw Invalid("--service names a running service, which has its own storage: leave --storage and --data out.");
-            return new HttpRunClient(service, parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(KeyVariable));
+            return new HttpRunClient(
+                service,
+                parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(KeyVariable),
+                parsed.GetValue(_token) ?? Environment.GetEnvironmentVariable(HttpRunClient.TokenVariable));
         }
 
+        if (parsed.GetValue(_token) is not null) throw Invalid("--token is a running service's: name the service with --service.");
         if (parsed.GetValue(_key) is not null) throw Invalid("--key is a function app's: name the app with --service.");
         return new StorageRunClient(
             await LocalStorage.OpenAsync(storage, data, use, parsed.InvocationConfiguration.Error.WriteLine, cancellationToken));

@@ -1,3 +1,5 @@
+using CheXNet.Files;
+
 namespace CheXNet.Cli.Runs;
 
 /// <summary>An input file of a run.</summary>
@@ -62,6 +64,7 @@ internal sealed class RunFiles
     {
         try
         {
+            RegularFile.Require(path);
             return await File.ReadAllBytesAsync(path, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -104,6 +104,8 @@ internal sealed class RunOutput(TextWriter to, bool json)
         }
 
         if (report?.Localization is { } where) Localization(where);
+        if (upload is { Failed: > 0 })
+            Line(Invariant($"  folder     {upload.Listed} listed: {upload.Uploaded} uploaded, {upload.Unchanged} there, {upload.Failed} failed"));
         if (work is not null) Here(work);
         if (lists is not null) Line($"  lists      {lists.Succeeded}, failed.jsonl, skipped.txt, pending.txt, report.json");
     }

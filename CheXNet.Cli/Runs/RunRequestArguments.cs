@@ -35,39 +35,23 @@ internal sealed class RunRequestArguments
         Description = "Ask for overlays as for uploaded images; a running service or function app draws them",
     };
 
-    private readonly Option<double?> _percent = new("--tolerate-percent")
-    {
-        Description = "How many images may fail before the run does, 0 to 100 % of those listed; unreadable files never count (default: "
-            + "none may)",
-        HelpName = "percent",
-    };
+    private readonly Option<double?> _percent = NumberOption.Maybe<double>("--tolerate-percent");
+    private readonly Option<long?> _count = NumberOption.Maybe<long>("--tolerate");
+    private readonly Option<int> _pageSize = NumberOption.Of("--page-size", Usual.PageSize, []);
+    private readonly Option<int> _shards = NumberOption.Of("--shards", Usual.Shards, []);
+    private readonly Option<int> _window = NumberOption.Of("--window", Usual.Window, []);
 
-    private readonly Option<long?> _count = new("--tolerate")
+    public RunRequestArguments()
     {
-        Description = "The same as a number of images; given both, the smaller holds",
-        HelpName = "count",
-    };
-
-    private readonly Option<int> _pageSize = new("--page-size")
-    {
-        Description = $"Images a page, the unit that is retried and remembered: 1 to {RunRequest.LargestPage}",
-        HelpName = "images",
-        DefaultValueFactory = static _ => Usual.PageSize,
-    };
-
-    private readonly Option<int> _shards = new("--shards")
-    {
-        Description = $"Parts that run side by side in Azure: 1 to {RunRequest.MostShards}",
-        HelpName = "count",
-        DefaultValueFactory = static _ => Usual.Shards,
-    };
-
-    private readonly Option<int> _window = new("--window")
-    {
-        Description = $"Pages of a part in flight: 1 to {RunRequest.WidestWindow}",
-        HelpName = "pages",
-        DefaultValueFactory = static _ => Usual.Window,
-    };
+        Describe(
+            _percent,
+            "percent",
+            "How many images may fail before the run does, 0 to 100 % of those listed; unreadable files never count (default: none may)");
+        Describe(_count, "count", "The same as a number of images; given both, the smaller holds");
+        Describe(_pageSize, "images", $"Images a page, the unit that is retried and remembered: 1 to {RunRequest.LargestPage}");
+        Describe(_shards, "count", $"Parts that run side by side in Azure: 1 to {RunRequest.MostShards}");
+        Describe(_window, "pages", $"Pages of a part in flight: 1 to {RunRequest.WidestWindow}");
+    }
 
     public void AddTo(Command command)
     {
@@ -95,6 +79,9 @@ internal sealed class RunRequestArguments
         Shards = parsed.GetValue(_shards),
         Window = parsed.GetValue(_window),
     };
+
+    private static void Describe(Option option, string helpName, string description) =>
+        (option.HelpName, option.Description) = (helpName, description);
 
     private Option[] All => [_prefix, _list, _labels, _boxes, _overlays, _percent, _count, _pageSize, _shards, _window];
 }

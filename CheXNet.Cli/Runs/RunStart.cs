@@ -35,7 +35,7 @@ internal sealed class RunStart(RunSupervisor supervisor, TextWriter error)
                 ? (await runs.Storage.FindModelAsync(name, cancellationToken)).Card.ToModelId()
                 : null;
             request = request with { Model = asked, Precision = options.Precision };
-            return await supervisor.LeaveAsync(await runs.StartAsync(request, options.Run, cancellationToken));
+            return StatusOf(upload, await supervisor.LeaveAsync(await runs.StartAsync(request, options.Run, cancellationToken)));
         }
 
         using XrayScorer scorer = await runs.Storage.OpenModelAsync(
@@ -43,7 +43,7 @@ internal sealed class RunStart(RunSupervisor supervisor, TextWriter error)
         // Name the model in the run, so that no service with another model picks it up meanwhile.
         request = request with { Model = scorer.Card.ToModelId(), Precision = scorer.Precision };
         RunBody started = await runs.StartAsync(request, options.Run, cancellationToken);
-        return await supervisor.ExecuteAsync(runs, started, scorer, options.Workers, upload, cancellationToken);
+        return StatusOf(upload, await supervisor.ExecuteAsync(runs, started, scorer, options.Workers, upload, cancellationToken));
     }
 
     /// <summary>Starts a run at a service and watches it unless detached.</summary>
@@ -74,9 +74,14 @@ internal sealed class RunStart(RunSupervisor supervisor, TextWriter error)
         if (folder is null) return null;
         UploadOutcome upload = await new FolderUpload(runs.Storage.Account, dataset).RunAsync(folder, error, cancellationToken);
         await error.WriteLineAsync(FormattableString.Invariant(
-            $"{upload.Uploaded} images uploaded to xrays/{dataset}, {upload.Unchanged} were there ({upload.Seconds:0.0} s)."));
+            $"{upload.Listed} listed: {upload.Uploaded} images uploaded to xrays/{dataset}, {upload.Unchanged} were there, ")
+            + FormattableString.Invariant($"{upload.Failed} failed ({upload.Seconds:0.0} s)."));
         return upload;
     }
+
+    /// <summary>A film that was not uploaded is a failure like one that could not be scored.</summary>
+    private static int StatusOf(UploadOutcome? upload, int run) =>
+        run == ExitCode.Done && upload is { Failed: > 0 } ? ExitCode.DoneWithFailures : run;
 
     private static InvalidInputException Invalid(string message) => new(ErrorCodes.ArgumentInvalid, message);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using CheXNet.Files;
 using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.Score;
@@ -14,11 +15,13 @@ internal sealed class FailureList : IDisposable
     {
         _error = error;
         if (output is null) return;
-        Path = output + ".failures.csv";
+        Path = PathOf(output);
         File.Delete(Path);
     }
 
     public string? Path { get; }
+
+    public static string PathOf(string output) => output + ".failures.csv";
 
     public int Count { get; private set; }
 
@@ -27,7 +30,7 @@ internal sealed class FailureList : IDisposable
         Count++;
         if (Path is null)
         {
-            _error.WriteLine($"failed: {image}: {failure.Message} [{failure.Code}]");
+            _error.WriteLine(VisibleText.Line($"failed: {image}: {failure.Message} [{failure.Code}]"));
             return;
         }
 

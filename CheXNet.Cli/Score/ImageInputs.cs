@@ -1,78 +1,84 @@
+using CheXNet.Files;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Score;
 
-/// <summary>Images given on the command line: files, and everything that looks like an image in folders, recursively.</summary>
+/// <summary>Images given on the command line: files, and everything that looks like an image in folders, recursively. Every one is either
+/// in <see cref="Images"/> or in <see cref="Failures"/>, so that what is listed equals what is scored and what failed.</summary>
 /// <param name="Images">Without duplicates, in ordinal order of name.</param>
+/// <param name="Failures">What looks like an image and cannot be opened: broken links, pipes, names that are not UTF-8 and the like.</param>
 /// <param name="Ignored">Files in folders that are hidden or do not look like images.</param>
-internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, int Ignored)
+internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, IReadOnlyList<InputFailure> Failures, int Ignored)
 {
     /// <summary>Unsupported image formats: attempted anyway, so that each is listed as a failure with its reason.</summary>
     private static readonly string[] ForeignExtensions =
         [".gif", ".svg", ".bmp", ".tif", ".tiff", ".webp", ".dcm", ".dicom", ".jp2", ".heic", ".heif", ".avif", ".jfif"];
+
+    /// <summary>Images and failures.</summary>
+    public int Listed => Images.Count + Failures.Count;
 
     /// <summary>Lists the images, named by path within their folder; single files by file name.</summary>
     /// <exception cref="InvalidInputException">A missing path, an unreadable folder, no images, or a duplicate name.</exception>
     public static ImageInputs Find(IEnumerable<string> paths)
     {
         Dictionary<string, InputImage> byPath = new(StringComparer.Ordinal);
+        List<InputFailure> failures = [];
         int ignored = 0;
         foreach (string path in paths)
         {
-            if (Directory.Exists(path))
-            {
-                foreach (string file in FilesBelow(path))
-                {
-                    string name = Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/');
-                    if (LooksLikeImage(name)) byPath.TryAdd(Path.GetFullPath(file), new InputImage(name, file));
-                    else ignored++;
-                }
-            }
-            else if (File.Exists(path))
-            {
-                byPath.TryAdd(Path.GetFullPath(path), new InputImage(Path.GetFileName(path), path));
-            }
-            else
-            {
-                throw ErrorReport.Invalid($"There is no file or folder '{path}'. Check the path.");
-            }
+            FileKind kind = FileFacts.Of(path).Kind;
+            if (kind == FileKind.Folder) ignored += AddFolder(path, byPath, failures);
+            else if (InputFailure.Of(Path.GetFileName(path), path, kind) is { } failure) failures.Add(failure);
+            else byPath.TryAdd(Path.GetFullPath(path), new InputImage(Path.GetFileName(path), path));
         }
 
-        if (byPath.Count == 0)
+        if (byPath.Count + failures.Count == 0)
             throw ErrorReport.Invalid($"There is no image in {string.Join(", ", paths)}: PNG and JPEG files are scored.");
         InputImage[] images = [.. byPath.Values.OrderBy(static image => image.Name, StringComparer.Ordinal)];
         if (images.Zip(images.Skip(1)).FirstOrDefault(static pair => pair.First.Name == pair.Second.Name) is ({ } one, { } other))
             throw ErrorReport.Invalid($"'{one.Path}' and '{other.Path}' would both be named '{one.Name}' in the output. "
                 + "Score the folder above both, or one after the other into two outputs.");
-        return new ImageInputs(images, ignored);
+        return new ImageInputs(images, [.. failures.OrderBy(static failure => failure.Name, StringComparer.Ordinal)], ignored);
     }
 
-    /// <summary>Follows links, but visits no folder twice.</summary>
-    private static IEnumerable<string> FilesBelow(string root)
+    /// <returns>How many files are ignored.</returns>
+    private static int AddFolder(string folder, Dictionary<string, InputImage> byPath, List<InputFailure> failures)
     {
-        HashSet<string> entered = new(StringComparer.Ordinal);
-        Stack<string> folders = new([root]);
-        while (folders.TryPop(out string? folder))
+        int ignored = 0;
+        FoundEntry[] entries = Below(folder);
+        foreach (FoundEntry entry in entries)
         {
-            if (!entered.Add(RealPath(folder))) continue;
-            string[] files, inner;
-            try
-            {
-                files = Directory.GetFiles(folder);
-                inner = Directory.GetDirectories(folder);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                throw ErrorReport.Invalid($"The folder '{folder}' cannot be listed: {error.Message}", error);
-            }
+            InputFailure? failure = entry.Kind == FileKind.Folder ? OfFolder(entry, entries) : null;
+            if (failure is null && entry.Kind == FileKind.Folder) continue;
+            if (failure is null && !LooksLikeImage(entry.Name)) ignored++;
+            else if ((failure ?? InputFailure.Of(entry.Name, entry.Path, entry.Kind)) is { } cause) failures.Add(cause);
+            else byPath.TryAdd(Path.GetFullPath(entry.Path!), new InputImage(entry.Name, entry.Path!));
+        }
 
-            foreach (string file in files) yield return file;
-            foreach (string next in inner.Where(static next => !IsHidden(next))) folders.Push(next);
+        return ignored;
+    }
+
+    private static FoundEntry[] Below(string folder)
+    {
+        try
+        {
+            return [.. FolderWalk.Below(folder)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw ErrorReport.Invalid($"The folder '{folder}' cannot be listed: {error.Message}", error);
         }
     }
 
-    private static string RealPath(string folder) =>
-        Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder);
+    /// <summary>A folder that cannot be listed, or that has the name of an image and no image in it.</summary>
+    private static InputFailure? OfFolder(FoundEntry folder, FoundEntry[] entries)
+    {
+        if (folder.Problem is { } problem) return new InputFailure(folder.Name, InputFailure.Unavailable(problem));
+        if (!LooksLikeImage(folder.Name)) return null;
+        bool holdsImages = entries.Any(entry =>
+            entry.Name.StartsWith(folder.Name + "/", StringComparison.Ordinal) && LooksLikeImage(entry.Name));
+        return holdsImages ? null : InputFailure.Of(folder.Name, folder.Path, folder.Kind);
+    }
 
     private static bool LooksLikeImage(string name) =>
         !IsHidden(name)

@@ -17,10 +17,11 @@ internal static class ScoreCommand
             Description = "The .csv, .jsonl or .parquet file to write; replaced unless --resume is given (default: CSV to standard output)",
             HelpName = "file",
         };
-        Option<bool> resume = new("--resume") { Description = "Continue an interrupted output: score only images that have no row yet" };
+        Option<bool> resume = new("--resume") { Description = "Continue an interrupted output: score only images that have no row yet, or another content than their row was made from" };
         Option<int> workers = CommonOptions.Workers();
         // The old name of --workers, kept for existing scripts.
-        Option<int?> threads = new("--threads", "-t") { Hidden = true };
+        Option<int?> threads = NumberOption.Maybe<int>("--threads", "-t");
+        threads.Hidden = true;
 
         return new CliCommand(
             "score",

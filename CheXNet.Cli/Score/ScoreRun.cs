@@ -1,3 +1,4 @@
+using CheXNet.Files;
 using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.Score;
@@ -25,12 +26,15 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         ImageInputs inputs = ImageInputs.Find(options.Paths);
         if (inputs.Ignored > 0) await error.WriteLineAsync($"{inputs.Ignored} other files are ignored.");
 
+        using OutputLock? held = options.Output is { } target ? OutputLock.Take(target) : null;
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
+        RefuseInputs(inputs, package);
         ScoreColumns columns = new(package.Card.Findings);
         await using ScoreFile? file = options.Output is { } path
             ? await ScoreFile.OpenAsync(path, columns, options.Resume, cancellationToken)
             : null;
-        if (file is not null) await RequireSameModelAsync(file, package.GraphHash(options.Precision));
+        if (file is not null) await RequireSameModelAsync(file, package);
+        if (file?.Recovered.Count > 0) await SupersedeReplacedAsync(file, inputs.Images, cancellationToken);
         InputImage[] toScore = [.. inputs.Images.Where(image => file?.Images.Contains(image.Name) != true)];
         int alreadyThere = inputs.Images.Count - toScore.Length;
         if (alreadyThere > 0) await error.WriteLineAsync($"{alreadyThere} images already have a row.");
@@ -42,6 +46,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
             : await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
         await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         using FailureList failures = new(options.Output, error);
+        foreach (InputFailure unopened in inputs.Failures) failures.Add(unopened.Name, unopened.Reason);
 
         Stopwatch watch = Stopwatch.StartNew();
         int scored = 0;
@@ -69,21 +74,40 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
             }
         });
 
-        int left = toScore.Length - scored - failures.Count;
+        int left = inputs.Listed - alreadyThere - scored - failures.Count;
         if (file is not null && left == 0) await file.CompleteAsync(CancellationToken.None);
         await ReportAsync(new Summary(
-            scored, failures.Count, alreadyThere, left, options.Output, failures.Count > 0 ? failures.Path : null,
+            inputs.Listed, scored, failures.Count, alreadyThere, left, options.Output, failures.Count > 0 ? failures.Path : null,
             package.Id.ToString(), package.Card.Trained, package.Card.Notice, watch.Elapsed.TotalSeconds));
         if (left > 0) return ExitCode.Interrupted;
         if (failures.Count == 0) return ExitCode.Done;
-        return failures.Count == inputs.Images.Count ? ExitCode.WrongInput : ExitCode.DoneWithFailures;
+        return failures.Count == inputs.Listed ? ExitCode.WrongInput : ExitCode.DoneWithFailures;
     }
 
     private IScoreFormat Format => options.Json ? JsonLines : Csv;
 
-    private async Task RequireSameModelAsync(ScoreFile file, string modelHash)
+    /// <summary>Neither a film nor a file of the model is written over, by whatever name.</summary>
+    private void RefuseInputs(ImageInputs inputs, ModelPackage package)
     {
-        if (file.Recovered.FirstOrDefault(row => row.ModelHash != modelHash) is not { } other) return;
+        if (options.Output is not { } path) return;
+        string[] read = [.. inputs.Images.Select(static image => image.Path), .. CommonOptions.FilesOf(package)];
+        foreach (string written in new[] { path, ScoreFile.PartialOf(path), FailureList.PathOf(path) }) OutputFile.RefuseInput(written, read);
+    }
+
+    private async Task SupersedeReplacedAsync(ScoreFile file, IReadOnlyList<InputImage> images, CancellationToken cancellationToken)
+    {
+        HashSet<string> replaced = await ReplacedFilms.FindAsync(images, file.Recovered, options.Workers, cancellationToken);
+        if (replaced.Count == 0) return;
+        file.Supersede(replaced);
+        await error.WriteLineAsync($"{replaced.Count} films have changed since their rows were written and are scored again.");
+    }
+
+    private async Task RequireSameModelAsync(ScoreFile file, ModelPackage package)
+    {
+        (string hash, string id, string precision) =
+            (package.GraphHash(options.Precision), package.Id.ToString(), ScoreRow.NameOf(options.Precision));
+        ScoreRow? other = file.Recovered.FirstOrDefault(row => row.ModelHash != hash || row.Model != id || row.Precision != precision);
+        if (other is null) return;
         await file.AbandonAsync();
         throw ErrorReport.Invalid(
             $"'{options.Output}' holds scores of another model ({other.Model}, {other.Precision}): "
@@ -96,7 +120,10 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
             ? ""
             : Invariant($" in {summary.Seconds:0.0} s ({summary.Scored / summary.Seconds:0.0} images/s)");
         string into = summary.Output is null ? "" : $": {summary.Output}";
-        await error.WriteLineAsync($"{summary.Scored} scored, {summary.Failed} failed{rate}{into}");
+        string before = summary.AlreadyThere > 0 ? $", {summary.AlreadyThere} already there" : "";
+        string rest = summary.Left > 0 ? $", {summary.Left} left" : "";
+        await error.WriteLineAsync(
+            $"{summary.Listed} listed: {summary.Scored} scored, {summary.Failed} failed{before}{rest}{rate}{into}");
         if (summary.Failures is not null) await error.WriteLineAsync($"What failed, and why: {summary.Failures}");
         string goOn = summary.Output is null ? "" : " The same command with --resume goes on.";
         if (summary.Left > 0) await error.WriteLineAsync($"Interrupted: {summary.Left} images are left.{goOn}");
@@ -105,6 +132,6 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
 
     /// <summary>JSON for stdout when the rows go to a file.</summary>
     private sealed record Summary(
-        int Scored, int Failed, int AlreadyThere, int Left, string? Output, string? Failures,
+        int Listed, int Scored, int Failed, int AlreadyThere, int Left, string? Output, string? Failures,
         string Model, bool Trained, string Notice, double Seconds);
 }

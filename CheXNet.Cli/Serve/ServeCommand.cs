@@ -22,6 +22,18 @@ internal static class ServeCommand
                 + $"(default: {HttpAddress.Default.Address}:{HttpAddress.Default.Port}, which only this machine can reach)",
             HelpName = "port",
         };
+        Option<string?> token = new("--token")
+        {
+            Description = $"The token that callers of the API must send (default: the setting {HttpAccess.TokenVariable}; "
+                + "where other machines reach it, else a new one, which is printed)",
+            HelpName = "token",
+        };
+        Option<string[]> hostNames = new("--host-name")
+        {
+            Description = "A name under which the API is called, besides addresses and localhost; may be repeated",
+            HelpName = "name",
+        };
+        Option<bool> showKey = new("--show-key") { Description = "Print the connection string of the embedded storage, with its key" };
         Option<bool> noHttp = new("--no-http") { Description = "Serve no API" };
 
         return new CliCommand(
@@ -30,12 +42,16 @@ internal static class ServeCommand
             new CliExample("serve", "On this machine's embedded storage, with the model that comes with the program"),
             new CliExample("serve --data /srv/xrays --model models/mine.zip --workers 4", "Data in another folder, a model of your own"),
             new CliExample("serve --http 8080", "Serve the API at http://127.0.0.1:8080/api"),
+            new CliExample(
+                "serve --http 0.0.0.0:8080 --host-name films.example.org", "For other machines: prints the token that they must send"),
             new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account (az login or managed identity)"))
         {
-            model, precision, storage, data, workers, http, noHttp, verbose,
+            model, precision, storage, data, workers, http, token, hostNames, noHttp, showKey, verbose,
         }.Does(async (parsed, cancellationToken) =>
         {
-            HttpAddress address = parsed.GetValue(http) is { } given ? HttpAddress.Parse(given) : HttpAddress.Default;
+            HttpAddress address = parsed.GetValue(http) is { } at ? HttpAddress.Parse(at) : HttpAddress.Default;
+            string? given = parsed.GetValue(token) ?? (Environment.GetEnvironmentVariable(HttpAccess.TokenVariable) is { Length: > 0 } set ? set : null);
+            HttpAccess access = HttpAccess.Of(address, given, parsed.GetValue(hostNames) ?? []);
             ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
             await using LocalStorage opened = await LocalStorage.OpenAsync(
                 parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellationToken);
@@ -45,12 +61,15 @@ internal static class ServeCommand
                 .AddCheXNet(opened.Account, scorer)
                 .AddScoringService(options)
                 .AddRunWorker()
-                .AddSingleton<ServiceLoop>(opened.WatchAsync)
+                .AddSingleton(new ServiceLoop("storage", opened.WatchAsync) { EndsService = true })
                 .AddCheXNetApi()
                 .BuildServiceProvider();
-            await using ApiServer? api = parsed.GetValue(noHttp) ? null : await ApiServer.StartAsync(address, services, cancellationToken);
-            bool exposed = api is not null && !address.IsLoopback;
-            ServeBanner.Write(parsed.Output(), opened, scorer.Card, parsed.IsJson(), api?.Address, exposed);
+            await using ApiServer? api = parsed.GetValue(noHttp)
+                ? null
+                : await ApiServer.StartAsync(address, services, cancellationToken, access);
+            ServeBanner.Write(
+                parsed.Output(), opened, scorer.Card, parsed.IsJson(), parsed.GetValue(showKey), api?.Address,
+                api is null ? null : access.GeneratedToken);
             await services.GetRequiredService<ScoringService>().RunAsync(cancellationToken);
             return ExitCode.Done;
         });

@@ -19,8 +19,9 @@ internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
     }
 
     /// <summary>Marks an image as in progress.</summary>
+    /// <param name="now">On a clock that is never set back.</param>
     /// <returns>False if this ETag is done or in its backoff, or the image is in progress.</returns>
-    public bool TryTake(ImageKey image, string etag, DateTimeOffset now)
+    public bool TryTake(ImageKey image, string etag, TimeSpan now)
     {
         (UInt128 name, ulong content) = (NumberOf(image), NumberOf(etag));
         lock (_lock)
@@ -51,7 +52,7 @@ internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
 
     /// <summary>Counts a failure, in progress until released; the backoff doubles with each one, up to the last attempt.</summary>
     /// <returns>Number of failures of this ETag.</returns>
-    public int Fail(ImageKey image, string etag, DateTimeOffset now)
+    public int Fail(ImageKey image, string etag, TimeSpan now)
     {
         (UInt128 name, ulong content) = (NumberOf(image), NumberOf(etag));
         lock (_lock)
@@ -68,5 +69,5 @@ internal sealed class ImageLedger(int maxAttempts, TimeSpan retryDelay)
 
     private static byte[] HashOf(string text) => SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan()));
 
-    private readonly record struct Failed(ulong ETag, int Attempts, DateTimeOffset NotBefore);
+    private readonly record struct Failed(ulong ETag, int Attempts, TimeSpan NotBefore);
 }

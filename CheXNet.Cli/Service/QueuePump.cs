@@ -37,7 +37,9 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
             {
                 return;
             }
-            catch (Exception error) when (error is RequestFailedException or AggregateException or StorageException)
+#pragma warning disable CA1031 // Whatever the client or a handler throws, the other messages go on.
+            catch (Exception error)
+#pragma warning restore CA1031
             {
                 // A message in progress becomes visible again by itself.
                 ServiceLog.QueueUnavailable(logger, queue.Name, ServiceLog.CodeOf(error));
@@ -103,7 +105,7 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
         ServiceLog.MessagePoisoned(logger, queue.Name, message.DequeueCount, ServiceLog.CodeOf(failure));
         ServiceLog.Details(logger, queue.Name, failure);
         await handler.GiveUpAsync(message.Body.ToString(), failure, message.DequeueCount, CancellationToken.None);
-        await poison.SendMessageAsync(message.Body.ToString());
+        await poison.SendMessageAsync(message.Body.ToString(), timeToLive: StorageNames.Forever);
         await IfStillOursAsync(() => queue.DeleteMessageAsync(message.MessageId, receipt));
     }
 
@@ -123,7 +125,9 @@ internal sealed class QueuePump(QueueClient queue, QueueClient poison, IQueueHan
                         message.MessageId, receipt, (string?)null, options.Visibility, CancellationToken.None);
                     receipt = renewed.PopReceipt;
                 }
-                catch (Exception error) when (error is RequestFailedException or AggregateException)
+#pragma warning disable CA1031 // The work goes on; if the message is lost, it is done again.
+                catch (Exception error)
+#pragma warning restore CA1031
                 {
                     ServiceLog.MessageLost(logger, queue.Name, ServiceLog.CodeOf(error));
                     if (IsGone(error)) return receipt;

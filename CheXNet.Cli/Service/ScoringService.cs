@@ -3,18 +3,16 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CheXNet.Cli.Service;
 
-/// <summary>A background loop of the service; on cancellation it finishes its current work.</summary>
-internal delegate Task ServiceLoop(CancellationToken cancellationToken);
-
 /// <summary>The single-machine service: the function app's triggers as loops over the same library.</summary>
-internal sealed class ScoringService(IEnumerable<ServiceLoop> loops, ServiceProgress progress)
+internal sealed class ScoringService(IEnumerable<ServiceLoop> loops, LoopSupervisor supervisor, ServiceProgress progress)
 {
-    /// <summary>Runs all loops until <paramref name="cancellationToken"/>; if one fails, stops the others and rethrows its error.</summary>
-    /// <exception cref="StorageException">The account cannot be read at startup.</exception>
+    /// <summary>Runs all loops until <paramref name="cancellationToken"/>; if one ends the service, stops the others and rethrows its error.
+    /// </summary>
+    /// <exception cref="StorageException">The embedded storage ended for good.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] running = [.. loops.Select(loop => loop(stopping.Token))];
+        Task[] running = [.. loops.Select(loop => supervisor.RunAsync(loop, stopping.Token))];
         await Task.WhenAny(running);
         await stopping.CancelAsync();
         await Task.WhenAll(running);
@@ -42,16 +40,17 @@ internal static class ScoringServiceRegistration
                 s.GetRequiredService<ServiceOptions>().Overlays,
                 s.GetRequiredService<ILogger>()))
             .AddSingleton<ServiceProgress>()
+            .AddSingleton<LoopSupervisor>()
             .AddSingleton<ScoringService>()
-            .AddSingleton<ServiceLoop>(static s => s.GetRequiredService<XrayWatcher>().RunAsync)
-            .AddSingleton<ServiceLoop>(static s => s.GetRequiredService<QueuePump>().RunAsync)
-            .AddSingleton<ServiceLoop>(static s => s.GetRequiredService<ServiceProgress>().RunAsync);
+            .AddSingleton(static s => new ServiceLoop("watcher", s.GetRequiredService<XrayWatcher>().RunAsync))
+            .AddSingleton(static s => new ServiceLoop("overlays", s.GetRequiredService<QueuePump>().RunAsync))
+            .AddSingleton(static s => new ServiceLoop("progress", s.GetRequiredService<ServiceProgress>().RunAsync));
     }
 
     /// <summary>Adds dataset runs.</summary>
     public static IServiceCollection AddRunWorker(this IServiceCollection services) => services
         .AddSingleton<RunWorker>()
-        .AddSingleton<ServiceLoop>(static s => s.GetRequiredService<RunWorker>().RunAsync);
+        .AddSingleton(static s => new ServiceLoop("runs", s.GetRequiredService<RunWorker>().RunAsync));
 
     private static QueueClient Queue(IServiceProvider services, string name) =>
         services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(name);

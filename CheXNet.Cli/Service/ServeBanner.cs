@@ -5,14 +5,19 @@ namespace CheXNet.Cli.Service;
 /// <summary>What <c>serve</c> prints once ready: where to drop images, the model and its quality.</summary>
 internal static class ServeBanner
 {
-    public static void Write(TextWriter to, LocalStorage storage, ModelCard card, bool json, Uri? http = null, bool exposed = false)
+    /// <param name="showKey">Whether to print how other programs connect, which takes the embedded storage's key.</param>
+    /// <param name="http">The API's address; null if none is served.</param>
+    /// <param name="token">The token made for this start, which callers must know; null if none was.</param>
+    public static void Write(
+        TextWriter to, LocalStorage storage, ModelCard card, bool json, bool showKey = false, Uri? http = null, string? token = null)
     {
         Uri xrays = storage.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).Uri;
+        bool connection = showKey && storage.IsEmbedded;
         if (json)
         {
-            string account = storage.IsEmbedded ? storage.Connection : storage.Account.Name;
+            string account = connection ? storage.Connection : storage.Account.Name;
             to.WriteLine(JsonSerializer.Serialize(
-                new { state = "ready", storage = account, xrays, http, model = card.ToModelId(), card.Trained, card.Notice },
+                new { state = "ready", storage = account, xrays, http, token, model = card.ToModelId(), card.Trained, card.Notice },
                 JsonSerializerOptions.Web));
             return;
         }
@@ -21,9 +26,14 @@ internal static class ServeBanner
         to.WriteLine($"         {card.Notice}");
         to.WriteLine($"Drop at  {xrays}/<dataset>/<image>");
         if (http is not null) to.WriteLine($"API at   {http}api/health");
-        if (exposed) to.WriteLine("         Other machines reach it, and it asks nobody for a password: let only a trusted network in.");
-        // Safe to print: this key works only on the loopback address and only while this program runs.
-        if (storage.IsEmbedded) to.WriteLine($"Connect  {storage.Connection}");
+        if (token is not null)
+        {
+            to.WriteLine($"Token    {token}");
+            to.WriteLine("         Other machines reach the API: whoever sends 'Authorization: Bearer <token>' may use it. Made for this start.");
+        }
+
+        if (connection) to.WriteLine($"Connect  {storage.Connection}");
+        else if (storage.IsEmbedded) to.WriteLine("Connect  other programs need the storage's key: start with --show-key to have it printed");
         to.WriteLine("Ready. Ctrl-C finishes what is in hand and stops.");
     }
 }

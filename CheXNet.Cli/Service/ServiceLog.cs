@@ -70,4 +70,7 @@ internal static partial class ServiceLog
     [LoggerMessage(18, LogLevel.Warning, "Image {imageHash} cannot be given up as the storage takes no note of it either; it is tried "
         + "again: {code}")]
     public static partial void GivingUpFailed(ILogger logger, string imageHash, string code);
+
+    [LoggerMessage(19, LogLevel.Error, "The loop '{loop}' was interrupted by what it did not expect; it goes on in {pause}: {code}")]
+    public static partial void LoopInterrupted(ILogger logger, string loop, TimeSpan pause, string code);
 }

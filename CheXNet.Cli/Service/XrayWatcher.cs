@@ -18,10 +18,11 @@ internal sealed class XrayWatcher(
     // Spend at most one tenth of the time scanning an idle container.
     private const int IdlePart = 10;
 
+    private readonly long _created = time.GetTimestamp();
     private readonly ImageLedger _ledger = new(options.MaxAttempts, options.RetryDelay);
 
     /// <summary>Watches until <paramref name="cancellationToken"/>, then finishes the images in progress.</summary>
-    /// <exception cref="StorageException">The receipts cannot be read.</exception>
+    /// <exception cref="StorageException">The receipts cannot be read; it can be run again.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Channel<XrayBlob> found = Channel.CreateBounded<XrayBlob>(options.Workers * 4);
@@ -61,10 +62,9 @@ internal sealed class XrayWatcher(
         {
             await foreach (XrayBlob blob in xrays.ListAsync(null, cancellationToken))
             {
-                if (!_ledger.TryTake(blob.Reference.Key, blob.ETag, time.GetUtcNow())) continue;
+                if (!_ledger.TryTake(blob.Reference.Key, blob.ETag, time.GetElapsedTime(_created))) continue;
                 taken++;
-                counters.CountWaiting(1);
-                await found.WriteAsync(blob, cancellationToken);
+                await QueueAsync(blob, found, cancellationToken);
             }
         }
         catch (StorageException error)
@@ -75,13 +75,29 @@ internal sealed class XrayWatcher(
         return taken;
     }
 
+    private async Task QueueAsync(XrayBlob blob, ChannelWriter<XrayBlob> found, CancellationToken cancellationToken)
+    {
+        counters.CountWaiting(1);
+        try
+        {
+            await found.WriteAsync(blob, cancellationToken);
+        }
+        catch
+        {
+            counters.CountWaiting(-1);
+            _ledger.Release(blob.Reference.Key);
+            throw;
+        }
+    }
+
     private async Task WorkAsync(ChannelReader<XrayBlob> found, CancellationToken cancellationToken)
     {
         // Inference is long and synchronous, so give each worker its own thread from here on.
         await Task.Yield();
         await foreach (XrayBlob blob in found.ReadAllAsync(CancellationToken.None))
         {
-            if (!cancellationToken.IsCancellationRequested) await TryAsync(blob);
+            if (cancellationToken.IsCancellationRequested) _ledger.Release(blob.Reference.Key);
+            else await TryAsync(blob);
             counters.CountWaiting(-1);
         }
     }
@@ -98,11 +114,11 @@ internal sealed class XrayWatcher(
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            int attempts = _ledger.Fail(key, blob.ETag, time.GetUtcNow());
+            int attempts = _ledger.Fail(key, blob.ETag, time.GetElapsedTime(_created));
             if (attempts < options.MaxAttempts)
             {
                 ServiceLog.ImageFailed(logger, NameHash.Of(blob.Name), attempts, ServiceLog.CodeOf(error));
-                ServiceLog.Details(logger, blob.Name, error);
+                ServiceLog.Details(logger, NameText.Escape(blob.Name), error);
             }
             else if (await work.TryGiveUpAsync(blob, error, attempts))
             {

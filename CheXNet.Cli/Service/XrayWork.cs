@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Storage.Queues;
 using CheXNet.Ingest;
 using CheXNet.Telemetry;
@@ -28,21 +27,23 @@ internal sealed class XrayWork(
     public async Task<bool> TryGiveUpAsync(XrayBlob blob, Exception error, int attempts)
     {
         ServiceLog.ImageGivenUp(logger, NameHash.Of(blob.Name), attempts, ServiceLog.CodeOf(error));
-        ServiceLog.Details(logger, blob.Name, error);
+        ServiceLog.Details(logger, NameText.Escape(blob.Name), error);
         XrayException reason = error as XrayException
             ?? new StorageException(ErrorCodes.Unexpected, $"Scoring failed {attempts} times: {error.Message}", error);
         try
         {
             await failures.RecordAsync(blob.Reference.Key, FailureStage.Score, reason, blob.ETag, CancellationToken.None);
-            await _poison.SendMessageAsync(PoisonMessage(blob));
+            await _poison.SendMessageAsync(PoisonMessage(blob), timeToLive: StorageNames.Forever);
             await WriteReceiptAsync(blob, blob.ETag);
             counters.CountFailed();
             return true;
         }
-        catch (Exception storage) when (storage is StorageException or RequestFailedException or AggregateException)
+#pragma warning disable CA1031 // Whatever storage's client throws: the image is tried again.
+        catch (Exception storage)
+#pragma warning restore CA1031
         {
             ServiceLog.GivingUpFailed(logger, NameHash.Of(blob.Name), ServiceLog.CodeOf(storage));
-            ServiceLog.Details(logger, blob.Name, storage);
+            ServiceLog.Details(logger, NameText.Escape(blob.Name), storage);
             return false;
         }
     }
@@ -58,12 +59,12 @@ internal sealed class XrayWork(
             counters.CountFailed();
             if (reason.Code == ErrorCodes.NameInvalid) ServiceLog.NameRefused(logger, NameHash.Of(name), reason.Code);
             else ServiceLog.Unreadable(logger, NameHash.Of(name), reason.Code);
-            ServiceLog.Details(logger, name, reason);
+            ServiceLog.Details(logger, NameText.Escape(name), reason);
         }
         else if (outcome.Status == IngestStatus.Scored)
         {
             counters.CountScored();
-            ServiceLog.Scored(logger, name);
+            ServiceLog.Scored(logger, NameText.Escape(name));
         }
     }
 

@@ -2,8 +2,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace CheXNet.Functions.Middleware;
 
-/// <summary>Adds function, invocation id and trace to each log line. Logs failures by code and location and passes them to the host
-/// redacted; names appear only at Debug.</summary>
+/// <summary>Adds function, invocation id and trace to each log line. Logs a failure in one line, by code and location, and passes it to
+/// the host redacted; names and the whole stack appear only at Debug.</summary>
 public sealed class InvocationScope(ILogger<InvocationScope> log) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -21,7 +21,7 @@ public sealed class InvocationScope(ILogger<InvocationScope> log) : IFunctionsWo
         catch (Exception e) when (e is not OperationCanceledException)
         {
             var redacted = new RedactedException(e);
-            Log.InvocationFailed(log, context.FunctionDefinition.Name, redacted.Message, e.StackTrace);
+            Log.InvocationFailed(log, context.FunctionDefinition.Name, redacted.Message, CodeLocation.Of(e));
             Log.InvocationFailedInFull(log, e);
             throw redacted;
         }

@@ -1,4 +1,8 @@
+using System.Net;
+using System.Text.Unicode;
 using CheXNet.Runs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CheXNet.Api;
 
@@ -22,6 +26,17 @@ internal static class ApiLinks
     /// The image of a route value. Servers decode every escape in a path but <c>%2F</c>, so it is decoded here; an image whose name
     /// contains the literal text <c>%2F</c> is not addressable.
     /// </summary>
-    public static ImageKey ImageOf(string dataset, string image) =>
-        new(dataset, image.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+    /// <exception cref="InvalidInputException">It is no name, or its escapes are not UTF-8, which servers pass on undecoded.</exception>
+    public static ImageKey ImageOf(HttpRequest request, string dataset, string image)
+    {
+        string target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget.Split('?')[0] ?? "";
+        if (!Utf8.IsValid(WebUtility.UrlDecodeToBytes(Encoding.UTF8.GetBytes(target), 0, Encoding.UTF8.GetByteCount(target))))
+        {
+            throw new InvalidInputException(
+                ErrorCodes.NameInvalid,
+                $"'{NameText.Escape(image)}' is no image name: the escapes of the URL are not UTF-8.");
+        }
+
+        return new ImageKey(dataset, image.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+    }
 }

@@ -26,12 +26,13 @@ public static class ApiProblem
     /// <summary>By error code; otherwise 400 for an input, 422 for an image, 500 for anything else.</summary>
     private static int StatusOf(XrayException error) => error.Code switch
     {
-        ErrorCodes.PredictionNotFound or ErrorCodes.RunNotFound or ErrorCodes.ModelNotFound or ErrorCodes.FindingUnknown
-            or ErrorCodes.MapMissing or ErrorCodes.MapZero => 404,
+        ErrorCodes.PredictionNotFound or ErrorCodes.RunNotFound or ErrorCodes.DatasetEmpty or ErrorCodes.ModelNotFound
+            or ErrorCodes.FindingUnknown or ErrorCodes.MapMissing or ErrorCodes.MapZero => 404,
         ErrorCodes.RunStateInvalid => 409,
         ErrorCodes.ImageTooLarge or ErrorCodes.RequestTooLarge or ErrorCodes.StorageLimitExceeded => 413,
         ErrorCodes.ImageFormatUnsupported => 415,
         ErrorCodes.StorageUnavailable => 503,
+        ErrorCodes.StorageFull => 507,
         ErrorCodes.ModelPrecisionMissing => 400,
         _ => error switch
         {

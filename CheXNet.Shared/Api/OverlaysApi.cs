@@ -19,7 +19,7 @@ public sealed class OverlaysApi(OverlayDrawing drawing)
     {
         request.Query.Expect("method");
         string method = request.Query.Text("method") ?? OverlayKey.DefaultMethod;
-        ImageKey key = ApiLinks.ImageOf(dataset, image);
+        ImageKey key = ApiLinks.ImageOf(request, dataset, image);
         if (await drawing.GetAsync(key, null, finding, method, cancellationToken) is not { } png)
         {
             IHeaderDictionary headers = request.HttpContext.Response.Headers;

@@ -16,7 +16,7 @@ public sealed class PredictionsApi(PredictionStore predictions, FailureStore fai
     {
         request.Query.Expect("maps");
         bool maps = request.Query.Flag("maps");
-        ImageKey key = ApiLinks.ImageOf(dataset, image);
+        ImageKey key = ApiLinks.ImageOf(request, dataset, image);
         Task<ImageFailure?> failed = failures.GetAsync(key, FailureStage.Score, cancellationToken);
         StoredPrediction? stored = await predictions.FindAsync(key, cancellationToken);
         if (await failed is { } failure && failure.Outdates(stored?.Prediction))

@@ -1,3 +1,4 @@
+using CheXNet.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace CheXNet.Checkpoints;
@@ -30,8 +31,11 @@ internal sealed class CheckpointFile : IDisposable
     {
         string name = Path.GetFileName(path);
         SafeFileHandle? handle = null;
+        if (Directory.Exists(path)) throw CheckpointContents.Folder(path);
         try
         {
+            RegularFile.Require(path);
+            if (new FileInfo(path) is { Exists: true, Length: 0 }) throw CheckpointContents.Empty(name);
             handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.RandomAccess);
             long length = RandomAccess.GetLength(handle);
             if (length > limits.FileBytes)
@@ -88,20 +92,26 @@ internal sealed class CheckpointFile : IDisposable
         return bytes;
     }
 
-    /// <summary>SHA-256 of the whole file, 64 lower-case hex digits; does not count against the read budget.</summary>
-    public string Hash()
+    /// <summary>
+    /// SHA-256 of the whole file and the id that git gives it (SHA-1 of <c>blob {length}\0</c> and the content), in lower-case hex digits;
+    /// does not count against the read budget.
+    /// </summary>
+    public (string Sha256, string GitBlobId) Hash()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[1 << 20];
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var git = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        git.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {Length}\0")));
+        byte[] buffer = new byte[(int)Math.Min(Length, 1 << 20)];
         for (long offset = 0; offset < Length;)
         {
             int read = RandomAccess.Read(_handle, buffer, offset);
             if (read == 0) throw Corrupt("it became shorter while it was read");
-            hash.AppendData(buffer, 0, read);
+            sha256.AppendData(buffer, 0, read);
+            git.AppendData(buffer, 0, read);
             offset += read;
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return (Convert.ToHexStringLower(sha256.GetHashAndReset()), Convert.ToHexStringLower(git.GetHashAndReset()));
     }
 
     public CheckpointException Corrupt(string what, Exception? inner = null) =>

@@ -25,11 +25,12 @@ public static class CheckpointImporter
         if (Path.Exists(target))
             throw new ModelPackageException(ErrorCodes.ModelNotWritable, $"'{target}' exists already. Choose another output or remove it.");
         TrainingRecordFile? record = options.Record is null ? null : TrainingRecordFile.Read(options.Record);
-        SourceNetwork source = SourceNetwork.Read(path, options.Limits);
+        SourceNetwork source = SourceNetwork.Read(path, options.Limits, options.Network);
+        var stated = LabelChoice.Stated(source.Facts, options.Labels, record?.Findings, strict: options.Profile is null);
         ProfileGuess guess = options.Profile is null
-            ? ProfileGuess.For(source.Facts)
+            ? ProfileGuess.For(source.Facts, stated?.Names)
             : ProfileGuess.Chosen(ImportProfiles.Find(options.Profile), source.Facts);
-        LabelChoice labels = LabelChoice.For(guess.Profile, source.Facts, options.Labels ?? record?.Findings);
+        LabelChoice labels = LabelChoice.For(guess, source.Facts, stated);
         ImportedGraph graph = source.Write(labels.Outputs);
         ModelCard card = Complete(source, guess, labels, graph, options, record);
         Dictionary<string, byte[]> files = new(record?.Files ?? new Dictionary<string, byte[]>())
@@ -43,7 +44,7 @@ public static class CheckpointImporter
             target,
             async package => report = await ModelSelfTest.RunAsync(package, options.Reference, cancellationToken),
             cancellationToken);
-        return new ImportReport(target, card, labels.Evidence, source.Facts.Outputs - labels.Outputs.Count, source.Ignored, report!);
+        return new ImportReport(target, card, labels.Origin.Evidence, source.Facts.Outputs - labels.Outputs.Count, source.Ignored, report!);
     }
 
     private static ModelCard Complete(
@@ -55,6 +56,8 @@ public static class CheckpointImporter
         TrainingRecordFile? record)
     {
         ImportProfile profile = guess.Profile;
+        CardClaims claims = CardClaims.Of(guess, labels);
+        string notice = record?.Notice ?? claims.Notice;
         Preprocessing preprocessing = profile.Preprocessing with
         {
             Name = options.Preprocessing ?? record?.Preprocessing ?? profile.Preprocessing.Name,
@@ -65,23 +68,30 @@ public static class CheckpointImporter
             Schema = ModelCard.CurrentSchema,
             Id = options.Id ?? DefaultId(profile, source.Facts.FileName),
             Version = options.Version ?? FirstVersion,
-            Title = options.Title ?? labels.Variant?.Title ?? profile.Title,
-            Notice = source.Trained
-                ? record?.Notice ?? profile.Notice
-                : $"These weights were never trained: scores and maps mean nothing. {profile.Notice}",
+            Title = options.Title ?? claims.Title,
+            Notice = source.Trained ? notice : $"These weights were never trained: scores and maps mean nothing. {notice}",
             Trained = source.Trained,
             Files = new Dictionary<string, ModelFile>(),
             Architecture = graph.Shape.ToArchitecture(),
             Findings = labels.Findings,
+            Labels = labels.Origin,
             Bias = graph.Bias,
             Input = new ModelInputShape(graph.Shape.InputChannels, length, length),
             Preprocessing = preprocessing,
             OperatingPoints = Points(profile, labels, record),
-            Training = record?.ToTraining()
-                ?? (labels.Variant?.Data is { } data ? new TrainingRecord(data, "not published with the weights") : profile.Training),
-            Source = new ModelSource(source.Facts.FileName, source.Sha256, profile.Id, guess.Evidence),
+            Training = record?.ToTraining() ?? claims.Training,
+            Source = new ModelSource(
+                source.Facts.FileName,
+                source.Sha256,
+                profile.Id,
+                guess.Evidence,
+                guess.Identity,
+                PreprocessingFrom(guess, options, record)),
         };
     }
+
+    private static CardOrigin PreprocessingFrom(ProfileGuess guess, ImportOptions options, TrainingRecordFile? record) =>
+        options.Preprocessing is not null ? CardOrigin.Option : record is not null ? CardOrigin.Record : guess.Identity;
 
     private static OperatingPoints? Points(ImportProfile profile, LabelChoice labels, TrainingRecordFile? record)
     {

@@ -18,30 +18,17 @@ internal static class CheckpointReader
         // Protocol 1 writes the magic number as text.
         [(byte)'L', (byte)'1', (byte)'1', (byte)'9', (byte)'5', (byte)'4', (byte)'7', ..] => CheckpointFormat.PyTorchLegacy,
         [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..] => CheckpointFormat.Safetensors,
-        var head when !OnnxSignature.IsOn(file) => throw Unknown(file, head),
+        _ when !OnnxSignature.IsOn(file) => throw CheckpointContents.Unknown(file),
         _ => CheckpointFormat.Onnx,
     };
 
     /// <summary>Finds the tensors, by the file's own names, in any format but ONNX; values are read later.</summary>
-    public static CheckpointTensors Read(CheckpointFile file, CheckpointFormat format) => format switch
+    public static IReadOnlyList<CheckpointTensors> Read(CheckpointFile file, CheckpointFormat format) => format switch
     {
         CheckpointFormat.PyTorchZip => TorchZipReader.Read(file),
         CheckpointFormat.PyTorchLegacy => TorchLegacyReader.Read(file),
-        CheckpointFormat.Safetensors => SafetensorsReader.Read(file),
-        CheckpointFormat.KerasH5 => KerasReader.Read(file),
+        CheckpointFormat.Safetensors => [SafetensorsReader.Read(file)],
+        CheckpointFormat.KerasH5 => [KerasReader.Read(file)],
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "A graph is imported as a whole."),
     };
-
-    private static CheckpointException Unknown(CheckpointFile file, byte[] head)
-    {
-        string hint = head switch
-        {
-            [] => "It is empty.",
-            [0x1f, 0x8b, ..] => "It is compressed with gzip: unpack it first.",
-            [(byte)'<', ..] or [(byte)'v', (byte)'e', (byte)'r', (byte)'s', (byte)'i', (byte)'o', (byte)'n', ..]
-                => "It is a web page or a Git LFS pointer instead of the weights: download it again.",
-            _ => "Known are PyTorch's .pt/.pth/.pth.tar, safetensors, Keras' .h5 and ONNX.",
-        };
-        return new CheckpointException(ErrorCodes.CheckpointFormatUnknown, $"'{file.Name}' is no checkpoint of a known format. {hint}");
-    }
 }

@@ -31,6 +31,9 @@ internal sealed class CheckpointTensor
     /// <summary>Axis lengths; empty for a scalar.</summary>
     public IReadOnlyList<long> Shape { get; }
 
+    /// <summary>Equal for two names of the same values.</summary>
+    public (TensorStorage Storage, long Offset, long Count) View => (_storage, _offset, Count);
+
     public long Count => Shape.Aggregate(1L, static (product, length) => product * length);
 
     /// <summary>Row-major, as 32-bit floats: exact from float16, bfloat16 and float32, rounded to nearest from float64.</summary>

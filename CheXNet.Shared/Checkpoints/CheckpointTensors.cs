@@ -1,3 +1,5 @@
+using CheXNet.Checkpoints.Labels;
+
 namespace CheXNet.Checkpoints;
 
 /// <summary>Unvalidated contents of a checkpoint: tensors by the file's names, without the optimizer's, and clues to its origin.</summary>
@@ -22,8 +24,8 @@ internal sealed record CheckpointClues
     /// <summary>ε of the batch normalizations by module name, where the file gives it.</summary>
     public IReadOnlyDictionary<string, double> Epsilons { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>The file's labels (<c>findings</c>, torchxrayvision's <c>pathologies</c>); empty for untrained; null if absent.</summary>
-    public IReadOnlyList<string>? Labels { get; init; }
+    /// <summary>Lists in the file that may name the outputs (<c>findings</c>, torchxrayvision's <c>pathologies</c>).</summary>
+    public IReadOnlyList<LabelList> LabelLists { get; init; } = [];
 
     /// <summary>Operating points in the module (torchxrayvision's <c>op_threshs</c>); NaN for untrained outputs; null if absent.</summary>
     public IReadOnlyList<double>? OperatingPoints { get; init; }

@@ -9,6 +9,9 @@ public sealed record ImportOptions
     /// <summary>Output names in order; an empty name drops its output.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>Which of several networks in the file, by a name that the refusal of such a file lists.</summary>
+    public string? Network { get; init; }
+
     /// <summary>Preprocessing name, e.g. <c>resize256-center224</c>; range, mean and deviation stay the profile's.</summary>
     public string? Preprocessing { get; init; }
 
@@ -53,7 +56,7 @@ public enum ReferenceScale
 }
 
 /// <summary>Result of an import.</summary>
-/// <param name="LabelEvidence">Where the output order comes from.</param>
+/// <param name="LabelEvidence">Where the output order comes from; also on the card.</param>
 /// <param name="Dropped">Number of network outputs dropped.</param>
 /// <param name="Ignored">Tensors in the file known not to be weights.</param>
 public sealed record ImportReport(

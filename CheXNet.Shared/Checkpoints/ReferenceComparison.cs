@@ -1,3 +1,5 @@
+using CheXNet.Files;
+
 namespace CheXNet.Checkpoints;
 
 internal static class ReferenceComparison
@@ -56,7 +58,7 @@ internal static class ReferenceComparison
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return RegularFile.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using CheXNet.Files;
 using CsvHelper;
 
 namespace CheXNet.Checkpoints;
@@ -18,6 +19,7 @@ internal sealed record ReferenceTable(int[] Findings, IReadOnlyList<(string Imag
     {
         try
         {
+            RegularFile.Require(options.Csv);
             using FileStream file = File.OpenRead(options.Csv);
             using CsvReader csv = CsvReader.Create(file, new CsvReaderOptions { HasHeader = false, TrimWhitespace = true });
             if (!csv.Read()) throw Invalid(options, "it is empty");
@@ -33,7 +35,7 @@ internal sealed record ReferenceTable(int[] Findings, IReadOnlyList<(string Imag
             {
                 if (csv.FieldCount != header.Length)
                     throw Invalid(options, $"row {csv.RowNumber} has {csv.FieldCount} cells, its header {header.Length}");
-                rows.Add((csv.GetString(image), [.. findings.Select(i => Number(options, csv, columns[i]))]));
+                rows.Add((CsvCell.Read(csv.GetString(image)), [.. findings.Select(i => Number(options, csv, columns[i]))]));
             }
 
             return new ReferenceTable(findings, rows);

@@ -14,11 +14,18 @@ internal sealed class TensorNetwork : SourceNetwork
 
     public override IReadOnlyList<string> Ignored => _mapped.Extras;
 
-    public static TensorNetwork Read(CheckpointTensors checkpoint)
+    /// <param name="containers">The networks that the file holds; at least one.</param>
+    /// <param name="wanted">Which of them; null if there is only one.</param>
+    public static TensorNetwork Read(IReadOnlyList<CheckpointTensors> containers, string? wanted)
     {
-        WindowCheck.Require(checkpoint);
-        MappedNetwork mapped = checkpoint.Format == CheckpointFormat.KerasH5 ? KerasNames.Map(checkpoint) : TorchNames.Map(checkpoint);
+        bool keras = containers[0].Format == CheckpointFormat.KerasH5;
+        (NetworkCandidate network, IReadOnlyList<string> leftOut) =
+            keras ? (new NetworkCandidate(containers[0], ""), []) : NetworkChoice.Choose(containers, wanted);
+        CheckpointTensors checkpoint = network.Container;
+        WindowCheck.Require(checkpoint, network.Prefix);
+        MappedNetwork mapped = keras ? KerasNames.Map(checkpoint) : TorchNames.Map(network, leftOut);
         (NetworkWeights weights, DenseNetShape shape) = NetworkAssembly.Assemble(checkpoint, mapped);
+        (string sha256, string gitBlobId) = checkpoint.File.Hash();
         CheckpointFacts facts = new(
             checkpoint.FileName,
             checkpoint.Format,
@@ -27,8 +34,8 @@ internal sealed class TensorNetwork : SourceNetwork
             mapped.Head,
             mapped.DottedNames,
             shape.InputChannels,
-            shape.Findings);
-        return new TensorNetwork(facts, checkpoint.File.Hash(), weights, shape, mapped);
+            shape.Findings) { GitBlobId = gitBlobId };
+        return new TensorNetwork(facts, sha256, weights, shape, mapped);
     }
 
     public override ImportedGraph Write(IReadOnlyList<int> outputs)

@@ -1,3 +1,5 @@
+using CheXNet.Files;
+
 namespace CheXNet.Checkpoints;
 
 /// <summary>
@@ -40,10 +42,10 @@ internal sealed record TrainingRecordFile
     {
         try
         {
-            byte[] json = File.ReadAllBytes(path);
+            byte[] json = RegularFile.ReadAllBytes(path);
             Dictionary<string, byte[]> files = new() { [RecordName] = json };
             string images = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, ImagesName);
-            if (File.Exists(images)) files.Add(ImagesName, File.ReadAllBytes(images));
+            if (File.Exists(images)) files.Add(ImagesName, RegularFile.ReadAllBytes(images));
             TrainingRecordFile record = JsonSerializer.Deserialize<TrainingRecordFile>(json, Options)
                 ?? throw new JsonException("it is null");
             return record with { Files = files };

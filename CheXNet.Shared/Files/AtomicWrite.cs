@@ -7,7 +7,9 @@ namespace CheXNet.Files;
 /// </summary>
 public sealed class AtomicWrite : IDisposable
 {
-    private const int LongestName = 128, Digits = 32;
+    internal const int LongestName = 128;
+
+    private const int Digits = 32;
     private const string Extension = ".tmp";
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromDays(1);
 
@@ -46,6 +48,17 @@ public sealed class AtomicWrite : IDisposable
 
         if (isFolder) Directory.Move(TemporaryPath, _target);
         else File.Move(TemporaryPath, _target, replace);
+        Posix.FlushFolder(Path.GetDirectoryName(_target)!);
+    }
+
+    /// <summary>Writes a whole file, replacing the one that is there.</summary>
+    /// <exception cref="IOException">The disk is full or gone; the target is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">No permission; the target is unchanged.</exception>
+    public static async Task FileAsync(string target, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        using AtomicWrite write = new(target);
+        await File.WriteAllBytesAsync(write.TemporaryPath, content, cancellationToken);
+        write.Commit(replace: true);
     }
 
     /// <summary>Removes a folder atomically: no other process sees it partly deleted.</summary>

@@ -7,10 +7,20 @@ namespace CheXNet.Findings;
 [JsonConverter(typeof(FindingJsonConverter))]
 public readonly record struct Finding
 {
+    /// <summary>Columns that a table row or a score file has besides the findings.</summary>
+    private static readonly string[] Reserved =
+    [
+        "PartitionKey", "RowKey", "Timestamp", "ETag", "image", "model", "precision", "trained", "in_training_split", "content_sha256",
+        "model_sha256",
+    ];
+
     private readonly string? _name;
 
     /// <summary>Creates a finding.</summary>
-    /// <param name="name">1 to 64 letters, digits, spaces, <c>_</c> or <c>-</c>, starting with a letter.</param>
+    /// <param name="name">
+    /// 1 to 64 letters, digits, spaces, or any of <c>_ - / ( ) &amp;</c>, starting with a letter; not the name of another column of a
+    /// result (<c>image</c>, <c>model</c>, <c>Timestamp</c>, …).
+    /// </param>
     /// <exception cref="InvalidInputException">The name breaks these rules.</exception>
     public Finding(string name)
     {
@@ -18,7 +28,8 @@ public readonly record struct Finding
         {
             throw new InvalidInputException(
                 ErrorCodes.FindingUnknown,
-                $"'{name}' is no name for a finding: 1 to 64 letters, digits, spaces, '_' or '-', beginning with a letter.");
+                $"'{name}' is no name for a finding: 1 to 64 letters, digits, spaces, or any of '_-/()&', beginning with a letter, "
+                + $"and none of {string.Join(", ", Reserved)}.");
         }
 
         _name = name;
@@ -28,19 +39,23 @@ public readonly record struct Finding
     public string Name => _name ?? throw new InvalidOperationException("A default Finding has no name.");
 
     /// <summary>The name for table columns, file names and URL segments: all but letters and digits become <c>_</c>.</summary>
-    public string Column => string.Create(Name.Length, Name, static (to, from) =>
-    {
-        for (int i = 0; i < from.Length; i++) to[i] = char.IsAsciiLetterOrDigit(from[i]) ? from[i] : '_';
-    });
+    public string Column => ToColumn(Name);
 
     /// <summary>Whether <see cref="Finding(string)"/> accepts the name.</summary>
     public static bool IsValid(string? name) =>
         name is { Length: > 0 and <= 64 } && char.IsAsciiLetter(name[0])
-        && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '_' or '-');
+        && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '_' or '-' or '/' or '(' or ')' or '&')
+        && !Reserved.Contains(ToColumn(name), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether user input names this finding, ignoring case, spaces, <c>_</c> and <c>-</c>.</summary>
+    /// <summary>Whether user input names this finding; case and what is neither letter nor digit do not tell findings apart.</summary>
     public bool Matches(string text) =>
-        string.Equals(Column, text.Trim().Replace(' ', '_').Replace('-', '_'), StringComparison.OrdinalIgnoreCase);
+        text.Trim() is { Length: > 0 } name && name.All(static c => c < 128)
+        && string.Equals(Column, ToColumn(name), StringComparison.OrdinalIgnoreCase);
+
+    private static string ToColumn(string name) => string.Create(name.Length, name, static (to, from) =>
+    {
+        for (int i = 0; i < from.Length; i++) to[i] = char.IsAsciiLetterOrDigit(from[i]) ? from[i] : '_';
+    });
 
     /// <inheritdoc/>
     public override string ToString() => Name;

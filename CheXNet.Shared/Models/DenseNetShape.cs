@@ -13,6 +13,8 @@ namespace CheXNet.Models;
 public sealed record DenseNetShape(
     int Growth, IReadOnlyList<int> Blocks, int InitialFeatures, int Bottleneck, int InputChannels, int Findings)
 {
+    internal const int MostGrowth = 1024, MostInitialFeatures = 4096, MostBottleneck = 64, MostBlocks = 8, MostLayers = 256;
+
     /// <summary>Output channels of each layer's 1×1 convolution: bottleneck · k.</summary>
     public int BottleneckChannels => checked(Bottleneck * Growth);
 
@@ -61,6 +63,15 @@ public sealed record DenseNetShape(
 
         List<int> blocks = [];
         while (LayersOf(weights, blocks.Count + 1) is > 0 and int layers) blocks.Add(layers);
+        bool plausible = growth <= MostGrowth && narrow[0] / growth <= MostBottleneck && first[0] is >= 1 and <= MostInitialFeatures
+            && blocks.Count is >= 1 and <= MostBlocks && blocks.Max() <= MostLayers;
+        if (!plausible)
+        {
+            throw new CheckpointException(
+                ErrorCodes.CheckpointMismatch,
+                $"No DenseNet has {first[0]:N0} initial channels, growth {growth:N0} and blocks of {string.Join(", ", blocks)} layers.");
+        }
+
         return new DenseNetShape(growth, blocks, first[0], narrow[0] / growth, first[1], classifier[0]);
     }
 

@@ -33,6 +33,9 @@ public sealed record ModelCard
     /// <summary>The findings in the order of the graph's outputs.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
+    /// <summary>How the findings' names and order are known; null on older cards and for models made here.</summary>
+    public LabelOrigin? Labels { get; init; }
+
     /// <summary>The classifier's bias b per finding, for the check <c>mean(map) + b = logit</c>.</summary>
     public required IReadOnlyList<float> Bias { get; init; }
 
@@ -124,4 +127,12 @@ public sealed record TrainingRecord(
 /// <param name="Sha256">The checkpoint's hash.</param>
 /// <param name="Profile">The import profile used.</param>
 /// <param name="Evidence">What in the file led to this profile.</param>
-public sealed record ModelSource(string File, string Sha256, string Profile, string Evidence);
+/// <param name="Identity">How it is known that the weights are of the profile's project; null on older cards.</param>
+/// <param name="Preprocessing">How the preprocessing is known; null on older cards.</param>
+public sealed record ModelSource(
+    string File, string Sha256, string Profile, string Evidence, CardOrigin? Identity = null, CardOrigin? Preprocessing = null);
+
+/// <summary>How the names of a model's outputs are known.</summary>
+/// <param name="Source">Read from the file, given, or assumed.</param>
+/// <param name="Evidence">Where they stand in the file, or why they are assumed, for people.</param>
+public sealed record LabelOrigin(CardOrigin Source, string Evidence);

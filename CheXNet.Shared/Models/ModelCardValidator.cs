@@ -65,8 +65,9 @@ public static partial class ModelCardValidator
     {
         ModelArchitecture a = card.Architecture;
         if (a.Family != "densenet") yield return $"architecture.family is '{a.Family}', must be 'densenet'";
-        bool sane = a.Growth is >= 1 and <= 1024 && a.InitialFeatures is >= 1 and <= 4096 && a.Bottleneck is >= 1 and <= 64
-            && a.Blocks.Count is >= 1 and <= 8 && a.Blocks.All(static layers => layers is >= 1 and <= 256);
+        bool sane = a.Growth is >= 1 and <= DenseNetShape.MostGrowth && a.InitialFeatures is >= 1 and <= DenseNetShape.MostInitialFeatures
+            && a.Bottleneck is >= 1 and <= DenseNetShape.MostBottleneck && a.Blocks.Count is >= 1 and <= DenseNetShape.MostBlocks
+            && a.Blocks.All(static layers => layers is >= 1 and <= DenseNetShape.MostLayers);
         if (!sane)
         {
             yield return "architecture is out of range (growth 1 to 1024, initialFeatures 1 to 4096, bottleneck 1 to 64, 1 to 8 blocks of "
@@ -159,6 +160,7 @@ public static partial class ModelCardValidator
             yield return $"training.trainImages '{list}' is not among files";
         if (card.Source is { } source && !HashPattern().IsMatch(source.Sha256))
             yield return "source.sha256 is not 64 lower-case hexadecimal digits";
+        if (card.Labels is { } labels && string.IsNullOrWhiteSpace(labels.Evidence)) yield return "labels.evidence is empty";
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,126}(?<!\.)\z", RegexOptions.CultureInvariant)]

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using CheXNet.Files;
 
 namespace CheXNet.Models;
 
@@ -12,6 +13,7 @@ internal abstract class PackageFiles(string location) : IDisposable
         try
         {
             if (Directory.Exists(path)) return new FolderFiles(path);
+            RegularFile.Require(path);
             if (File.Exists(path)) return new ZipFiles(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -37,6 +39,7 @@ internal abstract class PackageFiles(string location) : IDisposable
         {
             FileInfo file = new(Path.Combine(Location, name));
             if (!file.Exists) return null;
+            RegularFile.Require(file.FullName);
             const FileOptions options = FileOptions.Asynchronous | FileOptions.SequentialScan;
             FileStream stream = new(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, options);
             return (stream, stream.Length, null);

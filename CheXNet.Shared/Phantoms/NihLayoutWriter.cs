@@ -1,3 +1,5 @@
+using CheXNet.Files;
+
 namespace CheXNet.Phantoms;
 
 /// <summary>A film's plan and boxes (in pixels), as needed for the tables.</summary>
@@ -18,18 +20,26 @@ public static class NihLayoutWriter
     private static readonly string[] BoxedByNih =
         ["Atelectasis", "Cardiomegaly", "Effusion", "Infiltration", "Mass", "Nodule", "Pneumonia", "Pneumothorax"];
 
+    /// <summary>The tables' file names.</summary>
+    internal static IReadOnlyList<string> Names { get; } =
+        ["Data_Entry_2017.csv", "BBox_List_2017.csv", "Boxes_All.csv", "train_val_list.txt", "test_list.txt", "README.txt"];
+
     /// <summary>Writes the tables; <paramref name="films"/> are in dataset order.</summary>
     public static void Write(PhantomDatasetOptions options, IReadOnlyList<FilmRecord> films)
     {
-        Put("Data_Entry_2017.csv", films.Select(f => Entry(f.Plan)).Prepend(EntryHeader));
-        Put("BBox_List_2017.csv", films.SelectMany(NihBoxes).Prepend(BoxHeader));
-        Put("Boxes_All.csv", films.SelectMany(AllBoxes).Prepend("Image Index,Finding Label,x,y,w,h,Severity"));
-        Put("train_val_list.txt", films.Where(f => !f.Plan.IsTest).Select(f => f.Plan.ImageName));
-        Put("test_list.txt", films.Where(f => f.Plan.IsTest).Select(f => f.Plan.ImageName));
-        Put("README.txt", Readme(options));
+        Put(Names[0], films.Select(f => Entry(f.Plan)).Prepend(EntryHeader));
+        Put(Names[1], films.SelectMany(NihBoxes).Prepend(BoxHeader));
+        Put(Names[2], films.SelectMany(AllBoxes).Prepend("Image Index,Finding Label,x,y,w,h,Severity"));
+        Put(Names[3], films.Where(f => !f.Plan.IsTest).Select(f => f.Plan.ImageName));
+        Put(Names[4], films.Where(f => f.Plan.IsTest).Select(f => f.Plan.ImageName));
+        Put(Names[5], Readme(options));
 
-        void Put(string name, IEnumerable<string> lines) =>
-            File.WriteAllText(Path.Combine(options.Folder, name), string.Concat(lines.Select(line => line + "\n")));
+        void Put(string name, IEnumerable<string> lines)
+        {
+            using AtomicWrite write = new(Path.Combine(options.Folder, name));
+            File.WriteAllText(write.TemporaryPath, string.Concat(lines.Select(line => line + "\n")));
+            write.Commit(replace: true);
+        }
     }
 
     private static string Entry(FilmPlan plan)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CheXNet.Files;
 
 namespace CheXNet.Phantoms;
 
@@ -11,11 +12,14 @@ public static class PhantomDataset
     /// <summary>Writes all films in parallel, then the tables; a dataset is complete once its tables exist.</summary>
     /// <param name="progress">Receives the number of films written so far, from several threads.</param>
     /// <param name="cancellationToken">Stops between two films, without writing the tables.</param>
-    /// <exception cref="InvalidInputException">The folder already holds films or cannot be created.</exception>
+    /// <exception cref="InvalidInputException">The folder already holds a dataset, another process writes one there, or it cannot be created.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static async Task<PhantomDatasetSummary> WriteAsync(
         PhantomDatasetOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
+        Folder(options.Folder);
+        using OutputLock held = OutputLock.Take(options.Folder);
         string images = CreateFolder(options.Folder);
         PhantomCohort cohort = new(options.Seed, options.Prevalence);
         FilmRecord[] records = new FilmRecord[options.Count];
@@ -58,17 +62,19 @@ public static class PhantomDataset
         FilmPlan plan = new PhantomCohort(options.Seed, options.Prevalence).Film(index);
         PhantomFilm film = PhantomFilm.Render(plan, options.Size);
         string path = Path.Combine(Folder(options.Folder), plan.ImageName);
-        await File.WriteAllBytesAsync(path, film.ToPng(), cancellationToken);
+        await AtomicWrite.FileAsync(path, film.ToPng(), cancellationToken);
         return (film, path);
     }
 
     private static string CreateFolder(string folder)
     {
         string images = Folder(folder);
-        return Directory.EnumerateFileSystemEntries(images).Any()
-            ? throw new InvalidInputException(ErrorCodes.ArgumentInvalid,
-                $"'{images}' already holds files, and two datasets in one folder are none: name another folder, or remove it first.")
-            : images;
+        string? taken = Directory.EnumerateFileSystemEntries(images).Any()
+            ? images
+            : NihLayoutWriter.Names.Select(name => Path.Combine(folder, name)).FirstOrDefault(Path.Exists);
+        return taken is null ? images : throw new InvalidInputException(
+            ErrorCodes.ArgumentInvalid,
+            $"'{taken}' already holds files of a dataset, and two datasets in one folder are none: name another folder, or remove it first.");
     }
 
     private static string Folder(string folder)

@@ -12,6 +12,7 @@ internal sealed class OverlayQueue(StorageAccount account)
     public Task SendAsync(OverlayRequest request, CancellationToken cancellationToken)
     {
         string message = request.ToJson();
-        return StorageFault.GuardAsync(account, "ask for overlays", () => _queue.SendMessageAsync(message, cancellationToken));
+        return StorageFault.GuardAsync(account, "ask for overlays", () => _queue.SendMessageAsync(
+            message, timeToLive: StorageNames.Forever, cancellationToken: cancellationToken));
     }
 }

@@ -21,7 +21,7 @@ public sealed record PredictionQuery(string Dataset)
     /// <exception cref="InvalidInputException">A value is out of range, or a minimum has no finding.</exception>
     internal void Check()
     {
-        if (!ImageKey.IsDataset(Dataset)) throw Invalid($"'{Dataset}' is no dataset name.");
+        if (!ImageKey.IsDataset(Dataset)) throw Invalid($"'{NameText.Escape(Dataset)}' is no dataset name.");
         if (Top < 1) throw Invalid($"'top' is {Top}: ask for at least 1.");
         if (Min is { } min && !(min is >= 0 and <= 1)) throw Invalid($"'min' is {min}: a probability lies between 0 and 1.");
         if (Min is not null && Finding is null) throw Invalid("'min' needs a finding that it is the minimum of.");

@@ -24,8 +24,10 @@ public sealed class ReceiptStore(StorageAccount account)
         while (await StorageFault.GuardAsync(account, "read the receipts", async () => await rows.MoveNextAsync()))
         {
             if (!card.HasGraph(rows.Current.GetString("ModelHash"))) continue;
-            var image = new ImageKey(rows.Current.GetString("Dataset"), rows.Current.GetString("Image"));
-            yield return new Receipt(image, rows.Current.GetString("ETag"));
+            (string dataset, string image) = (rows.Current.GetString("Dataset"), rows.Current.GetString("Image"));
+            // Earlier versions took names that this one refuses.
+            if (ImageKey.IsDataset(dataset) && ImageKey.IsImage(image))
+                yield return new Receipt(new ImageKey(dataset, image), rows.Current.GetString("ETag"));
         }
     }
 

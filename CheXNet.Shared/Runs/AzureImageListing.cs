@@ -27,6 +27,8 @@ public sealed class AzureImageListing(XrayContainer xrays, IRunBlobs blobs) : II
             foreach (ManifestEntry entry in await Task.WhenAll(chunk.Select(AskAsync))) yield return entry;
         }
 
-        async Task<ManifestEntry> AskAsync(string image) => new(image, await xrays.FindETagAsync(folder + image, cancellationToken));
+        // What is no image's name is not asked for: storage might take '..' for another dataset. The run lists it as failed.
+        async Task<ManifestEntry> AskAsync(string image) =>
+            new(image, ImageKey.IsImage(image) ? await xrays.FindETagAsync(folder + image, cancellationToken) : null);
     }
 }

@@ -31,7 +31,8 @@ public sealed class AzureRunBlobs(StorageAccount account) : IRunBlobs
         {
             try
             {
-                return await _container.GetBlobClient(name).OpenReadAsync(cancellationToken: cancellationToken);
+                Stream blob = await _container.GetBlobClient(name).OpenReadAsync(cancellationToken: cancellationToken);
+                return new GuardedStream(account, $"read '{name}'", blob);
             }
             catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound || e.Status == 404)
             {
@@ -51,7 +52,10 @@ public sealed class AzureRunBlobs(StorageAccount account) : IRunBlobs
     public Task<Stream> OpenWriteAsync(string name, CancellationToken cancellationToken) => StorageFault.GuardAsync(
         account,
         $"write '{name}'",
-        () => _container.GetBlockBlobClient(name).OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken));
+        async () => (Stream)new GuardedStream(
+            account,
+            $"write '{name}'",
+            await _container.GetBlockBlobClient(name).OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken)));
 
     private Task<bool> WriteAsync(string name, BinaryData content, BlobRequestConditions conditions, CancellationToken cancellationToken) =>
         StorageFault.GuardAsync(account, $"write '{name}'", async () =>

@@ -69,7 +69,9 @@ public sealed class AzureRunLocks(StorageAccount account, TimeProvider time) : I
             {
                 if (!_lost.IsCancellationRequested) await _lease.ReleaseAsync();
             }
-            catch (Exception e) when (e is RequestFailedException or AggregateException)
+#pragma warning disable CA1031 // Whatever the client throws, the work under the lock is done.
+            catch (Exception)
+#pragma warning restore CA1031
             {
                 // The lease expires within a minute.
             }
@@ -103,8 +105,9 @@ public sealed class AzureRunLocks(StorageAccount account, TimeProvider time) : I
                 await _lease.RenewAsync(cancellationToken: _over.Token);
                 return true;
             }
-            catch (Exception e) when (e is RequestFailedException or AggregateException)
+            catch (Exception e) when (e is not OperationCanceledException || !_over.IsCancellationRequested)
             {
+                // Whatever the client throws: not renewed in time, the lock is lost.
                 return false;
             }
         }

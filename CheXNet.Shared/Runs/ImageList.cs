@@ -39,6 +39,8 @@ public static class ImageList
     /// <summary>The path that a line names, the inverse of <see cref="LineOf"/>.</summary>
     public static string NameOf(string line) => line.StartsWith(Here, StringComparison.Ordinal) ? line[Here.Length..] : line;
 
-    /// <summary>A path as a line of a list, without the line's end.</summary>
-    public static string LineOf(string image) => image.StartsWith(Comment, StringComparison.Ordinal) ? Here + image : image;
+    /// <summary>A path as a line of a list, without the line's end; a blob's name that no image can have is escaped.</summary>
+    public static string LineOf(string image) =>
+        !NameText.IsStorable(image) ? NameText.Escape(image)
+        : image.StartsWith(Comment, StringComparison.Ordinal) ? Here + image : image;
 }

@@ -17,3 +17,28 @@ public interface IImageListing
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
     IAsyncEnumerable<ManifestEntry> ListAsync(RunRequest request, CancellationToken cancellationToken);
 }
+
+/// <summary>Extensions for any listing.</summary>
+public static class ImageListingExtensions
+{
+    /// <summary>Requires that a request has an image; reads the listing's beginning only.</summary>
+    /// <exception cref="InvalidInputException">It has none (<see cref="ErrorCodes.DatasetEmpty"/>).</exception>
+    public static async Task RequireAnyAsync(this IImageListing listing, RunRequest request, CancellationToken cancellationToken)
+    {
+        await foreach (ManifestEntry _ in listing.ListAsync(request, cancellationToken)) return;
+        throw Empty(request);
+    }
+
+    /// <summary>The refusal of a run without images.</summary>
+    internal static InvalidInputException Empty(RunRequest request)
+    {
+        string which = request switch
+        {
+            { List: { } list } => $"The list '{list}' names no image of dataset '{request.Dataset}': correct the list.",
+            { Prefix: { Length: > 0 } prefix } =>
+                $"Dataset '{request.Dataset}' has no image that begins with '{prefix}': upload images, or correct the prefix.",
+            _ => $"Dataset '{request.Dataset}' has no image: upload images, or correct its name.",
+        };
+        return new InvalidInputException(ErrorCodes.DatasetEmpty, which);
+    }
+}

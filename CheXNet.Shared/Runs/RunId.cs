@@ -15,7 +15,7 @@ public readonly record struct RunId
         {
             throw new InvalidInputException(
                 ErrorCodes.NameInvalid,
-                $"'{value}' is no run id: use 1 to 40 lower-case letters, digits or '-', "
+                $"'{NameText.Escape(value)}' is no run id: use 1 to 40 lower-case letters, digits or '-', "
                 + "beginning and ending with a letter or digit.");
         }
 

@@ -22,19 +22,11 @@ public sealed class RunPlanner(IRunStore store, ManifestStore manifest, IRunImag
         {
             images.Check(RunJob.Of(run, record.Request));
             index = await manifest.WriteAsync(run, record.Request, record.Plan is not null, cancellationToken);
+            if (index.Images == 0) throw ImageListingExtensions.Empty(record.Request);
         }
         catch (XrayException e) when (e is InvalidInputException or ModelPackageException or RunException)
         {
             return await RefuseAsync(run, attempt, e.Code, e.Message, cancellationToken);
-        }
-
-        if (index.Images == 0)
-        {
-            return await RefuseAsync(
-                run, attempt, ErrorCodes.ArgumentInvalid,
-                $"Dataset '{record.Request.Dataset}' has no image that run {run} asks for: upload images, or correct dataset, "
-                + "prefix or list.",
-                cancellationToken);
         }
 
         RunPlan plan = RunPlan.For(run, attempt, record.Request, index.Images);

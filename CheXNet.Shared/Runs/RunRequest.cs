@@ -33,7 +33,7 @@ public sealed record RunRequest
             {
                 throw new InvalidInputException(
                     ErrorCodes.NameInvalid,
-                    $"'{value}' is no dataset name: use 1 to 63 letters, digits, '-', '_' or '.', beginning with a letter or digit.");
+                    $"'{NameText.Escape(value)}' is no dataset name: use 1 to 63 letters, digits, '-', '_' or '.', beginning with a letter or digit.");
             }
 
             Unfiled.RequireOther(value);
@@ -47,8 +47,13 @@ public sealed record RunRequest
         get;
         init
         {
-            if (value is not null && (value.Length > ImageKey.MaxLength || value.Any(char.IsControl)))
-                throw Invalid($"The prefix has {value.Length} characters: use at most {ImageKey.MaxLength}, and no control character.");
+            if (value is not null && (value.Length > ImageKey.MaxLength || !NameText.IsStorable(value)))
+            {
+                throw Invalid(
+                    $"The prefix '{NameText.Escape(value)}' begins no image's name: use at most {ImageKey.MaxLength} characters, "
+                    + "no control character, U+FFFE or U+FFFF.");
+            }
+
             field = value is null || List is null ? value : throw PrefixAndList();
         }
     }
@@ -107,7 +112,7 @@ public sealed record RunRequest
     private static string? BlobName(string? name) => name is null || ImageKey.IsImage(name)
         ? name
         : throw Invalid(
-            $"'{name}' names no blob of the container {StorageNames.RunsContainer}: use 1 to {ImageKey.MaxLength} characters without "
+            $"'{NameText.Escape(name)}' names no blob of the container {StorageNames.RunsContainer}: use 1 to {ImageKey.MaxLength} characters without "
             + "control characters or '\\', and no empty, '.' or '..' folder.");
 
     private static InvalidInputException PrefixAndList() => Invalid("A run takes a prefix or a list of images, not both: leave one out.");

@@ -14,14 +14,17 @@ public interface IRunLauncher
 }
 
 /// <summary>Starts, shows, cancels and redrives runs, for the command line and the API.</summary>
-public sealed class RunService(IRunStore store, RunFinisher finisher, TimeProvider time)
+public sealed class RunService(IRunStore store, IImageListing listing, RunFinisher finisher, TimeProvider time)
 {
     /// <summary>Starts a run.</summary>
     /// <param name="id">The run's id, which makes the call idempotent; null: a new one.</param>
+    /// <exception cref="InvalidInputException">It is new and has no image (<see cref="ErrorCodes.DatasetEmpty"/>).</exception>
     /// <exception cref="RunException">A run of this id exists with another request (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
     public async Task<RunRecord> StartAsync(
         RunRequest request, IRunLauncher launcher, CancellationToken cancellationToken, RunId? id = null)
     {
+        if (id is null || await store.FindAsync(id.Value, cancellationToken) is null)
+            await listing.RequireAnyAsync(request, cancellationToken);
         DateTimeOffset now = time.GetUtcNow();
         var record = new RunRecord
         {

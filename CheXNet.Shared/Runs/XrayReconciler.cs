@@ -67,7 +67,7 @@ public sealed class XrayReconciler(
     {
         ImageFailure? known = await failures.GetAsync(blob.Key, FailureStage.Score, cancellationToken);
         if (known is not null && (known.ETag is null || ETags.Same(known.ETag, blob.ETag))) return;
-        string text = $"The blob '{blob.BlobName}' names no image: upload it as xrays/<dataset>/<image>.";
+        string text = $"The blob '{NameText.Escape(blob.BlobName)}' names no image: upload it as xrays/<dataset>/<image>.";
         await failures.RecordAsync(blob.Key, FailureStage.Score, ErrorCodes.NameInvalid, text, blob.ETag, cancellationToken);
     }
 

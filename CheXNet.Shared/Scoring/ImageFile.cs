@@ -1,4 +1,5 @@
 using System.Buffers;
+using CheXNet.Files;
 
 namespace CheXNet.Scoring;
 
@@ -17,6 +18,12 @@ internal static class ImageFile
     /// <exception cref="UnreadableImageException">It cannot be read, or exceeds 1 GiB.</exception>
     public static ImageContent Read(string name, string path)
     {
+        if (RegularFile.Complaint(path) is { } complaint)
+        {
+            throw new UnreadableImageException(
+                ErrorCodes.ImageUnavailable, $"The file '{name}' is {complaint}: give a PNG or JPEG file.");
+        }
+
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);

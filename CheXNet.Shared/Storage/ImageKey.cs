@@ -9,8 +9,8 @@ public readonly record struct ImageKey
     /// <summary>Names an image.</summary>
     /// <param name="dataset">1 to 63 characters: lower- or upper-case letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; begins with a letter
     /// or digit.</param>
-    /// <param name="image">1 to 1,022 characters, <c>/</c> between folders; no control characters, no empty, <c>.</c> or <c>..</c>
-    /// segment.</param>
+    /// <param name="image">1 to 1,022 characters, <c>/</c> between folders; only what <see cref="NameText.IsStorable"/> allows, no
+    /// <c>\</c>, no empty, <c>.</c> or <c>..</c> segment.</param>
     /// <exception cref="InvalidInputException">A part does not follow these rules.</exception>
     public ImageKey(string dataset, string image)
     {
@@ -18,15 +18,15 @@ public readonly record struct ImageKey
         {
             throw new InvalidInputException(
                 ErrorCodes.NameInvalid,
-                $"'{dataset}' is no dataset name: use 1 to 63 letters, digits, '-', '_' or '.', beginning with a letter or digit.");
+                $"'{NameText.Escape(dataset)}' is no dataset name: use 1 to 63 letters, digits, '-', '_' or '.', beginning with a letter or digit.");
         }
 
         if (!IsImage(image))
         {
             throw new InvalidInputException(
                 ErrorCodes.NameInvalid,
-                $"'{image}' is no image name: use 1 to 1,022 characters without control characters or '\\', "
-                + "and no empty, '.' or '..' folder in its path.");
+                $"'{NameText.Escape(image)}' is no image name: use 1 to 1,022 characters without control characters, U+FFFE, U+FFFF "
+                + "or '\\', and no empty, '.' or '..' folder in its path.");
         }
 
         Dataset = dataset;
@@ -51,13 +51,13 @@ public readonly record struct ImageKey
         {
             throw new InvalidInputException(
                 ErrorCodes.NameInvalid,
-                $"The dataset '{Unfiled.Dataset}' holds what lies in no dataset: upload '{blobName}' into another one.");
+                $"The dataset '{Unfiled.Dataset}' holds what lies in no dataset: upload '{NameText.Escape(blobName)}' into another one.");
         }
 
         return slash > 0
             ? new ImageKey(blobName[..slash], blobName[(slash + 1)..])
             : throw new InvalidInputException(
-                ErrorCodes.NameInvalid, $"The blob '{blobName}' lies in no dataset: upload it as xrays/<dataset>/<image>.");
+                ErrorCodes.NameInvalid, $"The blob '{NameText.Escape(blobName)}' lies in no dataset: upload it as xrays/<dataset>/<image>.");
     }
 
     /// <summary>Parses a blob name; false where <see cref="FromBlobName"/> would throw.</summary>
@@ -76,7 +76,7 @@ public readonly record struct ImageKey
 
     /// <summary>Whether the text is a valid image name within a dataset.</summary>
     public static bool IsImage(string? image) =>
-        image is { Length: > 0 and <= MaxLength } && !image.Any(static c => char.IsControl(c) || c == '\\')
+        image is { Length: > 0 and <= MaxLength } && !image.Contains('\\', StringComparison.Ordinal) && NameText.IsStorable(image)
         && image.Split('/').All(static s => s is not ("" or "." or ".."));
 
     /// <inheritdoc/>

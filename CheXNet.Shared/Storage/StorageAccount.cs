@@ -66,7 +66,7 @@ public sealed class StorageAccount
         var sent = new Counters();
         return new StorageAccount(
             blob.Host.Split('.')[0],
-            new BlobServiceClient(blob, credential, Prepared(new BlobClientOptions(), blob, sent.Blobs)),
+            new BlobServiceClient(blob, credential, Prepared(BlobOptions(), blob, sent.Blobs)),
             new QueueServiceClient(queue, credential, Prepared(QueueOptions(), queue, sent.Queues)),
             new TableServiceClient(table, credential, Prepared(new TableClientOptions(), table, sent.Tables)),
             sent);
@@ -87,8 +87,10 @@ public sealed class StorageAccount
                select (Task)Tables.GetTableClient(table).CreateIfNotExistsAsync(cancellationToken),
         ]));
 
-    /// <summary>An account whose table and queue requests first pass a policy, so that tests can interrupt a writer at any one.</summary>
-    internal static StorageAccount FromConnectionString(string text, HttpPipelinePolicy? policy)
+    /// <summary>An account whose table and queue requests first pass a policy, and whose blob requests have a transport of their own, so that
+    /// tests can interrupt a writer at any request and give any answer.</summary>
+    internal static StorageAccount FromConnectionString(
+        string text, HttpPipelinePolicy? policy, HttpPipelineTransport? blobs = null, HttpPipelinePolicy? blobPolicy = null)
     {
         try
         {
@@ -97,6 +99,9 @@ public sealed class StorageAccount
             var sent = new Counters();
             TableClientOptions tables = Prepared(new TableClientOptions(), plain.Uri, sent.Tables);
             QueueClientOptions queues = Prepared(QueueOptions(), plain.Uri, sent.Queues);
+            BlobClientOptions blobOptions = Prepared(BlobOptions(), plain.Uri, sent.Blobs);
+            if (blobs is not null) blobOptions.Transport = blobs;
+            if (blobPolicy is not null) blobOptions.AddPolicy(blobPolicy, HttpPipelinePosition.PerCall);
             if (policy is not null)
             {
                 tables.AddPolicy(policy, HttpPipelinePosition.PerCall);
@@ -105,7 +110,7 @@ public sealed class StorageAccount
 
             return new StorageAccount(
                 plain.AccountName,
-                new BlobServiceClient(text, Prepared(new BlobClientOptions(), plain.Uri, sent.Blobs)),
+                new BlobServiceClient(text, blobOptions),
                 new QueueServiceClient(text, queues),
                 new TableServiceClient(text, tables),
                 sent);
@@ -118,6 +123,13 @@ public sealed class StorageAccount
                 "The storage account is neither a connection string (DefaultEndpointsProtocol=…;AccountName=…;AccountKey=…) "
                 + "nor an account's URL (https://<account>.blob.core.windows.net).");
         }
+    }
+
+    private static BlobClientOptions BlobOptions()
+    {
+        var options = new BlobClientOptions();
+        options.AddPolicy(new ListedNames(), HttpPipelinePosition.PerCall);
+        return options;
     }
 
     // A message that is not base64 would block all messages received with it, so it is moved to the Functions host's poison queue.

@@ -3,7 +3,10 @@ using Azure.Identity;
 
 namespace CheXNet.Storage;
 
-/// <summary>Converts storage and network errors to a <see cref="StorageException"/> that names the account and says what to do.</summary>
+/// <summary>
+/// Converts whatever a storage client throws to a <see cref="StorageException"/> that names the account and says what to do: an answer that is
+/// no XML or JSON has exceptions of its own. Only cancellation and this library's own errors pass.
+/// </summary>
 internal static class StorageFault
 {
     /// <summary>Runs an action and converts its errors.</summary>
@@ -32,21 +35,23 @@ internal static class StorageFault
 
     private static StorageException? Of(StorageAccount account, string what, Exception error) => error switch
     {
+        XrayException or OperationCanceledException or OutOfMemoryException => null,
         RequestFailedException { Status: 0 } => Unreachable(account, what, error),
         RequestFailedException e => Refused(account, what, e),
         // All attempts failed: the client reports every one of them.
-        AggregateException { InnerExceptions: [.., RequestFailedException last] } => Of(account, what, last),
-        AggregateException
-        {
-            InnerExceptions: [.., HttpRequestException or IOException or TimeoutException or OperationCanceledException]
-        } => Unreachable(account, what, error),
+        AggregateException { InnerExceptions: [.., TimeoutException or OperationCanceledException] } => Unreachable(account, what, error),
+        AggregateException { InnerExceptions: [.., var last] } => Of(account, what, last),
         AuthenticationFailedException => new StorageException(
             ErrorCodes.StorageUnavailable,
             $"Could not {what} in the storage account '{account.Name}': signing in failed. "
             + $"Sign in with 'az login', or give the app a managed identity. {FirstLine(error)}",
             error),
         HttpRequestException or IOException => Unreachable(account, what, error),
-        _ => null,
+        _ => new StorageException(
+            ErrorCodes.StorageUnavailable,
+            $"Could not {what}: what the storage account '{account.Name}' answered cannot be understood "
+            + $"({error.GetType().Name}: {FirstLine(error)}). Try again; if it stays so, check what stands between this program and the account.",
+            error),
     };
 
     private static StorageException Unreachable(StorageAccount account, string what, Exception error) => new(
@@ -67,7 +72,7 @@ internal static class StorageFault
                 ErrorCodes.StorageUnavailable,
                 "The container, queue or table is missing: it is made by 'chexnet serve', 'run' and the deployment."),
             413 => (ErrorCodes.StorageLimitExceeded, "It is larger than the service takes."),
-            507 => (ErrorCodes.StorageUnavailable, "The disk of the embedded storage is full: free space there."),
+            507 => (ErrorCodes.StorageFull, "The disk of the embedded storage is full: free space there."),
             429 or 500 or 503 => (ErrorCodes.StorageUnavailable, "The service is overloaded or failing: try again later."),
             _ => (ErrorCodes.StorageUnavailable, "The service refused the request."),
         };

@@ -21,6 +21,9 @@ public static class StorageNames
     /// <summary>The suffix of the Functions host's poison queues.</summary>
     public const string PoisonSuffix = "-poison";
 
+    /// <summary>How long messages are kept: forever, where a queue's own default is a week, less than a service may stand still.</summary>
+    public static readonly TimeSpan Forever = TimeSpan.FromSeconds(-1);
+
     /// <summary>Queue of overlay requests that failed five times.</summary>
     public const string OverlayRequestsPoisonQueue = OverlayRequestsQueue + PoisonSuffix;
 

@@ -37,7 +37,8 @@ public static class Unfiled
         int keep = Math.Min(blobName.Length, LongestName);
         if (keep > 0 && char.IsHighSurrogate(blobName[keep - 1])) keep--;
         StringBuilder name = new(LongestName + HashDigits + 1);
-        foreach (char c in blobName.AsSpan(0, keep)) name.Append(char.IsControl(c) || c is '\\' or '/' ? '_' : c);
+        foreach (Rune c in blobName.AsSpan(0, keep).EnumerateRunes())
+            name.Append(Rune.IsControl(c) || c.Value is '\\' or '/' or 0xFFFD or 0xFFFE or 0xFFFF ? "_" : c.ToString());
         return new ImageKey(Dataset, name.Append('~').Append(hash).ToString());
     }
 }

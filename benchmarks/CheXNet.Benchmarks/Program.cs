@@ -3,6 +3,7 @@ using CheXNet.Benchmarks;
 using CheXNet.Benchmarks.Inflate;
 using CheXNet.Benchmarks.RunScale;
 using CheXNet.Benchmarks.ScoreThroughput;
+using CheXNet.Benchmarks.Soak;
 
 // Benchmarks of whole commands run by themselves; BenchmarkDotNet runs the microbenchmarks.
 if (args is ["score-throughput", ..]) return await ScoreThroughputBenchmark.RunAsync(args[1..]);
@@ -10,5 +11,6 @@ if (args is ["run-scale", ..]) return await RunScaleBenchmark.RunAsync(args[1..]
 if (args is ["explain-cost", ..]) return await ExplainCostBenchmark.RunAsync(args[1..]);
 if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);
 if (args is ["pointing", ..]) return await CheXNet.Benchmarks.Pointing.PointingBenchmark.RunAsync(args[1..]);
+if (args is ["soak", ..]) return await SoakBenchmark.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);
 return 0;

@@ -41,6 +41,7 @@ public sealed class TinyModel : IDisposable
             Trained = false,
             Files = new Dictionary<string, ModelFile>(),
             Architecture = shape.ToArchitecture(),
+            Labels = new LabelOrigin(CardOrigin.Assumed, "assumed: the weights are drawn at random"),
             Findings = shape.Findings <= 14
                 ? [.. ChestXray14.Findings.Take(shape.Findings)]
                 : [.. Enumerable.Range(1, shape.Findings).Select(static i => new Finding($"Finding {i}"))],

@@ -2,6 +2,7 @@
 'use strict';
 
 const { ServerResponse } = require('http');
+const disk = require('./disk.cjs');
 const { flush } = require('./durable-databases.cjs');
 
 const held = Symbol('held');
@@ -28,7 +29,10 @@ function hold(response) {
   if (done === null) return false;
   response[held] = [];
   done.then(
-    () => release(response),
+    () => {
+      disk.succeeded();
+      release(response);
+    },
     (error) => refuse(response, error),
   );
   return true;
@@ -42,13 +46,13 @@ function release(response) {
 
 function refuse(response, error) {
   response[held] = null;
-  console.error(`storage: a change cannot be kept: ${error.message}`);
+  disk.failed('a change cannot be kept', error);
   if (response.headersSent) {
     response.destroy(error);
     return;
   }
   for (const name of response.getHeaderNames()) response.removeHeader(name);
-  response.statusCode = error.code === 'ENOSPC' ? 507 : 500;
-  response.statusMessage = error.code === 'ENOSPC' ? 'The disk of the embedded storage is full' : 'The embedded storage cannot write';
+  response.statusCode = disk.isFull(error) ? disk.status : 500;
+  response.statusMessage = disk.isFull(error) ? disk.statusMessage : 'The embedded storage cannot write';
   end.call(response);
 }

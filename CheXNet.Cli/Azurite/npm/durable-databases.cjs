@@ -6,7 +6,9 @@
 
 const fs = require('fs');
 const Loki = require('lokijs');
+const disk = require('./disk.cjs');
 const files = require('./database-file.cjs');
+const { settle } = require('./clock.cjs');
 const { damaged } = require('./damage.cjs');
 const { Journal } = require('./journal.cjs');
 
@@ -57,7 +59,7 @@ class DurableStore {
       files.removeLeftovers(file, next);
     } catch (error) {
       failure = error;
-      console.error(`storage: '${file}' cannot be written: ${error.message}`);
+      disk.failed(`'${file}' cannot be written`, error);
     }
     done(failure);
   }
@@ -68,6 +70,7 @@ class DurableStore {
       const header = files.read(file);
       this.#generation = header.generation;
       database = header.database;
+      settle(database);
     } catch (error) {
       database = damaged(file, error);
     }

@@ -6,6 +6,8 @@
 // the process exits.
 'use strict';
 
+require('./clock.cjs');
+
 // Enough to save some 100,000 images' data on a slow disk.
 const shutDownWithin = 120_000;
 
@@ -48,4 +50,5 @@ if (location > 0) {
   }
 }
 require('./answers.cjs');
+require('./names.cjs');
 require('azurite/dist/src/azurite.js');

@@ -9,7 +9,7 @@ internal readonly record struct Hdf5Message(int Type, long Address, int Length);
 internal static class Hdf5ObjectHeader
 {
     public const int Dataspace = 0x01, LinkInfo = 0x02, Datatype = 0x03, Link = 0x06;
-    public const int ExternalFiles = 0x07, Layout = 0x08, FilterPipeline = 0x0b, SymbolTable = 0x11;
+    public const int ExternalFiles = 0x07, Layout = 0x08, FilterPipeline = 0x0b, Attribute = 0x0c, SymbolTable = 0x11;
 
     private const int Continuation = 0x10, SharedFlag = 0x02;
     private const int PrefixLength1 = 16;

@@ -1,3 +1,5 @@
+using CheXNet.Checkpoints.Labels;
+
 namespace CheXNet.Checkpoints.Keras;
 
 /// <summary>
@@ -11,7 +13,9 @@ internal static class KerasReader
     public static CheckpointTensors Read(CheckpointFile file)
     {
         Dictionary<string, CheckpointTensor> tensors = new(StringComparer.Ordinal);
-        List<(string Name, long Address)> top = [.. Hdf5Group.Children(file, Hdf5ObjectHeader.Read(file, RootAddress(file)))];
+        List<Hdf5Message> root = Hdf5ObjectHeader.Read(file, RootAddress(file));
+        List<(string Name, long Address)> top = [.. Hdf5Group.Children(file, root)];
+        List<LabelList> labels = [.. LabelsIn(file, root)];
         bool whole = top.Any(static child => child.Name == WholeModel);
         if (!whole && top.Any(static child => child.Name is Keras3 or "_layer_checkpoint_dependencies"))
         {
@@ -25,15 +29,29 @@ internal static class KerasReader
         foreach ((string name, long address) in top)
         {
             if (name == Optimizer || (whole && name != WholeModel)) continue;
+            if (name == WholeModel) labels.AddRange(LabelsIn(file, Hdf5ObjectHeader.Read(file, address)));
             Visit(file, whole ? "" : name, address, tensors, ref visited, 0);
         }
 
         return new CheckpointTensors(file, CheckpointFormat.KerasH5, tensors, new CheckpointClues
         {
             Path = whole ? $"/{WholeModel}" : "",
+            LabelLists = labels,
             OtherKeys = [.. top.Select(static child => child.Name).Where(static name => name == Optimizer)],
         });
     }
+
+    /// <summary>Names in an attribute of their own (<c>class_names</c>), or in the JSON of one (<c>model_config</c>).</summary>
+    private static IEnumerable<LabelList> LabelsIn(CheckpointFile file, IReadOnlyList<Hdf5Message> messages) =>
+        Hdf5Attribute.Of(file, messages).SelectMany(static attribute =>
+        {
+            string where = $"the attribute '{attribute.Name}'";
+            if (!LabelNames.IsKey(attribute.Name))
+                return attribute.Texts is [var json] ? JsonLabels.Find(where, json) : [];
+            LabelList? list = attribute.Texts is [var text] ? LabelNames.OfText(where, text)
+                : LabelNames.Of(attribute.Texts) is { } names ? new LabelList(where, names) : null;
+            return list is null ? [] : [list];
+        });
 
     private static void Visit(
         CheckpointFile file, string path, long address, Dictionary<string, CheckpointTensor> tensors, ref int visited, int depth)

@@ -11,5 +11,5 @@ internal static class Names
         return all.Length == 0 ? "(none)" : string.Join(", ", all.Take(Most)) + (all.Length > Most ? $" and {all.Length - Most} more" : "");
     }
 
-    private static string Printable(string name) => string.Concat(name.Take(120).Select(static c => char.IsControl(c) ? '?' : c));
+    public static string Printable(string name) => string.Concat(name.Take(120).Select(static c => char.IsControl(c) ? '?' : c));
 }

@@ -39,6 +39,8 @@ internal static class NetworkAssembly
                 + "Import the network from before its quantization.");
         }
 
+        if (tensors.FirstOrDefault(static tensor => tensor.Shape.Any(static length => length is 0 or > int.MaxValue)) is { } odd)
+            throw checkpoint.File.Corrupt($"the tensor '{odd.Name}' has the shape [{string.Join(", ", odd.Shape)}]");
         decimal values = tensors.Sum(static tensor => (decimal)tensor.Count);
         long most = checkpoint.File.Limits.NetworkValues;
         if (values > most)
@@ -51,7 +53,7 @@ internal static class NetworkAssembly
 
     private static Tensor Read(MappedTensor mapped)
     {
-        int[] shape = [.. mapped.Tensor.Shape.Select(static length => checked((int)length))];
+        int[] shape = [.. mapped.Tensor.Shape.Select(static length => (int)length)];
         float[] values = mapped.Tensor.ReadValues();
         return (mapped.Layout, shape) switch
         {

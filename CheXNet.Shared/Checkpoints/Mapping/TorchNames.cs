@@ -4,8 +4,8 @@ namespace CheXNet.Checkpoints.Mapping;
 
 /// <summary>
 /// Maps PyTorch names to torchvision's. The part before <c>features.</c> is a prefix (<c>module.</c>, <c>densenet121.</c>,
-/// <c>model.</c> or a combination) and must be the same everywhere; <c>norm.1</c> and <c>conv.2</c> become <c>norm1</c> and
-/// <c>conv2</c>; the only linear layer outside <c>features</c> with a listed name is the classifier.
+/// <c>model.</c> or a combination); <c>norm.1</c> and MONAI's <c>layers.norm1</c> become <c>norm1</c>; the only linear layer outside
+/// <c>features</c> is the classifier.
 /// </summary>
 internal static partial class TorchNames
 {
@@ -13,21 +13,22 @@ internal static partial class TorchNames
     private static readonly string[] Heads =
         ["classifier", "fc", "head", "linear", "output", "out", "predictions", "dense", "last_linear", "final"];
 
-    public static MappedNetwork Map(CheckpointTensors checkpoint)
+    public static MappedNetwork Map(NetworkCandidate network, IReadOnlyList<string> leftOut)
     {
-        string prefix = FindPrefix(checkpoint);
+        (CheckpointTensors checkpoint, string prefix) = network;
         Dictionary<string, MappedTensor> mapped = new(StringComparer.Ordinal);
-        List<string> extras = [], left = [], outside = [];
+        List<string> extras = [.. leftOut], left = [], outside = [];
         bool dotted = false;
         foreach (CheckpointTensor tensor in checkpoint.Tensors.Values)
         {
-            if (IsExtra(tensor.Name))
+            bool inside = tensor.Name.StartsWith(prefix + "features.", StringComparison.Ordinal);
+            if (inside ? HarmlessTensors.IsCounter(tensor) : HarmlessTensors.Is(tensor))
             {
                 extras.Add(tensor.Name);
             }
-            else if (tensor.Name.StartsWith(prefix + "features.", StringComparison.Ordinal))
+            else if (inside)
             {
-                string name = Undot(tensor.Name[prefix.Length..], ref dotted);
+                string name = MonaiLayer().Replace(Undot(tensor.Name[prefix.Length..], ref dotted), "");
                 if (!mapped.TryAdd(name, new MappedTensor(tensor))) throw Twice(checkpoint, name, mapped[name].Tensor.Name, tensor.Name);
             }
             else
@@ -45,35 +46,9 @@ internal static partial class TorchNames
             DottedNames = dotted,
             Extras = extras,
             LeftOver = left,
-            Epsilon = CommonEpsilon(checkpoint),
+            Epsilon = CommonEpsilon(checkpoint, prefix),
         };
     }
-
-    private static string FindPrefix(CheckpointTensors checkpoint)
-    {
-        string[] prefixes =
-        [
-            .. checkpoint.Tensors.Keys.Select(static name => Anchor().Match(name)).Where(static m => m.Success)
-                .Select(static m => m.Groups["prefix"].Value).Distinct(StringComparer.Ordinal),
-        ];
-        return prefixes switch
-        {
-            [var only] => only,
-            [] => throw new CheckpointException(
-                ErrorCodes.CheckpointMismatch,
-                $"The checkpoint '{checkpoint.FileName}' is of no DenseNet: "
-                + $"none of its {checkpoint.Tensors.Count} tensors is called …features.conv0, …features.denseblock1 or the like. "
-                + $"They are called {Names.List(checkpoint.Tensors.Keys)}."),
-            _ => throw new CheckpointException(
-                ErrorCodes.CheckpointMismatch,
-                $"The checkpoint '{checkpoint.FileName}' holds several networks, under "
-                + $"{Names.List(prefixes.Select(static p => $"'{p}'"))}. Save the one that you mean, alone."),
-        };
-    }
-
-    private static bool IsExtra(string name) =>
-        name.EndsWith(".num_batches_tracked", StringComparison.Ordinal)
-        || name == "op_threshs" || name.EndsWith(".op_threshs", StringComparison.Ordinal);
 
     private static string Undot(string name, ref bool dotted)
     {
@@ -86,12 +61,19 @@ internal static partial class TorchNames
     private static string TakeHead(
         CheckpointTensors checkpoint, List<string> outside, Dictionary<string, MappedTensor> mapped, List<string> left)
     {
-        IEnumerable<string> matrices = outside.Where(name => IsHead(name) && checkpoint.Tensors[name].Shape.Count == 2);
-        string[] candidates = [.. matrices.Select(static name => name[..^".weight".Length])];
+        long features = mapped.TryGetValue("features.norm5.weight", out MappedTensor norm) && norm.Tensor.Shape is [var k] ? k : -1;
+        string[] matrices =
+        [
+            .. outside.Where(name => name.EndsWith(".weight", StringComparison.Ordinal) && checkpoint.Tensors[name].Shape.Count == 2)
+                .Select(static name => name[..^".weight".Length]),
+        ];
+        string[] candidates = [.. matrices.Where(IsHead)];
+        if (candidates.Length == 0) candidates = [.. matrices.Where(name => checkpoint.Tensors[$"{name}.weight"].Shape[1] == features)];
         if (candidates is not [var head])
         {
+            if (candidates.Length == 0) throw NoHead(checkpoint, outside);
             left.AddRange(outside);
-            return candidates.Length == 0 ? "(none)" : string.Join(", ", candidates);
+            return string.Join(", ", candidates);
         }
 
         foreach (string name in outside)
@@ -107,14 +89,17 @@ internal static partial class TorchNames
     private static bool IsHead(string name)
     {
         string[] parts = name.Split('.');
-        if (parts is not [.., _, "weight"]) return false;
-        string last = parts[^2].All(char.IsAsciiDigit) && parts.Length > 2 ? parts[^3] : parts[^2];
+        string last = parts.Length > 1 && parts[^1].All(char.IsAsciiDigit) ? parts[^2] : parts[^1];
         return Heads.Contains(last, StringComparer.Ordinal);
     }
 
-    private static double CommonEpsilon(CheckpointTensors checkpoint)
+    private static double CommonEpsilon(CheckpointTensors checkpoint, string prefix)
     {
-        double[] all = [.. checkpoint.Clues.Epsilons.Values.Distinct()];
+        double[] all =
+        [
+            .. checkpoint.Clues.Epsilons.Where(item => item.Key.StartsWith(prefix + "features.", StringComparison.Ordinal))
+                .Select(static item => item.Value).Distinct(),
+        ];
         return all switch
         {
             [] => Models.DenseNetGraph.DefaultEpsilon,
@@ -126,13 +111,18 @@ internal static partial class TorchNames
         };
     }
 
+    private static CheckpointException NoHead(CheckpointTensors checkpoint, List<string> outside) => new(
+        ErrorCodes.CheckpointMismatch,
+        $"'{checkpoint.FileName}' holds the features of a DenseNet without its classifier: no linear layer's weight lies beside them "
+        + $"(outside of the features: {Names.List(outside)}). Save the whole network, with the layer that was trained on the findings.");
+
     private static CheckpointException Twice(CheckpointTensors checkpoint, string name, string first, string second) => new(
         ErrorCodes.CheckpointMismatch,
         $"Two tensors of '{checkpoint.FileName}' are both the network's '{name}': '{first}' and '{second}'. Save the network anew.");
 
-    [GeneratedRegex(@"^(?<prefix>(?:.*\.)?)features\.(?:conv0|norm0|denseblock\d+|transition\d+|norm5)\.", RegexOptions.CultureInvariant)]
-    private static partial Regex Anchor();
-
-    [GeneratedRegex(@"(?<=denselayer\d+\.)(norm|conv)\.([12])(?=\.)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<=denselayer\d+\.(?:layers\.)?)(norm|conv)\.([12])(?=\.)", RegexOptions.CultureInvariant)]
     private static partial Regex Dotted();
+
+    [GeneratedRegex(@"(?<=denselayer\d+\.)layers\.(?=(?:norm|conv)[12]\.)", RegexOptions.CultureInvariant)]
+    private static partial Regex MonaiLayer();
 }

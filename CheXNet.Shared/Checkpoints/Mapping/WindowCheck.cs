@@ -8,10 +8,12 @@ namespace CheXNet.Checkpoints.Mapping;
 /// </summary>
 internal static partial class WindowCheck
 {
-    public static void Require(CheckpointTensors checkpoint)
+    /// <param name="prefix">Of the network; other modules may have what windows they like.</param>
+    public static void Require(CheckpointTensors checkpoint, string prefix)
     {
         foreach ((string name, ModuleWindow actual) in checkpoint.Clues.Windows)
         {
+            if (!name.StartsWith(prefix, StringComparison.Ordinal)) continue;
             Match part = Part().Match(name);
             if (!part.Success) continue;
             ModuleWindow expected = part.Groups["part"].Value switch
@@ -34,7 +36,8 @@ internal static partial class WindowCheck
         $"kernel {window.Kernel}, stride {window.Stride}, padding {window.Padding}, dilation {window.Dilation}";
 
     [GeneratedRegex(
-        @"(?:^|\.)features\.(?:(?<part>conv0|pool0)|denseblock\d+\.denselayer\d+\.(?<part>conv\.?[12])|transition\d+\.(?<part>conv|pool))$",
+        @"(?:^|\.)features\.(?:(?<part>conv0|pool0)"
+        + @"|denseblock\d+\.denselayer\d+\.(?:layers\.)?(?<part>conv\.?[12])|transition\d+\.(?<part>conv|pool))$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Part();
 }

@@ -1,3 +1,4 @@
+using CheXNet.Checkpoints.Labels;
 using CheXNet.Checkpoints.Profiles;
 using CheXNet.Models.Onnx;
 
@@ -16,19 +17,8 @@ internal sealed class OnnxClassifier : SourceNetwork
     private readonly OnnxBackbone _backbone;
     private readonly string _image;
 
-    private OnnxClassifier(CheckpointFile file, OnnxGraphReader graph, OnnxHead head, OnnxBackbone backbone, string image)
-        : base(
-            new CheckpointFacts(
-                file.Name,
-                CheckpointFormat.Onnx,
-                new CheckpointClues(),
-                Prefix: "",
-                Head: "",
-                Dotted: false,
-                backbone.Shape.InputChannels,
-                backbone.Shape.Findings),
-            file.Hash(),
-            backbone.Trained) => (_graph, _head, _backbone, _image) = (graph, head, backbone, image);
+    private OnnxClassifier(CheckpointFacts facts, string sha256, OnnxGraphReader graph, OnnxHead head, OnnxBackbone backbone, string image)
+        : base(facts, sha256, backbone.Trained) => (_graph, _head, _backbone, _image) = (graph, head, backbone, image);
 
     public static OnnxClassifier Read(CheckpointFile file)
     {
@@ -44,8 +34,24 @@ internal sealed class OnnxClassifier : SourceNetwork
 
         OnnxHead head = OnnxHead.Find(graph);
         OnnxBackbone backbone = new(graph, head, image.Name);
-        return new OnnxClassifier(file, graph, head, backbone, image.Name);
+        (string sha256, string gitBlobId) = file.Hash();
+        CheckpointFacts facts = new(
+            file.Name,
+            CheckpointFormat.Onnx,
+            new CheckpointClues { LabelLists = [.. Labels(graph.Model)] },
+            Prefix: "",
+            Head: "",
+            Dotted: false,
+            backbone.Shape.InputChannels,
+            backbone.Shape.Findings) { GitBlobId = gitBlobId };
+        return new OnnxClassifier(facts, sha256, graph, head, backbone, image.Name);
     }
+
+    /// <summary>Metadata are texts by name: exporters write <c>names</c> or <c>classes</c>, in Python's form or as JSON.</summary>
+    private static IEnumerable<LabelList> Labels(ModelProto model) => model.MetadataProps.Take(100).SelectMany(static item =>
+        LabelNames.IsKey(item.Key) && LabelNames.OfText($"metadata '{item.Key}'", item.Value) is { } list
+            ? [list]
+            : JsonLabels.Find($"metadata '{item.Key}'", item.Value));
 
     public override ImportedGraph Write(IReadOnlyList<int> outputs)
     {

@@ -11,20 +11,28 @@ internal sealed class OnnxGraphReader
     private readonly CheckpointFile _file;
     private readonly Dictionary<string, NodeProto> _producers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TensorProto> _constants = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _initializers = new(StringComparer.Ordinal);
+    private long _readable;
 
     private OnnxGraphReader(CheckpointFile file, ModelProto model)
     {
         _file = file;
         Model = model;
+        _readable = 2 * file.Limits.NetworkValues;
         foreach (TensorProto constant in model.Graph.Initializer)
         {
+            _initializers.Add(constant.Name);
             if (!_constants.TryAdd(constant.Name, constant)) throw file.Corrupt($"its graph has the constant '{constant.Name}' twice");
         }
 
         foreach (NodeProto node in model.Graph.Node)
         {
-            if (node.OpType == "Constant" && node.Attribute.FirstOrDefault(static a => a.Name == "value")?.T is { } value)
-                _constants.TryAdd(node.Output[0], value);
+            if (node is { OpType: "Constant", Output: [var made] }
+                && node.Attribute.FirstOrDefault(static a => a.Name == "value")?.T is { } value)
+            {
+                _constants.TryAdd(made, value);
+            }
+
             foreach (string output in node.Output.Where(static name => name.Length > 0))
             {
                 if (!_producers.TryAdd(output, node)) throw file.Corrupt($"its graph makes '{output}' twice");
@@ -62,7 +70,7 @@ internal sealed class OnnxGraphReader
     /// <summary>A constant: an initializer or a Constant node.</summary>
     public TensorProto? Constant(string value) => _constants.GetValueOrDefault(value);
 
-    public bool IsInitializer(string name) => Model.Graph.Initializer.Any(t => t.Name == name);
+    public bool IsInitializer(string name) => _initializers.Contains(name);
 
     /// <summary>The floats of a constant; external data is refused.</summary>
     public float[] Floats(TensorProto tensor)
@@ -71,14 +79,12 @@ internal sealed class OnnxGraphReader
             throw Refuse($"the weights '{tensor.Name}' lie in another file. Save the model with its weights inside");
         if (tensor.DataType != (int)TensorProto.Types.DataType.Float)
             throw Refuse($"the weights '{tensor.Name}' are no 32-bit floats. Export the model in float32");
-        long count = 1;
-        foreach (long length in tensor.Dims)
-        {
-            count = length is >= 0 and <= int.MaxValue
-                ? checked(count * length)
-                : throw _file.Corrupt($"'{tensor.Name}' has an impossible shape");
-        }
-
+        long count = tensor.Dims.Aggregate(1L, static (product, length) =>
+            length is >= 0 and <= int.MaxValue && product <= int.MaxValue && product >= 0 ? product * length : -1);
+        if (count is < 0 or > int.MaxValue) throw _file.Corrupt($"'{tensor.Name}' has an impossible shape");
+        _readable -= tensor.FloatData.Count + (tensor.RawData.Length / sizeof(float));
+        if (_readable < 0)
+            throw _file.Corrupt($"its weights have more than {_file.Limits.NetworkValues:N0} values, or are used over and over");
         float[] values = tensor.FloatData.Count > 0 ? [.. tensor.FloatData] : new float[tensor.RawData.Length / sizeof(float)];
         if (tensor.FloatData.Count == 0) TensorType.Float32.ToSingle(tensor.RawData.Span, values);
         return values.Length == count

@@ -67,10 +67,10 @@ internal sealed record OnnxHead(string Features, Tensor Weight, Tensor Bias)
 
     private static Tensor Matrix(OnnxGraphReader graph, string name, bool transposed)
     {
-        if (graph.Producer(name) is { OpType: "Transpose" or "Identity" } node && graph.Constant(name) is null)
+        if (graph.Producer(name) is { OpType: "Transpose" or "Identity", Input: [var original] } node && graph.Constant(name) is null)
         {
             if (node.OpType == "Transpose") transposed = !transposed;
-            name = node.Input[0];
+            name = original;
         }
 
         TensorProto tensor = graph.Constant(name) ?? throw graph.Refuse("the weights of its classifier are no constant");

@@ -8,6 +8,9 @@ namespace CheXNet.Checkpoints.Profiles;
 internal sealed record CheckpointFacts(
     string FileName, CheckpointFormat Format, CheckpointClues Clues, string Prefix, string Head, bool Dotted, int Channels, int Outputs)
 {
+    /// <summary>The id that git gives this content: SHA-1 of <c>blob {length}\0</c> and the bytes.</summary>
+    public string GitBlobId { get; init; } = "";
+
     public bool Fits(ProfileClue clue) => clue.See switch
     {
         "format" => Matches(clue, Format.ToString()),

@@ -42,17 +42,33 @@ public sealed record ImportProfile
     /// <summary>The project's files with their own labels, identified by file name.</summary>
     public IReadOnlyList<ProfileVariant> Variants { get; init; } = [];
 
+    /// <summary>
+    /// Git blob ids (SHA-1, 40 hex digits) of the weights in the project's repository: only of such a file the card says that it is the
+    /// project's. Null for a layout that many projects use, which claims nothing.
+    /// </summary>
+    public IReadOnlyList<string>? Published { get; init; }
+
+    /// <summary>Where the layout is from, for people: <c>github.com/zoogzog/chexnet</c>, or the title.</summary>
+    [JsonIgnore]
+    public string Layout => Project?.Replace("https://", "", StringComparison.Ordinal) ?? Title;
+
     /// <summary>How to recognize the project's files.</summary>
     public required IReadOnlyList<ProfileClue> Clues { get; init; }
 }
 
 /// <summary>A project's published file.</summary>
 /// <param name="File">File name; <c>*</c> matches any characters.</param>
+/// <param name="Id">The name for <c>--profile</c>; null if the profile's own id must do.</param>
 /// <param name="Labels">Labels in output order; empty for an untrained output.</param>
 /// <param name="Thresholds">Operating points per output; null where there is none.</param>
 /// <param name="Data">Training data.</param>
 public sealed record ProfileVariant(
-    string File, string Title, IReadOnlyList<string> Labels, IReadOnlyList<double?>? Thresholds = null, string? Data = null);
+    string File,
+    string Title,
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<double?>? Thresholds = null,
+    string? Data = null,
+    string? Id = null);
 
 /// <summary>A feature to recognize in a file.</summary>
 /// <param name="See">

@@ -1,3 +1,5 @@
+using CheXNet.Files;
+
 namespace CheXNet.Checkpoints.Profiles;
 
 /// <summary>Built-in profiles, and loading of others from a file.</summary>
@@ -19,30 +21,43 @@ public static class ImportProfiles
 
     private static readonly Lazy<IReadOnlyList<ImportProfile>> Loaded = new(static () =>
     [
-        .. new[] { "chexnet", "arnoweng", "zoogzog", "jrzech", "torchxrayvision", "chexnet-keras", "thtang", "onnx", "torchvision" }.Select(
-            ReadResource),
+        .. new[]
+        {
+            "chexnet", "arnoweng", "zoogzog", "jrzech", "torchxrayvision", "chexnet-keras", "thtang", "onnx", "torchvision", "monai",
+            "chexpert", "mimic-cxr",
+        }.Select(ReadResource),
     ]);
 
     /// <summary>The built-in profiles; the earlier one wins a tie.</summary>
     public static IReadOnlyList<ImportProfile> BuiltIn => Loaded.Value;
 
+    /// <summary>What <see cref="Find"/> takes besides a path.</summary>
+    public static IEnumerable<string> Names =>
+        BuiltIn.SelectMany(static profile => profile.Variants.Select(static v => v.Id).OfType<string>().Prepend(profile.Id));
+
     /// <summary>Finds a profile.</summary>
-    /// <param name="nameOrPath">A built-in profile's id, or the path of a JSON file.</param>
+    /// <param name="nameOrPath">A built-in profile's id, that of one of its variants, or the path of a JSON file.</param>
     /// <exception cref="InvalidInputException">No such profile, or an invalid file.</exception>
     public static ImportProfile Find(string nameOrPath)
     {
         if (BuiltIn.FirstOrDefault(profile => profile.Id == nameOrPath) is { } builtIn) return builtIn;
+        foreach (ImportProfile profile in BuiltIn)
+        {
+            if (profile.Variants.FirstOrDefault(variant => variant.Id == nameOrPath) is { } variant)
+                return profile with { LabelSets = [], Variants = [variant with { File = "*" }] };
+        }
+
         if (!File.Exists(nameOrPath))
         {
             throw new InvalidInputException(
                 ErrorCodes.ArgumentInvalid,
                 $"There is no profile '{nameOrPath}'. "
-                + $"Use one of {string.Join(", ", BuiltIn.Select(static p => p.Id))}, or the path of a profile's JSON file.");
+                + $"Use one of {string.Join(", ", Names)}, or the path of a profile's JSON file.");
         }
 
         try
         {
-            return Read(File.ReadAllBytes(nameOrPath), nameOrPath);
+            return Read(RegularFile.ReadAllBytes(nameOrPath), nameOrPath);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -4,7 +4,7 @@ namespace CheXNet.Checkpoints.PyTorch;
 
 /// <summary>
 /// Walks a pickled <c>torch.nn.Module</c> like <c>state_dict()</c>: parameters and buffers by dotted name. Also collects what a
-/// state dict lacks: classes, convolution windows, ε, labels.
+/// state dict lacks: classes, convolution windows, ε, operating points.
 /// </summary>
 internal sealed class ModuleReader(CheckpointFile file, TensorFactory factory)
 {
@@ -13,7 +13,6 @@ internal sealed class ModuleReader(CheckpointFile file, TensorFactory factory)
     private readonly Dictionary<string, ModuleWindow> _windows = new(StringComparer.Ordinal);
     private readonly List<string> _classes = [];
     private int _visited;
-    private IReadOnlyList<string>? _labels;
     private IReadOnlyList<double>? _operatingPoints;
 
     public CheckpointTensors Read(CheckpointFormat format, ModuleShell module, CheckpointClues clues)
@@ -24,7 +23,6 @@ internal sealed class ModuleReader(CheckpointFile file, TensorFactory factory)
             ModuleClasses = [.. _classes.Distinct(StringComparer.Ordinal)],
             Epsilons = _epsilons,
             Windows = _windows,
-            Labels = _labels ?? clues.Labels,
             OperatingPoints = _operatingPoints,
         });
     }
@@ -57,7 +55,6 @@ internal sealed class ModuleReader(CheckpointFile file, TensorFactory factory)
     {
         if (module["eps"] is double epsilon) _epsilons[name] = epsilon;
         if (module["stride"] is not null && Window(module) is { } window) _windows[name] = window;
-        _labels ??= Texts(module["pathologies"]) ?? Texts(module["targets"]);
         _operatingPoints ??= Numbers(module["op_threshs"] ?? (module["_buffers"] as PickleDictionary)?["op_threshs"]);
     }
 
@@ -73,11 +70,6 @@ internal sealed class ModuleReader(CheckpointFile file, TensorFactory factory)
         object?[] and [long height, long width] => height == width ? height : -1,
         _ => null,
     };
-
-    private static List<string>? Texts(object? value) =>
-        value is PickleList { Items.Count: > 0 } list && list.Items.All(static item => item is string)
-            ? [.. list.Items.Cast<string>()]
-            : null;
 
     private List<double>? Numbers(object? value) => value switch
     {

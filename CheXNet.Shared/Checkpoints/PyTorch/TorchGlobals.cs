@@ -8,6 +8,14 @@ namespace CheXNet.Checkpoints.PyTorch;
 /// </summary>
 internal sealed class TorchGlobals
 {
+    /// <summary>Dictionaries whose entries are also attributes: settings of training programs.</summary>
+    private static readonly string[] AttributeDictionaries =
+    [
+        "pytorch_lightning.utilities.parsing.AttributeDict", "lightning.pytorch.utilities.parsing.AttributeDict",
+        "lightning.fabric.utilities.data.AttributeDict", "lightning_fabric.utilities.data.AttributeDict", "easydict.EasyDict",
+        "addict.addict.Dict",
+    ];
+
     private readonly Dictionary<string, object> _known = new(StringComparer.Ordinal);
     private readonly PickleMeter _meter;
 
@@ -99,6 +107,14 @@ internal sealed class TorchGlobals
             }
         }
 
+        foreach (string attributes in AttributeDictionaries) Add(attributes, NewDictionary);
+        foreach (string path in new[] { "PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath" })
+        {
+            Add($"pathlib.{path}", static a => string.Join('/', a.OfType<string>()));
+            Add($"pathlib._local.{path}", static a => string.Join('/', a.OfType<string>()));
+        }
+
+        foreach (string time in new[] { "datetime", "date", "time", "timedelta" }) Add($"datetime.{time}", static _ => null);
         foreach (string copyreg in new[] { "copyreg", "copy_reg" })
         {
             Add($"{copyreg}._reconstructor", Reconstruct);

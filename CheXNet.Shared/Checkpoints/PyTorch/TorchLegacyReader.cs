@@ -14,7 +14,7 @@ internal static class TorchLegacyReader
 
     private static readonly BigInteger Magic = BigInteger.Parse("1950a86a20f9469cfc6c", System.Globalization.NumberStyles.HexNumber, null);
 
-    public static CheckpointTensors Read(CheckpointFile file)
+    public static IReadOnlyList<CheckpointTensors> Read(CheckpointFile file)
     {
         PickleInput input = new(file.Read(0, (int)Math.Min(file.Length, file.Limits.PickleBytes)));
         if (TorchPickle.Load(file, input) is not BigInteger magic || magic != Magic)

@@ -7,7 +7,7 @@ internal static class TorchZipReader
 {
     private const string Pickle = "data.pkl";
 
-    public static CheckpointTensors Read(CheckpointFile file)
+    public static IReadOnlyList<CheckpointTensors> Read(CheckpointFile file)
     {
         ZipEntries entries = new(file);
         string root = FindRoot(file, entries);
@@ -34,9 +34,6 @@ internal static class TorchZipReader
         string[] pickles = [.. entries.Names.Where(static name => name == Pickle || name.EndsWith("/" + Pickle, StringComparison.Ordinal))];
         return pickles is [var only]
             ? only[..^Pickle.Length]
-            : throw new CheckpointException(
-                ErrorCodes.CheckpointFormatUnknown,
-                $"'{file.Name}' is a ZIP archive with {pickles.Length} files named {Pickle}; PyTorch's have one. "
-                + "If it is a download, unpack it and give the file inside.");
+            : throw CheckpointContents.Archive(file.Name, [.. entries.Names]);
     }
 }

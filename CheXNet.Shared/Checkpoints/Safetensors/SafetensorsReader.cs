@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using CheXNet.Checkpoints.Labels;
 
 namespace CheXNet.Checkpoints.Safetensors;
 
@@ -17,12 +18,18 @@ internal static class SafetensorsReader
         long start = sizeof(long) + length;
         Dictionary<string, CheckpointTensor> tensors = new(StringComparer.Ordinal);
         List<(long Begin, long End)> ranges = [];
+        IReadOnlyList<LabelList> labels = [];
         try
         {
             using JsonDocument json = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = 8 });
             foreach (JsonProperty item in json.RootElement.EnumerateObject())
             {
-                if (item.Name == "__metadata__") continue;
+                if (item.Name == "__metadata__")
+                {
+                    labels = ReadLabels(item.Value);
+                    continue;
+                }
+
                 (CheckpointTensor tensor, long begin, long end) = ReadTensor(file, item, start);
                 if (!tensors.TryAdd(item.Name, tensor)) throw file.Corrupt($"it holds the tensor '{item.Name}' twice");
                 ranges.Add((begin, end));
@@ -34,12 +41,28 @@ internal static class SafetensorsReader
         }
 
         CheckCoverage(file, ranges, file.Length - start);
-        return new CheckpointTensors(file, CheckpointFormat.Safetensors, tensors, new CheckpointClues());
+        return new CheckpointTensors(file, CheckpointFormat.Safetensors, tensors, new CheckpointClues { LabelLists = labels });
+    }
+
+    /// <summary>Metadata are texts by name; a text may be JSON with the names deep inside.</summary>
+    private static List<LabelList> ReadLabels(JsonElement metadata)
+    {
+        List<LabelList> labels = [];
+        foreach (JsonProperty item in metadata.EnumerateObject())
+        {
+            if (item.Value.GetString() is not { } text) continue;
+            string where = $"__metadata__['{item.Name}']";
+            if (LabelNames.IsKey(item.Name) && LabelNames.OfText(where, text) is { } list) labels.Add(list);
+            else labels.AddRange(JsonLabels.Find(where, text));
+        }
+
+        return labels;
     }
 
     private static (CheckpointTensor Tensor, long Begin, long End) ReadTensor(CheckpointFile file, JsonProperty item, long start)
     {
         JsonElement offsets = item.Value.GetProperty("data_offsets");
+        if (offsets.GetArrayLength() != 2) throw file.Corrupt($"the tensor '{item.Name}' has no two offsets");
         long begin = offsets[0].GetInt64(), end = offsets[1].GetInt64();
         if (begin < 0 || end < begin || end > file.Length - start) throw file.Corrupt($"the tensor '{item.Name}' lies outside of the file");
         TensorType type = ParseType(file, item.Name, item.Value.GetProperty("dtype").GetString());

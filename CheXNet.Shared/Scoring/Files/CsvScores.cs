@@ -1,8 +1,12 @@
+using CheXNet.Files;
 using CsvHelper;
 
 namespace CheXNet.Scoring.Files;
 
-/// <summary>Comma-separated values, quoted per RFC 4180; UTF-8; a line feed ends each record.</summary>
+/// <summary>
+/// Comma-separated values, quoted per RFC 4180; UTF-8; a line feed ends each record, and text cells are safe for spreadsheets
+/// (<see cref="CsvCell"/>).
+/// </summary>
 public sealed class CsvScores : IScoreFormat
 {
     private static readonly CsvWriterOptions Writing = new() { NewLine = "\n" };
@@ -23,43 +27,43 @@ public sealed class CsvScores : IScoreFormat
     /// <inheritdoc/>
     public RecoveredScores Recover(Stream file, ScoreColumns columns)
     {
-        // A truncated last record lacks its line feed; its offset is where the complete ones end.
-        bool endsWhole = EndsWithLineFeed(file);
+        byte[] all = new byte[file.Length];
+        file.ReadExactly(all);
         List<(string[] Cells, long Offset)> records = [];
-        using (CsvReader reader = CsvReader.Create(file, Reading, leaveOpen: true))
+        using (CsvReader reader = CsvReader.Create(new MemoryStream(all), Reading))
         {
             while (reader.Read()) records.Add((reader.Current.ToArray(), reader.ByteOffset));
         }
 
+        // A truncated last record lacks its line feed; its offset is where the complete ones end.
+        bool endsWhole = all is [.., (byte)'\n'];
+        using StringWriter again = new();
         List<ScoreRow> rows = new(records.Count);
         for (int i = 0; i < records.Count; i++)
         {
             (string[] cells, long offset) = records[i];
             bool torn = i == records.Count - 1 && !endsWhole;
             if (i == 0) RequireHeader(cells, torn, columns);
+            if (i == 0 && offset > 0) throw ScoreColumns.NotAsWritten(1); // A byte order mark, or empty lines.
             if (torn) return new RecoveredScores(rows, offset);
-            if (i == 0) continue;
-            if (columns.Parse(cells) is not { } row) return new RecoveredScores(rows, offset);
-            rows.Add(row);
+            ScoreRow? row = i == 0 ? null : columns.Parse([.. cells.Select(CsvCell.Read)]);
+            again.GetStringBuilder().Clear();
+            if (i == 0) WriteHeader(again, columns);
+            else if (row is not null) WriteRow(again, columns, row);
+            long end = i + 1 < records.Count ? records[i + 1].Offset : all.Length;
+            if (!all.AsSpan((int)offset, (int)(end - offset)).SequenceEqual(Encoding.UTF8.GetBytes(again.ToString())))
+                throw ScoreColumns.NotAsWritten(i + 1);
+            if (row is not null) rows.Add(row);
         }
 
-        return new RecoveredScores(rows, file.Length);
+        return new RecoveredScores(rows, all.Length);
     }
 
-    /// <summary>Writes one record, quoting cells where necessary.</summary>
+    /// <summary>Writes one record of text cells, safe for spreadsheets (<see cref="CsvCell"/>) and quoted where necessary.</summary>
     public static void WriteRecord(TextWriter to, params string[] cells)
     {
         using CsvWriter csv = CsvWriter.Create(to, Writing, leaveOpen: true);
-        csv.WriteRecord(cells);
-    }
-
-    private static bool EndsWithLineFeed(Stream file)
-    {
-        if (file.Length == 0) return false;
-        file.Seek(-1, SeekOrigin.End);
-        bool whole = file.ReadByte() == '\n';
-        file.Seek(0, SeekOrigin.Begin);
-        return whole;
+        csv.WriteRecord([.. cells.Select(CsvCell.Of)]);
     }
 
     private static void RequireHeader(string[] cells, bool torn, ScoreColumns columns)

@@ -12,7 +12,7 @@ public interface IScoreFormat
     /// <summary>Reads the complete rows, up to the first truncated one.</summary>
     /// <param name="file">The file, at its beginning.</param>
     /// <param name="columns">The expected columns.</param>
-    /// <exception cref="InvalidInputException">The file's header has other columns.</exception>
+    /// <exception cref="InvalidInputException">The header has other columns, or a complete row is not as it would be written.</exception>
     RecoveredScores Recover(Stream file, ScoreColumns columns);
 }
 

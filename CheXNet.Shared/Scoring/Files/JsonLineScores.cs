@@ -43,10 +43,15 @@ public sealed class JsonLineScores : IScoreFormat
         byte[] all = new byte[file.Length];
         file.ReadExactly(all);
         List<ScoreRow> rows = [];
+        using StringWriter again = new();
         int start = 0;
         for (int length; (length = all.AsSpan(start).IndexOf((byte)'\n')) >= 0; start += length + 1)
         {
-            if (Parse(all.AsMemory(start, length), columns) is not { } row) break;
+            again.GetStringBuilder().Clear();
+            if (Parse(all.AsMemory(start, length), columns) is not { } row) throw ScoreColumns.NotAsWritten(rows.Count + 1);
+            WriteRow(again, columns, row);
+            if (!all.AsSpan(start, length + 1).SequenceEqual(Encoding.UTF8.GetBytes(again.ToString())))
+                throw ScoreColumns.NotAsWritten(rows.Count + 1);
             rows.Add(row);
         }
 

@@ -62,7 +62,8 @@ public static class ParquetScores
                 rows.AddRange(await ReadGroupAsync(group, fields, columns, cancellationToken));
             }
         }
-        catch (Exception error) when (error is IOException or ParquetException or InvalidDataException)
+        catch (Exception error) when (error is IOException or ParquetException or InvalidDataException or ArgumentException
+            or InvalidCastException or NotSupportedException or OverflowException)
         {
             throw new InvalidInputException(
                 ErrorCodes.ArgumentInvalid,

@@ -24,14 +24,26 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings)
         double[] probabilities = new double[Findings.Count];
         for (int i = 0; i < probabilities.Length; i++)
         {
-            if (!double.TryParse(cells[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out probabilities[i])) return null;
+            if (!double.TryParse(cells[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                || value is not (>= 0 and <= 1))
+            {
+                return null;
+            }
+
+            probabilities[i] = value;
         }
 
         string[] origin = [.. cells.Skip(1 + probabilities.Length)];
-        if (!bool.TryParse(origin[2], out bool trained) || origin[5].Length != 64) return null;
+        if (!bool.TryParse(origin[2], out bool trained) || origin[4].Length != 64 || origin[5].Length != 64) return null;
         bool? inTrainingSplit = bool.TryParse(origin[3], out bool known) ? known : null;
         return new ScoreRow(cells[0], probabilities, origin[0], origin[1], trained, inTrainingSplit, origin[4], origin[5]);
     }
+
+    /// <summary>The error of a complete row that is not exactly as it would be written: numbers, quotes, line ends and all.</summary>
+    internal static InvalidInputException NotAsWritten(int line) => new(
+        ErrorCodes.ArgumentInvalid,
+        FormattableString.Invariant($"Line {line} of the file to resume is not in the form that this program writes; ")
+        + "another program has saved it, or it is damaged. Choose another output, or replace the file by leaving --resume out.");
 
     private static string Text(bool value) => value ? "true" : "false";
 }

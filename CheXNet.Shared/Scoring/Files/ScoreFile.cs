@@ -3,9 +3,10 @@ using CheXNet.Files;
 namespace CheXNet.Scoring.Files;
 
 /// <summary>
-/// A resumable score file: rows are appended and flushed one by one, and a truncated last row is dropped on reopening. Parquet, which
-/// cannot be appended to, is kept as JSON Lines beside it (<c>x.parquet.partial.jsonl</c>) until complete. A complete file is sorted by
-/// image (ordinal) and holds each image once, however often it was interrupted.
+/// A resumable score file: rows are appended and flushed one by one, and a truncated last row is dropped on reopening. It grows at its own
+/// path if nothing is there, else beside it (<c>x.csv.partial.csv</c>) and takes the place of the old one when complete; Parquet, which
+/// cannot be appended to, always grows beside, as JSON Lines (<c>x.parquet.partial.jsonl</c>). A complete file is sorted by image (ordinal)
+/// and holds each image once, however often it was interrupted. The caller holds its <see cref="OutputLock"/>.
 /// </summary>
 public sealed class ScoreFile : IAsyncDisposable
 {
@@ -21,37 +22,43 @@ public sealed class ScoreFile : IAsyncDisposable
     private string? _last;
     private bool _ordered = true;
 
-    private ScoreFile(string path, string growing, ScoreColumns columns, FileStream stream)
+    private ScoreFile(string path, string growing, IScoreFormat format, ScoreColumns columns, FileStream stream)
     {
-        (_path, _growing, _columns, _stream) = (path, growing, columns, stream);
-        _format = FormatOf(growing)!;
+        (_path, _growing, _format, _columns, _stream) = (path, growing, format, columns, stream);
         RecoveredScores kept = _format.Recover(stream, columns);
         stream.SetLength(kept.Bytes);
         stream.Seek(0, SeekOrigin.End);
         _writer = new StreamWriter(stream, Utf8, leaveOpen: true);
         if (kept.Bytes == 0) _format.WriteHeader(_writer, columns);
         _writer.Flush();
-        Recovered = kept.Rows;
+        Recovered = LastOfEach(kept.Rows);
         foreach (ScoreRow row in kept.Rows) _ordered &= Note(row.Image);
     }
 
-    /// <summary>The rows present when the file was opened.</summary>
+    /// <summary>The rows present when the file was opened, one per image.</summary>
     public IReadOnlyList<ScoreRow> Recovered { get; }
 
     /// <summary>Whether opening unpacked a finished file into the growing one.</summary>
     private bool IsUnpacked { get; init; }
 
+    /// <summary>Whether the complete file is Parquet.</summary>
+    private bool IsPacked { get; init; }
+
     /// <summary>The images that have a row.</summary>
     public IReadOnlySet<string> Images => _images;
 
     /// <summary>Whether a file name has a supported extension: <c>.csv</c>, <c>.jsonl</c>, <c>.parquet</c>.</summary>
-    public static bool IsKnown(string path) => IsParquet(path) || FormatOf(path) is not null;
+    public static bool IsKnown(string path) =>
+        IsParquet(path) || IsCsv(path) || path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Creates a file, replacing any existing one, or resumes one.</summary>
+    /// <summary>The files beside an output that writing it may create or replace.</summary>
+    public static string PartialOf(string path) => path + (IsCsv(path) ? ".partial.csv" : ".partial.jsonl");
+
+    /// <summary>Creates a file, replacing any existing one when complete, or resumes one.</summary>
     /// <param name="path">Its name; the extension determines the format.</param>
     /// <param name="resume">Whether to keep existing rows.</param>
-    /// <exception cref="InvalidInputException">The extension is unknown, the path is not writable, or the file to resume has other
-    /// columns.</exception>
+    /// <exception cref="InvalidInputException">The extension is unknown, the path is not writable, or the file to resume is not in the form
+    /// that is written for these columns.</exception>
     public static async Task<ScoreFile> OpenAsync(string path, ScoreColumns columns, bool resume, CancellationToken cancellationToken)
     {
         if (!IsKnown(path))
@@ -60,16 +67,24 @@ public sealed class ScoreFile : IAsyncDisposable
                 ErrorCodes.ArgumentInvalid, $"'{path}' ends neither in .csv nor in .jsonl or .parquet: name the output so.");
         }
 
-        string growing = IsParquet(path) ? path + ".partial.jsonl" : path;
         try
         {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-            bool unpacks = resume && growing != path && File.Exists(path) && !File.Exists(growing);
-            if (unpacks) await UnpackAsync(path, growing, columns, cancellationToken);
-            FileStream stream = new(growing, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+            string target = FileFacts.EndOfLinks(path);
+            if (Path.GetDirectoryName(target) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+            if (RegularFile.Complaint(target) is { } complaint) throw new IOException($"It is {complaint}");
+            (IScoreFormat format, string partial) = (FormatOf(path), PartialOf(path));
+            if (target != path) partial = target + partial[path.Length..];
+            bool isThere = File.Exists(target), isBegun = File.Exists(partial);
+            bool unpacks = resume && IsParquet(path) && isThere && !isBegun;
+            if (unpacks) await UnpackAsync(target, partial, columns, cancellationToken);
+            bool beside = IsParquet(path) || (resume ? isBegun : isThere);
+            if (!beside) File.Delete(partial);
+            string growing = beside ? partial : target;
+            FileStream stream = new(
+                growing, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
             try
             {
-                return new ScoreFile(path, growing, columns, stream) { IsUnpacked = unpacks };
+                return new ScoreFile(target, growing, format, columns, stream) { IsUnpacked = unpacks, IsPacked = IsParquet(path) };
             }
             catch
             {
@@ -77,55 +92,64 @@ public sealed class ScoreFile : IAsyncDisposable
                 throw;
             }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (WriteFault.Covers(error))
         {
-            throw Unwritable(path, error);
+            throw WriteFault.Of(path, error);
         }
     }
 
+    /// <summary>Takes rows as not there: their films have changed. Their images may be appended again; otherwise they are left out.</summary>
+    public void Supersede(IEnumerable<string> images)
+    {
+        foreach (string image in images) _ordered &= !_images.Remove(image);
+    }
+
     /// <summary>Appends and flushes a row; an image that already has one is skipped.</summary>
-    /// <exception cref="InvalidInputException">The disk is full or gone.</exception>
+    /// <exception cref="InvalidInputException">The disk is full or gone; the rows before stay.</exception>
     public async Task AppendAsync(ScoreRow row, CancellationToken cancellationToken)
     {
         if (!Note(row.Image)) return;
+        long whole = _stream.Length;
         try
         {
             _format.WriteRow(_writer, _columns, row);
             await _writer.FlushAsync(cancellationToken);
         }
-        catch (IOException error)
+        catch (Exception error) when (WriteFault.Covers(error))
         {
-            throw Unwritable(_path, error);
+            _stream.SetLength(whole);
+            throw WriteFault.Of(_path, error);
         }
     }
 
-    /// <summary>Sorts the rows and, for Parquet, writes the file itself; atomic for readers.</summary>
-    /// <exception cref="InvalidInputException">The disk is full or gone.</exception>
+    /// <summary>Sorts the rows and writes the file itself, unless it is so already; atomic for readers.</summary>
+    /// <exception cref="InvalidInputException">The disk is full or gone; the growing file stays.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
-        if (_ordered && _growing == _path) return;
         try
         {
+            _stream.Flush(flushToDisk: true);
+            if (_ordered && _growing == _path) return;
             using AtomicWrite whole = new(_path);
             _stream.Seek(0, SeekOrigin.Begin);
             ScoreRow[] rows =
             [
-                .. _format.Recover(_stream, _columns).Rows
-                    .DistinctBy(static row => row.Image).OrderBy(static row => row.Image, StringComparer.Ordinal),
+                .. LastOfEach(_format.Recover(_stream, _columns).Rows)
+                    .Where(row => _images.Contains(row.Image)).OrderBy(static row => row.Image, StringComparer.Ordinal),
             ];
             await using (FileStream to = new(whole.TemporaryPath, FileMode.CreateNew))
             {
-                if (_growing == _path) WriteAll(to, rows);
-                else await ParquetScores.WriteAsync(to, _columns, rows, cancellationToken);
+                if (IsPacked) await ParquetScores.WriteAsync(to, _columns, rows, cancellationToken);
+                else WriteAll(to, rows);
             }
 
             await _stream.DisposeAsync();
             whole.Commit(replace: true);
             if (_growing != _path) File.Delete(_growing);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (WriteFault.Covers(error))
         {
-            throw Unwritable(_path, error);
+            throw WriteFault.Of(_path, error);
         }
     }
 
@@ -141,24 +165,23 @@ public sealed class ScoreFile : IAsyncDisposable
 
     private static bool IsParquet(string path) => path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
 
-    private static IScoreFormat? FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
-    {
-        ".CSV" => new CsvScores(),
-        ".JSONL" => new JsonLineScores(),
-        _ => null,
-    };
+    private static bool IsCsv(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
 
-    private static InvalidInputException Unwritable(string path, Exception error) => new(
-        ErrorCodes.OutputUnwritable, $"The output '{path}' cannot be written: {error.Message} Choose another place, or make room.", error);
+    private static IScoreFormat FormatOf(string path) => IsCsv(path) ? new CsvScores() : new JsonLineScores();
 
     /// <summary>Converts a finished Parquet file back to the growing one.</summary>
     private static async Task UnpackAsync(string path, string growing, ScoreColumns columns, CancellationToken cancellationToken)
     {
         await using FileStream from = File.OpenRead(path);
         IReadOnlyList<ScoreRow> rows = await ParquetScores.ReadAsync(from, columns, cancellationToken);
-        await using ScoreFile file = new(path, growing, columns, new FileStream(growing, FileMode.Create, FileAccess.ReadWrite));
+        await using ScoreFile file = new(
+            path, growing, new JsonLineScores(), columns, new FileStream(growing, FileMode.Create, FileAccess.ReadWrite));
         foreach (ScoreRow row in rows) await file.AppendAsync(row, cancellationToken);
     }
+
+    /// <summary>A film that was scored again has two rows until the file is complete: the later one holds.</summary>
+    private static ScoreRow[] LastOfEach(IReadOnlyList<ScoreRow> rows) =>
+        [.. rows.Reverse().DistinctBy(static row => row.Image).Reverse()];
 
     private void WriteAll(FileStream to, ScoreRow[] rows)
     {

@@ -7,6 +7,7 @@ using CheXNet.Cli.Http;
 using CheXNet.Cli.Service;
 using CheXNet.Storage;
 using CheXNet.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -101,6 +102,12 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
     [InlineData("/api/xrays/.ward/a.png", "x", HttpStatusCode.BadRequest, ErrorCodes.NameInvalid)]
     [InlineData("/api/xrays/ward/a%2F%2Fb.png", "x", HttpStatusCode.BadRequest, ErrorCodes.NameInvalid)]
     [InlineData("/api/xrays/unfiled/a.png", "x", HttpStatusCode.BadRequest, ErrorCodes.NameInvalid)]
+    [InlineData("/api/xrays/ward/%EF%BF%BE.png", "x", HttpStatusCode.BadRequest, ErrorCodes.NameInvalid)]
+    [InlineData("/api/xrays/ward/%EF%BF%BF.png", "x", HttpStatusCode.BadRequest, ErrorCodes.NameInvalid)]
+    [InlineData("/api/xrays/ward/a%1B[31m.png", "x", HttpStatusCode.BadRequest, ErrorCodes.NameInvalid)]
+    [InlineData("/api/xrays/ward/a%C2%9B.png", "x", HttpStatusCode.BadRequest, ErrorCodes.NameInvalid)]
+    [InlineData("/api/xrays/ward/%ED%A0%80.png", "x", HttpStatusCode.BadRequest, ErrorCodes.NameInvalid)]
+    [InlineData("/api/xrays/ward/M%E4dchen.png", "x", HttpStatusCode.BadRequest, ErrorCodes.NameInvalid)]
     public async Task Upload_that_could_not_be_scored_is_refused_and_not_stored(string url, string body, HttpStatusCode status, string code)
     {
         await using ApiService service = await StartAsync();
@@ -187,6 +194,10 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
     [InlineData("""{"dataset":"ward","shards":"2"}""", "$.shards")]
     [InlineData("""{"dataset":null}""", "'dataset'")]
     [InlineData("""{"dataset":"ward","model":"no model"}""", "'no model'")]
+    [InlineData("""{"dataset":"ward","prefix":"a\u001b[31m"}""", "a\\u001B[31m")]
+    [InlineData("""{"dataset":"ward","prefix":"\ufffe"}""", "\\uFFFE")]
+    [InlineData("""{"dataset":"ward","prefix":"\ud800"}""", "$.prefix")]
+    [InlineData("""{"dataset":"ward","list":"a\uffff"}""", "a\\uFFFF")]
     [InlineData("null", "null")]
     [InlineData("", "JSON")]
     public async Task Request_for_a_run_that_is_not_exactly_one_is_refused_and_says_where(string body, string named)

@@ -49,7 +49,8 @@ internal sealed class ApiService : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ApiService> StartAsync(StorageAccount account, ILoggerFactory? logs = null)
+    public static async Task<ApiService> StartAsync(
+        StorageAccount account, ILoggerFactory? logs = null, HttpAddress? address = null, HttpAccess? access = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-api-");
         XrayScorer scorer = await XrayScorer.CreateAsync(await PackageAsync(Path.Combine(folder.FullName, "model")));
@@ -63,7 +64,7 @@ internal sealed class ApiService : IAsyncDisposable
             .AddRunWorker()
             .AddCheXNetApi()
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
-        ApiServer server = await ApiServer.StartAsync(HttpAddress.Parse("0"), services, CancellationToken.None);
+        ApiServer server = await ApiServer.StartAsync(address ?? HttpAddress.Parse("0"), services, CancellationToken.None, access);
         return new ApiService(folder, services, server);
     }
 

@@ -162,7 +162,18 @@ public sealed class LocalizeCommandTests : IAsyncLifetime
         Ran ran = await LocalizeAsync("--output", _films.At("out"));
         Assert.Equal(2, ran.Status);
         Assert.Contains(message, ran.Error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_films.At("out")));
+        Assert.False(File.Exists(_films.At("out/localization.json")));
+    }
+
+    [Fact]
+    public async Task Box_file_is_never_written_over()
+    {
+        _boxes = _films.Add("out/localization.csv", await File.ReadAllBytesAsync(_boxes));
+        byte[] before = await File.ReadAllBytesAsync(_boxes);
+        Ran ran = await LocalizeAsync("--output", _films.At("out"));
+        Assert.Equal(2, ran.Status);
+        Assert.Contains("is the input", ran.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(_boxes));
     }
 
     private string Boxes(params string[] rows) =>

@@ -57,6 +57,26 @@ public sealed class RunStartTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_cannot_be_opened_in_a_folder_is_one_failure_each_and_the_rest_is_scored()
+    {
+        await OddFiles.AddAsync(_world.Films);
+        _world.Films.Add("back\\slash.png", 3);
+
+        Ran ran = await _world.StartAsync("--id", "first", "--json");
+
+        Assert.Equal(1, ran.Status);
+        JsonElement upload = RunWorld.Json(ran).GetProperty("upload");
+        (int listed, int uploaded, int failed) = (Of("listed"), Of("uploaded"), Of("failed"));
+        Assert.Equal((11, 2, 9), (listed, uploaded, failed));
+        Assert.Equal(
+            OddFiles.Unopenable.Append("back\\slash.png").Order(StringComparer.Ordinal),
+            upload.GetProperty("failures").EnumerateArray().Select(static f => f.GetProperty("image").GetString()));
+        Assert.Equal(["good.png", "study.png/inner.png"], (await _world.RowsAsync()).Keys.Order(StringComparer.Ordinal));
+
+        int Of(string name) => upload.GetProperty(name).GetInt32();
+    }
+
+    [Fact]
     public async Task Id_alone_goes_on_with_the_runs_own_precision_and_detached_at_once()
     {
         _world.AddFilms(2);

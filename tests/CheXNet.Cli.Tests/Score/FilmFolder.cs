@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Tests.Score;
@@ -27,5 +28,10 @@ internal sealed class FilmFolder : IDisposable
         return At(name);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    /// <summary>.NET cannot delete names that are not UTF-8.</summary>
+    public void Dispose()
+    {
+        if (!OperatingSystem.IsLinux()) _folder.Delete(recursive: true);
+        else using (Process removal = Process.Start("rm", ["-rf", Path])) removal.WaitForExit();
+    }
 }

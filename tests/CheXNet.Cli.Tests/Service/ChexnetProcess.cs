@@ -33,15 +33,30 @@ internal sealed class ChexnetProcess : IDisposable
         }
     }
 
-    public static ChexnetProcess Start(params string[] arguments)
+    /// <summary>The process's id.</summary>
+    public int Id => _process.Id;
+
+    public static ChexnetProcess Start(params string[] arguments) => Start(arguments, environment: []);
+
+    /// <param name="environment">Variables to set, or with null to remove.</param>
+    /// <param name="under">A program that starts it as the same process, with its arguments; empty for none.</param>
+    public static ChexnetProcess Start(
+        string[] arguments, IEnumerable<(string Name, string? Value)> environment, params string[] under)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "chexnet.dll"), .. arguments])
+        string[] line = [.. under, "dotnet", Path.Combine(AppContext.BaseDirectory, "chexnet.dll"), .. arguments];
+        ProcessStartInfo start = new(line[0], line[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
         start.Environment.Remove(LocalStorage.Variable);
+        foreach ((string name, string? value) in environment)
+        {
+            if (value is null) start.Environment.Remove(name);
+            else start.Environment[name] = value;
+        }
+
         return new ChexnetProcess(Process.Start(start)!);
     }
 
@@ -75,11 +90,24 @@ internal sealed class ChexnetProcess : IDisposable
     }
 
     /// <summary>SIGTERM, as an init system or a container's host stops a service.</summary>
-    public async Task TerminateAsync()
+    public Task TerminateAsync() => SignalAsync("TERM");
+
+    /// <summary>Sends a signal, named without SIG.</summary>
+    public async Task SignalAsync(string signal)
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Kills this process and another at once, in either order.</summary>
+    public async Task KillWithAsync(int other, bool otherFirst)
+    {
+        using Process second = Process.GetProcessById(other);
+        (Process first, Process last) = otherFirst ? (second, _process) : (_process, second);
+        first.Kill();
+        last.Kill();
+        await ExitAsync();
     }
 
     public void Dispose()

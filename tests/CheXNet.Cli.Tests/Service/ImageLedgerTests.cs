@@ -7,7 +7,7 @@ namespace CheXNet.Cli.Tests.Service;
 public sealed class ImageLedgerTests
 {
     private static readonly ImageKey Image = new("ward", "a.png");
-    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Now = TimeSpan.FromHours(1);
 
     private readonly ImageLedger _ledger = new(maxAttempts: 3, TimeSpan.FromSeconds(2));
 
@@ -55,7 +55,7 @@ public sealed class ImageLedgerTests
     [Fact]
     public void Failure_waits_twice_as_long_each_time_up_to_the_last_attempt()
     {
-        DateTimeOffset now = Now;
+        TimeSpan now = Now;
         foreach ((int attempt, int wait) in new[] { (1, 2), (2, 4), (3, 8), (4, 8), (5, 8) })
         {
             Assert.True(_ledger.TryTake(Image, "1", now));

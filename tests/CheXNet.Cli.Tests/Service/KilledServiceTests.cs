@@ -91,7 +91,7 @@ public sealed class KilledServiceTests : IDisposable
         await new ReceiptStore(account).ListAsync(model, Cancellation).CountAsync(Cancellation);
 
     private ChexnetProcess Start(string model) =>
-        ChexnetProcess.Start("serve", "--data", _data, "--model", model, "--workers", "2", "--no-http", "--json");
+        ChexnetProcess.Start("serve", "--data", _data, "--model", model, "--workers", "2", "--no-http", "--json", "--show-key");
 
     private static async Task<StorageAccount> ReadyAsync(ChexnetProcess service)
     {

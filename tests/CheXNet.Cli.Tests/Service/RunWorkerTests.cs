@@ -50,6 +50,7 @@ public sealed class RunWorkerTests(AzuriteFixture azurite)
     public async Task Run_that_no_process_works_on_is_cancelled_at_once()
     {
         await using ApiService service = await ApiService.StartAsync(await azurite.NewAccountAsync());
+        await UploadAsync(service, 1);
         RunId run = await PostAsync(service, new { dataset = "ward" });
 
         using HttpResponseMessage response = await service.Client.DeleteAsync($"/api/runs/{run}", Stop);

@@ -93,6 +93,7 @@ internal sealed class ServiceWorld(string connection, StorageAccount account, Ti
             .AddSingleton(log ?? NullLogger.Instance)
             .AddCheXNet(over ?? account, scorer)
             .AddScoringService(Quick)
+            .AddRunWorker()
             .BuildServiceProvider();
         Task serving = services.GetRequiredService<ScoringService>().RunAsync(stop.Token);
         try

@@ -118,12 +118,32 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
         TaskHub hub = new(app.Function, static n => n - 1);
         await using HttpHost functions = await HttpHost.StartAsync(app, new TaskHubClient(hub));
 
+        await app.UploadAsync("ward/1.png", TestApp.Film(1));
+
         using HttpResponseMessage begun = await functions.Client.PostAsJsonAsync("/api/runs?id=mine", new { dataset = "ward" }, Stop);
         using HttpResponseMessage stopping = await functions.Client.DeleteAsync("/api/runs/mine", Stop);
 
         Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (begun.StatusCode, stopping.StatusCode));
         Assert.Equal("ScoreDataset", hub.Instances["mine"].Name);
         Assert.Equal(RunState.Cancelling, (await app.Services.GetRequiredService<RunService>().StatusAsync(new RunId("mine"), Stop)).State);
+    }
+
+    [Theory]
+    [InlineData("""{"dataset":"nothing"}""")]
+    [InlineData("""{"dataset":"ward","prefix":"b/"}""")]
+    public async Task Run_over_no_image_is_not_found_and_begins_nothing(string request)
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        TaskHub hub = new(app.Function, static n => n - 1);
+        await using HttpHost functions = await HttpHost.StartAsync(app, new TaskHubClient(hub));
+        await app.UploadAsync("ward/1.png", TestApp.Film(1));
+
+        using StringContent body = new(request);
+        using HttpResponseMessage refused = await functions.Client.PostAsync("/api/runs", body, Stop);
+
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        Assert.Contains("\"dataset-empty\"", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Empty(hub.Instances);
     }
 
     [Fact]

@@ -35,6 +35,29 @@ public sealed class MiddlewareTests(AzuriteFixture azurite)
                 && l.Text.StartsWith("TheFunction failed. storage-unavailable:", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Failure_is_one_line_that_names_the_innermost_method_of_this_software()
+    {
+        var log = new Lines();
+
+        await Assert.ThrowsAsync<RedactedException>(() => new InvocationScope(log).Invoke(
+            new TestContextOf("blobTrigger"), async _ => await Storage.ImageNameThatFailsAsync()));
+
+        (_, string line) = Assert.Single(log.Written, static l => l.Level > LogLevel.Debug);
+        Assert.Equal(
+            "TheFunction failed. unexpected: FormatException (at MiddlewareTests.Storage.ImageNameThatFailsAsync)",
+            line.Replace('+', '.'));
+    }
+
+    private static class Storage
+    {
+        public static async Task ImageNameThatFailsAsync()
+        {
+            await Task.Yield();
+            _ = Guid.Parse("00000013_005.png");
+        }
+    }
+
     [Theory]
     [InlineData("The image's page 'p/1.png' is gone: it's the account's fault.", "The image's page '#' is gone: it's the account's fault.")]
     [InlineData("'o'neil.png' and 'b.png'.", "'#' and '#'.")]

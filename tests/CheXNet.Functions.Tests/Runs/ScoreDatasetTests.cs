@@ -90,14 +90,15 @@ public sealed class ScoreDatasetTests
     }
 
     [Fact]
-    public async Task Run_over_no_image_fails_in_its_row_without_a_shard()
+    public async Task Run_whose_images_vanish_before_it_is_planned_fails_in_its_row_without_a_shard()
     {
-        var world = new RunWorld(ImageMemory.Of(0));
+        var world = new RunWorld(ImageMemory.Of(1));
         TaskHub hub = Hub(world, static _ => 0);
+        hub.BeforeWork = world.Images.Images.Clear;
 
         RunRecord record = await RunAsync(world, hub, Request, "r");
 
-        Assert.Equal((RunState.Failed, ErrorCodes.ArgumentInvalid), (record.State, record.Code));
+        Assert.Equal((RunState.Failed, ErrorCodes.DatasetEmpty), (record.State, record.Code));
         Assert.Single(hub.Instances);
     }
 

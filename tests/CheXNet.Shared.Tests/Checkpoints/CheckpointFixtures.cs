@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using CheXNet.Checkpoints;
 using CheXNet.Testing;
 
 namespace CheXNet.Shared.Tests.Checkpoints;
@@ -30,7 +31,13 @@ internal static class CheckpointFixtures
     internal sealed record ExpectedRefusal(string Code, string Says);
 
     internal sealed record ExpectedCheckpoint(
-        string Profile, int Channels, string[] Labels, string Preprocessing, double Tolerance, double[][] Logits);
+        string Profile, int Channels, string[] Labels, string Preprocessing, double Tolerance, string[] Options, double[][] Logits)
+    {
+        /// <summary>What a person has to say because the file does not: its profile, or its labels.</summary>
+        public ImportOptions ToImport() => new() { Profile = Option("--profile"), Labels = Option("--labels")?.Split(',') };
+
+        private string? Option(string name) => Array.IndexOf(Options, name) is >= 0 and var at ? Options[at + 1] : null;
+    }
 }
 
 /// <summary>A folder that is gone after the test.</summary>

@@ -91,7 +91,7 @@ public sealed class CheckpointImporterTests
     public async Task Import_of_a_network_that_was_never_trained_says_so()
     {
         using TemporaryFolder folder = new();
-        NetworkWeights weights = SeededWeights.Untrained(new DenseNetShape(4, [2, 1], 6, 2, 3, 14), 1);
+        NetworkWeights weights = SeededWeights.Untrained(new DenseNetShape(4, [2, 1], 6, 2, 3, 1), 1);
         string path = folder.Write("fresh.safetensors", SafetensorsBytes.Of(weights));
         ModelCard card = (await CheckpointImporter.ImportAsync(path, folder.File("fresh"), new ImportOptions(), default)).Card;
         Assert.False(card.Trained);
@@ -113,10 +113,23 @@ public sealed class CheckpointImporterTests
     }
 
     [Fact]
+    public async Task Import_of_one_of_two_networks_takes_the_one_that_is_named()
+    {
+        using TemporaryFolder folder = new();
+        ImportOptions options = new() { Profile = "torchvision", Network = "ema_state_dict" };
+        ImportReport report = await CheckpointImporter.ImportAsync(
+            CheckpointFixtures.Path("refused", "two-networks.pth"), folder.File("out"), options, default);
+        Assert.Equal(14, report.Card.Findings.Count);
+        CheckpointException refusal = await Assert.ThrowsAsync<CheckpointException>(() => CheckpointImporter.ImportAsync(
+            CheckpointFixtures.Path("refused", "two-networks.pth"), folder.File("x"), options with { Network = "teacher" }, default));
+        Assert.Contains("no network 'teacher'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Import_that_fails_its_self_test_leaves_nothing()
     {
         using TemporaryFolder folder = new();
-        NetworkWeights lively = LivelyWeights.Create(new DenseNetShape(4, [2, 1], 6, 2, 3, 14), 1);
+        NetworkWeights lively = LivelyWeights.Create(new DenseNetShape(4, [2, 1], 6, 2, 3, 1), 1);
         Array.Clear(lively["classifier.weight"].Values);
         string path = folder.Write("constant.safetensors", SafetensorsBytes.Of(lively));
         foreach (string output in new[] { "out", "out.zip" })
@@ -139,7 +152,8 @@ public sealed class CheckpointImporterTests
     }
 
     private static Task<ImportReport> Import(string name, TemporaryFolder folder) =>
-        CheckpointImporter.ImportAsync(CheckpointFixtures.Path(name), folder.File("package"), new ImportOptions(), default);
+        CheckpointImporter.ImportAsync(
+            CheckpointFixtures.Path(name), folder.File("package"), CheckpointFixtures.All[name].ToImport(), default);
 
     /// <summary>The input of the fixtures; for one channel, the first of its channels.</summary>
     private static ModelInput InputOf(int channels)

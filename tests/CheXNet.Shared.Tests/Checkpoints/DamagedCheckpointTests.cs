@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.IO.Compression;
 using CheXNet.Checkpoints;
 using CheXNet.Testing;
@@ -50,7 +51,8 @@ public sealed class DamagedCheckpointTests
             string path = folder.Write($"{i}-{name}", damaged);
             if (ReadWithin(path, out SourceNetwork? network) is not null) continue;
             if (HasChecksums(name)) Assert.Equal(model, network!.Write([0]).Model);
-            else if (await ImportAsync(path, folder.File($"{i}")) is not (null or XrayException)) throw new InvalidOperationException(path);
+            else if (await ImportAsync(name, path, folder.File($"{i}")) is not (null or XrayException))
+                throw new InvalidOperationException(path);
         }
     }
 
@@ -120,6 +122,8 @@ public sealed class DamagedCheckpointTests
     [InlineData(-2, """{"features.conv0.weight":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""")]
     [InlineData(-2, """{"features.conv0.weight":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}}""")]
     [InlineData(-2, """{"features.conv0.weight":{"dtype":"F32","shape":"1","data_offsets":[0,4]}}""")]
+    [InlineData(-2, """{"features.conv0.weight":{"dtype":"F32","shape":[1],"data_offsets":[0]}}""")]
+    [InlineData(-2, """{"__metadata__":{"labels":1}}""")]
     [InlineData(-2, """{"features.conv0.weight":{"dtype":"F32"}}""")]
     [InlineData(-2, """{"features.conv0.weight":[1]}""")]
     [InlineData(-2, """{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{}}}}}}}}}}}""")]
@@ -128,11 +132,17 @@ public sealed class DamagedCheckpointTests
         byte[] json = System.Text.Encoding.UTF8.GetBytes(header);
         using TemporaryFolder folder = new();
         string path = folder.Write("x.safetensors", [.. BitConverter.GetBytes(length == -2 ? json.Length : length), .. json, 1, 2, 3, 4]);
-        Assert.NotNull(ReadWithin(path, out _));
+        XrayException refusal = Assert.IsAssignableFrom<XrayException>(ReadWithin(path, out _));
+        Assert.DoesNotContain("contradicts itself", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("", "It is empty")]
+    [InlineData("\r\n  <html><body>Sign in</body></html>", "web page")]
+    [InlineData("{\"message\": \"Not Found\"}", "JSON text")]
+    [InlineData("BZh91AY&SY", "compressed")]
+    [InlineData("\u001c\0\0\0TFL3", "TensorFlow Lite")]
+    [InlineData("\u0093NUMPY\u0001\0", "numpy array")]
     [InlineData("<!DOCTYPE html>", "web page")]
     [InlineData("version https://git-lfs.github.com/spec/v1", "Git LFS")]
     [InlineData("\u001f\u008b", "gzip")]
@@ -146,12 +156,52 @@ public sealed class DamagedCheckpointTests
         Assert.Contains(hint, refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a.pth", "with a.pth: give the file in it")]
+    [InlineData("saved_model.pb", "SavedModel")]
+    [InlineData("data.pkl", "unpacked PyTorch file")]
+    public void Folder_is_refused_with_what_to_give(string content, string hint)
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.File("run1"));
+        File.WriteAllText(Path.Combine(folder.File("run1"), content), "x");
+        CheckpointException refusal = Assert.Throws<CheckpointException>(() => ReadWithin(folder.File("run1")));
+        Assert.Equal(ErrorCodes.CheckpointFormatUnknown, refusal.Code);
+        Assert.Contains(hint, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { "pickle", "storages", "sys_info", "tensors" }, "PyTorch 0.1")]
+    [InlineData(new[] { "notes.txt" }, "tar archive: unpack it")]
+    public void Tar_is_refused_with_what_is_in_it(string[] members, string hint)
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("x.pth.tar");
+        using (TarWriter tar = new(File.Create(path)))
+        {
+            foreach (string member in members)
+                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, member) { DataStream = new MemoryStream([1, 2, 3]) });
+        }
+
+        Assert.Contains(hint, Assert.Throws<CheckpointException>(() => ReadWithin(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("weights.npz", "arr_0.npy", "numpy's .npz")]
+    [InlineData("download.zip", "run/best.pth", "with run/best.pth: unpack it")]
+    public void Archive_of_something_else_is_refused_with_what_is_in_it(string file, string entry, string hint)
+    {
+        using TemporaryFolder folder = new();
+        using (ZipArchive zip = ZipFile.Open(folder.File(file), ZipArchiveMode.Create)) Write(zip, entry, [1]);
+        Assert.Contains(hint, Assert.Throws<CheckpointException>(() => ReadWithin(folder.File(file))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void File_that_is_not_there_is_refused() =>
         Assert.Equal(ErrorCodes.CheckpointUnavailable, Assert.Throws<CheckpointException>(() => ReadWithin("/nowhere/x.pth")).Code);
 
-    private static ValueTask<Exception?> ImportAsync(string path, string output) =>
-        Record.ExceptionAsync(() => CheckpointImporter.ImportAsync(path, output, new ImportOptions(), default));
+    private static ValueTask<Exception?> ImportAsync(string name, string path, string output) =>
+        Record.ExceptionAsync(() => CheckpointImporter.ImportAsync(path, output, CheckpointFixtures.All[name].ToImport(), default));
 
     private static bool HasChecksums(string name)
     {

@@ -49,11 +49,33 @@ public sealed class ImportProfileTests
         "nih-pc-chex-mimic_ch-google-openi-kaggle-densenet121-d121-tw-lr001-rot45-tr15-sc15-seed0-best.pt",
         "torchxrayvision densenet121-res224-all")]
     [InlineData("kaggle-densenet121-d121-tw-lr001-rot45-tr15-sc15-seed0-best.pt", "torchxrayvision densenet121-res224-rsna")]
-    [InlineData("my-own.pt", null)]
-    public void Published_file_is_told_by_its_name(string file, string? title)
+    public void Published_file_is_told_by_its_name(string file, string title)
     {
         CheckpointFacts facts = new(file, CheckpointFormat.PyTorchLegacy, new CheckpointClues(), "", "classifier", false, 1, 18);
-        Assert.Equal(title, LabelChoice.For(ImportProfiles.Find("torchxrayvision"), facts, null).Variant?.Title);
+        ProfileGuess guess = ProfileGuess.Chosen(ImportProfiles.Find("torchxrayvision"), facts);
+        Assert.Equal(title, LabelChoice.For(guess, facts, null).Variant?.Title);
+    }
+
+    [Theory]
+    [InlineData("densenet121-res224-nih", 14)]
+    [InlineData("densenet121-res224-rsna", 2)]
+    [InlineData("densenet121-res224-all", 18)]
+    public void Published_file_of_another_name_is_chosen_by_its_release_s(string id, int findings)
+    {
+        CheckpointFacts facts = new("my-own.pt", CheckpointFormat.PyTorchLegacy, new CheckpointClues(), "", "classifier", false, 1, 18);
+        Assert.Equal(findings, LabelChoice.For(ProfileGuess.Chosen(ImportProfiles.Find(id), facts), facts, null).Findings.Count);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("torchxrayvision")]
+    public void File_whose_release_nothing_tells_is_refused_with_all_releases(string? profile)
+    {
+        CheckpointFacts facts = new("my-own.pt", CheckpointFormat.PyTorchLegacy, new CheckpointClues(), "", "classifier", false, 1, 18);
+        ProfileGuess guess = profile is null ? ProfileGuess.For(facts, null) : ProfileGuess.Chosen(ImportProfiles.Find(profile), facts);
+        CheckpointException refusal = Assert.Throws<CheckpointException>(() => LabelChoice.For(guess, facts, null));
+        Assert.Contains("--profile densenet121-res224-nih (", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--profile densenet121-res224-mimic_ch (", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +90,7 @@ public sealed class ImportProfileTests
             true,
             3,
             14);
-        ProfileGuess guess = ProfileGuess.For(facts);
+        ProfileGuess guess = ProfileGuess.For(facts, null);
         Assert.Equal("zoogzog", guess.Profile.Id);
         Assert.Contains("'best_loss' lies beside them", guess.Evidence, StringComparison.Ordinal);
         Assert.Contains("layers are named norm.1, conv.2", guess.Evidence, StringComparison.Ordinal);

@@ -34,6 +34,9 @@ public sealed class NameMappingTests : IDisposable
     [InlineData("fc")]
     [InlineData("head.linear")]
     [InlineData("classifier.fc")]
+    [InlineData("model.fc")]
+    [InlineData("class_layers.out")]
+    [InlineData("my_cls")]
     public void Head_of_another_name_is_the_classifier(string head) =>
         Assert.Equal(head, Read(Named(name => name.Replace("classifier", head, StringComparison.Ordinal))).Facts.Head);
 
@@ -99,6 +102,60 @@ public sealed class NameMappingTests : IDisposable
         Assert.Equal(["features.norm0.num_batches_tracked"], Read(tensors).Ignored);
     }
 
+    [Theory]
+    [InlineData("criterion.weight", 14)]
+    [InlineData("pos_weight", 14)]
+    [InlineData("loss_fn.pos_weight", 14)]
+    [InlineData("module.focal_loss.alpha", 14)]
+    [InlineData("class_weights", 14)]
+    [InlineData("n_averaged", 1)]
+    [InlineData("auroc.confmat", 5)]
+    [InlineData("val_acc", 1)]
+    [InlineData("train_acc.tp", 14)]
+    [InlineData("test_metrics.MultilabelAUROC.confmat", 5)]
+    [InlineData("valid_f1_score.fn", 14)]
+    public void Tensor_of_a_loss_metric_or_counter_is_ignored(string name, int count)
+    {
+        Dictionary<string, Tensor> tensors = Named(static n => n);
+        tensors.Add(name, new Tensor([count], new float[count]));
+        Assert.Equal([name], Read(tensors).Ignored);
+    }
+
+    [Theory]
+    [InlineData("mean", 3)]
+    [InlineData("normalize.std", 3)]
+    [InlineData("n_averaged", 2)]
+    [InlineData("features.loss.weight", 3)]
+    [InlineData("attention.weight", 3)]
+    public void Tensor_that_may_take_part_is_not_ignored(string name, int count)
+    {
+        Dictionary<string, Tensor> tensors = Named(static n => n);
+        tensors.Add(name, new Tensor([count], new float[count]));
+        Assert.Contains(name, Refusal(tensors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("student")]
+    [InlineData("teacher.")]
+    public void Network_among_two_is_chosen_by_its_name(string wanted)
+    {
+        Dictionary<string, Tensor> tensors = Named(static n => $"student.{n}");
+        foreach ((string name, Tensor tensor) in Named(static n => $"teacher.{n}")) tensors.Add(name, tensor);
+        SourceNetwork network = SourceNetwork.Read(
+            _folder.Write("two.safetensors", SafetensorsBytes.Of(tensors)), CheckpointLimits.Default, wanted);
+        Assert.Equal(wanted.TrimEnd('.') + ".", network.Facts.Prefix);
+        Assert.Equal(tensors.Count / 2, network.Ignored.Count);
+    }
+
+    [Fact]
+    public void Names_of_MONAI_are_torchvision_s()
+    {
+        SourceNetwork network = Read(Named(static name => name
+            .Replace("denselayer1.", "denselayer1.layers.", StringComparison.Ordinal)
+            .Replace("classifier", "class_layers.out", StringComparison.Ordinal)));
+        Assert.Equal(Read(Named(static name => name)).Write([0]).Model, network.Write([0]).Model);
+    }
+
     [Fact]
     public void Two_networks_in_a_file_are_refused()
     {
@@ -107,6 +164,7 @@ public sealed class NameMappingTests : IDisposable
         string message = Refusal(tensors);
         Assert.Contains("'student.'", message, StringComparison.Ordinal);
         Assert.Contains("'teacher.'", message, StringComparison.Ordinal);
+        Assert.Contains("--network student", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,6 +61,44 @@ public sealed class OnnxClassifierTests : IDisposable
         Assert.Equal(ErrorCodes.CheckpointFormatUnknown, refusal.Code);
     }
 
+    [Theory]
+    [InlineData("constant without output")]
+    [InlineData("transpose without input")]
+    [InlineData("overflowing shape")]
+    [InlineData("initial channels without values")]
+    [InlineData("batch normalization with one input")]
+    public void Graph_that_breaks_the_rules_of_its_format_is_refused(string how)
+    {
+        ModelProto model = Original();
+        GraphProto graph = model.Graph;
+        switch (how)
+        {
+            case "constant without output":
+                AttributeProto value = new() { Name = "value", T = new TensorProto { DataType = 1 } };
+                graph.Node.Add(new NodeProto { OpType = "Constant", Attribute = { value } });
+                graph.Output.Clear();
+                break;
+            case "transpose without input":
+                Single(graph, "Gemm").Input[1] = "turned";
+                graph.Node.Add(new NodeProto { OpType = "Transpose", Output = { "turned" } });
+                break;
+            case "overflowing shape":
+                for (int i = 0; i < 4; i++) Kernel(graph).Dims[i] = int.MaxValue;
+                break;
+            case "initial channels without values":
+                Kernel(graph).Dims[0] = 0;
+                Kernel(graph).RawData = ByteString.Empty;
+                break;
+            default:
+                NodeProto norm = graph.Node.First(static n => n.OpType == "BatchNormalization");
+                while (norm.Input.Count > 1) norm.Input.RemoveAt(1);
+                break;
+        }
+
+        // A refusal for its own reason, not the net below all readers.
+        Assert.DoesNotContain("contradicts itself", Refusal(model), StringComparison.Ordinal);
+    }
+
     public static TheoryData<string> Changes => [.. ChangesByReason.Keys];
 
     [Theory]

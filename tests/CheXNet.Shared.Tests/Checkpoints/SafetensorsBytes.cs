@@ -10,9 +10,10 @@ internal static class SafetensorsBytes
 {
     public static byte[] Of(NetworkWeights weights) => Of(weights.Names.ToDictionary(static name => name, name => weights[name]));
 
-    public static byte[] Of(IReadOnlyDictionary<string, Tensor> tensors)
+    public static byte[] Of(IReadOnlyDictionary<string, Tensor> tensors, Dictionary<string, string>? metadata = null)
     {
         Dictionary<string, object> header = [];
+        if (metadata is not null) header["__metadata__"] = metadata;
         List<byte> values = [];
         foreach ((string name, Tensor tensor) in tensors)
         {

@@ -156,5 +156,6 @@ public sealed class InterruptedWriterTests(AzuriteFixture azurite)
         LooksWithoutOverlays,
     }
 
-    private sealed class Killed : Exception;
+    // Nothing but cancellation passes the stores as it is: to them, the process has ended.
+    private sealed class Killed : OperationCanceledException;
 }

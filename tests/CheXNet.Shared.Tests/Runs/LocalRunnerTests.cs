@@ -56,15 +56,29 @@ public sealed class LocalRunnerTests
     }
 
     [Fact]
-    public async Task Run_over_no_image_fails_and_says_what_to_do()
+    public async Task Run_over_no_image_is_refused_and_leaves_no_row()
     {
         RunProcess process = new RunWorld(ImageMemory.Of(0)).Process();
 
-        RunRecord record = await process.Local.RunAsync(
-            (await process.Service.StartAsync(Request, process, Cancellation)).Run, null, Cancellation);
+        InvalidInputException e = await Assert.ThrowsAsync<InvalidInputException>(
+            () => process.Service.StartAsync(Request, process, Cancellation, new RunId("mine")));
 
-        Assert.Equal((RunState.Failed, ErrorCodes.ArgumentInvalid), (record.State, record.Code));
-        Assert.Contains("'set'", record.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorCodes.DatasetEmpty, e.Code);
+        Assert.Contains("'set'", e.Message, StringComparison.Ordinal);
+        Assert.Null(await process.Store.FindAsync(new RunId("mine"), Cancellation));
+    }
+
+    [Fact]
+    public async Task Run_whose_images_are_gone_can_still_be_asked_for_by_its_id()
+    {
+        var world = new RunWorld(ImageMemory.Of(3));
+        RunProcess process = world.Process();
+        RunRecord first = await process.Service.StartAsync(Request, process, Cancellation, new RunId("mine"));
+        world.Images.Images.Clear();
+
+        RunRecord second = await process.Service.StartAsync(Request, process, Cancellation, new RunId("mine"));
+
+        Assert.Equal(first.CreatedAt, second.CreatedAt);
     }
 
     [Fact]

@@ -11,13 +11,13 @@ public sealed class RunFailedEventTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(0, null, ErrorCodes.ArgumentInvalid)]
-    [InlineData(30, ErrorCodes.ScoreNotFinite, ErrorCodes.RunFailuresExceeded)]
-    public async Task Run_that_fails_logs_the_event_with_its_code_and_no_image(int images, string? failure, string code)
+    [InlineData(true, ErrorCodes.DatasetEmpty)]
+    [InlineData(false, ErrorCodes.RunFailuresExceeded)]
+    public async Task Run_that_fails_logs_the_event_with_its_code_and_no_image(bool imagesVanish, string code)
     {
         using EventList events = new();
 
-        RunRecord record = await RunAsync(ImageMemory.Of(images, _ => failure), events);
+        RunRecord record = await RunAsync(ImageMemory.Of(30, static _ => ErrorCodes.ScoreNotFinite), events, imagesVanish);
 
         Assert.Equal(RunState.Failed, record.State);
         (LogLevel level, string text) = Assert.Single(events.Named("RunFailed"));
@@ -37,10 +37,11 @@ public sealed class RunFailedEventTests
         Assert.Empty(events.Named("RunFailed"));
     }
 
-    private static async Task<RunRecord> RunAsync(ImageMemory images, EventList events)
+    private static async Task<RunRecord> RunAsync(ImageMemory images, EventList events, bool imagesVanish = false)
     {
         RunProcess process = new RunWorld(images).Process(logs: events);
         RunRecord started = await process.Service.StartAsync(new RunRequest { Dataset = "set", PageSize = 10 }, process, Cancellation);
+        if (imagesVanish) images.Images.Clear();
         return await process.Local.RunAsync(started.Run, null, Cancellation);
     }
 

@@ -43,14 +43,15 @@ public sealed class RunProcess : IRunLauncher
         TimeProvider time = TimeProvider.System;
         Blobs = new InMemoryRunBlobs(world.Blobs, chaos);
         Store = new InMemoryRunStore(world.Rows, chaos);
-        Manifest = new ManifestStore(Blobs, new FakeListing(world.Images, chaos));
+        var listing = new FakeListing(world.Images, chaos);
+        Manifest = new ManifestStore(Blobs, listing);
         var images = new FakeImages(world.Images, chaos, time);
         Planner = new RunPlanner(Store, Manifest, images, time, logs.CreateLogger<RunPlanner>());
         Pages = new PageRunner(Store, Blobs, Manifest, images, time);
         Finisher = new RunFinisher(
             Store, Blobs, new RunLists(Blobs, Manifest), new RunLocalization(Blobs, world), new RunPrice(), time,
             logs.CreateLogger<RunFinisher>());
-        Service = new RunService(Store, Finisher, time);
+        Service = new RunService(Store, listing, Finisher, time);
         var options = new LocalRunOptions { Parallelism = parallelism, RetryAfter = static _ => TimeSpan.Zero };
         Local = new LocalRunner(
             Store, new InMemoryRunLocks(world.Locks, chaos), Planner, Pages, Finisher, options, time, logs.CreateLogger<LocalRunner>());

@@ -1,0 +1,89 @@
+using Azure.Data.Tables;
+using CheXNet.Explanations;
+using CheXNet.Models;
+using CheXNet.Results;
+using CheXNet.Scoring;
+using CheXNet.Storage;
+
+namespace CheXNet.Benchmarks.Soak;
+
+/// <summary>Compares what the service left in storage with what must be there; the numbers with those of a scorer of this process.</summary>
+internal sealed class SoakCheck(StorageAccount account, XrayScorer scorer, ExpectedImages expected)
+{
+    private readonly ModelId _model = scorer.Card.ToModelId();
+
+    /// <summary>Whether nothing is left to do: every image that is there has its receipt, and no message waits.</summary>
+    public async Task<bool> IsQuietAsync()
+    {
+        Dictionary<string, string> receipts = [];
+        await foreach (Receipt receipt in new ReceiptStore(account).ListAsync(scorer.Card, CancellationToken.None))
+            receipts[receipt.Image.BlobName] = receipt.ETag;
+        foreach ((ImageKey key, ExpectedImage image) in expected.All)
+        {
+            if (image is not { Film: not null, IsCertain: true, IsReadable: true }) continue;
+            string? etag = await new XrayContainer(account).FindETagAsync(key.BlobName, CancellationToken.None);
+            if (etag is not null && receipts.GetValueOrDefault(key.BlobName) != etag) return false;
+        }
+
+        return await MessagesAsync(StorageNames.OverlayRequestsQueue) == 0;
+    }
+
+    /// <summary>Checks every image and the queues.</summary>
+    /// <returns>What is wrong, a sentence each; empty if nothing is.</returns>
+    public async Task<IReadOnlyList<string>> RunAsync()
+    {
+        List<string> wrong = [];
+        Dictionary<string, int> rows = await RowsAsync();
+        foreach ((ImageKey key, ExpectedImage image) in expected.All.Where(static i => i.Value.IsCertain))
+        {
+            XrayContent? stored = await new XrayContainer(account).ReadAsync(key, CancellationToken.None);
+            if (!(stored?.Bytes.ToArray() ?? []).AsSpan().SequenceEqual(image.Film ?? []))
+                wrong.Add($"{key.BlobName}: the blob is not what the last answered request left.");
+            else if (image.Film is not null)
+                wrong.AddRange(image.IsReadable ? await ScoredAsync(key, image.Film, rows) : await FailedAsync(key));
+        }
+
+        if (await MessagesAsync(StorageNames.OverlayRequestsPoisonQueue) is > 0 and int poison)
+            wrong.Add($"{poison} messages about overlays were given up.");
+        return wrong;
+    }
+
+    private async Task<IEnumerable<string>> ScoredAsync(ImageKey key, byte[] film, Dictionary<string, int> rows)
+    {
+        StoredPrediction? row = await new PredictionStore(account).GetAsync(key, _model, CancellationToken.None);
+        if (row is null) return [$"{key.BlobName}: it has no row."];
+        List<string> wrong = [];
+        Prediction right = scorer.Score(key.BlobName, new ImageContent(film), CancellationToken.None);
+        if (!right.Probabilities.SequenceEqual(row.Prediction.Probabilities)) wrong.Add($"{key.BlobName}: its row is of another film.");
+        if (rows.GetValueOrDefault(key.BlobName) != 1) wrong.Add($"{key.BlobName}: it has {rows.GetValueOrDefault(key.BlobName)} rows.");
+        foreach (int finding in ShownFindings.Of(right, scorer.Card.OperatingPoints))
+        {
+            OverlayKey overlay = new(key, right.Findings[finding]);
+            if (await new OverlayStore(account).ReadAsync(overlay, CancellationToken.None) is null)
+                wrong.Add($"{overlay.BlobName}: there is no such overlay.");
+        }
+
+        return wrong;
+    }
+
+    private async Task<IEnumerable<string>> FailedAsync(ImageKey key) =>
+        await new FailureStore(account).GetAsync(key, FailureStage.Score, CancellationToken.None) is null
+            ? [$"{key.BlobName}: it cannot be read, and Failures does not say so."]
+            : [];
+
+    /// <summary>The number of rows of each image, counted past the store in the table itself.</summary>
+    private async Task<Dictionary<string, int>> RowsAsync()
+    {
+        Dictionary<string, int> rows = [];
+        await foreach (TableEntity row in account.Tables.GetTableClient(StorageNames.PredictionsTable).QueryAsync<TableEntity>())
+        {
+            string name = $"{row["_Dataset"]}/{row["_Image"]}";
+            rows[name] = rows.GetValueOrDefault(name) + 1;
+        }
+
+        return rows;
+    }
+
+    private async Task<int> MessagesAsync(string queue) =>
+        (await account.Queues.GetQueueClient(queue).GetPropertiesAsync()).Value.ApproximateMessagesCount;
+}
