@@ -27,7 +27,7 @@ public sealed class RegularFileTests : IDisposable
         Assert.Throws<CheckpointException>(() => CheckpointFile.Open(pipe, new CheckpointLimits()));
         await Assert.ThrowsAsync<ModelPackageException>(() => ModelPackage.LoadAsync(pipe, default));
         Assert.Throws<InvalidInputException>(() => TrainingRecordFile.Read(pipe));
-        Assert.Throws<InvalidInputException>(() => Checkpoints.Profiles.ImportProfiles.Find(pipe));
+        Assert.Throws<InvalidInputException>(() => CheXNet.Checkpoints.Profiles.ImportProfiles.Find(pipe));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using CheXNet.Explanations;
 using CheXNet.Explanations.Localization;
 using CheXNet.Imaging;
 using Xunit;
