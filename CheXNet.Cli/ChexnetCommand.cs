@@ -1,6 +1,7 @@
 using System.CommandLine.Help;
 using CheXNet.Cli.Demo;
 using CheXNet.Cli.Explain;
+using CheXNet.Cli.Localize;
 using CheXNet.Cli.Model;
 using CheXNet.Cli.Phantoms;
 using CheXNet.Cli.Query;
@@ -48,6 +49,7 @@ internal static class ChexnetCommand
             ServeCommand.Create(),
             ScoreCommand.Create(),
             ExplainCommand.Create(),
+            LocalizeCommand.Create(),
             RunCommand.Create(),
             QueryCommand.Create(),
             ModelCommand.Create(),

@@ -1,5 +1,6 @@
 using System.Text;
 using CheXNet.Explanations;
+using CheXNet.Explanations.Faithfulness;
 using CheXNet.Files;
 using CheXNet.Imaging;
 
@@ -8,6 +9,7 @@ namespace CheXNet.Cli.Explain;
 /// <param name="Finding">Null for the most probable finding.</param>
 /// <param name="Methods">At least one.</param>
 /// <param name="Several">Whether files are named after their method.</param>
+/// <param name="Faithfulness">Null: not measured.</param>
 /// <param name="Raw">JSON file to write the map to.</param>
 /// <param name="Sheet">Picture of all findings to write.</param>
 /// <param name="Regions">JSON file to write the map's regions to.</param>
@@ -16,13 +18,13 @@ namespace CheXNet.Cli.Explain;
 /// <param name="Model">The package; null for the default model.</param>
 internal sealed record ExplainOptions(
     string Image, string? Finding, IReadOnlyList<IExplanationMethod> Methods, bool Several, ScoreCamOptions ScoreCam,
-    string? Output, string? Raw, string? Sheet, string? Regions, string? Boxes, PictureMarks Marks, OverlayStyle Style,
-    string? Model, Precision Precision, bool Json)
+    FaithfulnessOptions? Faithfulness, string? Output, string? Raw, string? Sheet, string? Regions, string? Boxes, PictureMarks Marks,
+    OverlayStyle Style, string? Model, Precision Precision, bool Json)
 {
     /// <exception cref="InvalidInputException">Nothing is to be written, or a picture of another format.</exception>
     public void RequireOutput()
     {
-        if (this is { Output: null, Raw: null, Sheet: null, Regions: null })
+        if (this is { Output: null, Raw: null, Sheet: null, Regions: null, Faithfulness: null })
         {
             throw ErrorReport.Invalid(
                 "Say what to write: --output for the picture, --sheet for all findings, --raw or --regions for numbers as JSON.");
@@ -84,7 +86,10 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         List<MethodResult> results = [];
         foreach (IExplanationMethod method in options.Methods)
             results.Add(await ExplainAsync(files, package.Card, method, film, prediction, finding, cancellationToken));
-        await ReportAsync(package, prediction, finding, results);
+        IReadOnlyList<MapFaithfulness>? faithfulness = options.Faithfulness is not { } how ? null : await MapFaithfulness.OfAsync(
+            scorer, film, name, prediction, finding, results.Where(static r => r.Problem is null).Select(static r => r.Method), how, error,
+            cancellationToken);
+        await ReportAsync(package, prediction, finding, results, faithfulness);
         return results.Any(static r => r.Problem is not null) ? ExitCode.DoneWithFailures : ExitCode.Done;
     }
 
@@ -166,7 +171,8 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     private static ChannelShare? ChannelsOf(IExplanationMethod method, Prediction prediction) =>
         method is ScoreCam ? prediction.MainView.Further[method.Map!].Channels : null;
 
-    private async Task ReportAsync(ModelPackage package, Prediction prediction, int index, List<MethodResult> results)
+    private async Task ReportAsync(
+        ModelPackage package, Prediction prediction, int index, List<MethodResult> results, IReadOnlyList<MapFaithfulness>? faithfulness)
     {
         (Finding finding, double probability) = (prediction.Findings[index], prediction.Probabilities[index]);
         float logit = prediction.MainView.Logits[index];
@@ -196,6 +202,11 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
                     code = r.Problem?.Code,
                     problem = r.Problem?.Message,
                 }),
+                faithfulness = faithfulness?.Select(static f => new
+                {
+                    method = f.Method, deletion = f.Scores.Deletion, insertion = f.Scores.Insertion, roadMostFirst = f.Scores.RoadMostFirst,
+                    roadLeastFirst = f.Scores.RoadLeastFirst, road = f.Scores.Road, drop = f.Scores.Drop, increased = f.Scores.Increased,
+                }),
                 model = package.Id.ToString(),
                 trained = package.Card.Trained,
                 notice = package.Card.Notice,
@@ -216,6 +227,8 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
             if (result.Raw is not null) await output.WriteLineAsync($"{title}map: {result.Raw}");
             if (result.Problem is not null) await error.WriteLineAsync(result.Problem.Message);
         }
+
+        if (faithfulness is not null) MapFaithfulness.Write(faithfulness, output);
     }
 
     private static string Text(ChannelShare share) => share.Used == share.Of

@@ -103,11 +103,25 @@ internal sealed class RunOutput(TextWriter to, bool json)
             foreach ((string code, long count) in report.FailuresByCode) Line(Invariant($"  failed     {count} × {code}"));
         }
 
+        if (report?.Localization is { } where) Localization(where);
         if (upload is { Failed: > 0 })
             Line(Invariant($"  folder     {upload.Listed} listed: {upload.Uploaded} uploaded, {upload.Unchanged} there, ")
                 + Invariant($"{upload.Failed} failed"));
         if (work is not null) Here(work);
         if (lists is not null) Line($"  lists      {lists.Succeeded}, failed.jsonl, skipped.txt, pending.txt, report.json");
+    }
+
+    private void Localization(RunLocalizationSummary where)
+    {
+        if (where.Problem is { } problem)
+        {
+            Line($"  boxes      {problem}");
+            return;
+        }
+
+        IEnumerable<string> pointing = where.Means.Select(static row => Invariant($"{row.Method} {row.Measures["pointing"].Value:0.000}"));
+        Line(Invariant($"  boxes      {where.Boxes} boxes on {where.Images} images; pointing game: {string.Join(", ", pointing)}"));
+        foreach (string note in where.Notes) Line($"             {note}");
     }
 
     private void Here(LocalWork work)

@@ -1,3 +1,5 @@
+using CheXNet.Explanations.Localization;
+
 namespace CheXNet.Explanations;
 
 /// <summary>
@@ -9,7 +11,7 @@ namespace CheXNet.Explanations;
 /// (ten-crop) a pixel is the mean over the views that saw it, and the peak is the largest pixel. Rows are computed on demand, so a
 /// 100-megapixel film needs no float copy. Not thread-safe: one instance per picture.
 /// </remarks>
-public sealed class Heatmap
+public sealed class Heatmap : IIntensityMap
 {
     private readonly UpsampledView[] _views;
     private readonly byte[] _seenBy;

@@ -4,15 +4,14 @@ namespace CheXNet.Explanations;
 public readonly record struct PixelRectangle(int Left, int Top, int Right, int Bottom)
 {
     /// <summary>The pixels of the original whose centers the model saw through a view.</summary>
-    public static PixelRectangle Seen(Geometry geometry)
+    public static PixelRectangle Seen(Geometry geometry) => CentersIn(geometry.Seen, geometry.OriginalWidth, geometry.OriginalHeight);
+
+    /// <summary>The pixels of a film whose centers lie in a rectangle.</summary>
+    public static PixelRectangle CentersIn(RectangleD area, int width, int height)
     {
-        RectangleD seen = geometry.Seen;
-        int left = FirstCenterFrom(seen.Left, geometry.OriginalWidth), top = FirstCenterFrom(seen.Top, geometry.OriginalHeight);
+        int left = FirstCenterFrom(area.Left, width), top = FirstCenterFrom(area.Top, height);
         return new PixelRectangle(
-            left,
-            top,
-            Math.Max(left, FirstCenterFrom(seen.Right, geometry.OriginalWidth)),
-            Math.Max(top, FirstCenterFrom(seen.Bottom, geometry.OriginalHeight)));
+            left, top, Math.Max(left, FirstCenterFrom(area.Right, width)), Math.Max(top, FirstCenterFrom(area.Bottom, height)));
     }
 
     /// <summary>Pixel i has its center at i + ½.</summary>

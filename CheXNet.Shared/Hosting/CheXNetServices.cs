@@ -39,6 +39,8 @@ public static class CheXNetServices
             .AddSingleton<IImageListing, AzureImageListing>()
             .AddSingleton<ManifestStore>()
             .AddSingleton<RunLists>()
+            .AddSingleton<IRunPredictions, RunPredictions>()
+            .AddSingleton<RunLocalization>()
             .AddSingleton<RunFinisher>()
             .AddSingleton<RunService>()
             .AddSingleton<LocalRunLauncher>();

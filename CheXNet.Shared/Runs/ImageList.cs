@@ -27,7 +27,7 @@ public static class ImageList
             if (read > MaxBytes) throw TooLong();
             string name = line.Trim();
             if (name.Length == 0 || name.StartsWith(Comment, StringComparison.Ordinal)) continue;
-            images.Add(name.StartsWith(Here, StringComparison.Ordinal) ? name[Here.Length..] : name);
+            images.Add(NameOf(name));
         }
 
         return images;
@@ -35,6 +35,9 @@ public static class ImageList
 
     private static InvalidInputException TooLong() => new(
         ErrorCodes.RequestTooLarge, $"The list has more than {MaxBytes >> 20} MiB: divide it among several runs.");
+
+    /// <summary>The path that a line names, the inverse of <see cref="LineOf"/>.</summary>
+    public static string NameOf(string line) => line.StartsWith(Here, StringComparison.Ordinal) ? line[Here.Length..] : line;
 
     /// <summary>A path as a line of a list, without the line's end; a blob's name that no image can have is escaped.</summary>
     public static string LineOf(string image) =>

@@ -28,6 +28,12 @@ public static class RunBlobNames
     /// <summary>The report.</summary>
     public static string Report(RunId run) => $"{run}/report.json";
 
+    /// <summary>Where the maps point, by method and finding.</summary>
+    public static string LocalizationJson(RunId run) => $"{run}/localization.json";
+
+    /// <summary>The same as CSV.</summary>
+    public static string LocalizationCsv(RunId run) => $"{run}/localization.csv";
+
     /// <summary>The blob whose lease locks the run.</summary>
     public static string Lock(RunId run) => $"{run}/lock";
 

@@ -2,9 +2,13 @@ using Microsoft.Extensions.Logging;
 
 namespace CheXNet.Runs;
 
-/// <summary>Ends an attempt: recounts, writes lists and report, decides the verdict, and updates the run's row. Idempotent.</summary>
+/// <summary>
+/// Ends an attempt: recounts, writes lists and report, measures where the maps point if there are boxes, decides the verdict, and updates
+/// the run's row. Idempotent.
+/// </summary>
 public sealed class RunFinisher(
-    IRunStore store, IRunBlobs blobs, RunLists lists, RunPrice price, TimeProvider time, ILogger<RunFinisher> log)
+    IRunStore store, IRunBlobs blobs, RunLists lists, RunLocalization localization, RunPrice price, TimeProvider time,
+    ILogger<RunFinisher> log)
 {
     /// <summary>Ends an attempt.</summary>
     /// <param name="checkpoints">How each shard ended; a missing one counts as ended early.</param>
@@ -17,7 +21,10 @@ public sealed class RunFinisher(
 
         RunRecount recount = await lists.WriteAsync(plan, checkpoints.ToDictionary(static c => c.Shard), cancellationToken);
         var verdict = RunVerdict.Of(plan, recount.Counts, recount.Pending, [.. checkpoints.Select(static c => c.State)]);
-        RunReport report = Report(record, plan, recount, verdict);
+        RunReport report = Report(record, plan, recount, verdict) with
+        {
+            Localization = await localization.MeasureAsync(record, verdict.State, cancellationToken),
+        };
         await using (Stream stream = await blobs.OpenWriteAsync(RunBlobNames.Report(plan.Run), cancellationToken))
             await stream.WriteAsync(BinaryData.FromObjectAsJson(report, RunJson.Indented), cancellationToken);
         if (verdict.State == RunState.Failed) Log.RunFailed(log, plan.Run, verdict.Code ?? ErrorCodes.Unexpected);

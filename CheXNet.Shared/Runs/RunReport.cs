@@ -57,6 +57,9 @@ public sealed record RunReport
     /// <summary>The estimated cost of scoring.</summary>
     public required RunCost Cost { get; init; }
 
+    /// <summary>Where the maps point, if the request names boxes; else null.</summary>
+    public RunLocalizationSummary? Localization { get; init; }
+
     /// <summary>The version of this software.</summary>
     public string SoftwareVersion { get; init; } = CheXNet.SoftwareVersion.Current;
 }

@@ -100,7 +100,9 @@ public sealed record RunRequest
         init => field = BlobName(value) is not null || Boxes is null ? value : throw BoxesAlone();
     }
 
-    /// <summary>A blob in the container of runs with bounding boxes, for the final evaluation; null: none. Set after the labels.</summary>
+    /// <summary>
+    /// A blob in the container of runs with bounding boxes, which the maps are held against at the end; null: none. Set after the labels.
+    /// </summary>
     public string? Boxes
     {
         get;

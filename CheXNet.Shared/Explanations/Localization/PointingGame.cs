@@ -16,11 +16,11 @@ public static class PointingGame
         return (x * x) + (y * y) <= tolerance * tolerance;
     });
 
-    /// <summary>Where a heat map is greatest, in the film's pixels; null if it is zero everywhere.</summary>
+    /// <summary>Where a map is greatest, in the film's pixels; null if it is zero everywhere.</summary>
     /// <remarks>
     /// Beyond the outermost cells' centers a map goes on unchanged, so that its maximum may be a plateau: then it is the plateau's center.
     /// </remarks>
-    public static (double X, double Y)? Maximum(Heatmap heatmap)
+    public static (double X, double Y)? Maximum(IIntensityMap heatmap)
     {
         if (heatmap.IsZero) return null;
         float peak = float.NegativeInfinity;

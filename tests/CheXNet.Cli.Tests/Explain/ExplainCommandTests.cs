@@ -97,6 +97,21 @@ public sealed class ExplainCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Faithfulness_is_measured_beside_a_random_map_and_an_edge_detector()
+    {
+        Ran json = await ExplainAsync("--finding", "Effusion", "--methods", "cam,layercam", "--faithfulness", "--json");
+        Assert.Equal(0, json.Status);
+        using JsonDocument document = JsonDocument.Parse(json.Output);
+        JsonElement[] maps = [.. document.RootElement.GetProperty("faithfulness").EnumerateArray()];
+        Assert.Equal(["cam", "layercam", "random", "sobel"], maps.Select(static m => m.GetProperty("method").GetString()));
+        Assert.All(maps, static m => Assert.InRange(m.GetProperty("deletion").GetDouble(), 0.0001, 0.9999));
+
+        Ran text = await ExplainAsync("--finding", "Effusion", "--faithfulness");
+        Assert.Contains("sobel", text.Output, StringComparison.Ordinal);
+        Assert.Contains("insertion", text.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Score_cam_states_its_channels_and_what_they_leave_out()
     {
         string raw = _films.At("map.json");

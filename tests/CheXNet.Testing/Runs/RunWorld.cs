@@ -1,12 +1,15 @@
 using System.Text;
+using CheXNet.Models;
 using CheXNet.Runs;
+using CheXNet.Scoring;
+using CheXNet.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CheXNet.Testing.Runs;
 
 /// <summary>Everything that outlives a process: blobs, rows, leases, images. Processes can crash and be created again on it.</summary>
-public sealed class RunWorld(ImageMemory images)
+public sealed class RunWorld(ImageMemory images) : IRunPredictions
 {
     public BlobMemory Blobs { get; } = new();
 
@@ -15,6 +18,12 @@ public sealed class RunWorld(ImageMemory images)
     public LockMemory Locks { get; } = new();
 
     public ImageMemory Images { get; } = images;
+
+    /// <summary>Stored predictions, by image.</summary>
+    public Dictionary<ImageKey, Prediction> Predictions { get; } = [];
+
+    public Task<Prediction?> FindAsync(ImageKey image, ModelId? model, CancellationToken cancellationToken) =>
+        Task.FromResult(Predictions.GetValueOrDefault(image));
 
     public string[] Lines(string blob) =>
         Encoding.UTF8.GetString(Blobs.Blobs[blob].Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -39,7 +48,9 @@ public sealed class RunProcess : IRunLauncher
         var images = new FakeImages(world.Images, chaos, time);
         Planner = new RunPlanner(Store, Manifest, images, time, logs.CreateLogger<RunPlanner>());
         Pages = new PageRunner(Store, Blobs, Manifest, images, time);
-        Finisher = new RunFinisher(Store, Blobs, new RunLists(Blobs, Manifest), new RunPrice(), time, logs.CreateLogger<RunFinisher>());
+        Finisher = new RunFinisher(
+            Store, Blobs, new RunLists(Blobs, Manifest), new RunLocalization(Blobs, world), new RunPrice(), time,
+            logs.CreateLogger<RunFinisher>());
         Service = new RunService(Store, listing, Finisher, time);
         var options = new LocalRunOptions { Parallelism = parallelism, RetryAfter = static _ => TimeSpan.Zero };
         Local = new LocalRunner(
