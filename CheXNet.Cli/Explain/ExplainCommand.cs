@@ -104,8 +104,8 @@ internal static class ExplainCommand
             new CliExample("explain film.png --finding Nodule --method layercam --layer denseblock3 --output nodule.png", "A finer map"),
             new CliExample("explain film.png --finding Nodule --input-size 448 --smooth --output nodule.png", "Larger input, ten crops"))
         {
-            image, finding, method, methods, channels, faithfulness, output, sheet, raw, regions, threshold, energy, contours, boxes, sideBySide,
-            legend, opacity, colorMap, model, precision, gradients.All,
+            image, finding, method, methods, channels, faithfulness, output, sheet, raw, regions, threshold, energy, contours, boxes,
+            sideBySide, legend, opacity, colorMap, model, precision, gradients.All,
         }.Does((parsed, cancellationToken) =>
         {
             (double? from, double? share) = (parsed.GetValue(threshold), parsed.GetValue(energy));

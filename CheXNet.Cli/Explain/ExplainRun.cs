@@ -204,8 +204,14 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
                 }),
                 faithfulness = faithfulness?.Select(static f => new
                 {
-                    method = f.Method, deletion = f.Scores.Deletion, insertion = f.Scores.Insertion, roadMostFirst = f.Scores.RoadMostFirst,
-                    roadLeastFirst = f.Scores.RoadLeastFirst, road = f.Scores.Road, drop = f.Scores.Drop, increased = f.Scores.Increased,
+                    method = f.Method,
+                    deletion = f.Scores.Deletion,
+                    insertion = f.Scores.Insertion,
+                    roadMostFirst = f.Scores.RoadMostFirst,
+                    roadLeastFirst = f.Scores.RoadLeastFirst,
+                    road = f.Scores.Road,
+                    drop = f.Scores.Drop,
+                    increased = f.Scores.Increased,
                 }),
                 model = package.Id.ToString(),
                 trained = package.Card.Trained,

@@ -32,7 +32,7 @@ internal sealed class GradientExplainRun(ExplainOptions options, GradientRequest
 
         GradientResult result = await GradientRun.RunAsync(
             request, package, options.Precision, finding, film, error, cancellationToken);
-        if (result.Heatmap.IsZero)
+        if (options.Output is not null && result.Heatmap.IsZero)
         {
             throw new InvalidInputException(
                 ErrorCodes.MapZero,

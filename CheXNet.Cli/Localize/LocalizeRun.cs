@@ -10,7 +10,7 @@ internal sealed class LocalizeRun(LocalizeOptions options, TextWriter output, Te
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<IMapSource> sources = MapSources.Of(options);
-        IReadOnlyList<TruthBox> boxes = await ReadBoxesAsync(cancellationToken);
+        IReadOnlyList<BoxRow> boxes = await ReadBoxesAsync(cancellationToken);
         ImageInputs inputs = ImageInputs.Find(options.Paths);
         IReadOnlyList<InputImage> images = await InSplitAsync(inputs.Images, cancellationToken);
         if (File.Exists(options.Output)) throw ErrorReport.Invalid($"'{options.Output}' is a file: name a folder.");
@@ -36,7 +36,8 @@ internal sealed class LocalizeRun(LocalizeOptions options, TextWriter output, Te
             {
                 ParallelOptions some = new()
                 {
-                    MaxDegreeOfParallelism = sources.Min(static s => s.AtOnce), CancellationToken = cancellationToken,
+                    MaxDegreeOfParallelism = sources.Min(static s => s.AtOnce),
+                    CancellationToken = cancellationToken,
                 };
                 await Parallel.ForEachAsync(boxed, some, async (image, stop) =>
                 {
@@ -94,7 +95,7 @@ internal sealed class LocalizeRun(LocalizeOptions options, TextWriter output, Te
         }
     }
 
-    private async Task<IReadOnlyList<TruthBox>> ReadBoxesAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<BoxRow>> ReadBoxesAsync(CancellationToken cancellationToken)
     {
         await using FileStream file = Open(options.Boxes, "box file");
         return await BoxFile.ReadAsync(file, options.Boxes, cancellationToken);

@@ -11,8 +11,8 @@ public sealed class OverlaysApi(OverlayDrawing drawing)
     private const int RetryAfterSeconds = 10;
 
     /// <summary>
-    /// One overlay of the latest prediction, by <c>method</c> or the default: 200 with a JPEG or PNG file, or 304 if not modified; 202 while
-    /// the map of a method that takes the model is being computed from the queue.
+    /// One overlay of the latest prediction, by <c>method</c> or the default: 200 with a JPEG or PNG file, or 304 if not modified; 202
+    /// while the map of a method that takes the model is being computed from the queue.
     /// </summary>
     public async Task<IResult> GetAsync(
         HttpRequest request, string dataset, string image, string finding, CancellationToken cancellationToken)

@@ -69,7 +69,7 @@ public sealed class RunLocalization(IRunBlobs blobs, IRunPredictions predictions
     }
 
     private async Task<RunLocalizationSummary> MeasureAsync(
-        RunRecord run, IReadOnlyList<TruthBox> boxes, CancellationToken cancellationToken)
+        RunRecord run, IReadOnlyList<BoxRow> boxes, CancellationToken cancellationToken)
     {
         string dataset = run.Request.Dataset;
         IReadOnlyList<string> images = await ScoredAsync(run.Run, boxes, cancellationToken);
@@ -118,7 +118,7 @@ public sealed class RunLocalization(IRunBlobs blobs, IRunPredictions predictions
     }
 
     /// <summary>The run's scored images that the boxes may be of: never more than a few per box.</summary>
-    private async Task<IReadOnlyList<string>> ScoredAsync(RunId run, IReadOnlyList<TruthBox> boxes, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> ScoredAsync(RunId run, IReadOnlyList<BoxRow> boxes, CancellationToken cancellationToken)
     {
         HashSet<string> files = [.. boxes.Select(static box => FileOf(box.Image))];
         List<string> images = [];

@@ -67,7 +67,8 @@ public sealed class XrayScorer : IDisposable
     /// <summary>Scores a preprocessed image: the last of three steps, for callers that keep the pixels or time the steps.</summary>
     /// <param name="name">The image's name in results.</param>
     /// <param name="content">The bytes that the image was decoded from.</param>
-    /// <param name="input">From <see cref="Decode"/> and <see cref="Prepare(DecodedXray)"/>; invalid afterwards, since its memory is reused.</param>
+    /// <param name="input">From <see cref="Decode"/> and <see cref="Prepare(DecodedXray)"/>; invalid afterwards, since its memory is
+    /// reused.</param>
     /// <inheritdoc cref="Score(string, ImageContent, CancellationToken)" path="/exception"/>
     public Prediction Score(string name, ImageContent content, ModelInput input, CancellationToken cancellationToken)
     {

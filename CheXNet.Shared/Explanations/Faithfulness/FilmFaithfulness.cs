@@ -5,7 +5,7 @@ namespace CheXNet.Explanations.Faithfulness;
 
 /// <summary>Measures the faithfulness of a film's maps, and of two control maps, in its main view.</summary>
 /// <param name="scorer">The model that made the prediction.</param>
-/// <param name="input">The scored film, prepared again: <see cref="XrayScorer.Prepare"/>.</param>
+/// <param name="input">The scored film, prepared again: <see cref="XrayScorer.Prepare(PixelImage)"/>.</param>
 /// <param name="image">The image's name, which seeds its random map.</param>
 /// <param name="cancellationToken">Stops within one pass.</param>
 public sealed class FilmFaithfulness(

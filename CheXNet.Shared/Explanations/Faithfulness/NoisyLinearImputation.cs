@@ -100,7 +100,14 @@ public static class NoisyLinearImputation
     /// <summary>First the four sides, then the four corners.</summary>
     private static (int X, int Y) Offset(int neighbor) => neighbor switch
     {
-        0 => (1, 0), 1 => (-1, 0), 2 => (0, 1), 3 => (0, -1), 4 => (1, 1), 5 => (1, -1), 6 => (-1, 1), _ => (-1, -1),
+        0 => (1, 0),
+        1 => (-1, 0),
+        2 => (0, 1),
+        3 => (0, -1),
+        4 => (1, 1),
+        5 => (1, -1),
+        6 => (-1, 1),
+        _ => (-1, -1),
     };
 
     private static double WeightOf(int neighbor) => neighbor < 4 ? Side : Corner;

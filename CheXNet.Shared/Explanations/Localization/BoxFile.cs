@@ -4,7 +4,7 @@ namespace CheXNet.Explanations.Localization;
 /// <param name="Image">The image's name in the file.</param>
 /// <param name="Finding">The finding as written there; <c>Infiltrate</c> is read as <c>Infiltration</c>.</param>
 /// <param name="Box">In the film's own pixels.</param>
-public sealed record TruthBox(string Image, string Finding, RectangleD Box);
+public sealed record BoxRow(string Image, string Finding, RectangleD Box);
 
 /// <summary>
 /// Reads boxes in the layout of ChestX-ray14's <c>BBox_List_2017.csv</c>: image, finding, x, y, width and height from the upper left.
@@ -24,9 +24,9 @@ public static class BoxFile
     /// <param name="name">The file's name, for messages.</param>
     /// <returns>The boxes in the file's order, equal ones once.</returns>
     /// <exception cref="InvalidInputException">A row is malformed (the message names its line), or there is no box.</exception>
-    public static async Task<IReadOnlyList<TruthBox>> ReadAsync(Stream content, string name, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<BoxRow>> ReadAsync(Stream content, string name, CancellationToken cancellationToken)
     {
-        List<TruthBox> boxes = [];
+        List<BoxRow> boxes = [];
         using StreamReader reader = new(content, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
         long read = 0;
         for (int line = 1; await reader.ReadLineAsync(cancellationToken) is { } text; line++)
@@ -50,7 +50,7 @@ public static class BoxFile
     private static bool IsHeader(string[] cells) =>
         cells[0].StartsWith("Image", StringComparison.OrdinalIgnoreCase) && !Number(cells, 2, out _);
 
-    private static TruthBox Parse(string[] cells, string name, int line)
+    private static BoxRow Parse(string[] cells, string name, int line)
     {
         if (cells.Length < Cells)
             throw Malformed($"has {cells.Length} cells: a row is image, finding, x, y, width, height, separated by commas");
@@ -64,7 +64,7 @@ public static class BoxFile
         }
 
         if (!(box[2] > 0 && box[3] > 0)) throw Malformed("has a box without width or height");
-        return new TruthBox(cells[0], finding, new RectangleD(box[0], box[1], box[0] + box[2], box[1] + box[3]));
+        return new BoxRow(cells[0], finding, new RectangleD(box[0], box[1], box[0] + box[2], box[1] + box[3]));
 
         InvalidInputException Malformed(string what) => Invalid($"Line {line} of the box file '{name}' {what}.");
     }

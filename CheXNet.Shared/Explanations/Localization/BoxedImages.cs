@@ -20,14 +20,14 @@ public static class BoxedImages
     /// No image is named, a name fits several images, or a finding is neither the model's nor of ChestX-ray14.
     /// </exception>
     public static IReadOnlyList<BoxedImage> Of(
-        IReadOnlyList<TruthBox> boxes, IEnumerable<string> images, IReadOnlyList<Finding> findings, ICollection<string> notes)
+        IReadOnlyList<BoxRow> boxes, IEnumerable<string> images, IReadOnlyList<Finding> findings, ICollection<string> notes)
     {
         Dictionary<string, List<(int, RectangleD)>> found = new(StringComparer.Ordinal);
         HashSet<string> all = new(images, StringComparer.Ordinal);
         ILookup<string, string> byFile = all.ToLookup(FileOf, StringComparer.Ordinal);
         SortedDictionary<string, int> foreign = new(StringComparer.Ordinal);
         int missing = 0;
-        foreach (TruthBox box in boxes)
+        foreach (BoxRow box in boxes)
         {
             int finding = IndexOf(findings, box.Finding);
             if (finding < 0) foreign[box.Finding] = foreign.GetValueOrDefault(box.Finding) + 1;

@@ -8,7 +8,8 @@ namespace CheXNet.Benchmarks.Pointing;
 
 /// <summary>
 /// The pointing game on synthetic films for layers, methods and input sizes: how many maps have their maximum in the finding's box, and
-/// what a map costs. The films are drawn in memory; the boxes are those of <c>BBox_List_2017.csv</c> (the largest lesion of eight findings).
+/// what a map costs. The films are drawn in memory; the boxes are those of <c>BBox_List_2017.csv</c> (the largest lesion of eight
+/// findings).
 /// </summary>
 internal static class PointingBenchmark
 {

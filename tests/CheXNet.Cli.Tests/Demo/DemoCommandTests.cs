@@ -39,7 +39,8 @@ public sealed class DemoCommandTests
                 film.GetProperty("probabilities").EnumerateObject().Select(static p => p.Name));
             Assert.True(File.Exists(output.At(film.GetProperty("image").GetString()!)));
             string[] overlays = [.. film.GetProperty("overlays").EnumerateArray().Select(static o => o.GetString()!)];
-            Assert.Equal(3, overlays.Length);
+            // Of the three findings, those that some part of the film supports.
+            Assert.InRange(overlays.Length, 2, 3);
             string sheet = $"{Path.GetFileNameWithoutExtension(film.GetProperty("image").GetString()!)}.sheet.layercam.jpg";
             Assert.True(File.Exists(output.At(sheet)), sheet);
             Assert.Contains(sheet, page, StringComparison.Ordinal);

@@ -188,7 +188,8 @@ public sealed class LaterMapsTests(AzuriteFixture azurite) : IAsyncLifetime
     private OverlayDrawing WithoutModel() => Drawing(scorer: null);
 
     private OverlayDrawing Drawing(XrayScorer? scorer) =>
-        new(_world.Xrays, _world.Predictions, _world.Overlays, _world.Failures, new LaterMaps(_world.Account), new OverlayOptions(), scorer);
+        new(_world.Xrays, _world.Predictions, _world.Overlays, _world.Failures,
+            new LaterMaps(_world.Account), new OverlayOptions(), scorer);
 
     private sealed class Clock : TimeProvider
     {

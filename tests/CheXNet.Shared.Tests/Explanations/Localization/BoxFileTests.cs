@@ -26,7 +26,7 @@ public sealed class BoxFileTests
     [Fact]
     public async Task File_without_header_or_in_utf16_and_the_synthetic_list_are_read()
     {
-        TruthBox[] expected = [new("a.png", "Mass", new RectangleD(1, 2, 4, 6))];
+        BoxRow[] expected = [new("a.png", "Mass", new RectangleD(1, 2, 4, 6))];
         Assert.Equal(expected, await ReadAsync("a.png,Mass,1,2,3,4\n"));
         Assert.Equal(expected, await ReadAsync("Image Index,Finding Label,x,y,w,h,Severity\na.png,Mass,1.000,2.000,3.000,4.000,0.731\n"));
         Assert.Equal(expected, await ReadAsync(NihHeader + "a.png,Mass,1,2,3,4\n", Encoding.Unicode));
@@ -52,7 +52,7 @@ public sealed class BoxFileTests
     public void Boxes_join_images_by_path_or_file_name()
     {
         List<string> notes = [];
-        TruthBox[] boxes =
+        BoxRow[] boxes =
         [
             Box("1.png", "Mass"), Box("1.png", "Mass"), Box("1.png", "Effusion"), Box("x/2.png", "pleural thickening"),
             Box("9.png", "Mass"), Box("1.png", "Hernia"),
@@ -86,9 +86,9 @@ public sealed class BoxFileTests
     [InlineData("ward/film.png", "ward/film.png")]
     public void Patient_is_read_off_the_name(string image, string patient) => Assert.Equal(patient, PatientName.Of(image));
 
-    private static TruthBox Box(string image, string finding) => new(image, finding, new RectangleD(1, 2, 4, 6));
+    private static BoxRow Box(string image, string finding) => new(image, finding, new RectangleD(1, 2, 4, 6));
 
-    private static Task<IReadOnlyList<TruthBox>> ReadAsync(string text, Encoding? encoding = null)
+    private static Task<IReadOnlyList<BoxRow>> ReadAsync(string text, Encoding? encoding = null)
     {
         encoding ??= Encoding.UTF8;
         MemoryStream stream = new([.. encoding.GetPreamble(), .. encoding.GetBytes(text)]);
