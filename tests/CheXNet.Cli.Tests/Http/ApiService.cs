@@ -12,6 +12,9 @@ using CheXNet.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace CheXNet.Cli.Tests.Http;
 
@@ -79,10 +82,11 @@ internal sealed class ApiService : IAsyncDisposable
     /// <summary>A film of 16 bits with three values only, which is scored with a warning.</summary>
     public static byte[] OddFilm()
     {
-        ushort[] samples = [.. Enumerable.Range(0, 64 * 64).Select(static i => (ushort)(i % 3 * 1000))];
-        using NetVips.Image image = NetVips.Image.NewFromMemory(samples, 64, 64, 1, NetVips.Enums.BandFormat.Ushort);
-        using NetVips.Image gray = image.Copy(interpretation: NetVips.Enums.Interpretation.Grey16);
-        return gray.PngsaveBuffer();
+        L16[] samples = [.. Enumerable.Range(0, 64 * 64).Select(static i => new L16((ushort)(i % 3 * 1000)))];
+        using Image<L16> image = Image.WrapMemory<L16>(samples, 64, 64);
+        using MemoryStream png = new();
+        image.SaveAsPng(png, new PngEncoder { BitDepth = PngBitDepth.Bit16, ColorType = PngColorType.Grayscale });
+        return png.ToArray();
     }
 
     /// <summary>Puts an image into the container and has it scored.</summary>

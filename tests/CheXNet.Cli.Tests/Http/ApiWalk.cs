@@ -110,12 +110,20 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
 
         await PostRunAsync("?id=some", new { dataset = "ward", list = "some.txt" });
         await PostRunAsync("?id=good", new { dataset = "ward", prefix = "b.p" });
+        var boxes = BinaryData.FromString("Image Index,Finding Label,Bbox [x,y,w,h],,,\nb.png,Mass,10,10,40,40\n");
+        await new AzureRunBlobs(service.Account).CreateAsync("box.csv", boxes, CancellationToken.None);
+        await PostRunAsync("?id=boxed", new { dataset = "ward", prefix = "b.p", labels = "l.csv", boxes = "box.csv" });
+        await PostRunAsync("?id=unboxed", new { dataset = "ward", prefix = "b.p", labels = "l.csv", boxes = "none.csv" });
         await PostRunAsync("", new { dataset = "ward", model = "another@1" });
         await PostRunAsync("", new { dataset = new string('x', 70_000) });
         service.BeginRuns();
         await service.OverAsync(new RunId("held"));
         await service.OverAsync(new RunId("some"));
         await service.OverAsync(new RunId("good"));
+        await service.OverAsync(new RunId("boxed"));
+        await service.OverAsync(new RunId("unboxed"));
+        await AskAsync(service, "getRunReport", "/api/runs/boxed/report");
+        await AskAsync(service, "getRunReport", "/api/runs/unboxed/report");
         await AskAsync(service, "getRun", "/api/runs/some");
         await AskAsync(service, "getRunReport", "/api/runs/some/report");
         await AskAsync(service, "listRuns", "/api/runs?top=2");
