@@ -97,14 +97,14 @@ internal sealed class LocalizeRun(LocalizeOptions options, TextWriter output, Te
 
     private async Task<IReadOnlyList<BoxRow>> ReadBoxesAsync(CancellationToken cancellationToken)
     {
-        await using FileStream file = Open(options.Boxes, "box file");
+        await using FileStream file = InputFile.Open(options.Boxes, "box file");
         return await BoxFile.ReadAsync(file, options.Boxes, cancellationToken);
     }
 
     private async Task<IReadOnlyList<InputImage>> InSplitAsync(IReadOnlyList<InputImage> images, CancellationToken cancellationToken)
     {
         if (options.Split is not { } split) return images;
-        await using FileStream file = Open(split, "list");
+        await using FileStream file = InputFile.Open(split, "list");
         HashSet<string> names = [.. await ImageList.ReadAsync(file, cancellationToken)];
         HashSet<string> files = [.. names.Select(static name => Path.GetFileName(name))];
         InputImage[] chosen = [.. images.Where(i => names.Contains(i.Name) || files.Contains(Path.GetFileName(i.Name)))];
@@ -121,17 +121,5 @@ internal sealed class LocalizeRun(LocalizeOptions options, TextWriter output, Te
                 .Where(static image => image.Boxes.Count > 0),
         ];
         return chosen.Length > 0 ? chosen : throw ErrorReport.Invalid($"No image has a box of {string.Join(" or ", names)}.");
-    }
-
-    private static FileStream Open(string path, string what)
-    {
-        try
-        {
-            return File.OpenRead(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            throw ErrorReport.Invalid($"The {what} '{path}' cannot be read: check the path and the permissions.", e);
-        }
     }
 }

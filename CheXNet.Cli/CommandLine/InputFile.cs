@@ -1,0 +1,19 @@
+namespace CheXNet.Cli.CommandLine;
+
+internal static class InputFile
+{
+    /// <summary>Opens a file that a person named.</summary>
+    /// <param name="what">What it is, for the message: <c>box file</c>.</param>
+    /// <exception cref="InvalidInputException">It cannot be opened.</exception>
+    public static FileStream Open(string path, string what)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ErrorReport.Invalid($"The {what} '{path}' cannot be read: check the path and the permissions.", e);
+        }
+    }
+}
