@@ -1,7 +1,6 @@
 using System.Text;
 using CheXNet.Explanations;
 using CheXNet.Explanations.Faithfulness;
-using CheXNet.Files;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Explain;
@@ -65,21 +64,15 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
             files.Claim(Named(options.Regions, method));
         }
 
-        string name = Path.GetFileName(options.Image);
-        if (options.Boxes is { } boxes) _marks = _marks with { Boxes = await TruthBoxFile.ReadAsync(boxes, name, cancellationToken) };
-        ImageContent content = await ImageSource.File(name, options.Image).ReadAsync(cancellationToken);
-        ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
-        files.Refuse(CommonOptions.FilesOf(package));
-        int? asked = options.Finding is { } text ? package.Card.IndexOf(text) : null;
+        if (options.Boxes is { } boxes)
+        {
+            string name = Path.GetFileName(options.Image);
+            _marks = _marks with { Boxes = await TruthBoxFile.ReadAsync(boxes, name, cancellationToken) };
+        }
 
-        int cores = Math.Min(64, Environment.ProcessorCount);
-        SessionSettings session = new() { IntraOpThreads = cores, ViewsPerPass = options.ScoreCam.Batch };
-        using XrayScorer scorer = await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
-        DecodedXray decoded = scorer.Decode(content);
-        PixelImage film = decoded.Image;
-        Prediction prediction = scorer.Score(name, content, scorer.Prepare(decoded), cancellationToken);
-        if (decoded.Warning is { } odd) await error.WriteLineAsync(VisibleText.Line($"warning: {name}: {odd}"));
-        int finding = asked ?? prediction.Probabilities.Index().MaxBy(static p => p.Item).Index;
+        using ScoredFilm scored = await ScoredFilm.OpenAsync(options, files, error, cancellationToken);
+        (ModelPackage package, XrayScorer scorer, PixelImage film) = (scored.Package, scored.Scorer, scored.Film);
+        (Prediction prediction, int finding) = (scored.Prediction, scored.Finding);
         foreach (ScoreCam method in options.Methods.OfType<ScoreCam>())
             prediction = await MaskAsync(scorer, method, prediction, film, cancellationToken);
 
@@ -87,7 +80,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         foreach (IExplanationMethod method in options.Methods)
             results.Add(await ExplainAsync(files, package.Card, method, film, prediction, finding, cancellationToken));
         IReadOnlyList<MapFaithfulness>? faithfulness = options.Faithfulness is not { } how ? null : await MapFaithfulness.OfAsync(
-            scorer, film, name, prediction, finding, results.Where(static r => r.Problem is null).Select(static r => r.Method), how, error,
+            scorer, film, scored.Name, prediction, finding, results.Where(static r => r.Problem is null).Select(static r => r.Method), how, error,
             cancellationToken);
         await ReportAsync(package, prediction, finding, results, faithfulness);
         return results.Any(static r => r.Problem is not null) ? ExitCode.DoneWithFailures : ExitCode.Done;

@@ -1,7 +1,6 @@
 using System.Text;
 using CheXNet.Differentiation;
 using CheXNet.Explanations;
-using CheXNet.Files;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Explain;
@@ -16,19 +15,9 @@ internal sealed class GradientExplainRun(ExplainOptions options, GradientRequest
         using ClaimedFiles files = new(options.Image);
         files.Claim(options.Output);
         files.Claim(options.Raw);
-        string name = Path.GetFileName(options.Image);
-        ImageContent content = await ImageSource.File(name, options.Image).ReadAsync(cancellationToken);
-        ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
-        files.Refuse(CommonOptions.FilesOf(package));
-        int? asked = options.Finding is { } text ? package.Card.IndexOf(text) : null;
-
-        SessionSettings session = new() { IntraOpThreads = Math.Min(64, Environment.ProcessorCount) };
-        using XrayScorer scorer = await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
-        DecodedXray decoded = scorer.Decode(content);
-        PixelImage film = decoded.Image;
-        Prediction prediction = scorer.Score(name, content, scorer.Prepare(decoded), cancellationToken);
-        if (decoded.Warning is { } odd) await error.WriteLineAsync(VisibleText.Line($"warning: {name}: {odd}"));
-        int finding = asked ?? prediction.Probabilities.Index().MaxBy(static p => p.Item).Index;
+        using ScoredFilm scored = await ScoredFilm.OpenAsync(options, files, error, cancellationToken);
+        (ModelPackage package, PixelImage film) = (scored.Package, scored.Film);
+        (Prediction prediction, int finding) = (scored.Prediction, scored.Finding);
 
         GradientResult result = await GradientRun.RunAsync(
             request, package, options.Precision, finding, film, error, cancellationToken);
