@@ -32,6 +32,8 @@ dotnet build CheXNet.Functions -c Debug -nodeReuse:false -v quiet
 dotnet run --project CheXNet.Cli -c Release -- phantoms --count 3 --output "$work/films" >/dev/null
 mapfile -t films < <(find "$work/films" -name '*.png' | sort)
 
+# host.json silences the host's lines about functions, one of which is waited for below.
+export AzureFunctionsJobHost__logging__logLevel__Function=Information
 export AzureWebJobsStorage=UseDevelopmentStorage=true CheXNetStorage=UseDevelopmentStorage=true FUNCTIONS_WORKER_RUNTIME=dotnet-isolated
 (cd CheXNet.Functions/bin/Debug/net10.0 && exec func start --port "$port") >"$work/host.log" 2>&1 &
 pids+=($!)
