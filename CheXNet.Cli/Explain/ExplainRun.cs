@@ -80,8 +80,8 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         foreach (IExplanationMethod method in options.Methods)
             results.Add(await ExplainAsync(files, package.Card, method, film, prediction, finding, cancellationToken));
         IReadOnlyList<MapFaithfulness>? faithfulness = options.Faithfulness is not { } how ? null : await MapFaithfulness.OfAsync(
-            scorer, film, scored.Name, prediction, finding, results.Where(static r => r.Problem is null).Select(static r => r.Method), how, error,
-            cancellationToken);
+            scorer, film, scored.Name, prediction, finding,
+            results.Where(static r => r.Problem is null).Select(static r => r.Method), how, error, cancellationToken);
         await ReportAsync(package, prediction, finding, results, faithfulness);
         return results.Any(static r => r.Problem is not null) ? ExitCode.DoneWithFailures : ExitCode.Done;
     }

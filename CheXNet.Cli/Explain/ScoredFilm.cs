@@ -9,7 +9,9 @@ internal sealed record ScoredFilm(
     string Name, ModelPackage Package, XrayScorer Scorer, PixelImage Film, Prediction Prediction, int Finding) : IDisposable
 {
     /// <summary>Reads and scores the film; a warning about it goes to <paramref name="error"/>.</summary>
-    /// <exception cref="XrayException">The film, the model or the finding is not usable, or a file to write is one of the model's.</exception>
+    /// <exception cref="XrayException">
+    /// The film, the model or the finding is not usable, or a file to write is one of the model's.
+    /// </exception>
     public static async Task<ScoredFilm> OpenAsync(
         ExplainOptions options, ClaimedFiles files, TextWriter error, CancellationToken cancellationToken)
     {

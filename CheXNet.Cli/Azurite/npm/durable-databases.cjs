@@ -104,6 +104,9 @@ Loki.prototype.removeCollection = function (name) {
 
 const loadJSONObject = Loki.prototype.loadJSONObject;
 Loki.prototype.loadJSONObject = function (database, options) {
+  // LokiJS finds documents by binary search over their ids. A journal has them in another order where a write failed, on a full disk, and
+  // was made up for after newer ones.
+  for (const collection of database.collections) collection.data.sort((a, b) => a.$loki - b.$loki);
   loadJSONObject.call(this, database, options);
   if (!(this.persistenceAdapter instanceof DurableStore)) return;
   for (const collection of this.collections) collection.ensureAllIndexes(true);

@@ -23,6 +23,7 @@ internal sealed class SoakedService : IDisposable
         {
             lock (_log)
             {
+                File.AppendAllText($"{data}.log", $"{line.Data}\n");
                 _log.Enqueue(line.Data ?? "");
                 if (_log.Count > KeptLines) _log.Dequeue();
             }
@@ -38,7 +39,7 @@ internal sealed class SoakedService : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>The end of its log.</summary>
+    /// <summary>The end of its log; the whole of it is beside the data folder.</summary>
     public string Log
     {
         get
