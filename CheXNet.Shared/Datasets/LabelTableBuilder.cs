@@ -89,7 +89,7 @@ internal sealed class LabelTableBuilder(SourceTable source, IReadOnlyList<Findin
     }
 
     /// <exception cref="InvalidInputException">No row, or more rows that cannot be read than can.</exception>
-    public LabelTable Build(LabelFormat format, string? version, params IReadOnlyList<LabelOrigin> companions)
+    public LabelTable Build(LabelFormat format, string? version, params IReadOnlyList<SourceFile> companions)
     {
         if (_unreadable > _rows.Count)
         {
@@ -103,7 +103,7 @@ internal sealed class LabelTableBuilder(SourceTable source, IReadOnlyList<Findin
         return new LabelTable(
             format,
             version,
-            [new LabelOrigin(source.Path, source.Sha256, "labels"), .. companions],
+            [new SourceFile(source.Path, source.Sha256, "labels"), .. companions],
             [.. kept.Select(i => findings[i])],
             [
                 .. _names.Select(n => new LabelMapping(n.Key, n.Value.Finding < 0 ? null : findings[n.Value.Finding], n.Value.Images))
