@@ -58,9 +58,18 @@ internal static class DescriptionText
         if (d.SeveralFindings == 0) return;
         to.WriteLine("Images with both findings:");
         TextTable table = new TextTable().Name("");
-        foreach (FindingCounts f in d.Findings) table.Number(f.Finding.Name[..Math.Min(4, f.Finding.Name.Length)]);
+        string[] names = [.. d.Findings.Select(static f => f.Finding.Name)];
+        foreach (string name in names) table.Number(Short(name, names));
         foreach (FindingCounts f in d.Findings) table.Add([f.Finding.Name, .. f.Together.Select(static c => Invariant($"{c}"))]);
         table.Write(to);
+    }
+
+    /// <summary>A name's first letters, as many as tell it from the others and at least four.</summary>
+    private static string Short(string name, string[] names)
+    {
+        int length = Math.Min(4, name.Length);
+        while (length < name.Length && names.Count(other => other.StartsWith(name[..length], StringComparison.Ordinal)) > 1) length++;
+        return name[..length];
     }
 
     private static void Mapping(DatasetDescription d, TextWriter to)

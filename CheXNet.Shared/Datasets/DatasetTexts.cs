@@ -6,6 +6,8 @@ internal sealed record DatasetTexts(
 {
     private static readonly AnomalyKind Unusable = new("list-unusable", "split lists and box files that cannot be read");
 
+    private static readonly AnomalyKind Unused = new("labels-unused", "label files beside the one that is used", false);
+
     public static async Task<DatasetTexts> ReadAsync(
         IReadOnlyList<string> found, IReadOnlyList<string> named, CancellationToken cancellationToken)
     {
@@ -33,6 +35,9 @@ internal sealed record DatasetTexts(
         }
 
         LabelTable? table = await LabelsAsync(named.Count > 0 ? named : Chosen(labels), cancellationToken);
+        IEnumerable<SourceFile> origins = [.. table?.Origins ?? [], .. splits.Select(static s => s.Origin!)];
+        HashSet<string> used = [.. origins.Select(static o => Path.GetFullPath(o.Path))];
+        log.AddRange(Unused, labels.Select(static l => l.Path).Where(path => !used.Contains(Path.GetFullPath(path))));
         var parts = table?.Rows.Where(static r => r.Split is not null).GroupBy(static r => r.Split!, static r => r.Image) ?? [];
         splits.AddRange(parts.Select(static g => new DatasetSplit(g.Key, null, [.. g])));
         return new DatasetTexts(table, splits, boxes, log.ToList());
