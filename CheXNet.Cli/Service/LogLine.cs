@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace CheXNet.Cli.Service;
 
 /// <summary>
-/// An entry of the log as one line, <c>14:05:03 warn: category[6] text error</c>. Names and messages from elsewhere cannot drive the terminal.
+/// An entry of the log as one line, <c>14:05:03 warn: category[6] text error</c>. Names and messages from elsewhere cannot drive the
+/// terminal.
 /// </summary>
 internal sealed class LogLine() : ConsoleFormatter(FormatterName)
 {

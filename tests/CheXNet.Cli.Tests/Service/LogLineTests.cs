@@ -22,7 +22,9 @@ public sealed class LogLineTests
         line = line[..^written.NewLine.Length];
         Assert.Matches(@"^\d\d:\d\d:\d\d warn: chexnet\[6\] ", line);
         Assert.Contains(
-            @"a\u001B]0;title\u0007.png failed System.InvalidOperationException: \u001B[2Jgone and\u202Eback", line, StringComparison.Ordinal);
+            @"a\u001B]0;title\u0007.png failed System.InvalidOperationException: \u001B[2Jgone and\u202Eback",
+            line,
+            StringComparison.Ordinal);
         Assert.All(line, static c => Assert.False(char.IsControl(c) || c == '\u202E'));
     }
 }
