@@ -16,7 +16,9 @@ public enum LabelState : byte
     Uncertain,
 }
 
-/// <summary>How an uncertain label counts; lower case in JSON. An unmentioned one counts as absent under all three, as in CheXpert's paper.</summary>
+/// <summary>
+/// How an uncertain label counts; lower case in JSON. An unmentioned one counts as absent under all three, as in CheXpert's paper.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<UncertainPolicy>))]
 public enum UncertainPolicy
 {

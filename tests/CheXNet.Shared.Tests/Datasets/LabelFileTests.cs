@@ -169,6 +169,15 @@ public sealed class LabelFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Labels_beside_probabilities_are_labels()
+    {
+        LabelTable table = await _files.LabelsAsync("Image Index,prob_Mass,Mass\na.png,0.3,True\nb.png,0.9,False\n");
+
+        Assert.Equal([LabelState.Present, LabelState.Absent], table.Rows.Select(static r => r.Labels[0]));
+        Assert.Equal(["Mass"], table.Mapping.Select(static m => m.Name));
+    }
+
+    [Fact]
     public async Task List_with_fourteen_numbers_is_read_in_CheXNets_order()
     {
         LabelTable table = await _files.LabelsAsync(
