@@ -34,5 +34,6 @@ internal static class LabelMerge
     }
 
     private static InvalidInputException Several(LabelTable one, LabelTable other, string why) => new(
-        ErrorCodes.ArgumentInvalid, $"There are several label files, '{one.Path}' and '{other.Path}', {why}: name the one to use with --labels.");
+        ErrorCodes.ArgumentInvalid,
+        $"There are several label files, '{one.Path}' and '{other.Path}', {why}: name the one to use with --labels.");
 }
