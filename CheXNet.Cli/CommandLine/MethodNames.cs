@@ -16,8 +16,9 @@ internal static class MethodNames
         }
         catch (InvalidInputException)
         {
-            IEnumerable<string> known = ExplanationMethods.All.Select(static m => m.Name).Concat(InputMethods.All.Select(static m => m.Name));
-            throw ErrorReport.Invalid($"'{name}' is no explanation method: use {string.Join(", ", known)}.");
+            string known = string.Join(
+                ", ", ExplanationMethods.All.Select(static m => m.Name).Concat(InputMethods.All.Select(static m => m.Name)));
+            throw ErrorReport.Invalid($"'{name}' is no explanation method: use {known}.");
         }
     }
 }
