@@ -1,3 +1,4 @@
+using CheXNet.Datasets;
 using CheXNet.Cli.Score;
 using CheXNet.Explanations.Localization;
 

@@ -1,3 +1,4 @@
+using CheXNet.Datasets;
 using System.Text;
 using CheXNet.Explanations.Localization;
 using CheXNet.Findings;

@@ -1,4 +1,4 @@
-namespace CheXNet.Explanations.Localization;
+namespace CheXNet.Datasets;
 
 /// <summary>A box around a finding, as a file of boxes gives it.</summary>
 /// <param name="Image">The image's name in the file.</param>

@@ -1,8 +1,8 @@
+using CheXNet.Datasets;
 using System.Text;
-using CheXNet.Runs;
 using Xunit;
 
-namespace CheXNet.Shared.Tests.Runs;
+namespace CheXNet.Shared.Tests.Datasets;
 
 public sealed class ImageListTests
 {
