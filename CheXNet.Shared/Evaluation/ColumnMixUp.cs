@@ -32,7 +32,10 @@ internal static class ColumnMixUp
         List<(int Column, int Finding)> odd = [];
         for (int column = 0; column < count; column++)
         {
-            int best = Enumerable.Range(0, count).Where(f => !double.IsNaN(auroc[column, f])).DefaultIfEmpty(column).MaxBy(f => auroc[column, f]);
+            int best = Enumerable.Range(0, count)
+                .Where(f => !double.IsNaN(auroc[column, f]))
+                .DefaultIfEmpty(column)
+                .MaxBy(f => auroc[column, f]);
             bool betterElsewhere = auroc[column, best] > auroc[column, column] + Margin;
             bool worseThere = auroc[column, best] > auroc[best, best] + Margin;
             if (best != column && betterElsewhere && worseThere) odd.Add((column, best));
@@ -41,11 +44,14 @@ internal static class ColumnMixUp
         (int Column, int Finding)[] swapped = [.. odd.Where(o => o.Column < o.Finding && odd.Contains((o.Finding, o.Column)))];
         if (odd.Count > 0 && odd.Count == 2 * swapped.Length)
         {
-            return "Columns look swapped: " + string.Join("; ", swapped.Select(o => FormattableString.Invariant(
-                $"'{set.Findings[o.Column]}' ranks {set.Findings[o.Finding]} with an AUROC of {auroc[o.Column, o.Finding]:.000} and its own finding with {auroc[o.Column, o.Column]:.000}, and '{set.Findings[o.Finding]}' the other way round"))) + ".";
+            return $"Columns look swapped: {string.Join("; ", swapped.Select(o => Sentence(o.Column, o.Finding)))}.";
         }
 
         return odd.Count < 2 ? null : "Columns look mixed up, as if their names were in another order than the scores: "
             + string.Join(", ", odd.Select(o => $"'{set.Findings[o.Column]}' fits {set.Findings[o.Finding]} better")) + ".";
+
+        string Sentence(int column, int finding) => FormattableString.Invariant(
+            $"'{set.Findings[column]}' ranks {set.Findings[finding]} with an AUROC of {auroc[column, finding]:.000} and ")
+            + FormattableString.Invariant($"its own finding with {auroc[column, column]:.000}, and '{set.Findings[finding]}' likewise");
     }
 }

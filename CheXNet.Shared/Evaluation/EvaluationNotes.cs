@@ -38,8 +38,8 @@ internal static class EvaluationNotes
         if (a.Duplicates.Count > 0)
         {
             int differ = a.Duplicates.Count(static d => d.Differ);
-            yield return $"Predicted more than once, first row used: {a.Duplicates.Count} ({Some([.. a.Duplicates.Select(static d => d.Image)])}), "
-                + $"{differ} of them with different scores.";
+            string some = Some([.. a.Duplicates.Select(static d => d.Image)]);
+            yield return $"Predicted more than once, first row used: {a.Duplicates.Count} ({some}), {differ} of them with different scores.";
         }
 
         if (a.Ambiguous.Count > 0)

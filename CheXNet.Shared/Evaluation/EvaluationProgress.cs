@@ -12,6 +12,8 @@ public sealed class EvaluationProgress(Action<long, long> show)
     /// <summary>The next bootstrap's part.</summary>
     internal IProgress<int> Next() => new Part(this);
 
+    private void Add(int replicates) => show(Interlocked.Add(ref _done, replicates), _expected);
+
     private sealed class Part(EvaluationProgress whole) : IProgress<int>
     {
         private readonly Lock _lock = new();
@@ -22,13 +24,9 @@ public sealed class EvaluationProgress(Action<long, long> show)
             lock (_lock)
             {
                 if (value <= _reported) return;
-                whole.show(whole.Add(value - _reported), whole._expected);
+                whole.Add(value - _reported);
                 _reported = value;
             }
         }
     }
-
-    private readonly Action<long, long> show = show;
-
-    private long Add(int replicates) => Interlocked.Add(ref _done, replicates);
 }

@@ -1,6 +1,5 @@
 using CheXNet.Evaluation.Inputs;
 using CheXNet.Evaluation.Intervals;
-using CheXNet.Evaluation.Metrics;
 using CheXNet.Evaluation.Reports;
 
 namespace CheXNet.Evaluation;
@@ -12,7 +11,7 @@ public static class Evaluator
     /// <param name="other">A second model's predictions to compare with; null: none.</param>
     /// <param name="progress">Told the resamples done.</param>
     /// <param name="now">When, UTC.</param>
-    public static EvaluationReport Measure(
+    public static EvaluationReport Evaluate(
         EvaluationSet set, PredictionTable? other, EvaluationOptions options, EvaluationProgress? progress, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
@@ -35,8 +34,8 @@ public static class Evaluator
         MeanReport mean = MeanOf(findings, replicates);
         SplitIdentity split = SplitIdentity.Of(set);
         int? inTraining = InTraining(set, options);
-        ComparisonReport? comparison = other is null ? null : ModelComparison.Measure(set, other, options, progress, cancellationToken);
-        SubgroupReport[] bySubgroup = [.. subgroups.Select(g => g.Measure(set, options, progress?.Next(), cancellationToken))];
+        ComparisonReport? comparison = other is null ? null : ModelComparison.Compare(set, other, options, progress, cancellationToken);
+        SubgroupReport[] bySubgroup = [.. subgroups.Select(g => g.Evaluate(set, options, progress?.Next(), cancellationToken))];
         return new EvaluationReport
         {
             CreatedAt = now.ToUniversalTime(),
@@ -89,15 +88,16 @@ public static class Evaluator
     {
         return new MeanReport(
             findings.Count(static f => f.Auroc is not null),
-            Of(Intervals.Measure.Auroc, static f => f.Auroc), Of(Intervals.Measure.Auprc, static f => f.Auprc),
-            Of(Intervals.Measure.MaxF1, static f => f.MaxF1), Of(Intervals.Measure.Brier, static f => f.Brier),
-            Of(Intervals.Measure.Ece, static f => f.Ece));
+            Of(Measure.Auroc, static f => f.Auroc), Of(Measure.Auprc, static f => f.Auprc),
+            Of(Measure.MaxF1, static f => f.MaxF1), Of(Measure.Brier, static f => f.Brier),
+            Of(Measure.Ece, static f => f.Ece));
 
         Measured? Of(Measure measure, Func<FindingReport, Measured?> select)
         {
             int[] with = [.. findings.Index().Where(f => select(f.Item)?.Value is not null).Select(static f => f.Index)];
             if (with.Length == 0) return null;
-            return new Measured(with.Average(f => select(findings[f])!.Value!.Value), Over(BootstrapUnit.Patient), Over(BootstrapUnit.Image));
+            double average = with.Average(f => select(findings[f])!.Value!.Value);
+            return new Measured(average, Over(BootstrapUnit.Patient), Over(BootstrapUnit.Image));
 
             Interval? Over(BootstrapUnit unit) =>
                 replicates.TryGetValue(unit, out Replicates? drawn) ? Interval.OfResamples(drawn.MeanOf(with, measure)) : null;

@@ -71,7 +71,8 @@ internal static class FindingMeasurement
         OperatingReport OperatingOf(double threshold)
         {
             OperatingPoint p = OperatingPoint.At(ranked, threshold);
-            double? prevalence = options.Prevalences.Where(s => s.Key.Matches(finding.Name)).Select(static s => (double?)s.Value).FirstOrDefault();
+            double? prevalence = options.Prevalences
+                .Where(s => s.Key.Matches(finding.Name)).Select(static s => (double?)s.Value).FirstOrDefault();
             return new OperatingReport(
                 threshold, thresholdFrom, (long)p.TruePositives, (long)p.FalsePositives, (long)(p.Negatives - p.FalsePositives),
                 (long)(p.Positives - p.TruePositives), measured(Measure.Sensitivity, p.Sensitivity),

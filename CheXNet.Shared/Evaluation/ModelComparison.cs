@@ -10,7 +10,7 @@ namespace CheXNet.Evaluation;
 internal static class ModelComparison
 {
     /// <exception cref="InvalidInputException">They have no image or no finding in common.</exception>
-    public static ComparisonReport Measure(
+    public static ComparisonReport Compare(
         EvaluationSet set, PredictionTable other, EvaluationOptions options, EvaluationProgress? progress,
         CancellationToken cancellationToken)
     {
@@ -41,19 +41,19 @@ internal static class ModelComparison
                 ranksOnly: true, progress?.Next(), cancellationToken);
         }
 
-        FindingComparison[] compared = [.. findings.Select((f, k) => Compare(set.Findings[f], k))];
+        FindingComparison[] compared = [.. findings.Select((f, k) => OfFinding(set.Findings[f], k))];
         int[] with = [.. compared.Index().Where(static c => c.Item.Auroc is not null).Select(static c => c.Index)];
         PairedDifference? mean = with.Length == 0 ? null : Difference(
             with.Average(k => compared[k].Auroc!.First), with.Average(k => compared[k].Auroc!.Second),
             unit => Minus(
-                drawn[unit].MeanOf(with, Intervals.Measure.Auroc),
-                drawn[unit].MeanOf([.. with.Select(k => k + findings.Length)], Intervals.Measure.Auroc)));
+                drawn[unit].MeanOf(with, Measure.Auroc),
+                drawn[unit].MeanOf([.. with.Select(k => k + findings.Length)], Measure.Auroc)));
         string[] names = [.. set.Names];
         return new ComparisonReport(
             PredictionSource.Of(other), common.Length, patients,
             [.. join.Indices.Index().Where(static i => i.Item < 0).Select(i => names[i.Index])], compared, mean);
 
-        FindingComparison Compare(Finding finding, int k)
+        FindingComparison OfFinding(Finding finding, int k)
         {
             RankedScores first = a[k].Ranked, other = b[k].Ranked;
             if (first.Problem is { } problem)
@@ -62,8 +62,8 @@ internal static class ModelComparison
             (double z, double p) = DeLong.Of(first).Test(DeLong.Of(other));
             return new FindingComparison(
                 finding, first.Count, first.Positives, null,
-                Difference(one.Auroc, two.Auroc, unit => Paired(unit, k, Intervals.Measure.Auroc)),
-                Difference(one.AveragePrecision, two.AveragePrecision, unit => Paired(unit, k, Intervals.Measure.Auprc)),
+                Difference(one.Auroc, two.Auroc, unit => Paired(unit, k, Measure.Auroc)),
+                Difference(one.AveragePrecision, two.AveragePrecision, unit => Paired(unit, k, Measure.Auprc)),
                 Number.Or(z), Number.Or(p));
         }
 

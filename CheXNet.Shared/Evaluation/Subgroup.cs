@@ -33,14 +33,14 @@ internal sealed record Subgroup(string By, string Group, int[] Images)
                 .GroupBy(static row => row.Value!, static row => row.Index, StringComparer.Ordinal)
                 .ToArray();
             if (groups.Length < 2) continue;
-            IEnumerable<IGrouping<string, int>> shown = groups.OrderByDescending(static g => g.Count()).Take(MostGroups);
-            foreach (IGrouping<string, int> group in shown.OrderBy(static g => OrderOf(g.Key)).ThenBy(static g => g.Key, StringComparer.Ordinal))
-                yield return new Subgroup(by, group.Key, [.. group]);
+            var shown = groups.OrderByDescending(static g => g.Count()).Take(MostGroups)
+                .OrderBy(static g => OrderOf(g.Key)).ThenBy(static g => g.Key, StringComparer.Ordinal);
+            foreach (var group in shown) yield return new Subgroup(by, group.Key, [.. group]);
         }
     }
 
     /// <summary>Measures the subgroup, with intervals over the first unit of the options.</summary>
-    public SubgroupReport Measure(
+    public SubgroupReport Evaluate(
         EvaluationSet set, EvaluationOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         BootstrapUnit unit = options.Units[0];
@@ -54,7 +54,7 @@ internal sealed record Subgroup(string By, string Group, int[] Images)
         SubgroupFinding[] findings = [.. scores.Select((s, f) => Of(set.Findings[f], s.Ranked, f))];
         int[] with = [.. findings.Index().Where(static f => f.Item.Auroc is not null).Select(static f => f.Index)];
         Measured? mean = with.Length == 0 ? null : Over(
-            with.Average(f => findings[f].Auroc!.Value!.Value), Interval.OfResamples(drawn.MeanOf(with, Intervals.Measure.Auroc)));
+            with.Average(f => findings[f].Auroc!.Value!.Value), Interval.OfResamples(drawn.MeanOf(with, Measure.Auroc)));
         return new SubgroupReport(By, Group, Images.Length, patients, mean, findings);
 
         SubgroupFinding Of(Finding finding, RankedScores ranked, int f)
@@ -63,8 +63,8 @@ internal sealed record Subgroup(string By, string Group, int[] Images)
             RankCurve curve = RankCurve.Of(ranked);
             return new SubgroupFinding(
                 finding, ranked.Count, ranked.Positives, null,
-                Over(curve.Auroc, drawn.IntervalOf(f, Intervals.Measure.Auroc)),
-                Over(curve.AveragePrecision, drawn.IntervalOf(f, Intervals.Measure.Auprc)));
+                Over(curve.Auroc, drawn.IntervalOf(f, Measure.Auroc)),
+                Over(curve.AveragePrecision, drawn.IntervalOf(f, Measure.Auprc)));
         }
 
         Measured Over(double value, Interval? interval) => unit == BootstrapUnit.Patient

@@ -164,8 +164,8 @@ public sealed record EvaluationSet
         outside > 0
             ? Invalid($"None of the {outside} images with predictions and labels is on the list '{split!.Path}'")
             : Invalid(
-                $"None of the {predictions.Images.Count} images of '{predictions.Source}' has labels in '{labels.Path}': is that the label "
-                + $"file of another dataset? The predictions begin with '{predictions.Images[0]}', the labels with '{labels.Rows[0].Image}'");
+                $"None of the {predictions.Images.Count} images of '{predictions.Source}' has labels in '{labels.Path}', which may belong "
+                + $"to another dataset: the predictions begin with '{predictions.Images[0]}', the labels with '{labels.Rows[0].Image}'");
 
     private static InvalidInputException Invalid(string message) => new(ErrorCodes.ArgumentInvalid, $"{message}.");
 }

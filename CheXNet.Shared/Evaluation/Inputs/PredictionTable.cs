@@ -100,7 +100,11 @@ internal sealed class PredictionTableBuilder(IReadOnlyList<Finding> findings)
             Images = _images,
             Scores = scores,
             InTraining = _inTraining,
-            Duplicates = [.. _duplicates.OrderBy(static d => d.Key).Select(d => new DuplicateImage(_images[d.Key], d.Value.Rows, d.Value.Differ))],
+            Duplicates =
+            [
+                .. _duplicates.OrderBy(static d => d.Key)
+                    .Select(d => new DuplicateImage(_images[d.Key], d.Value.Rows, d.Value.Differ)),
+            ],
             OtherColumns = otherColumns,
             Models = [.. _models.Order(StringComparer.Ordinal)],
             ModelHashes = [.. _hashes.Order(StringComparer.Ordinal)],

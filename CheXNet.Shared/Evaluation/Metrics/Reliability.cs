@@ -12,7 +12,9 @@ public readonly record struct ReliabilityBin(double Low, double High, int Count,
 /// <param name="Bins"><see cref="BinCount"/> bins of equal width.</param>
 public sealed record Reliability(double Brier, double Ece, IReadOnlyList<ReliabilityBin> Bins)
 {
-    /// <summary>Bins of equal width over [0, 1]; a probability on an edge belongs to the bin below, as in Guo et al. and scikit-learn.</summary>
+    /// <summary>
+    /// Bins of equal width over [0, 1]; a probability on an edge belongs to the bin below, as in Guo et al. and scikit-learn.
+    /// </summary>
     public const int BinCount = 15;
 
     /// <summary>Measures probabilities.</summary>

@@ -32,7 +32,8 @@ internal static class FindingPlots
 
     private static string PrecisionRecall(FindingReport finding)
     {
-        Svg svg = new(Width, Height, $"Precision and recall, area {ReportText.Of(finding.Auprc?.Value)}", "recall (sensitivity)", "precision (PPV)");
+        string title = $"Precision and recall, area {ReportText.Of(finding.Auprc?.Value)}";
+        Svg svg = new(Width, Height, title, "recall (sensitivity)", "precision (PPV)");
         double prevalence = (double)finding.Positives / finding.Images;
         svg.Line([(0, prevalence), (1, prevalence)], "chance");
 

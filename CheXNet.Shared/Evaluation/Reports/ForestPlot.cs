@@ -1,5 +1,3 @@
-using CheXNet.Evaluation.Intervals;
-
 namespace CheXNet.Evaluation.Reports;
 
 /// <summary>AUROCs with their intervals, one row each: thick over patients, thin below it over images.</summary>
@@ -9,7 +7,8 @@ internal static class ForestPlot
 
     public static string? Findings(EvaluationReport report)
     {
-        List<(string, Measured)> rows = [.. report.Findings.Where(static f => f.Auroc is not null).Select(static f => (f.Finding.Name, f.Auroc!))];
+        List<(string, Measured)> rows =
+            [.. report.Findings.Where(static f => f.Auroc is not null).Select(static f => (f.Finding.Name, f.Auroc!))];
         if (report.Mean.Auroc is { } mean) rows.Add(("mean", mean));
         return Draw("AUROC with 95% intervals", rows);
     }
@@ -21,7 +20,8 @@ internal static class ForestPlot
     private static string? Draw(string title, List<(string Name, Measured Value)> rows)
     {
         if (rows.Count == 0) return null;
-        double lowest = rows.Min(static r => Math.Min(r.Value.Value!.Value, Math.Min(r.Value.Patients?.Low ?? 1, r.Value.Images?.Low ?? 1)));
+        double lowest = rows
+            .SelectMany(static r => new[] { r.Value.Value!.Value, r.Value.Patients?.Low ?? 1, r.Value.Images?.Low ?? 1 }).Min();
         double from = Math.Clamp(Math.Floor(lowest * 10) / 10, 0, 0.5);
         Svg svg = new(
             Width, Svg.HeightFor(rows.Count, RowHeight), title, "AUROC", "", xLow: from, rowsOnly: true, left: LabelWidth);

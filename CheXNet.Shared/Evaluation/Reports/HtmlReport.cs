@@ -10,25 +10,7 @@ public static class HtmlReport
 {
     private const string Disclaimer = "Research software, not a medical device.";
 
-    private const string Style = """
-        :root { color-scheme: light; --line: #d8dde3; --ink: #1f2933; --soft: #66717d; --blue: #2563a8; --orange: #c2570c; }
-        body { font: 15px/1.45 system-ui, sans-serif; color: var(--ink); background: #fff; max-width: 1180px; margin: 0 auto; padding: 24px; }
-        h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 36px 0 8px; } h3 { font-size: 16px; margin: 26px 0 6px; }
-        p, .soft { color: var(--soft); margin: 6px 0; } ul.notes { background: #fff7e6; border-left: 4px solid #e0a100; margin: 16px 0;
-        padding: 10px 10px 10px 30px; } .scroll { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-        th, td { padding: 4px 10px; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
-        th { font-weight: 600; color: var(--soft); } th:first-child, td:first-child { text-align: left; }
-        tr:last-child td:first-child { white-space: normal; } dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; }
-        dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } .plots { display: flex; flex-wrap: wrap; gap: 8px; }
-        .plot text { font: 10px system-ui, sans-serif; fill: var(--soft); } .plot .title { font-size: 12px; font-weight: 600; fill: var(--ink); }
-        .plot .row { font-size: 12px; fill: var(--ink); } .grid { stroke: #e8ebef; } .chance { stroke: #9aa5b1; stroke-dasharray: 4 3; fill: none; }
-        .curve { stroke: var(--blue); stroke-width: 1.8; fill: none; } .operating { fill: var(--blue); } .youden { fill: var(--orange); }
-        .negatives { fill: #9aa5b1; fill-opacity: .6; } .positives { fill: var(--orange); fill-opacity: .55; }
-        .interval { stroke: var(--blue); stroke-width: 3; } .thin { stroke: #9aa5b1; stroke-width: 1.5; }
-        .worst { display: grid; grid-template-columns: 1fr 1fr; gap: 4px 24px; } .worst ol { margin: 4px 0; padding-left: 22px; }
-        .worst li { overflow-wrap: anywhere; } .worst img { display: block; max-width: 240px; width: 100%; margin: 4px 0 8px; }
-        @media print { body { max-width: none; } section { break-inside: avoid; } }
-        """;
+    private static readonly string Style = ReadStyle();
 
     /// <summary>Writes it.</summary>
     /// <param name="pictures">Overlays of the worst images, where there are any.</param>
@@ -37,7 +19,8 @@ public static class HtmlReport
         StringBuilder html = new();
         html.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        html.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n");
+        html.Append("<meta http-equiv=\"Content-Security-Policy\" ");
+        html.Append("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n");
         html.Append("<title>Evaluation</title>\n<style>\n").Append(Style).Append("\n</style>\n</head>\n<body>\n<h1>Evaluation</h1>\n<p>");
         html.Append(Svg.Escaped(ReportSections.Summary(report))).Append(". ").Append(Disclaimer).Append("</p>\n");
         if (report.Notes.Count > 0)
@@ -50,7 +33,8 @@ public static class HtmlReport
         foreach (ReportSection section in ReportSections.Of(report))
         {
             Table(html, section);
-            if (section.Title == "Findings") Plot(html, ForestPlot.Findings(report), "Thick: over patients. Thin: over images, as if independent.");
+            if (section.Title == "Findings")
+                Plot(html, ForestPlot.Findings(report), "Thick: over patients. Thin: over images, as if independent.");
             if (section.Title == "Subgroups") Plot(html, ForestPlot.Subgroups(report), null);
         }
 
@@ -120,5 +104,12 @@ public static class HtmlReport
 
             html.Append("</ol></div>\n");
         }
+    }
+
+    private static string ReadStyle()
+    {
+        using Stream style = typeof(HtmlReport).Assembly.GetManifestResourceStream("CheXNet.Evaluation.Reports.report.css")!;
+        using StreamReader reader = new(style);
+        return reader.ReadToEnd();
     }
 }

@@ -19,7 +19,8 @@ public static class MarkdownReport
         }
 
         md.Append("\n## Where the numbers come from\n\n");
-        foreach ((string name, string value) in ReportProvenance.Of(report)) md.Append("- ").Append(name).Append(": ").Append(Cell(value)).Append('\n');
+        foreach ((string name, string value) in ReportProvenance.Of(report))
+            md.Append("- ").Append(name).Append(": ").Append(Cell(value)).Append('\n');
         return md.ToString();
     }
 

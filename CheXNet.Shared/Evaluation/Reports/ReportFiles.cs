@@ -17,5 +17,6 @@ public static class ReportFiles
 
     /// <summary>Reads a report.</summary>
     /// <exception cref="JsonException">It is none.</exception>
-    public static EvaluationReport Read(string json) => JsonSerializer.Deserialize<EvaluationReport>(json, Indented) ?? throw new JsonException();
+    public static EvaluationReport Read(string json) =>
+        JsonSerializer.Deserialize<EvaluationReport>(json, Indented) ?? throw new JsonException();
 }

@@ -19,7 +19,7 @@ public static class ReportSections
     /// <summary>What was evaluated, in one line.</summary>
     public static string Summary(EvaluationReport report) =>
         $"{report.Images} images of {report.Patients} patients, {report.Findings.Count} findings; "
-        + (report.Split.Name is { } name ? $"{name}, checksum {report.Split.Checksum[..12]}…" : $"split checksum {report.Split.Checksum[..12]}…");
+        + $"{(report.Split.Name is { } name ? $"{name}, " : "")}split checksum {report.Split.Checksum[..12]}…";
 
     private static ReportSection Findings(EvaluationReport report)
     {
@@ -37,15 +37,18 @@ public static class ReportSections
                 "AUPRC", "F1 max", "at", "Brier", "ECE",
             ],
             rows,
-            FormattableString.Invariant($"Intervals: percentiles 2.5 and 97.5 of {report.Bootstrap.Replicates} resamples, over {first} where nothing else is said, seed {report.Bootstrap.Seed}. ")
-            + "The largest F1 is chosen on these images, so it is optimistic.");
+            FormattableString.Invariant($"Intervals: percentiles 2.5 and 97.5 of {report.Bootstrap.Replicates} resamples, over {first} where ")
+            + FormattableString.Invariant($"nothing else is said, seed {report.Bootstrap.Seed}. The largest F1 is chosen on these images, so it ")
+            + "is optimistic.");
 
         IReadOnlyList<string> Row(
             string name, string images, string positives, string? problem, Measured? auroc, string delong, Measured? auprc, Measured? f1,
             double? at, Measured? brier, Measured? ece) =>
         [
-            name, images, positives, problem ?? ReportText.Of(auroc), .. both ? [ReportText.Of(auroc?.Images)] : Array.Empty<string>(), delong,
-            ReportText.Of(auprc), ReportText.Of(f1?.Value), ReportText.Threshold(at), ReportText.Of(brier?.Value), ReportText.Of(ece?.Value),
+            name, images, positives, problem ?? ReportText.Of(auroc),
+            .. both ? [ReportText.Of(auroc?.Images)] : Array.Empty<string>(),
+            delong, ReportText.Of(auprc), ReportText.Of(f1?.Value), ReportText.Threshold(at), ReportText.Of(brier?.Value),
+            ReportText.Of(ece?.Value),
         ];
     }
 
@@ -59,14 +62,18 @@ public static class ReportSections
             [
                 .. report.Findings.Where(static f => f.Operating is not null).Select(f => (IReadOnlyList<string>)
                 [
-                    f.Finding.Name, ReportText.Threshold(f.Operating!.Threshold), f.Operating.From, ReportText.Of(f.Operating.Sensitivity),
-                    ReportText.Of(f.Operating.Specificity), ReportText.Of(f.Operating.Ppv), ReportText.Of(f.Operating.Npv),
-                    ReportText.Of(f.Operating.F1),
-                    .. stated
-                        ? [ReportText.Of(f.Operating.Prevalence), ReportText.Of(f.Operating.PpvAtPrevalence), ReportText.Of(f.Operating.NpvAtPrevalence)]
-                        : Array.Empty<string>(),
+                    f.Finding.Name, .. Cells(f.Operating!), .. stated ? AtPrevalence(f.Operating!) : [],
                 ]),
             ]);
+
+        static string[] Cells(OperatingReport o) =>
+        [
+            ReportText.Threshold(o.Threshold), o.From, ReportText.Of(o.Sensitivity), ReportText.Of(o.Specificity), ReportText.Of(o.Ppv),
+            ReportText.Of(o.Npv), ReportText.Of(o.F1),
+        ];
+
+        static string[] AtPrevalence(OperatingReport o) =>
+            [ReportText.Of(o.Prevalence), ReportText.Of(o.PpvAtPrevalence), ReportText.Of(o.NpvAtPrevalence)];
     }
 
     private static ReportSection Youden(EvaluationReport report) => new(

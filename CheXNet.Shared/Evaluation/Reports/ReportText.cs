@@ -9,7 +9,8 @@ internal static class ReportText
 
     public static string Of(double? value) => value is { } v ? FormattableString.Invariant($"{v:0.000}") : Nothing;
 
-    public static string Of(Interval? interval) => interval is { } i ? FormattableString.Invariant($"{i.Low:0.000}–{i.High:0.000}") : Nothing;
+    public static string Of(Interval? interval) =>
+        interval is { } i ? FormattableString.Invariant($"{i.Low:0.000}–{i.High:0.000}") : Nothing;
 
     /// <summary>A value with the interval to show first.</summary>
     public static string Of(Measured? measured) => WithInterval(measured?.Value, measured?.Interval);

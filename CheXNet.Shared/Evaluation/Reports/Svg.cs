@@ -38,7 +38,8 @@ internal sealed class Svg
         if (yTitle.Length > 0)
         {
             double middle = (Top + height - Bottom) / 2.0;
-            Add($"<text class=\"axis\" text-anchor=\"middle\" transform=\"translate(11 {middle:0.#}) rotate(-90)\">{Escaped(yTitle)}</text>\n");
+            Add($"<text class=\"axis\" text-anchor=\"middle\" transform=\"translate(11 {middle:0.#}) rotate(-90)\">");
+            Add($"{Escaped(yTitle)}</text>\n");
         }
     }
 
@@ -50,7 +51,8 @@ internal sealed class Svg
         Add($"<polyline class=\"{style}\" points=\"{path}\"/>\n");
     }
 
-    public void Point(double x, double y, string style) => Add($"<circle class=\"{style}\" cx=\"{X(x):0.#}\" cy=\"{Y(y):0.#}\" r=\"3\"/>\n");
+    public void Point(double x, double y, string style) =>
+        Add($"<circle class=\"{style}\" cx=\"{X(x):0.#}\" cy=\"{Y(y):0.#}\" r=\"3\"/>\n");
 
     public void Bar(double x1, double x2, double y, string style)
     {

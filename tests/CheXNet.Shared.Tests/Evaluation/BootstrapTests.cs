@@ -39,7 +39,7 @@ public sealed class BootstrapTests
         }
     }
 
-    /// <summary>Nominal 95%; over 300 samples of known AUROC the count in the interval lies within four standard deviations of 285.</summary>
+    /// <summary>Nominal 95%: over 300 samples of known AUROC, the count lies within four standard deviations of 285.</summary>
     [Fact]
     public void Interval_covers_the_true_auroc_as_often_as_it_says()
     {
@@ -64,7 +64,7 @@ public sealed class BootstrapTests
         static bool Covers(Interval? interval) => interval is { } i && i.Low <= Truth && Truth <= i.High;
     }
 
-    /// <summary>Ten copies of each image carry no new information: over patients the interval stays, over images it shrinks by √10.</summary>
+    /// <summary>Ten copies of each image tell nothing new: over patients the interval stays, over images it shrinks by √10.</summary>
     [Fact]
     public void Interval_over_patients_sees_that_images_of_one_patient_are_alike()
     {
