@@ -1,5 +1,6 @@
 using System.CommandLine.Help;
 using CheXNet.Cli.Demo;
+using CheXNet.Cli.Evaluate;
 using CheXNet.Cli.Explain;
 using CheXNet.Cli.Localize;
 using CheXNet.Cli.Model;
@@ -50,6 +51,7 @@ internal static class ChexnetCommand
             ScoreCommand.Create(),
             ExplainCommand.Create(),
             LocalizeCommand.Create(),
+            EvaluateCommand.Create(),
             RunCommand.Create(),
             QueryCommand.Create(),
             ModelCommand.Create(),

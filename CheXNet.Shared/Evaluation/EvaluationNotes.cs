@@ -39,7 +39,8 @@ internal static class EvaluationNotes
         {
             int differ = a.Duplicates.Count(static d => d.Differ);
             string some = Some([.. a.Duplicates.Select(static d => d.Image)]);
-            yield return $"Predicted more than once, first row used: {a.Duplicates.Count} ({some}), {differ} of them with different scores.";
+            yield return $"Predicted more than once, first row used: {a.Duplicates.Count} ({some}), "
+                + $"{differ} of them with different scores.";
         }
 
         if (a.Ambiguous.Count > 0)

@@ -37,9 +37,9 @@ public static class ReportSections
                 "AUPRC", "F1 max", "at", "Brier", "ECE",
             ],
             rows,
-            FormattableString.Invariant($"Intervals: percentiles 2.5 and 97.5 of {report.Bootstrap.Replicates} resamples, over {first} where ")
-            + FormattableString.Invariant($"nothing else is said, seed {report.Bootstrap.Seed}. The largest F1 is chosen on these images, so it ")
-            + "is optimistic.");
+            FormattableString.Invariant($"Intervals: percentiles 2.5 and 97.5 of {report.Bootstrap.Replicates} resamples (seed ")
+            + FormattableString.Invariant($"{report.Bootstrap.Seed}) over {first} where nothing else is said. The largest F1 is chosen on ")
+            + "these images, so it is optimistic.");
 
         IReadOnlyList<string> Row(
             string name, string images, string positives, string? problem, Measured? auroc, string delong, Measured? auprc, Measured? f1,
