@@ -39,7 +39,7 @@ internal sealed class EvaluateRun(EvaluateOptions options, TextWriter output, Te
             cancellationToken), "resamples");
         IReadOnlyList<ReportPicture> pictures = storage is null
             ? []
-            : await new ReportOverlays(new OverlayStore(storage.Account)).ReadAsync(report!, options.Dataset!, cancellationToken);
+            : await ReportOverlays.ReadAsync(new OverlayStore(storage.Account).ReadAsync, report!, options.Dataset!, cancellationToken);
         await folder.WriteAsync(report!, pictures, cancellationToken);
         if (options.Json) output.Write(ReportFiles.Json(report!));
         else EvaluateTables.Write(report!, folder.Paths, output);

@@ -3,15 +3,17 @@ using CheXNet.Results;
 namespace CheXNet.Evaluation.Reports;
 
 /// <summary>Stored overlays of the images that a report lists as worst.</summary>
-public sealed class ReportOverlays(OverlayStore overlays)
+public static class ReportOverlays
 {
     // A report that a browser opens at once, and that a mail takes.
     private const int MostBytes = 12 << 20;
 
     /// <summary>Reads them, the worst of each finding first, until the report would become too large.</summary>
-    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public async Task<IReadOnlyList<ReportPicture>> ReadAsync(
-        EvaluationReport report, string dataset, CancellationToken cancellationToken)
+    /// <param name="find">Finds an overlay; null if there is none.</param>
+    /// <param name="dataset">The dataset of the report's images.</param>
+    public static async Task<IReadOnlyList<ReportPicture>> ReadAsync(
+        Func<OverlayKey, CancellationToken, Task<OverlayFile?>> find, EvaluationReport report, string dataset,
+        CancellationToken cancellationToken)
     {
         List<ReportPicture> pictures = [];
         long bytes = 0;
@@ -23,7 +25,7 @@ public sealed class ReportOverlays(OverlayStore overlays)
                 foreach (WorstImage image in finding.FalsePositives.Skip(rank).Take(1).Concat(finding.FalseNegatives.Skip(rank).Take(1)))
                 {
                     OverlayKey key = new(new ImageKey(dataset, image.Image), finding.Finding);
-                    if (await overlays.ReadAsync(key, cancellationToken) is not { } file) continue;
+                    if (await find(key, cancellationToken) is not { } file) continue;
                     byte[] content = file.Content.ToArray();
                     if ((bytes += content.Length) > MostBytes) return pictures;
                     pictures.Add(new ReportPicture(image.Image, finding.Finding, content, file.ContentType));
