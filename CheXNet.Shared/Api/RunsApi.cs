@@ -81,7 +81,6 @@ public sealed class RunsApi(RunService runs, IRunImages images, IOptions<JsonOpt
         IHeaderDictionary headers = request.HttpContext.Response.Headers;
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
         headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "private, no-cache";
         return TypedResults.Bytes(content.ToMemory(), type);
     }
 

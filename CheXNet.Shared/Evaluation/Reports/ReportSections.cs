@@ -58,17 +58,27 @@ public static class ReportSections
         string[] extra = stated ? ["prevalence", "PPV there", "NPV there"] : [];
         return new ReportSection(
             "At the threshold",
-            ["finding", "threshold", "from", "sensitivity", "specificity", "PPV", "NPV", "F1", .. extra],
+            ["finding", "threshold", "sensitivity", "specificity", "PPV", "NPV", "F1", .. extra],
             [
                 .. report.Findings.Where(static f => f.Operating is not null).Select(f => (IReadOnlyList<string>)
                 [
                     f.Finding.Name, .. Cells(f.Operating!), .. stated ? AtPrevalence(f.Operating!) : [],
                 ]),
-            ]);
+            ],
+            Sources());
+
+        string Sources()
+        {
+            var sources = report.Findings.Where(static f => f.Operating is not null)
+                .GroupBy(static f => f.Operating!.From, static f => f.Finding.Name).ToArray();
+            return sources.Length == 1
+                ? $"Thresholds: {sources[0].Key}."
+                : $"Thresholds: {string.Join("; ", sources.Select(static s => $"{s.Key} ({string.Join(", ", s)})"))}.";
+        }
 
         static string[] Cells(OperatingReport o) =>
         [
-            ReportText.Threshold(o.Threshold), o.From, ReportText.Of(o.Sensitivity), ReportText.Of(o.Specificity), ReportText.Of(o.Ppv),
+            ReportText.Threshold(o.Threshold), ReportText.Of(o.Sensitivity), ReportText.Of(o.Specificity), ReportText.Of(o.Ppv),
             ReportText.Of(o.Npv), ReportText.Of(o.F1),
         ];
 
