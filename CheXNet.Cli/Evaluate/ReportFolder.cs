@@ -38,7 +38,8 @@ internal sealed class ReportFolder : IDisposable
     {
         if (_files.Count == 0) return;
         string[] texts = [HtmlReport.Of(report, pictures), MarkdownReport.Of(report), ReportFiles.Json(report)];
-        foreach ((OutputFile file, string text) in _files.Zip(texts)) await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+        foreach ((OutputFile file, string text) in _files.Zip(texts))
+            await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
     }
 
     public void Dispose()
