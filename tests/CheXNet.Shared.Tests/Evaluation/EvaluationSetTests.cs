@@ -18,7 +18,8 @@ public sealed class EvaluationSetTests
         Assert.Equal(["x/b.png", "x/a.png", "z/c.png"], set.Rows.Select(static r => r.Image));
         Assert.Equal([.2, .9, .4], set.Scores[0]);
         Assert.Equal([false, true, true], set.Truth[0]);
-        Assert.Equal(([0, 0, 1], 2), (set.PatientOf, set.Patients));
+        Assert.Equal([0, 0, 1], set.PatientOf);
+        Assert.Equal(2, set.Patients);
         ImageAccount account = set.Account;
         Assert.Equal(["new.png"], account.Unlabeled);
         Assert.Equal("c.png", Assert.Single(account.Ambiguous).Name);

@@ -152,7 +152,8 @@ public sealed class EvaluatorTests
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;", html, StringComparison.Ordinal);
         Assert.Contains("data:image/png;base64,AQID", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("http", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("http://", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("https://", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<i>", MarkdownReport.Of(report), StringComparison.Ordinal);
     }
 

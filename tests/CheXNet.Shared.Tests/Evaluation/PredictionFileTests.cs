@@ -70,7 +70,9 @@ public sealed class PredictionFileTests : IDisposable
         Assert.Equal(["Mass", "Hernia"], table.Findings.Select(static f => f.Name));
         Assert.Equal([[.5, .75], [.25, .125]], table.Scores);
         Assert.Equal([false, null], table.InTraining);
-        Assert.Equal((["m@1"], ["bb"], false), (table.Models, table.ModelHashes, table.Untrained));
+        Assert.Equal(["m@1"], table.Models);
+        Assert.Equal(["bb"], table.ModelHashes);
+        Assert.False(table.Untrained);
     }
 
     [Fact]
