@@ -1,4 +1,5 @@
 using System.CommandLine.Help;
+using CheXNet.Cli.Dataset;
 using CheXNet.Cli.Demo;
 using CheXNet.Cli.Evaluate;
 using CheXNet.Cli.Explain;
@@ -55,6 +56,7 @@ internal static class ChexnetCommand
             RunCommand.Create(),
             QueryCommand.Create(),
             ModelCommand.Create(),
+            DatasetCommand.Create(),
             PhantomsCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

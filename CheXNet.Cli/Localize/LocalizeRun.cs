@@ -1,5 +1,5 @@
-using CheXNet.Datasets;
 using CheXNet.Cli.Score;
+using CheXNet.Datasets;
 using CheXNet.Explanations.Localization;
 
 namespace CheXNet.Cli.Localize;

@@ -47,6 +47,14 @@ public static class BoxFile
         return [.. boxes.Distinct()];
     }
 
+    /// <summary>Whether a line is the header of such a file.</summary>
+    internal static bool IsHeaderLine(string line)
+    {
+        string[] cells = line.Split(',');
+        return cells.Length >= 3 && cells[0].Trim().Trim('"').Equals("Image Index", StringComparison.OrdinalIgnoreCase)
+            && cells[1].Trim().Trim('"').Equals("Finding Label", StringComparison.OrdinalIgnoreCase);
+    }
+
     private static bool IsHeader(string[] cells) =>
         cells[0].StartsWith("Image", StringComparison.OrdinalIgnoreCase) && !Number(cells, 2, out _);
 

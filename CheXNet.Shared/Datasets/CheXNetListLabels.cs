@@ -38,7 +38,7 @@ internal static partial class CheXNetListLabels
             table.Add(new LabelRow(line, image, PatientName.Of(image), states) { NoFinding = noFinding });
         }
 
-        return table.Build(LabelFormat.CheXNetList, null);
+        return table.Build(LabelFormat.CheXNetList, table.NihVersion());
     }
 
     [GeneratedRegex(@"^\s*(\S+\.(?:png|jpe?g))(?:[ \t]+([01])){14}\s*$", RegexOptions.IgnoreCase)]

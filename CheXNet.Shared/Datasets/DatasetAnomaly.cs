@@ -34,6 +34,15 @@ internal sealed class AnomalyLog
         foreach (string example in examples) Add(kind, example);
     }
 
+    /// <summary>Anomalies of several parts together.</summary>
+    public static IReadOnlyList<DatasetAnomaly> Sum(IEnumerable<DatasetAnomaly> parts) =>
+    [
+        .. parts.GroupBy(static a => a.Kind).OrderBy(static g => !g.Key.IsFault).Select(static g => new DatasetAnomaly(
+            g.Key,
+            g.Sum(static a => a.Count),
+            [.. g.SelectMany(static a => a.Examples).Take(DatasetAnomaly.MostExamples)])),
+    ];
+
     /// <summary>Faults first, then in the order in which they were first seen.</summary>
     public IReadOnlyList<DatasetAnomaly> ToList() =>
     [

@@ -14,6 +14,7 @@ internal static class LabelAnomalies
     public static readonly AnomalyKind AgeUnreadable = new("age-unreadable", "ages that are no age, taken as unknown");
     public static readonly AnomalyKind SexUnreadable = new("sex-unreadable", "sexes other than F and M, taken as unknown");
     public static readonly AnomalyKind PatientDiffers = new("patient-differs", "images whose name begins with another patient than theirs");
+    public static readonly AnomalyKind PatientTwoSexes = new("patient-two-sexes", "patients who are F on one image and M on another");
     public static readonly AnomalyKind StudyUnlabeled = new("study-unlabeled", "images whose study has no labels, left out", false);
     public static readonly AnomalyKind StudyWithoutImages = new("study-without-images", "studies with labels and without images", false);
     public static readonly AnomalyKind AgeWithUnit = new("age-with-unit", "ages with a unit, such as 058Y", false);

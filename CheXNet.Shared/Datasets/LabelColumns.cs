@@ -56,8 +56,8 @@ internal sealed class LabelColumns
     private static LabelState? StateOf(string cell) => cell switch
     {
         "" or "nan" or "NaN" or "NA" => LabelState.Unmentioned,
-        "1" or "1.0" => LabelState.Present,
-        "0" or "0.0" => LabelState.Absent,
+        "1" or "1.0" or "True" or "true" or "TRUE" => LabelState.Present,
+        "0" or "0.0" or "False" or "false" or "FALSE" => LabelState.Absent,
         "-1" or "-1.0" => LabelState.Uncertain,
         _ => null,
     };

@@ -16,16 +16,22 @@ public enum LabelState : byte
     Uncertain,
 }
 
-/// <summary>How an uncertain label counts. An unmentioned one counts as absent under all three, as in CheXpert's paper.</summary>
+/// <summary>
+/// How an uncertain label counts; lower case in JSON. An unmentioned one counts as absent under all three, as in CheXpert's paper.
+/// </summary>
+[JsonConverter(typeof(JsonStringEnumConverter<UncertainPolicy>))]
 public enum UncertainPolicy
 {
     /// <summary>Left out for this finding (U-Ignore, arXiv 1901.07031).</summary>
+    [JsonStringEnumMemberName("ignore")]
     Ignore,
 
     /// <summary>Absent (U-Zeros).</summary>
+    [JsonStringEnumMemberName("zero")]
     Zero,
 
     /// <summary>Present (U-Ones).</summary>
+    [JsonStringEnumMemberName("one")]
     One,
 }
 

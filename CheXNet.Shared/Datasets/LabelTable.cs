@@ -46,7 +46,7 @@ public sealed record LabelRow(int Line, string Image, string Patient, IReadOnlyL
 /// <param name="Path">As named by the caller.</param>
 /// <param name="Sha256">Of the file as it lies on disk, in lower-case hexadecimal digits.</param>
 /// <param name="Role"><c>labels</c>, <c>metadata</c> or <c>split</c>.</param>
-public sealed record LabelOrigin(string Path, string Sha256, string Role);
+public sealed record SourceFile(string Path, string Sha256, string Role);
 
 /// <summary>A source's name for a label, and what becomes of it.</summary>
 /// <param name="Name">As the source writes it.</param>
@@ -63,7 +63,7 @@ public sealed record LabelMapping(string Name, Finding? Finding, int Images);
 /// <param name="Rows">One per image, in the file's order; an image that is listed twice has its first row.</param>
 /// <param name="Anomalies">What was odd, counted.</param>
 public sealed record LabelTable(
-    LabelFormat Format, string? Version, IReadOnlyList<LabelOrigin> Origins, IReadOnlyList<Finding> Findings,
+    LabelFormat Format, string? Version, IReadOnlyList<SourceFile> Origins, IReadOnlyList<Finding> Findings,
     IReadOnlyList<LabelMapping> Mapping, IReadOnlyList<LabelRow> Rows, IReadOnlyList<DatasetAnomaly> Anomalies)
 {
     /// <summary>The label file's path.</summary>

@@ -7,6 +7,8 @@ internal sealed class LabelTableBuilder(SourceTable source, IReadOnlyList<Findin
     private readonly Dictionary<string, LabelRow> _byImage = new(StringComparer.Ordinal);
     private readonly List<LabelRow> _rows = [];
     private readonly Dictionary<string, (int Finding, int Images)> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PatientSex> _sexes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _twoSexes = new(StringComparer.Ordinal);
     private string? _firstUnreadable;
     private int _unreadable;
 
@@ -47,6 +49,8 @@ internal sealed class LabelTableBuilder(SourceTable source, IReadOnlyList<Findin
         {
             if (row.Age > AgeText.Highest) Log.Add(LabelAnomalies.AgeOutlier, Invariant($"{row.Image}: {row.Age}"));
             if (row.NoFinding == true && row.Labels.Contains(LabelState.Present)) Log.Add(LabelAnomalies.NoFindingBesides, row.Image);
+            if (row.Sex is { } sex && !_sexes.TryAdd(row.Patient, sex) && _sexes[row.Patient] != sex && _twoSexes.Add(row.Patient))
+                Log.Add(LabelAnomalies.PatientTwoSexes, row.Patient);
             _rows.Add(row);
         }
         else
@@ -88,8 +92,16 @@ internal sealed class LabelTableBuilder(SourceTable source, IReadOnlyList<Findin
         }
     }
 
+    /// <summary>Which of ChestX-ray14's versions the labels added so far are of; null if they do not tell.</summary>
+    public string? NihVersion()
+    {
+        Dictionary<string, LabelRow> byName = new(StringComparer.Ordinal);
+        foreach (LabelRow row in _rows) byName.TryAdd(ImageName.Bare(row.FileName), row);
+        return Datasets.NihVersion.Of(name => byName.GetValueOrDefault(name)?.Labels, findings);
+    }
+
     /// <exception cref="InvalidInputException">No row, or more rows that cannot be read than can.</exception>
-    public LabelTable Build(LabelFormat format, string? version, params IReadOnlyList<LabelOrigin> companions)
+    public LabelTable Build(LabelFormat format, string? version, params IReadOnlyList<SourceFile> companions)
     {
         if (_unreadable > _rows.Count)
         {
@@ -103,7 +115,7 @@ internal sealed class LabelTableBuilder(SourceTable source, IReadOnlyList<Findin
         return new LabelTable(
             format,
             version,
-            [new LabelOrigin(source.Path, source.Sha256, "labels"), .. companions],
+            [new SourceFile(source.Path, source.Sha256, "labels"), .. companions],
             [.. kept.Select(i => findings[i])],
             [
                 .. _names.Select(n => new LabelMapping(n.Key, n.Value.Finding < 0 ? null : findings[n.Value.Finding], n.Value.Images))

@@ -65,10 +65,10 @@ internal static class MimicLabels
         };
         return table.Build(LabelFormat.Mimic, version, [.. Origins()]);
 
-        IEnumerable<LabelOrigin> Origins()
+        IEnumerable<SourceFile> Origins()
         {
-            if (metadata is not null) yield return new LabelOrigin(metadata.Path, metadata.Sha256, "metadata");
-            if (split is not null) yield return new LabelOrigin(split.Path, split.Sha256, "split");
+            if (metadata is not null) yield return new SourceFile(metadata.Path, metadata.Sha256, "metadata");
+            if (split is not null) yield return new SourceFile(split.Path, split.Sha256, "split");
         }
     }
 

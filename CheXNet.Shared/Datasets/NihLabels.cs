@@ -59,7 +59,7 @@ internal static class NihLabels
 
         return isSynthetic
             ? table.Build(LabelFormat.Phantoms, null)
-            : table.Build(LabelFormat.Nih, isOlder ? "labels of 2017" : "labels v2020");
+            : table.Build(LabelFormat.Nih, table.NihVersion() ?? (isOlder ? "labels of 2017" : null));
     }
 
     private static (LabelState[] States, bool NoFinding) Labels(LabelTableBuilder table, string image, string text)

@@ -22,12 +22,11 @@ internal static class PlainLabels
     private static readonly string[] Split = ["split", "fold"];
 
     public static bool Fits(SourceTable table) =>
-        table.Column(Image) >= 0 && !IsPredictions(table)
-        && table.Header.Any(static name => LabelNames.IndexOf(name, ChestXray14.Findings) >= 0 || LabelNames.IsNoFinding(name));
+        table.Column(Image) >= 0 && !table.Has("model_sha256") && table.Header.Any(IsLabel);
 
-    /// <summary>By the columns that our own and other projects' files of scores have.</summary>
+    /// <summary>By the columns that our own and other projects' files of scores have; such a file may hold labels too.</summary>
     public static bool IsPredictions(SourceTable table) =>
-        table.Has("model_sha256") || table.Header.Any(static name => name.StartsWith("prob_", StringComparison.OrdinalIgnoreCase));
+        table.Has("model_sha256") || (table.Header.Any(IsProbability) && !table.Header.Any(IsLabel));
 
     public static LabelTable Read(SourceTable source, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
     {
@@ -36,7 +35,7 @@ internal static class PlainLabels
         int age = source.Column(Age), site = source.Column(Site), split = source.Column(Split);
         int[] known = [image, patient, view, sex, age, site, split];
         LabelColumns labels = new(
-            table, source.Header.Select(static (name, i) => (i, name)).Where(c => c.name.Length > 0 && !known.Contains(c.i)));
+            table, source.Header.Select(static (name, i) => (i, name)).Where(Holds));
         foreach (SourceRow row in source.Rows())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -54,5 +53,11 @@ internal static class PlainLabels
         }
 
         return table.Build(LabelFormat.Table, null);
+
+        bool Holds((int Column, string Name) c) => c.Name.Length > 0 && !IsProbability(c.Name) && !known.Contains(c.Column);
     }
+
+    private static bool IsLabel(string name) => LabelNames.IndexOf(name, ChestXray14.Findings) >= 0 || LabelNames.IsNoFinding(name);
+
+    private static bool IsProbability(string name) => name.StartsWith("prob_", StringComparison.OrdinalIgnoreCase);
 }

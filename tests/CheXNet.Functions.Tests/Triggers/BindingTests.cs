@@ -24,7 +24,8 @@ public sealed class BindingTests
     public void App_has_the_functions_that_are_documented_and_no_other() => Assert.Equal(
         [
             "BreakRun", "CancelRun", "ClassifyXray", "FinishRun", "GetHealth", "GetOverlay", "GetPrediction", "GetRun", "GetRunEvaluation",
-            "GetRunReport", "ListModels", "ListPredictions", "ListRuns", "PlanRun", "PurgeRuns", "ReconcileXrays", "RedriveRun", "RenderOverlay",
+            "GetRunReport", "ListModels", "ListPredictions", "ListRuns", "PlanRun", "PurgeRuns", "ReconcileXrays", "RedriveRun",
+            "RenderOverlay",
             "SaveCheckpoint", "ScoreDataset", "ScorePage", "ScoreShard", "StartRun", "UploadXray",
         ],
         Functions.Select(static m => m.GetCustomAttribute<FunctionAttribute>()!.Name).Order(StringComparer.Ordinal));

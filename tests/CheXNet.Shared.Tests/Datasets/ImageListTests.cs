@@ -1,5 +1,5 @@
-using CheXNet.Datasets;
 using System.Text;
+using CheXNet.Datasets;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Datasets;

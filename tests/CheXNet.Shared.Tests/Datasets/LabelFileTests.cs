@@ -30,7 +30,8 @@ public sealed class LabelFileTests : IDisposable
         LabelRow first = table.Rows[0];
         Assert.Equal((LabelState.Uncertain, LabelState.Absent, LabelState.Present, LabelState.Unmentioned),
             (Of(table, 0, "Edema"), Of(table, 0, "Pneumonia"), Of(table, 0, "Effusion"), Of(table, 0, "Cardiomegaly")));
-        Assert.Equal(("patient00001", "AP", PatientSex.Female, 68d, "train"), (first.Patient, first.View, first.Sex, first.Age, first.Split));
+        Assert.Equal(
+            ("patient00001", "AP", PatientSex.Female, 68d, "train"), (first.Patient, first.View, first.Sex, first.Age, first.Split));
         Assert.Equal("LATERAL", table.Rows[1].View);
         Assert.All(table.Rows[1].Labels, static label => Assert.Equal(LabelState.Absent, label));
         Assert.Null(table.Rows[2].Sex);
@@ -132,17 +133,18 @@ public sealed class LabelFileTests : IDisposable
     public async Task PadChest_takes_a_narrower_term_for_its_finding()
     {
         LabelTable table = await _files.LabelsAsync(
-            """
-            ,ImageID,ImageDir,StudyDate_DICOM,StudyID,PatientID,PatientBirth,PatientSex_DICOM,Projection,Rows_DICOM,Columns_DICOM,Report,Labels
-            0,20536686640136348236148679891455886468_k6ga29.png,0,20140915,s1,p839,1930.0,F,PA,2021,2006,"un, dos","['laminar atelectasis', 'COPD signs']"
-            1,b.png,17,20140915,s2,p840,,M,L,10,10,x,['normal']
-
-            """);
+            ",ImageID,ImageDir,StudyDate_DICOM,StudyID,PatientID,PatientBirth,PatientSex_DICOM,Projection,Rows_DICOM,Columns_DICOM,"
+            + "Report,Labels\n"
+            + "0,20536686640136348236148679891455886468_k6ga29.png,0,20140915,s1,p839,1930.0,F,PA,2021,2006,\"un, dos\","
+            + "\"['laminar atelectasis', 'COPD signs']\"\n"
+            + "1,b.png,17,20140915,s2,p840,,M,L,10,10,x,['normal']\n");
 
         Assert.Equal(LabelFormat.PadChest, table.Format);
         LabelRow first = table.Rows[0];
         Assert.Equal("0/20536686640136348236148679891455886468_k6ga29.png", first.Image);
-        Assert.Equal(("p839", PatientSex.Female, 84d, "PA", (2006, 2021)), (first.Patient, first.Sex, first.Age, first.View, first.Size!.Value));
+        Assert.Equal(
+            ("p839", PatientSex.Female, 84d, "PA", (2006, 2021)),
+            (first.Patient, first.Sex, first.Age, first.View, first.Size!.Value));
         Assert.Equal(LabelState.Present, Of(table, 0, "Atelectasis"));
         Assert.Equal((true, null), (table.Rows[1].NoFinding, table.Rows[1].Age));
         Assert.Null(Mapped(table, "COPD signs"));
@@ -153,15 +155,26 @@ public sealed class LabelFileTests : IDisposable
     public async Task Plain_table_has_findings_in_any_order_and_columns_about_the_image()
     {
         LabelTable table = await _files.LabelsAsync(
-            "filename,Pleural Thickening,Infiltrate,my note,patient_id,site,Sex,fold\nward\\a.png,1,,7,p1,Basel,f,test\nb.png,0,-1,1,p2,,,\n");
+            "filename,Pleural Thickening,Infiltrate,my note,patient_id,site,Sex,fold\n"
+            + "ward\\a.png,1,,7,p1,Basel,f,test\nb.png,0,-1,1,p2,,,\n");
 
         Assert.Equal(LabelFormat.Table, table.Format);
         Assert.Equal("Infiltration,Pleural_Thickening", string.Join(',', table.Findings));
         Assert.Equal([LabelState.Unmentioned, LabelState.Present], table.Rows[0].Labels);
         Assert.Equal([LabelState.Uncertain, LabelState.Absent], table.Rows[1].Labels);
         LabelRow first = table.Rows[0];
-        Assert.Equal(("ward/a.png", "p1", "Basel", PatientSex.Female, "test"), (first.Image, first.Patient, first.Site, first.Sex, first.Split));
+        Assert.Equal(
+            ("ward/a.png", "p1", "Basel", PatientSex.Female, "test"), (first.Image, first.Patient, first.Site, first.Sex, first.Split));
         Assert.Equal((null, 1), (Mapped(table, "my note"), Count(table, "my note")));
+    }
+
+    [Fact]
+    public async Task Labels_beside_probabilities_are_labels()
+    {
+        LabelTable table = await _files.LabelsAsync("Image Index,prob_Mass,Mass\na.png,0.3,True\nb.png,0.9,False\n");
+
+        Assert.Equal([LabelState.Present, LabelState.Absent], table.Rows.Select(static r => r.Labels[0]));
+        Assert.Equal(["Mass"], table.Mapping.Select(static m => m.Name));
     }
 
     [Fact]
@@ -237,8 +250,8 @@ public sealed class LabelFileTests : IDisposable
     [InlineData(LabelState.Unmentioned, false, false, false)]
     [InlineData(LabelState.Uncertain, null, false, true)]
     public void Policy_decides_what_is_uncertain_only(LabelState state, bool? ignore, bool? zero, bool? one) => Assert.Equal(
-        (ignore, zero, one),
-        (LabelTruth.Of(state, UncertainPolicy.Ignore), LabelTruth.Of(state, UncertainPolicy.Zero), LabelTruth.Of(state, UncertainPolicy.One)));
+        [ignore, zero, one],
+        Enum.GetValues<UncertainPolicy>().Select(policy => LabelTruth.Of(state, policy)));
 
     private async Task<string> RefusedAsync(string text) =>
         (await Assert.ThrowsAsync<InvalidInputException>(() => _files.LabelsAsync(text))).Message;

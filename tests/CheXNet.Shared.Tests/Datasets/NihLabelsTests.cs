@@ -53,7 +53,7 @@ public sealed class NihLabelsTests : IDisposable
     {
         LabelTable table = await LabelFile.ReadAsync(_files.Write("d.csv", content), cancellationToken: CancellationToken.None);
 
-        Assert.True(table is { Format: LabelFormat.Nih, Version: "labels v2020", Anomalies: [] }, how);
+        Assert.True(table is { Format: LabelFormat.Nih, Version: null, Anomalies: [] }, how);
         Assert.Equal(ChestXray14.Findings, table.Findings);
         Assert.Equal(["00000001_000.png", "00000001_001.png", "00000002_000.png"], table.Rows.Select(static r => r.Image));
         Assert.Equal(["Cardiomegaly", "Cardiomegaly,Emphysema", ""], table.Rows.Select(r => Present(table, r)));
@@ -94,6 +94,7 @@ public sealed class NihLabelsTests : IDisposable
     [InlineData("00000003_000.png,Mass,0,4,44,M,PA", "patient-differs", "00000003_000.png: 4")]
     [InlineData("00000003_000.png,Mass,2,3,44,M,PA", "follow-up-differs", "00000003_000.png: 2")]
     [InlineData("00000003_000.png,,0,3,44,M,PA", "row-unreadable", "line 5 has no finding labels, not even No Finding")]
+    [InlineData("00000002_001.png,Mass,1,2,81,M,PA", "patient-two-sexes", "00000002")]
     [InlineData(",Mass,0,3,44,M,PA", "row-unreadable", "line 5 names no image")]
     [InlineData("00000002_000.png,No Finding,0,2,80,F,PA", "image-twice", "00000002_000.png (line 5)")]
     [InlineData("./00000002_000.png,Mass,0,2,80,F,PA", "image-twice-different", "00000002_000.png (line 5)")]
@@ -104,6 +105,17 @@ public sealed class NihLabelsTests : IDisposable
         DatasetAnomaly anomaly = Assert.Single(table.Anomalies);
         Assert.Equal((code, 1L), (anomaly.Kind.Code, anomaly.Count));
         Assert.Equal([example], anomaly.Examples);
+    }
+
+    [Theory]
+    [InlineData("Pneumonia", "labels v2020")]
+    [InlineData("Pneumonia|Mass", "labels v2020")]
+    [InlineData("No Finding", "labels of 2017")]
+    public async Task Labels_themselves_tell_the_version(string labels, string version)
+    {
+        LabelTable table = await _files.LabelsAsync($"Image Index,Finding Labels\n00000001_000.png,Hernia\n00000150_002.png,{labels}\n");
+
+        Assert.Equal(version, table.Version);
     }
 
     [Fact]

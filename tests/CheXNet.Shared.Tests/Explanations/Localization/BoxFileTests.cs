@@ -1,5 +1,5 @@
-using CheXNet.Datasets;
 using System.Text;
+using CheXNet.Datasets;
 using CheXNet.Explanations.Localization;
 using CheXNet.Findings;
 using CheXNet.Imaging;
