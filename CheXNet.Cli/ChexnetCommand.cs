@@ -1,6 +1,7 @@
 using System.CommandLine.Help;
 using CheXNet.Cli.Dataset;
 using CheXNet.Cli.Demo;
+using CheXNet.Cli.Evaluate;
 using CheXNet.Cli.Explain;
 using CheXNet.Cli.Localize;
 using CheXNet.Cli.Model;
@@ -51,6 +52,7 @@ internal static class ChexnetCommand
             ScoreCommand.Create(),
             ExplainCommand.Create(),
             LocalizeCommand.Create(),
+            EvaluateCommand.Create(),
             RunCommand.Create(),
             QueryCommand.Create(),
             ModelCommand.Create(),

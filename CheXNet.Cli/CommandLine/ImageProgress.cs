@@ -17,19 +17,21 @@ internal sealed class ImageProgress : IProgress<int>
 
     /// <summary>Runs <paramref name="work"/>, which reports its progress.</summary>
     /// <param name="total">Number of images; null if unknown.</param>
-    public static async Task ShowAsync(TextWriter error, string what, long? total, Func<ImageProgress, Task> work)
+    /// <param name="things">What is counted.</param>
+    public static async Task ShowAsync(
+        TextWriter error, string what, long? total, Func<ImageProgress, Task> work, string things = "images")
     {
         if (!Console.IsErrorRedirected && VisibleWriter.Is(error, Console.Error) && total is null or > 1)
         {
             IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
             if (terminal.Profile.Capabilities is { Ansi: true, Interactive: true })
             {
-                await ShowBarAsync(terminal, what, total, work);
+                await ShowBarAsync(terminal, what, total, work, things);
                 return;
             }
         }
 
-        await work(new ImageProgress(Lines(error, what)) { _total = total });
+        await work(new ImageProgress(Lines(error, what, things)) { _total = total });
     }
 
     public void Add()
@@ -46,10 +48,12 @@ internal sealed class ImageProgress : IProgress<int>
 
     void IProgress<int>.Report(int value) => Set(value, null);
 
-    private static Task ShowBarAsync(IAnsiConsole terminal, string what, long? total, Func<ImageProgress, Task> work) => terminal
+    private static Task ShowBarAsync(
+        IAnsiConsole terminal, string what, long? total, Func<ImageProgress, Task> work, string things) => terminal
         .Progress()
         .Columns(
-            new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new CountAndRateColumn(), new RemainingTimeColumn())
+            new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new CountAndRateColumn(things),
+            new RemainingTimeColumn())
         .StartAsync(async progress =>
         {
             ProgressTask task = progress.AddTask(Markup.Escape(what), maxValue: total ?? double.MaxValue);
@@ -63,7 +67,7 @@ internal sealed class ImageProgress : IProgress<int>
             }
         });
 
-    private static Action<long, long?> Lines(TextWriter error, string what)
+    private static Action<long, long?> Lines(TextWriter error, string what, string things)
     {
         Stopwatch since = Stopwatch.StartNew();
         TimeSpan last = TimeSpan.Zero;
@@ -77,13 +81,13 @@ internal sealed class ImageProgress : IProgress<int>
             double rate = (done - before.Value) / last.TotalSeconds;
             string of = total is null ? "" : $" of {total}";
             string left = total is { } all && rate > 0 ? $", {TimeSpan.FromSeconds(Math.Round((all - done) / rate)):c} left" : "";
-            error.WriteLine(Invariant($"{what}: {done}{of} images, {rate:0.0} images/s{left}"));
+            error.WriteLine(Invariant($"{what}: {done}{of} {things}, {rate:0.0} {things}/s{left}"));
         };
     }
 
-    private sealed class CountAndRateColumn : ProgressColumn
+    private sealed class CountAndRateColumn(string things) : ProgressColumn
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(
-            (task.IsIndeterminate ? "" : Invariant($"{task.Value:0}/{task.MaxValue:0} ")) + Invariant($"{task.Speed ?? 0:0.0} images/s"));
+            (task.IsIndeterminate ? "" : Invariant($"{task.Value:0}/{task.MaxValue:0} ")) + Invariant($"{task.Speed ?? 0:0.0} {things}/s"));
     }
 }

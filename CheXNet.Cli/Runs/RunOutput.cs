@@ -103,12 +103,29 @@ internal sealed class RunOutput(TextWriter to, bool json)
             foreach ((string code, long count) in report.FailuresByCode) Line(Invariant($"  failed     {count} × {code}"));
         }
 
+        if (report?.Evaluation is { } measured) Evaluation(measured, run.Run);
         if (report?.Localization is { } where) Localization(where);
         if (upload is { Failed: > 0 })
             Line(Invariant($"  folder     {upload.Listed} listed: {upload.Uploaded} uploaded, {upload.Unchanged} there, ")
                 + Invariant($"{upload.Failed} failed"));
         if (work is not null) Here(work);
         if (lists is not null) Line($"  lists      {lists.Succeeded}, failed.jsonl, skipped.txt, pending.txt, report.json");
+    }
+
+    private void Evaluation(RunEvaluationSummary measured, RunId run)
+    {
+        if (measured.Problem is { } problem)
+        {
+            Line($"  labels     {problem}");
+            return;
+        }
+
+        string mean = measured.MeanAuroc is { Value: { } value } m
+            ? Invariant($"mean AUROC {value:0.000}") + (m.Interval is { } i ? Invariant($" ({i.Low:0.000}–{i.High:0.000})") : "")
+            : "no finding has an AUROC";
+        Line(Invariant($"  labels     {measured.Images} images of {measured.Patients} patients; {mean}"));
+        foreach (string note in measured.Notes) Line($"             {note}");
+        Line($"  evaluation {StorageNames.RunsContainer}/{RunBlobNames.Evaluation(run, EvaluationFormat.Html)}, .md, .json");
     }
 
     private void Localization(RunLocalizationSummary where)

@@ -19,8 +19,8 @@ internal sealed class RunRequestArguments
 
     private readonly Option<string?> _labels = new("--labels")
     {
-        Description = "The images' labels, kept beside the run and named in its request (nothing is evaluated yet): a file of this "
-            + "machine, or runs/<blob>",
+        Description = "The images' labels: the run ends with an evaluation (see 'chexnet evaluate --help'). A file of this machine, or "
+            + "runs/<blob>",
         HelpName = "csv",
     };
 

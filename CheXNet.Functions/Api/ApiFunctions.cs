@@ -68,6 +68,12 @@ public sealed class ApiFunctions(
         string id, CancellationToken cancellationToken) =>
         AnswerAsync(request, () => runs.ReportAsync(request, id, cancellationToken), cancellationToken);
 
+    [Function(nameof(GetRunEvaluation))]
+    public Task<IResult> GetRunEvaluation(
+        [HttpTrigger(ApiAccess.Level, "get", Route = ApiRoutes.RunEvaluation)] HttpRequest request,
+        string id, CancellationToken cancellationToken) =>
+        AnswerAsync(request, () => runs.EvaluationAsync(request, id, cancellationToken), cancellationToken);
+
     [Function(nameof(ListModels))]
     public Task<IResult> ListModels(
         [HttpTrigger(ApiAccess.Level, "get", Route = ApiRoutes.Models)] HttpRequest request,

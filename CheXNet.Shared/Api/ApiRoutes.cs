@@ -33,6 +33,9 @@ public static class ApiRoutes
     /// <summary>The report of a dataset run.</summary>
     public const string RunReport = "runs/{id}/report";
 
+    /// <summary>How good a dataset run's predictions are.</summary>
+    public const string RunEvaluation = "runs/{id}/evaluation";
+
     /// <summary>The available models.</summary>
     public const string Models = "models";
 

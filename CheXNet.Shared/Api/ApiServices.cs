@@ -43,6 +43,7 @@ public static class ApiServices
         api.MapDelete(ApiRoutes.Run, Handler<RunsApi>().CancelAsync);
         api.MapPost(ApiRoutes.RunRedrive, Handler<RunsApi>().RedriveAsync);
         api.MapGet(ApiRoutes.RunReport, Handler<RunsApi>().ReportAsync);
+        api.MapGet(ApiRoutes.RunEvaluation, Handler<RunsApi>().EvaluationAsync);
         api.MapGet(ApiRoutes.Models, Handler<ServiceApi>().ListModelsAsync);
         api.MapGet(ApiRoutes.Health, Handler<ServiceApi>().GetHealthAsync);
 

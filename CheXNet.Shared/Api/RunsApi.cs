@@ -64,5 +64,25 @@ public sealed class RunsApi(RunService runs, IRunImages images, IOptions<JsonOpt
         return TypedResults.Ok(await runs.ReportAsync(new RunId(id), cancellationToken));
     }
 
+    /// <summary>A run's evaluation as <c>format</c> html (the default), json or md; 409 if there is none.</summary>
+    public async Task<IResult> EvaluationAsync(HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        request.Query.Expect("format");
+        (EvaluationFormat format, string type) = request.Query.Text("format") switch
+        {
+            null or "html" => (EvaluationFormat.Html, "text/html; charset=utf-8"),
+            "json" => (EvaluationFormat.Json, "application/json"),
+            "md" => (EvaluationFormat.Md, "text/markdown; charset=utf-8"),
+            { } other => throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'format' is '{other}': use html, json or md."),
+        };
+        BinaryData content = await runs.EvaluationAsync(new RunId(id), format, cancellationToken);
+
+        // The page names images, which come from others: it may run nothing and load nothing.
+        IHeaderDictionary headers = request.HttpContext.Response.Headers;
+        headers.ContentSecurityPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+        headers.XContentTypeOptions = "nosniff";
+        return TypedResults.Bytes(content.ToMemory(), type);
+    }
+
     private static Accepted<RunBody> Accepted(RunRecord run) => TypedResults.Accepted(ApiLinks.Run(run.Run), RunBody.Of(run));
 }

@@ -24,12 +24,16 @@ public static class LabelFile
         string path, IReadOnlyList<Finding>? findings = null, CancellationToken cancellationToken = default)
     {
         findings ??= ChestXray14.Findings;
-        SourceText text = await SourceText.ReadAsync(path, cancellationToken);
-        LabelTable table = await ReadAsync(text, findings, cancellationToken);
-        if (table.Findings.Count > 0) return table;
-        IEnumerable<string> names = table.Mapping.Select(static m => m.Name).Take(20);
-        throw SourceTable.Of(text).Invalid($"labels none of {string.Join(", ", findings)}: its labels are {string.Join(", ", names)}");
+        return await ReadLabelsAsync(await SourceText.ReadAsync(path, cancellationToken), findings, cancellationToken);
     }
+
+    /// <summary>Reads a label file's bytes, such as a blob's.</summary>
+    /// <inheritdoc cref="ReadAsync(string, IReadOnlyList{Finding}?, CancellationToken)"/>
+    /// <param name="name">Names it in messages and reports.</param>
+    /// <param name="content">The file's bytes.</param>
+    public static Task<LabelTable> ReadAsync(
+        string name, byte[] content, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) => ReadLabelsAsync(
+        new SourceText(name, Convert.ToHexStringLower(SHA256.HashData(content)), content), findings, cancellationToken);
 
     /// <summary>The format of a file by its beginning; null if it is no label file, or cannot be read.</summary>
     /// <param name="path">The file.</param>
@@ -53,6 +57,15 @@ public static class LabelFile
     {
         string name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
         return Path.GetExtension(name).ToUpperInvariant() is ".CSV" or ".TSV" or ".TXT";
+    }
+
+    private static async Task<LabelTable> ReadLabelsAsync(
+        SourceText text, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
+    {
+        LabelTable table = await ReadAsync(text, findings, cancellationToken);
+        if (table.Findings.Count > 0) return table;
+        IEnumerable<string> names = table.Mapping.Select(static m => m.Name).Take(20);
+        throw SourceTable.Of(text).Invalid($"labels none of {string.Join(", ", findings)}: its labels are {string.Join(", ", names)}");
     }
 
     private static async Task<LabelTable> ReadAsync(SourceText text, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)

@@ -40,6 +40,7 @@ public static class CheXNetServices
             .AddSingleton<ManifestStore>()
             .AddSingleton<RunLists>()
             .AddSingleton<IRunPredictions, RunPredictions>()
+            .AddSingleton<RunEvaluation>()
             .AddSingleton<RunLocalization>()
             .AddSingleton<RunFinisher>()
             .AddSingleton<RunService>()

@@ -73,6 +73,27 @@ public sealed class PredictionStore(StorageAccount account)
             });
     }
 
+    /// <summary>The probabilities of a whole dataset, without the maps, which are most of a row. In table order.</summary>
+    /// <exception cref="StorageException">The account refuses.</exception>
+    public async IAsyncEnumerable<ImageScores> ScoresAsync(
+        string dataset, ModelId model, IReadOnlyList<Finding> findings, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        PredictionQuery query = new(dataset) { Model = model };
+        query.Check();
+        string[] columns =
+            ["_Dataset", "_Image", "_Model", "_ModelHash", "_Trained", "_InTrainingSplit", .. findings.Select(static f => f.Column)];
+        await using IAsyncEnumerator<TableEntity> rows = _table
+            .QueryAsync<TableEntity>(FilterOf(query), RowsAPage, columns, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await GuardAsync($"read the scores of '{dataset}'", async () => await rows.MoveNextAsync()))
+        {
+            TableEntity row = rows.Current;
+            yield return new ImageScores(
+                new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")), row.GetString("_Model"), row.GetString("_ModelHash"),
+                row.GetBoolean("_Trained") ?? false, row.GetBoolean("_InTrainingSplit"),
+                [.. findings.Select(f => row.GetDouble(f.Column))]);
+        }
+    }
+
     internal async Task<IReadOnlyDictionary<ImageKey, PredictionState>> StatesAsync(
         IEnumerable<ImageKey> images, ModelId model, CancellationToken cancellationToken)
     {

@@ -28,6 +28,9 @@ public static class RunBlobNames
     /// <summary>The report.</summary>
     public static string Report(RunId run) => $"{run}/report.json";
 
+    /// <summary>How good the predictions are, in every number: <c>evaluation.html</c>, <c>.json</c> or <c>.md</c>.</summary>
+    public static string Evaluation(RunId run, EvaluationFormat format) => $"{run}/evaluation.{format.ToString().ToLowerInvariant()}";
+
     /// <summary>Where the maps point, by method and finding.</summary>
     public static string LocalizationJson(RunId run) => $"{run}/localization.json";
 

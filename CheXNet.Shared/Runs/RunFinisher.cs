@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Runs;
 
 /// <summary>
-/// Ends an attempt: recounts, writes lists and report, measures where the maps point if there are boxes, decides the verdict, and updates
-/// the run's row. Idempotent.
+/// Ends an attempt: recounts, writes lists and report, evaluates the predictions if there are labels, measures where the maps point if
+/// there are boxes, decides the verdict, and updates the run's row. Idempotent.
 /// </summary>
 public sealed class RunFinisher(
-    IRunStore store, IRunBlobs blobs, RunLists lists, RunLocalization localization, RunPrice price, TimeProvider time,
-    ILogger<RunFinisher> log)
+    IRunStore store, IRunBlobs blobs, RunLists lists, RunEvaluation evaluation, RunLocalization localization, RunPrice price,
+    TimeProvider time, ILogger<RunFinisher> log)
 {
     /// <summary>Ends an attempt.</summary>
     /// <param name="checkpoints">How each shard ended; a missing one counts as ended early.</param>
@@ -23,6 +23,7 @@ public sealed class RunFinisher(
         var verdict = RunVerdict.Of(plan, recount.Counts, recount.Pending, [.. checkpoints.Select(static c => c.State)]);
         RunReport report = Report(record, plan, recount, verdict) with
         {
+            Evaluation = await evaluation.MeasureAsync(record, verdict.State, cancellationToken),
             Localization = await localization.MeasureAsync(record, verdict.State, cancellationToken),
         };
         await using (Stream stream = await blobs.OpenWriteAsync(RunBlobNames.Report(plan.Run), cancellationToken))
@@ -65,6 +66,15 @@ public sealed class RunFinisher(
             : throw new RunException(
                 ErrorCodes.RunStateInvalid, $"Run {run} has no report yet: wait until it is over, or look at its status.");
     }
+
+    /// <summary>Reads the evaluation of the last finished attempt.</summary>
+    /// <exception cref="RunException">There is none (<see cref="ErrorCodes.RunStateInvalid"/>).</exception>
+    public async Task<BinaryData> ReadEvaluationAsync(RunId run, EvaluationFormat format, CancellationToken cancellationToken) =>
+        await blobs.ReadAsync(RunBlobNames.Evaluation(run, format), cancellationToken) is { } blob
+            ? blob.Content
+            : throw new RunException(
+                ErrorCodes.RunStateInvalid,
+                $"Run {run} has no evaluation: it is not over, was started without labels, or its report says why.");
 
     private RunReport Report(RunRecord record, RunPlan plan, RunRecount recount, RunVerdict verdict)
     {

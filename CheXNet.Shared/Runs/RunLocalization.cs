@@ -1,7 +1,6 @@
 using CheXNet.Datasets;
 using CheXNet.Explanations;
 using CheXNet.Explanations.Localization;
-using CheXNet.Results;
 using CheXNet.Scoring;
 
 namespace CheXNet.Runs;
@@ -17,25 +16,6 @@ public sealed record RunLocalizationSummary(
 {
     /// <summary>Nothing was measured.</summary>
     public static RunLocalizationSummary None(string problem) => new(problem, 0, 0, [], []);
-}
-
-/// <summary>Reads stored predictions.</summary>
-public interface IRunPredictions
-{
-    /// <summary>A prediction of an image; null if there is none.</summary>
-    /// <param name="model">Null: the latest by any model.</param>
-    /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
-    Task<Prediction?> FindAsync(ImageKey image, ModelId? model, CancellationToken cancellationToken);
-}
-
-/// <summary>The predictions of a storage account.</summary>
-public sealed class RunPredictions(PredictionStore store) : IRunPredictions
-{
-    /// <inheritdoc/>
-    public async Task<Prediction?> FindAsync(ImageKey image, ModelId? model, CancellationToken cancellationToken) =>
-        (model is { } one
-            ? await store.GetAsync(image, one, cancellationToken)
-            : await store.FindAsync(image, cancellationToken))?.Prediction;
 }
 
 /// <summary>

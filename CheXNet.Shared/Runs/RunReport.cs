@@ -57,6 +57,9 @@ public sealed record RunReport
     /// <summary>The estimated cost of scoring.</summary>
     public required RunCost Cost { get; init; }
 
+    /// <summary>How good the predictions are, if the request names labels; else null.</summary>
+    public RunEvaluationSummary? Evaluation { get; init; }
+
     /// <summary>Where the maps point, if the request names boxes; else null.</summary>
     public RunLocalizationSummary? Localization { get; init; }
 

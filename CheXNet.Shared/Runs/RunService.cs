@@ -80,6 +80,14 @@ public sealed class RunService(IRunStore store, IImageListing listing, RunFinish
         return await finisher.ReadReportAsync(run, cancellationToken);
     }
 
+    /// <summary>Reads the evaluation of a run's last finished attempt.</summary>
+    /// <exception cref="RunException">There is no such run or no evaluation.</exception>
+    public async Task<BinaryData> EvaluationAsync(RunId run, EvaluationFormat format, CancellationToken cancellationToken)
+    {
+        await store.GetAsync(run, cancellationToken);
+        return await finisher.ReadEvaluationAsync(run, format, cancellationToken);
+    }
+
     /// <summary>Asks a run to stop: pages in flight end at their next batch; stored results stay. No effect on a finished run.</summary>
     /// <exception cref="RunException">There is no such run.</exception>
     public async Task<RunRecord> CancelAsync(RunId run, IRunLauncher launcher, CancellationToken cancellationToken)

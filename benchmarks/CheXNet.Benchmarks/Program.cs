@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using CheXNet.Benchmarks;
 using CheXNet.Benchmarks.DecodeMemory;
+using CheXNet.Benchmarks.Evaluate;
 using CheXNet.Benchmarks.Inflate;
 using CheXNet.Benchmarks.Pointing;
 using CheXNet.Benchmarks.RunScale;
@@ -14,6 +15,7 @@ if (args is ["explain-cost", ..]) return await ExplainCostBenchmark.RunAsync(arg
 if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);
 if (args is ["decode-memory", ..]) return await DecodeMemoryBenchmark.RunAsync(args[1..]);
 if (args is ["pointing", ..]) return await PointingBenchmark.RunAsync(args[1..]);
+if (args is ["evaluate", ..]) return await EvaluateBenchmark.RunAsync(args[1..]);
 if (args is ["soak", ..]) return await SoakBenchmark.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);
 return 0;

@@ -113,6 +113,9 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         var boxes = BinaryData.FromString("Image Index,Finding Label,Bbox [x,y,w,h],,,\nb.png,Mass,10,10,40,40\n");
         await new AzureRunBlobs(service.Account).CreateAsync("box.csv", boxes, CancellationToken.None);
         await PostRunAsync("?id=boxed", new { dataset = "ward", prefix = "b.p", labels = "l.csv", boxes = "box.csv" });
+        var labels = BinaryData.FromString($"image,Mass,Hernia\n{ApiService.TrainedOn},1,0\nb.png,0,0\n");
+        await new AzureRunBlobs(service.Account).CreateAsync("labels-of-ward.csv", labels, CancellationToken.None);
+        await PostRunAsync("?id=labeled", new { dataset = "ward", labels = "labels-of-ward.csv" });
         await PostRunAsync("?id=unboxed", new { dataset = "ward", prefix = "b.p", labels = "l.csv", boxes = "none.csv" });
         await PostRunAsync("", new { dataset = "ward", model = "another@1" });
         await PostRunAsync("", new { dataset = new string('x', 70_000) });
@@ -122,6 +125,14 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         await service.OverAsync(new RunId("good"));
         await service.OverAsync(new RunId("boxed"));
         await service.OverAsync(new RunId("unboxed"));
+        await service.OverAsync(new RunId("labeled"));
+        await AskAsync(service, "getRunReport", "/api/runs/labeled/report");
+        await AskAsync(service, "getRunEvaluation", "/api/runs/labeled/evaluation");
+        await AskAsync(service, "getRunEvaluation", "/api/runs/labeled/evaluation?format=json");
+        await AskAsync(service, "getRunEvaluation", "/api/runs/labeled/evaluation?format=md");
+        await AskAsync(service, "getRunEvaluation", "/api/runs/labeled/evaluation?format=pdf");
+        await AskAsync(service, "getRunEvaluation", "/api/runs/unboxed/evaluation");
+        await AskAsync(service, "getRunEvaluation", "/api/runs/nothing/evaluation");
         await AskAsync(service, "getRunReport", "/api/runs/boxed/report");
         await AskAsync(service, "getRunReport", "/api/runs/unboxed/report");
         await AskAsync(service, "getRun", "/api/runs/some");

@@ -1,5 +1,7 @@
 using System.Text;
+using CheXNet.Findings;
 using CheXNet.Models;
+using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Scoring;
 using CheXNet.Storage;
@@ -22,8 +24,22 @@ public sealed class RunWorld(ImageMemory images) : IRunPredictions
     /// <summary>Stored predictions, by image.</summary>
     public Dictionary<ImageKey, Prediction> Predictions { get; } = [];
 
+    /// <summary>Stored overlays.</summary>
+    public Dictionary<OverlayKey, OverlayFile> Overlays { get; } = [];
+
     public Task<Prediction?> FindAsync(ImageKey image, ModelId? model, CancellationToken cancellationToken) =>
         Task.FromResult(Predictions.GetValueOrDefault(image));
+
+    public IAsyncEnumerable<ImageScores> ScoresAsync(
+        string dataset, ModelId model, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) => Predictions
+        .Where(p => p.Key.Dataset == dataset && p.Value.Provenance.Model == model)
+        .Select(static p => new ImageScores(
+            p.Key, p.Value.Provenance.Model.ToString(), p.Value.Provenance.ModelHash, p.Value.Provenance.Trained,
+            p.Value.Provenance.InTrainingSplit, [.. p.Value.Probabilities.Select(static v => (double?)v)]))
+        .ToAsyncEnumerable();
+
+    public Task<OverlayFile?> FindOverlayAsync(OverlayKey key, CancellationToken cancellationToken) =>
+        Task.FromResult(Overlays.GetValueOrDefault(key));
 
     public string[] Lines(string blob) =>
         Encoding.UTF8.GetString(Blobs.Blobs[blob].Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -49,8 +65,8 @@ public sealed class RunProcess : IRunLauncher
         Planner = new RunPlanner(Store, Manifest, images, time, logs.CreateLogger<RunPlanner>());
         Pages = new PageRunner(Store, Blobs, Manifest, images, time);
         Finisher = new RunFinisher(
-            Store, Blobs, new RunLists(Blobs, Manifest), new RunLocalization(Blobs, world), new RunPrice(), time,
-            logs.CreateLogger<RunFinisher>());
+            Store, Blobs, new RunLists(Blobs, Manifest), new RunEvaluation(Blobs, world, time), new RunLocalization(Blobs, world),
+            new RunPrice(), time, logs.CreateLogger<RunFinisher>());
         Service = new RunService(Store, listing, Finisher, time);
         var options = new LocalRunOptions { Parallelism = parallelism, RetryAfter = static _ => TimeSpan.Zero };
         Local = new LocalRunner(

@@ -1,0 +1,10 @@
+namespace CheXNet.Results;
+
+/// <summary>A stored prediction without its maps.</summary>
+/// <param name="Model">The model, <c>id@version</c>.</param>
+/// <param name="ModelHash">SHA-256 of its graph.</param>
+/// <param name="Trained">Whether its weights are trained at all.</param>
+/// <param name="InTrainingSplit">Whether the image was in its training split; null if unknown.</param>
+/// <param name="Probabilities">One per finding asked for; null where the row has none.</param>
+public sealed record ImageScores(
+    ImageKey Image, string Model, string ModelHash, bool Trained, bool? InTrainingSplit, IReadOnlyList<double?> Probabilities);

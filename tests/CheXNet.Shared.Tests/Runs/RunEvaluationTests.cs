@@ -1,0 +1,125 @@
+using CheXNet.Findings;
+using CheXNet.Imaging;
+using CheXNet.Models;
+using CheXNet.Results;
+using CheXNet.Runs;
+using CheXNet.Scoring;
+using CheXNet.Storage;
+using CheXNet.Testing.Runs;
+using Xunit;
+
+namespace CheXNet.Shared.Tests.Runs;
+
+/// <summary>How good a run's predictions are, by scores written down by hand.</summary>
+public sealed class RunEvaluationTests
+{
+    private static readonly RunId Run = new("r");
+    private static readonly RunRecord Record = new()
+    {
+        Run = Run,
+        Request = new RunRequest { Dataset = "ward", Labels = "r/labels.csv" },
+        Engine = RunEngine.Local,
+        State = RunState.Running,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    private readonly RunWorld _world = new(new ImageMemory());
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Stored_scores_of_the_runs_images_are_held_against_the_labels()
+    {
+        Add("a.png", 0.9);
+        Add("b.png", 0.2);
+        Add("c.png", 0.4);
+        Add("of-another-run.png", 0.99);
+        Write("r/succeeded.txt", "a.png\nb.png\n");
+        Write("r/skipped.txt", "c.png\n");
+        Write("r/labels.csv", "image,Mass\na.png,1\nb.png,0\nc.png,0\nof-another-run.png,0\n");
+        byte[] overlay = [0xFF, 0xD8, 1];
+        _world.Overlays.Add(
+            new OverlayKey(new ImageKey("ward", "c.png"), new Finding("Mass")), new OverlayFile(new BinaryData(overlay), ImageFormat.Jpeg));
+
+        RunEvaluationSummary summary = (await MeasureAsync())!;
+
+        Assert.Null(summary.Problem);
+        Assert.Equal((3, 1d), (summary.Images, summary.MeanAuroc!.Value));
+        RunEvaluationFinding mass = Assert.Single(summary.Findings);
+        Assert.Equal((3, 1, 1d), (mass.Images, mass.Positives, mass.Auroc!.Value));
+        Assert.Contains("chexnet.evaluation/1", string.Concat(_world.Lines("r/evaluation.json")), StringComparison.Ordinal);
+        Assert.Equal("# Evaluation", _world.Lines("r/evaluation.md")[0]);
+        string page = string.Concat(_world.Lines("r/evaluation.html"));
+        Assert.Contains($"data:image/jpeg;base64,{Convert.ToBase64String(overlay)}", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "no label file 'r/labels.csv'")]
+    [InlineData("image,Mass\nother/9.png,1\n", "may belong to another dataset")]
+    [InlineData("image,Hernia\na.png,1\n", "labels none of Mass")]
+    [InlineData("Image Index,Finding Label,Bbox [x,y,w,h],,,\na.png,Mass,1,2,3,4\n", "holds boxes, not labels")]
+    public async Task Labels_that_cannot_be_used_are_the_reports_problem_and_not_the_runs(string? labels, string problem)
+    {
+        Add("a.png", 0.9);
+        Write("r/succeeded.txt", "a.png\n");
+        if (labels is not null) Write("r/labels.csv", labels);
+        RunEvaluationSummary summary = (await MeasureAsync())!;
+        Assert.Contains(problem, summary.Problem, StringComparison.Ordinal);
+        Assert.Empty(summary.Findings);
+        Assert.DoesNotContain("r/evaluation.json", _world.Blobs.Blobs.Keys);
+    }
+
+    [Fact]
+    public async Task Run_without_labels_or_not_completed_is_not_evaluated()
+    {
+        RunRecord without = Record with { Request = new RunRequest { Dataset = "ward" } };
+        Assert.Null(await Evaluation().MeasureAsync(without, RunState.Completed, Cancellation));
+        RunEvaluationSummary cancelled = (await Evaluation().MeasureAsync(Record, RunState.Cancelled, Cancellation))!;
+        Assert.Contains("did not complete", cancelled.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Finished_run_has_it_in_its_report_and_serves_it()
+    {
+        var images = new ImageMemory();
+        images.Images["a.png"] = null;
+        RunWorld world = new(images);
+        world.Predictions.Add(new ImageKey("ward", "a.png"), Prediction(0.9));
+        world.Blobs.Write("r/labels.csv", BinaryData.FromString("image,Mass\na.png,1\n"));
+        RunProcess process = world.Process();
+        await process.Store.AddAsync(Record with { State = RunState.Pending }, Cancellation);
+        await Assert.ThrowsAsync<RunException>(() => process.Service.EvaluationAsync(Run, EvaluationFormat.Html, Cancellation));
+
+        await process.Local.RunAsync(Run, null, Cancellation);
+
+        RunReport report = await process.Service.ReportAsync(Run, Cancellation);
+        Assert.Equal(RunState.Completed, report.State);
+        Assert.Equal("every image has the finding", report.Evaluation!.Findings[0].Problem);
+        BinaryData page = await process.Service.EvaluationAsync(Run, EvaluationFormat.Html, Cancellation);
+        Assert.StartsWith("<!doctype html>", page.ToString(), StringComparison.Ordinal);
+    }
+
+    private Task<RunEvaluationSummary?> MeasureAsync() => Evaluation().MeasureAsync(Record, RunState.CompletedWithFailures, Cancellation);
+
+    private RunEvaluation Evaluation() => new(_world.Process().Blobs, _world, TimeProvider.System);
+
+    private void Write(string name, string text) => _world.Blobs.Write(name, BinaryData.FromString(text));
+
+    private void Add(string image, double score) => _world.Predictions.Add(new ImageKey("ward", image), Prediction(score));
+
+    private static Prediction Prediction(double score)
+    {
+        ViewScores view = new(new Geometry(140, 140, 140, 140, 1, 1, 0, 0), [0f], new ActivationMaps(1, 7, 7, new float[49]));
+        return new Prediction([new Finding("Mass")], [score], [0], [view], new Provenance
+        {
+            ContentHash = new string('a', 64),
+            Model = new ModelId("films", "1"),
+            ModelHash = new string('b', 64),
+            Precision = Precision.Fp32,
+            Preprocessing = "none",
+            Trained = true,
+            ScoredAt = DateTimeOffset.UnixEpoch,
+            SoftwareVersion = "test",
+        });
+    }
+}
