@@ -17,11 +17,13 @@ public static class BrowserSafety
     private const int LongestFileName = 120;
 
     /// <summary>Sets the headers of an answer.</summary>
-    public static void Protect(HttpResponse response, string policy = DataPolicy)
+    /// <param name="policy">Its Content-Security-Policy; null: the one that it has, else <see cref="DataPolicy"/>.</param>
+    public static void Protect(HttpResponse response, string? policy = null)
     {
         IHeaderDictionary headers = response.Headers;
         headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = policy;
+        if (policy is not null) headers.ContentSecurityPolicy = policy;
+        else headers.TryAdd(HeaderNames.ContentSecurityPolicy, DataPolicy);
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
