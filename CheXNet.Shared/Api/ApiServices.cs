@@ -1,4 +1,5 @@
 using CheXNet.Results;
+using CheXNet.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,21 +23,42 @@ public static class ApiServices
             .AddCheXNetJson()
             .AddSingleton<Worklist>()
             .AddSingleton<ApiErrorFilter>()
+            .AddSingleton<ModelCards>()
+            .AddSingleton(static _ => new ViewerApi())
             .AddSingleton<XraysApi>()
+            .AddSingleton<FilmsApi>()
             .AddSingleton<PredictionsApi>()
             .AddSingleton<OverlaysApi>()
+            .AddSingleton<FailuresApi>()
+            .AddSingleton<ReviewsApi>()
+            .AddSingleton<TruthStore>()
+            .AddSingleton<TruthApi>()
             .AddSingleton<RunsApi>()
             .AddSingleton<ServiceApi>();
     }
 
-    /// <summary>Maps the API's routes; the function app has the same as triggers.</summary>
+    /// <summary>Maps the API's routes and the viewer's; the function app has the same as triggers.</summary>
     public static void MapCheXNetApi(this IEndpointRouteBuilder routes, IServiceProvider services)
     {
         RouteGroupBuilder api = routes.MapGroup($"/{ApiRoutes.Prefix}").AddEndpointFilter(Handler<ApiErrorFilter>());
+        api.MapGet(ApiRoutes.Datasets, Handler<FilmsApi>().ListDatasetsAsync);
+        api.MapGet(ApiRoutes.Xray, Handler<FilmsApi>().GetAsync);
+        api.MapMethods(ApiRoutes.Xray, [HttpMethods.Head], Handler<FilmsApi>().GetAsync);
         api.MapPost(ApiRoutes.Xray, Handler<XraysApi>().UploadAsync);
+        api.MapPut(ApiRoutes.Xray, Handler<XraysApi>().UploadAsync);
+        api.MapGet(ApiRoutes.Thumbnail, Handler<FilmsApi>().GetThumbnailAsync);
         api.MapGet(ApiRoutes.Prediction, Handler<PredictionsApi>().GetAsync);
+        api.MapGet(ApiRoutes.PredictionModels, Handler<PredictionsApi>().ListModelsAsync);
         api.MapGet(ApiRoutes.Predictions, Handler<PredictionsApi>().ListAsync);
         api.MapGet(ApiRoutes.Overlay, Handler<OverlaysApi>().GetAsync);
+        api.MapGet(ApiRoutes.Failures, Handler<FailuresApi>().ListAsync);
+        api.MapGet(ApiRoutes.FailureCodes, Handler<FailuresApi>().CountAsync);
+        api.MapPost(ApiRoutes.FailureRetry, Handler<FailuresApi>().RetryAsync);
+        api.MapGet(ApiRoutes.Truth, Handler<TruthApi>().GetAsync);
+        api.MapGet(ApiRoutes.DatasetReviews, Handler<ReviewsApi>().ExportAsync);
+        api.MapGet(ApiRoutes.Reviews, Handler<ReviewsApi>().ListAsync);
+        api.MapPost(ApiRoutes.Reviews, Handler<ReviewsApi>().AddAsync);
+        api.MapDelete(ApiRoutes.Review, Handler<ReviewsApi>().RemoveAsync);
         api.MapPost(ApiRoutes.Runs, Handler<RunsApi>().StartAsync);
         api.MapGet(ApiRoutes.Runs, Handler<RunsApi>().ListAsync);
         api.MapGet(ApiRoutes.Run, Handler<RunsApi>().GetAsync);
@@ -46,6 +68,10 @@ public static class ApiServices
         api.MapGet(ApiRoutes.RunEvaluation, Handler<RunsApi>().EvaluationAsync);
         api.MapGet(ApiRoutes.Models, Handler<ServiceApi>().ListModelsAsync);
         api.MapGet(ApiRoutes.Health, Handler<ServiceApi>().GetHealthAsync);
+
+        RouteGroupBuilder viewer = routes.MapGroup($"/{ApiRoutes.Viewer}").AddEndpointFilter(Handler<ApiErrorFilter>());
+        viewer.MapMethods("{**path}", [HttpMethods.Get, HttpMethods.Head], Handler<ViewerApi>().GetAsync);
+        routes.MapGet("/", static () => TypedResults.Redirect($"/{ApiRoutes.Viewer}/"));
 
         T Handler<T>()
             where T : notnull => services.GetRequiredService<T>();
