@@ -24,6 +24,9 @@ public static class ErrorCodes
     /// <summary>The file or blob could not be opened or read.</summary>
     public const string ImageUnavailable = "image-unavailable";
 
+    /// <summary>No image of this name is in the container.</summary>
+    public const string ImageNotFound = "image-not-found";
+
     /// <summary>The model package or one of its files is missing.</summary>
     public const string ModelNotFound = "model-not-found";
 
@@ -113,6 +116,15 @@ public static class ErrorCodes
 
     /// <summary>The dataset has no image, or none with the prefix or on the list that a run asks for.</summary>
     public const string DatasetEmpty = "dataset-empty";
+
+    /// <summary>No failure is recorded for the image.</summary>
+    public const string FailureNotFound = "failure-not-found";
+
+    /// <summary>No labels or boxes are known of the image.</summary>
+    public const string TruthUnknown = "truth-unknown";
+
+    /// <summary>No review has this id.</summary>
+    public const string ReviewNotFound = "review-not-found";
 
     /// <summary>No run has this id.</summary>
     public const string RunNotFound = "run-not-found";

@@ -18,6 +18,18 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private ApiServer(WebApplication app) => _app = app;
 
+    /// <summary>The viewer's address, for a browser on this machine.</summary>
+    public Uri Viewer
+    {
+        get
+        {
+            // Browsers cannot go to "any address".
+            UriBuilder at = new(Address) { Path = $"/{ApiRoutes.Viewer}/" };
+            if (at.Host is "0.0.0.0" or "[::]") at.Host = "127.0.0.1";
+            return at.Uri;
+        }
+    }
+
     /// <summary>The served address; port 0 is resolved to the actual port.</summary>
     public Uri Address =>
         new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
@@ -47,11 +59,22 @@ internal sealed class ApiServer : IAsyncDisposable
             .AddSingleton<IHostLifetime, CommandLifetime>();
 
         WebApplication app = builder.Build();
+        Sessions sessions = new(TimeProvider.System);
+        SessionApi session = new(access, sessions);
+        app.Use(static (http, next) =>
+        {
+            BrowserSafety.Protect(http.Response);
+            return next(http);
+        });
         app.Use(new SameSite(address, access).InvokeAsync);
-        app.Use(new TokenCheck(access).InvokeAsync);
+        app.Use(new TokenCheck(access, sessions).InvokeAsync);
         app.UseStatusCodePages(static page => UnknownRoute(page.HttpContext).ExecuteAsync(page.HttpContext));
         app.UseRouting();
         app.MapCheXNetApi(services);
+        RouteGroupBuilder api = app.MapGroup($"/{ApiRoutes.Prefix}").AddEndpointFilter(services.GetRequiredService<ApiErrorFilter>());
+        api.MapGet(ApiRoutes.Session, session.GetAsync);
+        api.MapPost(ApiRoutes.Session, session.BeginAsync);
+        api.MapDelete(ApiRoutes.Session, session.EndAsync);
         try
         {
             await app.StartAsync(cancellationToken);

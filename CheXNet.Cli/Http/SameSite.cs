@@ -18,7 +18,7 @@ internal sealed class SameSite(HttpAddress address, HttpAccess access)
 
     private bool IsTrusted(HttpRequest request)
     {
-        if (!IsOwn(request.Host.Host)) return false;
+        if (!IsOwn(request.Host.Host) || BrowserSafety.IsFromElsewhere(request)) return false;
         string? origin = request.Headers.Origin.Count > 0 ? request.Headers.Origin.ToString() : null;
         // Behind a proxy that encrypts, the origin is https where this service is called by http.
         return origin is null || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && from.Scheme is "http" or "https"

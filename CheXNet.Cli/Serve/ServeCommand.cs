@@ -18,7 +18,7 @@ internal static class ServeCommand
         Option<bool> verbose = new("--verbose", "-v") { Description = "Log every image by name" };
         Option<string?> http = new("--http")
         {
-            Description = "Where to serve the API: a port (0 for a free one) or address:port "
+            Description = "Where to serve API and viewer: a port (0 for a free one) or address:port "
                 + $"(default: {HttpAddress.Default.Address}:{HttpAddress.Default.Port}, which only this machine can reach)",
             HelpName = "port",
         };
@@ -40,19 +40,21 @@ internal static class ServeCommand
             HelpName = "name",
         };
         Option<bool> showKey = new("--show-key") { Description = "Print the connection string of the embedded storage, with its key" };
-        Option<bool> noHttp = new("--no-http") { Description = "Serve no API" };
+        Option<bool> open = new("--open") { Description = "Show the viewer in this desktop's browser" };
+        Option<bool> noHttp = new("--no-http") { Description = "Serve neither API nor viewer" };
 
         return new CliCommand(
             "serve",
-            "Watch the container xrays: score what is new or changed, draw overlays, keep worklists, carry out runs, serve the API.",
+            "Watch the container xrays: score what is new or changed, draw overlays, keep worklists, carry out runs, serve API and viewer.",
             new CliExample("serve", "On this machine's embedded storage, with the model that comes with the program"),
             new CliExample("serve --data /srv/xrays --model models/mine.zip --workers 4", "Data in another folder, a model of your own"),
-            new CliExample("serve --http 8080", "Serve the API at http://127.0.0.1:8080/api"),
+            new CliExample("serve --open", "The same, and show the viewer in the browser"),
+            new CliExample("serve --http 8080", "Serve the API at http://127.0.0.1:8080/api, the viewer at http://127.0.0.1:8080/viewer/"),
             new CliExample(
                 "serve --http 0.0.0.0:8080 --host-name films.example.org", "For other machines: prints the token that they must send"),
             new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account (az login or managed identity)"))
         {
-            model, precision, storage, data, workers, overlayFormat, http, token, hostNames, noHttp, showKey, verbose,
+            model, precision, storage, data, workers, overlayFormat, http, token, hostNames, noHttp, open, showKey, verbose,
         }.Does(async (parsed, cancellationToken) =>
         {
             HttpAddress address = parsed.GetValue(http) is { } at ? HttpAddress.Parse(at) : HttpAddress.Default;
@@ -78,8 +80,9 @@ internal static class ServeCommand
                 ? null
                 : await ApiServer.StartAsync(address, services, cancellationToken, access);
             ServeBanner.Write(
-                parsed.Output(), opened, scorer.Card, parsed.IsJson(), parsed.GetValue(showKey), api?.Address,
+                parsed.Output(), opened, scorer.Card, parsed.IsJson(), parsed.GetValue(showKey), api?.Address, api?.Viewer,
                 api is null ? null : access.GeneratedToken);
+            if (api is not null && parsed.GetValue(open)) Browser.Open(api.Viewer, parsed.Error());
             await services.GetRequiredService<ScoringService>().RunAsync(cancellationToken);
             return ExitCode.Done;
         });

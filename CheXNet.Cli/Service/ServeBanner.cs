@@ -7,17 +7,20 @@ internal static class ServeBanner
 {
     /// <param name="showKey">Whether to print how other programs connect, which takes the embedded storage's key.</param>
     /// <param name="http">The API's address; null if none is served.</param>
+    /// <param name="viewer">The viewer's address; null if none is served.</param>
     /// <param name="token">The token made for this start, which callers must know; null if none was.</param>
     public static void Write(
-        TextWriter to, LocalStorage storage, ModelCard card, bool json, bool showKey = false, Uri? http = null, string? token = null)
+        TextWriter to, LocalStorage storage, ModelCard card, bool json, bool showKey = false, Uri? http = null,
+        Uri? viewer = null, string? token = null)
     {
         Uri xrays = storage.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).Uri;
         bool connection = showKey && storage.IsEmbedded;
         if (json)
         {
             string account = connection ? storage.Connection : storage.Account.Name;
+            ModelId model = card.ToModelId();
             to.WriteLine(JsonSerializer.Serialize(
-                new { state = "ready", storage = account, xrays, http, token, model = card.ToModelId(), card.Trained, card.Notice },
+                new { state = "ready", storage = account, xrays, http, viewer, token, model, card.Trained, card.Notice },
                 JsonSerializerOptions.Web));
             return;
         }
@@ -26,10 +29,11 @@ internal static class ServeBanner
         to.WriteLine($"         {card.Notice}");
         to.WriteLine($"Drop at  {xrays}/<dataset>/<image>");
         if (http is not null) to.WriteLine($"API at   {http}api/health");
+        if (viewer is not null) to.WriteLine($"Viewer   {viewer}");
         if (token is not null)
         {
             to.WriteLine($"Token    {token}");
-            to.WriteLine("         Made for this start: whoever sends 'Authorization: Bearer <token>' may use the API.");
+            to.WriteLine("         Made for this start: the viewer asks for it, and whoever sends 'Authorization: Bearer <token>' may use the API.");
         }
 
         if (connection) to.WriteLine($"Connect  {storage.Connection}");

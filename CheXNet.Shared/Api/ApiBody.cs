@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace CheXNet.Api;
 
 /// <summary>Reads bodies up to a limit, whatever their Content-Type.</summary>
-internal static partial class ApiBody
+public static partial class ApiBody
 {
     /// <param name="most">The limit in bytes.</param>
     /// <param name="tooLong">The error message for a longer body.</param>

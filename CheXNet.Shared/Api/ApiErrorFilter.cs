@@ -12,7 +12,7 @@ public sealed partial class ApiErrorFilter(ILogger<ApiErrorFilter> log) : IEndpo
     /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
     public async Task<IResult> AnswerAsync(HttpContext http, Task<IResult> handled, CancellationToken cancellationToken)
     {
-        http.Response.Headers.XContentTypeOptions = "nosniff";
+        BrowserSafety.Protect(http.Response);
         try
         {
             IResult result = await handled;

@@ -27,7 +27,8 @@ public static class ApiProblem
     private static int StatusOf(XrayException error) => error.Code switch
     {
         ErrorCodes.PredictionNotFound or ErrorCodes.RunNotFound or ErrorCodes.DatasetEmpty or ErrorCodes.ModelNotFound
-            or ErrorCodes.FindingUnknown or ErrorCodes.MapMissing or ErrorCodes.MapZero => 404,
+            or ErrorCodes.FindingUnknown or ErrorCodes.MapMissing or ErrorCodes.MapZero or ErrorCodes.ImageNotFound
+            or ErrorCodes.FailureNotFound or ErrorCodes.TruthUnknown or ErrorCodes.ReviewNotFound => 404,
         ErrorCodes.RunStateInvalid => 409,
         ErrorCodes.ImageTooLarge or ErrorCodes.RequestTooLarge or ErrorCodes.StorageLimitExceeded => 413,
         ErrorCodes.ImageFormatUnsupported => 415,

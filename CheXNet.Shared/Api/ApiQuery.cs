@@ -7,7 +7,7 @@ namespace CheXNet.Api;
 /// Parses query parameters strictly: unknown, repeated or out-of-range ones are rejected, since a misspelled minimum that silently
 /// returns another worklist is worse than an error.
 /// </summary>
-internal static class ApiQuery
+public static class ApiQuery
 {
     // The function app's key may come as a parameter, already checked by the host.
     private static readonly string[] HostsOwn = ["code", "clientId"];
@@ -26,6 +26,7 @@ internal static class ApiQuery
     /// <summary>Null if missing or empty.</summary>
     public static string? Text(this IQueryCollection query, string name) => query[name] is [{ Length: > 0 } text] ? text : null;
 
+    /// <summary>From 0 to 1; null if missing or empty.</summary>
     public static double? Probability(this IQueryCollection query, string name)
     {
         if (query.Text(name) is not { } text) return null;
@@ -50,6 +51,15 @@ internal static class ApiQuery
         "true" => true,
         { } text => throw Invalid($"'{name}' is '{text}': use true or false."),
     };
+
+    /// <summary>A model, <c>id@version</c>; null if missing or empty.</summary>
+    public static ModelId? Model(this IQueryCollection query)
+    {
+        if (query.Text("model") is not { } text) return null;
+        return ModelId.TryParse(text, out ModelId model)
+            ? model
+            : throw Invalid($"'model' is '{NameText.Escape(text)}': use id@version, as GET /api/models names them.");
+    }
 
     private static InvalidInputException Invalid(string message) => new(ErrorCodes.ArgumentInvalid, message);
 }

@@ -9,17 +9,50 @@ public static class ApiRoutes
     /// <summary>The first segment of every URL; same as in <c>host.json</c>.</summary>
     public const string Prefix = "api";
 
-    /// <summary>An image to be scored.</summary>
+    /// <summary>The datasets that hold images.</summary>
+    public const string Datasets = "datasets";
+
+    /// <summary>An image, or one to be scored.</summary>
     public const string Xray = "xrays/{dataset}/{image}";
+
+    /// <summary>A small picture of an image.</summary>
+    public const string Thumbnail = "thumbnails/{dataset}/{image}";
 
     /// <summary>The prediction for an image.</summary>
     public const string Prediction = "predictions/{dataset}/{image}";
+
+    /// <summary>The models that scored an image.</summary>
+    public const string PredictionModels = "predictions/{dataset}/{image}/models";
 
     /// <summary>A worklist, or all predictions of a dataset.</summary>
     public const string Predictions = "predictions/{dataset}";
 
     /// <summary>A heat map over an image.</summary>
     public const string Overlay = "overlays/{dataset}/{image}/{finding}";
+
+    /// <summary>What could not be scored or drawn in a dataset.</summary>
+    public const string Failures = "failures/{dataset}";
+
+    /// <summary>How many of a dataset failed for which reason.</summary>
+    public const string FailureCodes = "failures/{dataset}/codes";
+
+    /// <summary>Another attempt at an image that failed.</summary>
+    public const string FailureRetry = "failures/{dataset}/{image}/retry";
+
+    /// <summary>What is known of an image's findings.</summary>
+    public const string Truth = "truth/{dataset}/{image}";
+
+    /// <summary>What people said of a dataset's images.</summary>
+    public const string DatasetReviews = "reviews/{dataset}";
+
+    /// <summary>What people said of an image.</summary>
+    public const string Reviews = "reviews/{dataset}/{image}";
+
+    /// <summary>One of these.</summary>
+    public const string Review = "reviews/{dataset}/{image}/{id}";
+
+    /// <summary>Whether the caller is signed in.</summary>
+    public const string Session = "session";
 
     /// <summary>Dataset runs.</summary>
     public const string Runs = "runs";
@@ -38,4 +71,7 @@ public static class ApiRoutes
 
     /// <summary>Service health.</summary>
     public const string Health = "health";
+
+    /// <summary>The viewer's files, not under <see cref="Prefix"/>.</summary>
+    public const string Viewer = "viewer";
 }

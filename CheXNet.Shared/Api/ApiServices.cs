@@ -22,19 +22,28 @@ public static class ApiServices
             .AddCheXNetJson()
             .AddSingleton<Worklist>()
             .AddSingleton<ApiErrorFilter>()
+            .AddSingleton<ModelCards>()
+            .AddSingleton(static _ => new ViewerApi())
             .AddSingleton<XraysApi>()
+            .AddSingleton<FilmsApi>()
             .AddSingleton<PredictionsApi>()
             .AddSingleton<OverlaysApi>()
             .AddSingleton<RunsApi>()
             .AddSingleton<ServiceApi>();
     }
 
-    /// <summary>Maps the API's routes; the function app has the same as triggers.</summary>
+    /// <summary>Maps the API's routes and the viewer's; the function app has the same as triggers.</summary>
     public static void MapCheXNetApi(this IEndpointRouteBuilder routes, IServiceProvider services)
     {
         RouteGroupBuilder api = routes.MapGroup($"/{ApiRoutes.Prefix}").AddEndpointFilter(Handler<ApiErrorFilter>());
+        api.MapGet(ApiRoutes.Datasets, Handler<FilmsApi>().ListDatasetsAsync);
+        api.MapGet(ApiRoutes.Xray, Handler<FilmsApi>().GetAsync);
+        api.MapMethods(ApiRoutes.Xray, [HttpMethods.Head], Handler<FilmsApi>().GetAsync);
         api.MapPost(ApiRoutes.Xray, Handler<XraysApi>().UploadAsync);
+        api.MapPut(ApiRoutes.Xray, Handler<XraysApi>().UploadAsync);
+        api.MapGet(ApiRoutes.Thumbnail, Handler<FilmsApi>().GetThumbnailAsync);
         api.MapGet(ApiRoutes.Prediction, Handler<PredictionsApi>().GetAsync);
+        api.MapGet(ApiRoutes.PredictionModels, Handler<PredictionsApi>().ListModelsAsync);
         api.MapGet(ApiRoutes.Predictions, Handler<PredictionsApi>().ListAsync);
         api.MapGet(ApiRoutes.Overlay, Handler<OverlaysApi>().GetAsync);
         api.MapPost(ApiRoutes.Runs, Handler<RunsApi>().StartAsync);
@@ -45,6 +54,10 @@ public static class ApiServices
         api.MapGet(ApiRoutes.RunReport, Handler<RunsApi>().ReportAsync);
         api.MapGet(ApiRoutes.Models, Handler<ServiceApi>().ListModelsAsync);
         api.MapGet(ApiRoutes.Health, Handler<ServiceApi>().GetHealthAsync);
+
+        RouteGroupBuilder viewer = routes.MapGroup($"/{ApiRoutes.Viewer}").AddEndpointFilter(Handler<ApiErrorFilter>());
+        viewer.MapMethods("{**path}", [HttpMethods.Get, HttpMethods.Head], Handler<ViewerApi>().GetAsync);
+        routes.MapGet("/", static () => TypedResults.Redirect($"/{ApiRoutes.Viewer}/"));
 
         T Handler<T>()
             where T : notnull => services.GetRequiredService<T>();

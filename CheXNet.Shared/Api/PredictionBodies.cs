@@ -84,3 +84,6 @@ internal sealed record ListedBody(
         return new(image.Image, null, probabilities, p.Provenance.ETag, p.Provenance.ScoredAt, ApiLinks.Prediction(image));
     }
 }
+
+/// <summary>The models that scored an image.</summary>
+internal sealed record ScoredByBody(string Dataset, string Image, IReadOnlyList<ModelId> Models);

@@ -29,6 +29,8 @@ public static class CheXNetServices
             .AddSingleton<RankingStore>()
             .AddSingleton<FailureStore>()
             .AddSingleton<OverlayStore>()
+            .AddSingleton<ThumbnailStore>()
+            .AddSingleton<ThumbnailDrawing>()
             .AddSingleton<ReceiptStore>()
             .AddSingleton<ResultWriter>()
             .AddSingleton<LaterMaps>()

@@ -19,6 +19,15 @@ public static class ImageFiles
     public static ImageFormat FormatOf(string name) =>
         Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase) ? ImageFormat.Png : ImageFormat.Jpeg;
 
+    /// <summary>How many bytes of a file <see cref="FormatOf(ReadOnlySpan{byte})"/> looks at.</summary>
+    public const int SignatureBytes = 8;
+
+    /// <summary>The format that a file's first bytes stand for; null if it is none of ours.</summary>
+    public static ImageFormat? FormatOf(ReadOnlySpan<byte> start) =>
+        start.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]) ? ImageFormat.Png
+        : start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? ImageFormat.Jpeg
+        : null;
+
     /// <summary>A format's extension, with the dot.</summary>
     public static string ExtensionOf(ImageFormat format) => format == ImageFormat.Png ? ".png" : ".jpg";
 

@@ -1,3 +1,5 @@
+using CheXNet.Files;
+
 namespace CheXNet.Models;
 
 /// <summary>
@@ -35,7 +37,7 @@ public sealed class ModelFinder
     {
         const StringSplitOptions words = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
         string[] named = (Environment.GetEnvironmentVariable(FoldersVariable) ?? "").Split(Path.PathSeparator, words);
-        return new ModelFinder([.. named, .. BesideTheProgram(), CacheFolder.Models], CacheFolder.Models, remote);
+        return new ModelFinder([.. named, .. ProgramFolders.Of("models"), CacheFolder.Models], CacheFolder.Models, remote);
     }
 
     /// <summary>Finds a package, downloads it if necessary, and checks it.</summary>
@@ -117,17 +119,6 @@ public sealed class ModelFinder
     private static bool IsPath(string model) =>
         model.Contains('/', StringComparison.Ordinal) || model.Contains('\\', StringComparison.Ordinal)
         || model.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
-
-    private static IEnumerable<string> BesideTheProgram()
-    {
-        yield return Path.Combine(AppContext.BaseDirectory, "models");
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (!File.Exists(Path.Combine(folder.FullName, "CheXNet.sln"))) continue;
-            yield return Path.Combine(folder.FullName, "models");
-            yield break;
-        }
-    }
 }
 
 /// <summary>A package found on this machine.</summary>

@@ -30,17 +30,27 @@ public sealed class PredictionStore(StorageAccount account)
         $"read the predictions of '{image}'",
         async () =>
         {
-            (string from, string to) = PredictionKey.RowsOf(image);
-            string filter = TableClient.CreateQueryFilter(
-                $"PartitionKey eq {PredictionKey.PartitionOf(image)} and RowKey ge {from} and RowKey lt {to}");
             StoredPrediction? newest = null;
-            await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            await foreach (TableEntity row in _table.QueryAsync<TableEntity>(FilterOf(image), cancellationToken: cancellationToken))
             {
                 StoredPrediction found = PredictionRow.Read(row);
                 if (newest is null || found.Prediction.Provenance.ScoredAt > newest.Prediction.Provenance.ScoredAt) newest = found;
             }
 
             return newest;
+        });
+
+    /// <summary>The models that scored an image, the latest first (one query of two columns).</summary>
+    /// <exception cref="StorageException">The account refuses.</exception>
+    public Task<IReadOnlyList<ModelId>> ModelsOfAsync(ImageKey image, CancellationToken cancellationToken) => GuardAsync(
+        $"read the models of '{image}'",
+        async () =>
+        {
+            List<(DateTimeOffset ScoredAt, ModelId Model)> found = [];
+            string[] columns = ["_Model", "_ScoredAt"];
+            await foreach (TableEntity row in _table.QueryAsync<TableEntity>(FilterOf(image), null, columns, cancellationToken))
+                found.Add((row.GetDateTimeOffset("_ScoredAt") ?? default, ModelId.Parse(row.GetString("_Model"))));
+            return (IReadOnlyList<ModelId>)[.. found.OrderByDescending(static f => f.ScoredAt).Select(static f => f.Model)];
         });
 
     /// <summary>Predictions of a dataset in table order (shard, then name); see <see cref="Worklist"/> for order of probability.</summary>
@@ -136,6 +146,13 @@ public sealed class PredictionStore(StorageAccount account)
     {
         await foreach (Page<T> page in rows.AsPages(position, size)) return page;
         return null;
+    }
+
+    private static string FilterOf(ImageKey image)
+    {
+        (string from, string to) = PredictionKey.RowsOf(image);
+        return TableClient.CreateQueryFilter(
+            $"PartitionKey eq {PredictionKey.PartitionOf(image)} and RowKey ge {from} and RowKey lt {to}");
     }
 
     private static string FilterOf(PredictionQuery query)

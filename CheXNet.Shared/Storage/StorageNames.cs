@@ -6,8 +6,11 @@ public static class StorageNames
     /// <summary>Container of uploaded images: <c>{dataset}/{image}</c>.</summary>
     public const string XraysContainer = "xrays";
 
-    /// <summary>Container of overlays: <c>{dataset}/{image}/{finding}.png</c>.</summary>
+    /// <summary>Container of overlays: <c>{dataset}/{image}/{finding}.jpg</c>.</summary>
     public const string OverlaysContainer = "overlays";
+
+    /// <summary>Container of small pictures of the images: <c>{dataset}/{image}/{size}.jpg</c>.</summary>
+    public const string ThumbnailsContainer = "thumbnails";
 
     /// <summary>Container of runs: <c>{run}/manifest</c>, <c>{run}/succeeded</c>, <c>{run}/failed</c>, <c>{run}/report.json</c>.</summary>
     public const string RunsContainer = "runs";
@@ -42,15 +45,20 @@ public static class StorageNames
     /// <summary>Table with one row per dataset run.</summary>
     public const string RunsTable = "Runs";
 
+    /// <summary>Table of what people said of images and findings.</summary>
+    public const string ReviewsTable = "Reviews";
+
     /// <summary>Table of the single-machine service: the processed ETag of each image. The function app uses the host's receipts.</summary>
     public const string ReceiptsTable = "Receipts";
 
     /// <summary>All containers.</summary>
-    public static IReadOnlyList<string> Containers { get; } = [XraysContainer, OverlaysContainer, RunsContainer, ModelsContainer];
+    public static IReadOnlyList<string> Containers { get; } =
+        [XraysContainer, OverlaysContainer, ThumbnailsContainer, RunsContainer, ModelsContainer];
 
     /// <summary>All queues.</summary>
     public static IReadOnlyList<string> Queues { get; } = [OverlayRequestsQueue, OverlayRequestsPoisonQueue, XraysPoisonQueue];
 
     /// <summary>All tables.</summary>
-    public static IReadOnlyList<string> Tables { get; } = [PredictionsTable, RankingTable, FailuresTable, RunsTable, ReceiptsTable];
+    public static IReadOnlyList<string> Tables { get; } =
+        [PredictionsTable, RankingTable, FailuresTable, RunsTable, ReviewsTable, ReceiptsTable];
 }

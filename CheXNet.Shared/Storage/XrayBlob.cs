@@ -24,3 +24,9 @@ public readonly record struct XrayReference(string BlobName, string? ETag)
 /// <param name="Bytes">The file.</param>
 /// <param name="ETag">The ETag of exactly these bytes.</param>
 public sealed record XrayContent(ReadOnlyMemory<byte> Bytes, string ETag);
+
+/// <summary>An image opened for reading.</summary>
+/// <param name="Content">Seekable; refuses to mix this content with a later one. The caller disposes it.</param>
+/// <param name="ETag">The ETag of exactly this content, without quotes.</param>
+/// <param name="Modified">When it was uploaded, UTC.</param>
+public sealed record XrayFile(Stream Content, string ETag, DateTimeOffset Modified);

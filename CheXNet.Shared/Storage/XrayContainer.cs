@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
@@ -9,6 +10,8 @@ public sealed class XrayContainer
 {
     /// <summary>The default maximum size of a file that is read into memory: 256 MiB.</summary>
     public const long DefaultMaxBytes = 256L << 20;
+
+    private const int ReadAtOnce = 4 << 20;
 
     private readonly StorageAccount _account;
     private readonly BlobContainerClient _container;
@@ -86,6 +89,89 @@ public sealed class XrayContainer
                 return null;
             }
         });
+
+    /// <summary>The top-level folders that are datasets, in name order.</summary>
+    /// <param name="most">How many to name.</param>
+    /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
+    public Task<IReadOnlyList<string>> DatasetsAsync(int most, CancellationToken cancellationToken) => StorageFault.GuardAsync(
+        _account,
+        "list the datasets",
+        async () =>
+        {
+            List<string> datasets = [];
+            var folders = _container.GetBlobsByHierarchyAsync(
+                BlobTraits.None, BlobStates.None, delimiter: "/", prefix: null, cancellationToken);
+            await foreach (BlobHierarchyItem folder in folders)
+            {
+                if (datasets.Count == most) break;
+                string name = folder.IsPrefix ? folder.Prefix.TrimEnd('/') : "";
+                if (ImageKey.IsDataset(name) && name != Unfiled.Dataset) datasets.Add(name);
+            }
+
+            return (IReadOnlyList<string>)datasets;
+        });
+
+    /// <summary>Opens an image for reading any part of it; null if there is no such blob.</summary>
+    /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
+    public Task<XrayFile?> OpenAsync(ImageKey key, CancellationToken cancellationToken) => StorageFault.GuardAsync(
+        _account,
+        $"open an image of '{key.Dataset}'",
+        async () =>
+        {
+            try
+            {
+                BlobClient blob = _container.GetBlobClient(key.BlobName);
+                BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
+                BlobOpenReadOptions options = new(allowModifications: false)
+                {
+                    BufferSize = ReadAtOnce,
+                    Conditions = new BlobRequestConditions { IfMatch = properties.ETag },
+                };
+                GuardedStream content = new(
+                    _account, $"read an image of '{key.Dataset}'", await blob.OpenReadAsync(options, cancellationToken));
+                return new XrayFile(content, ETags.Bare(properties.ETag), properties.LastModified);
+            }
+            catch (RequestFailedException error) when (error.Status is 404 or 412)
+            {
+                // 412: replaced between the two requests.
+                return error.Status == 404 ? null : await OpenAsync(key, cancellationToken);
+            }
+        });
+
+    /// <summary>
+    /// Writes an image's own bytes again, so that it has a new ETag and everything that waits for uploads takes it for one. A newer upload
+    /// is left as it is.
+    /// </summary>
+    /// <returns>The current ETag; null if there is no such blob.</returns>
+    /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
+    public async Task<string?> RewriteAsync(ImageKey key, CancellationToken cancellationToken)
+    {
+        if (await OpenAsync(key, cancellationToken) is not { } file) return null;
+        await using Stream content = file.Content;
+        return await StorageFault.GuardAsync(_account, $"write an image of '{key.Dataset}' again", async () =>
+        {
+            BlobClient blob = _container.GetBlobClient(key.BlobName);
+            BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
+            BlobUploadOptions options = new()
+            {
+                HttpHeaders = new BlobHttpHeaders { ContentHash = properties.ContentHash, ContentType = properties.ContentType },
+                Metadata = properties.Metadata,
+                Conditions = new BlobRequestConditions { IfMatch = new ETag($"\"{file.ETag}\"") },
+                TransferOptions = new StorageTransferOptions
+                {
+                    InitialTransferSize = ReadAtOnce, MaximumTransferSize = ReadAtOnce, MaximumConcurrency = 1,
+                },
+            };
+            try
+            {
+                return ETags.Bare((await blob.UploadAsync(content, options, cancellationToken)).Value.ETag);
+            }
+            catch (RequestFailedException error) when (error.Status == 412)
+            {
+                return await FindETagAsync(key.BlobName, cancellationToken);
+            }
+        });
+    }
 
     /// <summary>Writes an image, replacing any existing one, and returns its new ETag.</summary>
     /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>

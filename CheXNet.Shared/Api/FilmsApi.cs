@@ -1,0 +1,88 @@
+using CheXNet.Ingest;
+using CheXNet.Results;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Net.Http.Headers;
+
+namespace CheXNet.Api;
+
+/// <summary>Returns images as they were uploaded, small pictures of them, and the datasets that hold them.</summary>
+public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
+{
+    private const int MostDatasets = 1000;
+
+    /// <summary>The names of the datasets, at most 1,000.</summary>
+    public async Task<IResult> ListDatasetsAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        request.Query.Expect();
+        return TypedResults.Ok(new DatasetsBody(await xrays.DatasetsAsync(MostDatasets, cancellationToken)));
+    }
+
+    /// <summary>An image's file, or a range of it: 200, 206, 304 or 416. What is neither PNG nor JPEG comes as bytes to be saved.</summary>
+    public async Task<IResult> GetAsync(HttpRequest request, string dataset, string image, CancellationToken cancellationToken)
+    {
+        request.Query.Expect();
+        ImageKey key = ApiLinks.ImageOf(request, dataset, image);
+        if (await xrays.OpenAsync(key, cancellationToken) is not { } file) throw ThumbnailDrawing.NotFound(key);
+        EntityTagHeaderValue tag = new($"\"{file.ETag}\"");
+        HttpResponse response = request.HttpContext.Response;
+        // The image may be replaced at any time: only the browser may cache, and must revalidate each time.
+        response.Headers.CacheControl = "private, no-cache";
+        if (IsBeyond(request, file, tag))
+        {
+            await file.Content.DisposeAsync();
+            response.Headers.ContentRange = new ContentRangeHeaderValue(file.Content.Length).ToString();
+            return request.HttpContext.Problem(
+                StatusCodes.Status416RangeNotSatisfiable, ErrorCodes.ArgumentInvalid, "The range lies beyond the file's end.");
+        }
+
+        byte[] signature = new byte[ImageFiles.SignatureBytes];
+        int read = await file.Content.ReadAtLeastAsync(signature, signature.Length, throwOnEndOfStream: false, cancellationToken);
+        file.Content.Position = 0;
+        ImageFormat? format = ImageFiles.FormatOf(signature.AsSpan(0, read));
+        string name = key.Image;
+        response.Headers.ContentDisposition = format is null ? BrowserSafety.Attachment(name) : BrowserSafety.Inline(name);
+        string type = format is { } known ? ImageFiles.ContentTypeOf(known) : "application/octet-stream";
+        return TypedResults.Stream(file.Content, type, lastModified: file.Modified, entityTag: tag, enableRangeProcessing: true);
+    }
+
+    /// <summary>A JPEG of at most 256 pixels a side or, with <c>size=display</c>, 2,048: 200, or 304 if the browser has it.</summary>
+    public async Task<IResult> GetThumbnailAsync(HttpRequest request, string dataset, string image, CancellationToken cancellationToken)
+    {
+        request.Query.Expect("size");
+        ThumbnailSize size = request.Query.Text("size") switch
+        {
+            null or "list" => ThumbnailSize.List,
+            "display" => ThumbnailSize.Display,
+            { } other => throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid, $"'size' is '{NameText.Escape(other)}': use list or display."),
+        };
+        ImageKey key = ApiLinks.ImageOf(request, dataset, image);
+        string etag = await thumbnails.FindETagAsync(key, cancellationToken);
+        EntityTagHeaderValue tag = new($"\"{etag}-{size.Name}\"");
+        HttpResponse response = request.HttpContext.Response;
+        response.Headers.CacheControl = "private, no-cache";
+        if (request.GetTypedHeaders().IfNoneMatch.Any(given => given.Compare(tag, useStrongComparison: false)))
+        {
+            response.Headers.ETag = tag.ToString();
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        BinaryData picture = await thumbnails.GetAsync(key, etag, size, cancellationToken);
+        return TypedResults.Bytes(picture.ToMemory(), ImageFiles.ContentTypeOf(ImageFormat.Jpeg), entityTag: tag);
+    }
+
+    // The framework's own answer has no body; every error of this API has one.
+    private static bool IsBeyond(HttpRequest request, XrayFile file, EntityTagHeaderValue tag)
+    {
+        RequestHeaders headers = request.GetTypedHeaders();
+        if (headers.Range is not { Unit.Value: "bytes", Ranges: { Count: 1 } ranges }) return false;
+        if (headers.IfNoneMatch.Any(given => given.Compare(tag, useStrongComparison: false))) return false;
+        if (headers.IfRange is { EntityTag: { } other } && !other.Compare(tag, useStrongComparison: true)) return false;
+        RangeItemHeaderValue range = ranges.Single();
+        return range.From is { } from ? from >= file.Content.Length : range.To is 0;
+    }
+}
+
+/// <summary>The datasets of the container of images.</summary>
+internal sealed record DatasetsBody(IReadOnlyList<string> Datasets);

@@ -1,0 +1,61 @@
+using CheXNet.Results;
+
+namespace CheXNet.Ingest;
+
+/// <summary>
+/// Draws small pictures of images on first request and keeps them. As many as there are cores are drawn at once, within the memory that
+/// decoding may take; further requests wait.
+/// </summary>
+public sealed class ThumbnailDrawing(XrayContainer xrays, ThumbnailStore thumbnails) : IDisposable
+{
+    private readonly XrayDecoder _decoder = new(ImageLimits.OfThisMachine());
+    private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
+
+    /// <summary>The error of an image that does not exist.</summary>
+    public static InvalidInputException NotFound(ImageKey image) => new(
+        ErrorCodes.ImageNotFound, $"There is no image '{NameText.Escape(image.ToString())}': was it uploaded under this name?");
+
+    /// <summary>An image's current ETag, without quotes.</summary>
+    /// <exception cref="InvalidInputException"><c>image-not-found</c>: there is no such image.</exception>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public async Task<string> FindETagAsync(ImageKey image, CancellationToken cancellationToken) =>
+        await xrays.FindETagAsync(image.BlobName, cancellationToken) ?? throw NotFound(image);
+
+    /// <summary>A picture as JPEG, drawn now unless one is kept.</summary>
+    /// <param name="etag">The image's current ETag.</param>
+    /// <exception cref="InvalidInputException"><c>image-not-found</c>: the image is gone.</exception>
+    /// <exception cref="UnreadableImageException">The image cannot be decoded.</exception>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public async Task<BinaryData> GetAsync(ImageKey image, string etag, ThumbnailSize size, CancellationToken cancellationToken)
+    {
+        if (await thumbnails.ReadAsync(image, etag, size, cancellationToken) is { } kept) return kept;
+        await _cores.WaitAsync(cancellationToken);
+        try
+        {
+            // Who waited may find it drawn by whoever was first.
+            if (await thumbnails.ReadAsync(image, etag, size, cancellationToken) is { } drawn) return drawn;
+            XrayContent content = await xrays.ReadAsync(image, cancellationToken) ?? throw NotFound(image);
+            BinaryData jpeg = _decoder.Decode(content.Bytes, film => BinaryData.FromBytes(Draw(film.Image, size)));
+            await thumbnails.WriteAsync(image, content.ETag, size, jpeg, cancellationToken);
+            return jpeg;
+        }
+        finally
+        {
+            _cores.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cores.Dispose();
+
+    private static byte[] Draw(PixelImage film, ThumbnailSize size)
+    {
+        double scale = Math.Min(1, (double)size.LongestSide / Math.Max(film.Width, film.Height));
+        // A strip keeps at least a pixel of its shorter side.
+        PixelImage small = scale == 1 ? film : PillowResize.Bilinear(
+            film,
+            Math.Max(1, (int)Math.Round(film.Width * scale)),
+            Math.Max(1, (int)Math.Round(film.Height * scale)));
+        return ImageEncoder.Jpeg(small, size.Quality);
+    }
+}
