@@ -42,7 +42,7 @@ export class App {
   #datasets = null;
 
   constructor() {
-    this.client = new Client(apiBase(location.href), () => this.#signIn());
+    this.client = new Client(apiBase(location.href), error => this.#signIn(error));
     this.films = new FilmsApi(this.client);
     this.service = new ServiceApi(this.client);
     this.lists = new WorklistSources(this.films);
@@ -50,8 +50,6 @@ export class App {
     this.predictions = new RecentCache(8, (key, model) => this.films.prediction(key, { model }));
     this.uploads = new UploadQueue(this.films, (dataset, image) => this.#uploaded(dataset, image));
     this.router = new Router(route => this.#show(route));
-    /** Whether this runs in App Service, which signs people in itself. */
-    this.hasAppServiceSignIn = location.hostname.endsWith('.azurewebsites.net');
   }
 
   /** Draws the frame and the first page. @param {Element} root */
@@ -132,9 +130,11 @@ export class App {
     if (this.session.required && !this.session.signedIn) this.#signIn();
   }
 
-  #signIn() {
+  /** To the token's form, or, where App Service signs people in, there. @param {import('./api/client.js').ApiError} [error] */
+  #signIn(error) {
     if (location.hash.startsWith('#/signin')) return;
-    this.router.go(href('signin', [], { to: location.hash }));
+    const by = error && error.code !== 'token-required' ? 'host' : '';
+    this.router.go(href('signin', [], { to: location.hash, by }));
   }
 
   #uploaded(dataset, image) {

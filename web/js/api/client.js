@@ -27,7 +27,7 @@ export class ApiError extends Error {
 
 /** The API by HTTP. */
 export class Client {
-  /** @param {string} base Ends with `/`. @param {() => void} onSignedOut Called when the service wants a token. */
+  /** @param {string} base Ends with `/`. @param {(error: ApiError) => void} onSignedOut Called when the service does not know who asks. */
   constructor(base, onSignedOut = () => {}) {
     this.base = base;
     this.onSignedOut = onSignedOut;
@@ -56,8 +56,9 @@ export class Client {
     }
 
     if (answer.ok) return answer;
-    if (answer.status === 401) this.onSignedOut();
-    throw await ApiError.of(answer);
+    const error = await ApiError.of(answer);
+    if (answer.status === 401) this.onSignedOut(error);
+    throw error;
   }
 
   /** Reads JSON. */

@@ -29,6 +29,8 @@ export class FilmsApi {
 
   truth = ({ dataset, image }, signal) => this.client.get(['truth', dataset, image], {}, signal);
 
+  failureCodes = (dataset, signal) => this.client.get(['failures', dataset, 'codes'], {}, signal);
+
   failures = (dataset, { code, top, continuation } = {}, signal) =>
     this.client.get(['failures', dataset], { code, top, continuation }, signal);
 
@@ -37,6 +39,6 @@ export class FilmsApi {
   reviews = ({ dataset, image }, signal) => this.client.get(['reviews', dataset, image], {}, signal).then(body => body.reviews);
   addReview = ({ dataset, image }, review, signal) => this.client.post(['reviews', dataset, image], review, {}, signal);
   deleteReview = ({ dataset, image }, id, signal) => this.client.delete(['reviews', dataset, image, id], signal);
-  datasetReviews = (dataset, signal) => this.client.get(['reviews', dataset], { format: 'json' }, signal);
+  datasetReviews = (dataset, { top, continuation } = {}, signal) => this.client.get(['reviews', dataset], { format: 'json', top, continuation }, signal);
   reviewsUrl = (dataset, what) => this.client.url(['reviews', dataset], { format: 'csv', what });
 }

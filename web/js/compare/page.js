@@ -68,8 +68,8 @@ class ComparisonPage {
     const { state } = this;
     left.show(state, right.evidence);
     right.show(state, left.evidence);
-    const shown = left.evidence?.prediction ?? right.evidence?.prediction;
-    if (shown) this.app.notice.show({ model: shown.provenance.model, notice: shown.notice, trained: shown.trained });
+    this.app.notice.show(...this.sides.filter(side => side.evidence).map(({ evidence: { prediction } }) =>
+      ({ model: prediction.provenance.model, notice: prediction.notice, trained: prediction.trained })));
     this.#showHead();
   }
 

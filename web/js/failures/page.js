@@ -9,8 +9,8 @@ import { href } from '../core/router.js';
 import { keep, setting } from '../core/settings.js';
 import { filmHref } from '../film/neighbors.js';
 
-const PAGE = 500;
-const MOST_SHOWN = 50;
+/** Films of a reason that are read at once. */
+const PAGE = 50;
 
 /** Opens the failures of a dataset. */
 export function openFailures(app, route, signal) {
@@ -42,33 +42,43 @@ class FailuresPage {
 
   async #load() {
     replace(this.body, h('p', { class: 'hint', role: 'status' }, t('worklist.loading')));
-    const failures = [];
     try {
-      let continuation;
-      do {
-        const page = await this.app.films.failures(this.dataset, { top: PAGE, continuation }, this.signal);
-        failures.push(...page.failures);
-        continuation = page.continuation;
-      } while (continuation && failures.length < 20000);
+      const { codes, complete } = await this.app.films.failureCodes(this.dataset, this.signal);
+      if (codes.length === 0) return replace(this.body, emptyState(t('failures.none'), t('failures.noneText')));
+      const ordered = [...codes].sort((a, b) => b.count - a.count);
+      replace(this.body, complete ? null : h('p', { class: 'hint' }, t('failures.incomplete')),
+        ordered.map((group, i) => this.#group(group, i < 3)));
     } catch (error) {
       if (!this.signal.aborted) replace(this.body, errorState(error, button(t('action.retry'), () => this.#load())));
-      return;
     }
-
-    if (failures.length === 0) return replace(this.body, emptyState(t('failures.none'), t('failures.noneText')));
-    const groups = Map.groupBy ? Map.groupBy(failures, failure => failure.code) : groupBy(failures);
-    replace(this.body, [...groups].sort((a, b) => b[1].length - a[1].length).map(([code, all], i) => this.#group(code, all, i === 0 || groups.size < 6)));
   }
 
-  #group(code, failures, open) {
+  /** A reason with its films, which are read when it is opened and as they are asked for. */
+  #group({ code, count: total, message }, open) {
     const list = h('ul', { class: 'failure-list' });
-    const show = most => replace(list, failures.slice(0, most).map(failure => this.#row(failure)),
-      failures.length > most ? h('li', {}, button(t('failures.more', { count: count(failures.length - most) }), () => show(most + 500), { kind: 'small' })) : null);
-    show(MOST_SHOWN);
-    return h('details', { class: 'panel failure-group', open, data: { code } },
-      h('summary', {}, h('code', {}, code), ' ', h('span', { class: 'badge' }, count(failures.length))),
-      h('div', { class: 'panel-body' },
-        h('div', { class: 'actions' }, button(t('failures.retryAll', { count: count(failures.length) }), event => this.#retryAll(failures, event.currentTarget), { kind: 'small' })), list));
+    const more = h('div', { class: 'actions' });
+    const shown = [];
+    let continuation;
+    let isRead = false;
+    const read = async () => {
+      isRead = true;
+      try {
+        const page = await this.app.films.failures(this.dataset, { code, top: PAGE, continuation }, this.signal);
+        shown.push(...page.failures);
+        continuation = page.continuation;
+        list.append(...page.failures.map(failure => this.#row(failure)));
+        replace(more,
+          shown.length > 1 ? button(t('failures.retryAll', { count: count(shown.length) }), event => this.#retryAll(shown, event.currentTarget), { kind: 'small' }) : null,
+          continuation ? button(t('failures.more'), read, { kind: 'small' }) : null);
+      } catch (error) {
+        if (!this.signal.aborted) replace(more, h('span', { class: 'reason' }, error.message), button(t('action.retry'), read, { kind: 'small' }));
+      }
+    };
+    const group = h('details', { class: 'panel failure-group', open, data: { code }, on: { toggle: () => { if (group.open && !isRead) read(); } } },
+      h('summary', {}, h('code', {}, code), h('span', { class: 'badge' }, count(total)), h('span', { class: 'muted failure-example' }, nameElement(message ?? '', 110))),
+      h('div', { class: 'panel-body' }, more, list));
+    if (open) read();
+    return group;
   }
 
   #row(failure) {
@@ -106,10 +116,4 @@ class FailuresPage {
       pressed.textContent = t('failures.retriedSome', { done: count(done), count: count(failures.length) });
     }
   }
-}
-
-function groupBy(failures) {
-  const groups = new Map();
-  for (const failure of failures) groups.set(failure.code, [...groups.get(failure.code) ?? [], failure]);
-  return groups;
 }

@@ -28,6 +28,9 @@ export class Evidence {
   /** Whether a finding is reported. */
   isReported = finding => this.operatingPoint(finding) !== null && this.probability(finding) >= this.operatingPoint(finding);
 
+  /** Whether the model says that a finding is there: at its operating point, or at one half. */
+  calls = finding => this.probability(finding) >= (this.operatingPoint(finding) ?? 0.5);
+
   /** Findings in an order. @param {'probability' | 'ratio' | 'card'} order `ratio`: to the operating point. */
   sorted(order) {
     if (order === 'card') return this.findings;

@@ -39,7 +39,7 @@ class FilmPage {
     this.window = new GrayWindow();
     this.stage = new Stage(this.viewport, this.window, signal);
     this.plain = new Stage(this.viewport, this.window, signal);
-    this.stage.onBox = box => this.#answer({ finding: this.state.finding, verdict: 'agree', box });
+    this.stage.onBox = box => this.#answer({ finding: this.state.finding, box });
     this.bars = new FindingBars(finding => this.#change({ finding }, true));
     this.bars.element.id = 'bars';
     this.colorBar = new ColorBar();
@@ -353,6 +353,8 @@ class FilmPage {
 
   async #answer(review) {
     if (!this.evidence) return;
+    // A box says that the finding is there: that agrees with the model, or does not.
+    review.verdict ??= this.evidence.calls(review.finding) ? 'agree' : 'disagree';
     try {
       await this.reviews.add({ ...review, model: this.evidence.prediction.provenance.model });
       this.#useTool('pan');

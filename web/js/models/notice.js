@@ -20,13 +20,15 @@ export class NoticeStrip {
     this.show();
   }
 
-  /** @param {{model?: string, notice?: string, trained?: boolean}} [result] Without one: the disclaimer alone. */
-  show({ model, notice, trained = true } = {}) {
+  /** @param {...{model?: string, notice?: string, trained?: boolean}} results Whose numbers are shown; without one: the disclaimer alone. */
+  show(...results) {
+    const notices = new Set(results.map(({ notice = '' }) => notice.replace(DISCLAIMER, '').trim()).filter(Boolean));
+    const models = new Set(results.map(({ model }) => model).filter(Boolean));
     replace(this.element,
       h('span', { class: 'notice-icon' }, icon('failures')),
       h('p', {}, h('strong', {}, t('notice.disclaimer')),
-        trained ? null : h('strong', {}, ` ${t('notice.untrained')}`),
-        notice ? h('span', { lang: 'en' }, ` ${notice.replace(DISCLAIMER, '').trim()}`) : null),
-      model ? h('button', { type: 'button', class: 'button small', on: { click: () => openCard(this.service, model) } }, model) : null);
+        results.some(({ trained }) => trained === false) ? h('strong', {}, ` ${t('notice.untrained')}`) : null,
+        [...notices].map(notice => h('span', { lang: 'en' }, ` ${notice}`))),
+      [...models].map(model => h('button', { type: 'button', class: 'button small', on: { click: () => openCard(this.service, model) } }, model)));
   }
 }

@@ -12,6 +12,7 @@ import { save } from '../film/download.js';
 import { filmHref } from '../film/neighbors.js';
 
 const MOST_SHOWN = 500;
+const MOST_READ = 20000;
 
 /** Opens the reviews of a dataset. */
 export function openReviews(app, route, signal) {
@@ -43,7 +44,13 @@ class ReviewsPage {
       field(t('worklist.dataset'), select([...new Set([...datasets, dataset])].map(name => [name, name]), dataset, name => this.app.router.go(href('reviews', [name])))),
       h('div', { class: 'actions' }, this.#export('labels'), this.#export('boxes')));
     try {
-      const { reviews } = await this.app.films.datasetReviews(dataset, this.signal);
+      const reviews = [];
+      let continuation;
+      do {
+        const page = await this.app.films.datasetReviews(dataset, { top: 1000, continuation }, this.signal);
+        reviews.push(...page.reviews);
+        continuation = page.continuation;
+      } while (continuation && reviews.length < MOST_READ);
       this.#show(reviews);
     } catch (error) {
       if (!this.signal.aborted) replace(this.body, errorState(error));

@@ -45,7 +45,7 @@ export class ReviewPanel {
       [name, h('input', { type: 'number', min: '0', max: String(film ? (name === 'x' || name === 'width' ? film.width : film.height) : 100000), step: '1' })]));
     const send = () => {
       const box = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.valueAsNumber]));
-      if (Object.values(box).every(Number.isFinite) && box.width > 0 && box.height > 0) this.actions.answer({ finding, verdict: 'agree', box });
+      if (Object.values(box).every(Number.isFinite) && box.width > 0 && box.height > 0) this.actions.answer({ finding, box });
     };
     return h('details', { class: 'minor' }, h('summary', {}, t('review.boxByNumbers')),
       h('div', { class: 'grid-2' }, Object.entries(inputs).map(([name, input]) => field(t(`box.${name}`), input))),

@@ -41,6 +41,7 @@ class RunPage {
     while (!this.signal.aborted) {
       try {
         const run = await this.app.service.run(this.id, this.signal);
+        if (run.counts.failed > 0) this.codes = await this.app.films.failureCodes(run.request.dataset, this.signal).then(body => body.codes, () => null);
         if (isOver(run) && run.report && report?.attempt !== run.attempt) report = await this.app.service.report(this.id, this.signal).catch(() => null);
         if (this.signal.aborted) return;
         this.#show(run, isOver(run) ? report : null);
@@ -56,7 +57,8 @@ class RunPage {
   #show(run, report) {
     const { perSecond, secondsLeft } = this.rate.observe(run, Date.now());
     const going = !isOver(run);
-    const byCode = report?.failuresByCode ?? run.failuresByCode ?? {};
+    // While it runs: those of the dataset, in which the run's are counted.
+    const byCode = report?.failuresByCode ?? Object.fromEntries((run.counts.failed > 0 && this.codes ? this.codes : []).map(({ code, count: n }) => [code, n]));
     // What is focused stays focused over the refresh.
     const focused = document.activeElement?.dataset?.action;
     replace(this.body,
@@ -77,7 +79,7 @@ class RunPage {
           going && secondsLeft ? fact('runs.timeLeft', duration(secondsLeft)) : null,
           fact('runs.column.created', time(run.createdAt)), run.finishedAt ? fact('runs.finished', time(run.finishedAt)) : null))),
       Object.keys(byCode).length ? h('section', { class: 'panel' }, h('div', { class: 'panel-body' },
-        h('h2', {}, t('runs.failuresByCode')),
+        h('h2', {}, t(report ? 'runs.failuresByCode' : 'runs.failuresOfDataset')),
         h('ul', { class: 'codes' }, Object.entries(byCode).sort((a, b) => b[1] - a[1]).map(([code, n]) => h('li', {}, h('code', {}, code), ' ', h('span', { class: 'badge' }, count(n))))),
         h('p', {}, h('a', { href: href('failures', [run.request.dataset]) }, t('runs.toFailures'))))) : null,
       report ? reportView(report, () => saveJson(report, `${run.run}.report.json`)) : null);

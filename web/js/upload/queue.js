@@ -73,7 +73,7 @@ export class UploadQueue extends EventTarget {
     for (let wait = 1000; ; wait = Math.min(30000, wait * 2)) {
       const { status, body } = await this.#post(upload);
       if (status === 202) return body;
-      if (status === 401) this.films.client.onSignedOut();
+      if (status === 401) this.films.client.onSignedOut(body);
       if (status !== 503 || wait >= 30000) throw Object.assign(new Error(body.detail ?? `${status}`), { code: body.code ?? `http-${status}` });
       await pause(wait, new AbortController().signal);
     }

@@ -60,10 +60,10 @@ class WorklistPage {
     this.source = source;
     replace(this.body, this.list.element);
     this.list.setCount(0);
-    this.#showFilters();
+    const filters = this.#showFilters();
     if (source.rows.length === 0) setText(this.status, t('worklist.loading'));
     try {
-      await source.until(Math.max(1, at + 1));
+      await Promise.all([source.until(Math.max(1, at + 1)), filters]);
     } catch (error) {
       if (source === this.source && !this.signal.aborted) this.#showError(error);
       return;
@@ -145,9 +145,10 @@ class WorklistPage {
     const id = uniqueId('row');
     const bar = h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'bar-fill' }));
     bar.style.setProperty('--p', String(p ?? 0));
+    const point = this.card?.operatingPoints?.thresholds[this.card.findings.indexOf(finding)];
     const thumbnail = h('img', { class: 'thumbnail', src: this.app.films.thumbnailUrl(key), alt: '', loading: 'lazy', decoding: 'async', width: '52', height: '52' });
     thumbnail.addEventListener('error', () => thumbnail.classList.add('missing'), { once: true });
-    return h('a', { class: 'row-link', href: filmHref(this.query, image, { finding: finding ?? '', model: this.query.model }), tabindex: '-1', id },
+    return h('a', { class: `row-link${p >= point ? ' reported' : ''}`, href: filmHref(this.query, image, { finding: finding ?? '', model: this.query.model }), tabindex: '-1', id },
       h('span', { class: 'row-rank' }, count(index + 1)), thumbnail,
       h('span', { class: 'row-name' }, nameElement(image, 90)),
       h('span', { class: 'row-finding' }, finding ? findingName(finding) : ''), bar,
