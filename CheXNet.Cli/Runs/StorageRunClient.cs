@@ -27,7 +27,7 @@ internal sealed class StorageRunClient(LocalStorage storage) : IRunClient
         RunBody.Of(await Runs.StatusAsync(run, cancellationToken));
 
     public async Task<IReadOnlyList<RunBody>> ListAsync(int top, CancellationToken cancellationToken) =>
-        [.. (await Runs.NewestAsync(top, cancellationToken)).Select(RunBody.Of)];
+        [.. (await Runs.NewestAsync(top, cancellationToken)).Select(static run => RunBody.Of(run))];
 
     public async Task<RunBody> CancelAsync(RunId run, CancellationToken cancellationToken) =>
         RunBody.Of(await Runs.CancelAsync(run, Launcher, cancellationToken));

@@ -18,6 +18,9 @@ internal static class ApiLinks
     public static string Overlay(ImageKey image, Finding finding, string method) =>
         $"{Overlay(image, finding)}?method={Uri.EscapeDataString(method)}";
 
+    public static string Review(ImageKey image, string id) =>
+        $"/{ApiRoutes.Prefix}/reviews/{image.Dataset}/{Uri.EscapeDataString(image.Image)}/{id}";
+
     public static string Run(RunId run) => $"/{ApiRoutes.Prefix}/runs/{run}";
 
     public static string Report(RunId run) => $"{Run(run)}/report";

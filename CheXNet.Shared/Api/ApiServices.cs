@@ -1,4 +1,5 @@
 using CheXNet.Results;
+using CheXNet.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,6 +29,10 @@ public static class ApiServices
             .AddSingleton<FilmsApi>()
             .AddSingleton<PredictionsApi>()
             .AddSingleton<OverlaysApi>()
+            .AddSingleton<FailuresApi>()
+            .AddSingleton<ReviewsApi>()
+            .AddSingleton<TruthStore>()
+            .AddSingleton<TruthApi>()
             .AddSingleton<RunsApi>()
             .AddSingleton<ServiceApi>();
     }
@@ -46,6 +51,14 @@ public static class ApiServices
         api.MapGet(ApiRoutes.PredictionModels, Handler<PredictionsApi>().ListModelsAsync);
         api.MapGet(ApiRoutes.Predictions, Handler<PredictionsApi>().ListAsync);
         api.MapGet(ApiRoutes.Overlay, Handler<OverlaysApi>().GetAsync);
+        api.MapGet(ApiRoutes.Failures, Handler<FailuresApi>().ListAsync);
+        api.MapGet(ApiRoutes.FailureCodes, Handler<FailuresApi>().CountAsync);
+        api.MapPost(ApiRoutes.FailureRetry, Handler<FailuresApi>().RetryAsync);
+        api.MapGet(ApiRoutes.Truth, Handler<TruthApi>().GetAsync);
+        api.MapGet(ApiRoutes.DatasetReviews, Handler<ReviewsApi>().ExportAsync);
+        api.MapGet(ApiRoutes.Reviews, Handler<ReviewsApi>().ListAsync);
+        api.MapPost(ApiRoutes.Reviews, Handler<ReviewsApi>().AddAsync);
+        api.MapDelete(ApiRoutes.Review, Handler<ReviewsApi>().RemoveAsync);
         api.MapPost(ApiRoutes.Runs, Handler<RunsApi>().StartAsync);
         api.MapGet(ApiRoutes.Runs, Handler<RunsApi>().ListAsync);
         api.MapGet(ApiRoutes.Run, Handler<RunsApi>().GetAsync);

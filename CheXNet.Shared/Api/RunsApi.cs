@@ -8,7 +8,7 @@ namespace CheXNet.Api;
 
 /// <summary>Starts, shows and cancels dataset runs.</summary>
 /// <param name="images">Rejects runs that the service cannot execute.</param>
-public sealed class RunsApi(RunService runs, IRunImages images, IOptions<JsonOptions> json)
+public sealed class RunsApi(RunService runs, IRunImages images, TimeProvider time, IOptions<JsonOptions> json)
 {
     private const int MostRequestBytes = 64 << 10;
 
@@ -26,18 +26,20 @@ public sealed class RunsApi(RunService runs, IRunImages images, IOptions<JsonOpt
         return Accepted(await runs.StartAsync(asked, launcher, cancellationToken, id));
     }
 
-    /// <summary>The newest runs, at most <c>top</c>.</summary>
+    /// <summary>The runs, newest first, in pages.</summary>
     public async Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        request.Query.Expect("top");
-        return TypedResults.Ok(new RunsBody([.. (await runs.NewestAsync(request.Query.Top(), cancellationToken)).Select(RunBody.Of)]));
+        request.Query.Expect("top", "continuation");
+        string? continuation = request.Query.Text("continuation");
+        ResultPage<RunRecord> page = await runs.NewestAsync(request.Query.Top(), continuation, cancellationToken);
+        return TypedResults.Ok(new RunsBody([.. page.Items.Select(Shown)], page.Continuation));
     }
 
     /// <summary>One run.</summary>
     public async Task<IResult> GetAsync(HttpRequest request, string id, CancellationToken cancellationToken)
     {
         request.Query.Expect();
-        return TypedResults.Ok(RunBody.Of(await runs.StatusAsync(new RunId(id), cancellationToken)));
+        return TypedResults.Ok(Shown(await runs.StatusAsync(new RunId(id), cancellationToken)));
     }
 
     /// <summary>Asks a run to stop; stored results stay. 202 while it is stopping, 200 if it is over.</summary>
@@ -45,7 +47,7 @@ public sealed class RunsApi(RunService runs, IRunImages images, IOptions<JsonOpt
     {
         request.Query.Expect();
         RunRecord run = await runs.CancelAsync(new RunId(id), launcher, cancellationToken);
-        return TypedResults.Json(RunBody.Of(run), statusCode: run.State.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+        return TypedResults.Json(Shown(run), statusCode: run.State.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
     }
 
     /// <summary>Starts another attempt at the failed and pending images of an ended run, 202; 409 if active or nothing to redo.</summary>
@@ -64,5 +66,7 @@ public sealed class RunsApi(RunService runs, IRunImages images, IOptions<JsonOpt
         return TypedResults.Ok(await runs.ReportAsync(new RunId(id), cancellationToken));
     }
 
-    private static Accepted<RunBody> Accepted(RunRecord run) => TypedResults.Accepted(ApiLinks.Run(run.Run), RunBody.Of(run));
+    private Accepted<RunBody> Accepted(RunRecord run) => TypedResults.Accepted(ApiLinks.Run(run.Run), Shown(run));
+
+    private RunBody Shown(RunRecord run) => RunBody.Of(run, time.GetUtcNow());
 }

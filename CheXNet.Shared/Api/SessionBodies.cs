@@ -8,4 +8,4 @@ public sealed record SessionBody(bool Required, bool SignedIn, string? User);
 
 /// <summary>A request to sign in.</summary>
 /// <param name="Token">The service's token.</param>
-public sealed record SessionRequest(string Token);
+public sealed record SessionRequest([property: JsonRequired] string Token);

@@ -1,6 +1,7 @@
 namespace CheXNet.Results;
 
 /// <summary>The step at which an image failed.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FailureStage>))]
 public enum FailureStage
 {
     /// <summary>Reading, decoding or scoring the image.</summary>

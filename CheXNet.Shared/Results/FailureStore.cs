@@ -10,6 +10,7 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
     private const int LongestText = 1000;
     private const int Tries = 8;
     private const int RowsAPage = 1000;
+    private const int PagesAnAnswer = 40;
 
     private static readonly string[] KeyColumns = ["PartitionKey", "RowKey"];
 
@@ -117,12 +118,15 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
     /// <summary>The failures of a dataset, by name.</summary>
     /// <param name="top">The maximum number, at least 1.</param>
     /// <param name="continuation">The token from the previous page; null starts over.</param>
+    /// <param name="code">Only those with this code; null: all.</param>
+    /// <returns>At most <paramref name="top"/>; with a code that is rare maybe fewer, even none, with a continuation token.</returns>
     /// <exception cref="InvalidInputException">An argument is out of range, or the token belongs to another query.</exception>
     /// <exception cref="StorageException">The account refuses.</exception>
-    public Task<ResultPage<ImageFailure>> ListAsync(string dataset, int top, string? continuation, CancellationToken cancellationToken)
+    public Task<ResultPage<ImageFailure>> ListAsync(
+        string dataset, int top, string? continuation, CancellationToken cancellationToken, string? code = null)
     {
         new PredictionQuery(dataset) { Top = top }.Check();
-        string query = $"failures|{dataset}";
+        string query = $"failures|{dataset}|{code}";
         string after = ContinuationToken.Unwrap(continuation, query) ?? "";
         return GuardAsync(
             $"list the failures of '{dataset}'",
@@ -131,15 +135,51 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
                 string filter = TableClient.CreateQueryFilter($"PartitionKey eq {dataset} and RowKey gt {after}");
                 List<ImageFailure> found = [];
                 string? last = null;
-                int ask = Math.Min(RowsAPage, top + 1);
+                // Without a code, one row more tells whether there are any. With one, the pages hold all rows, whatever their code: so the
+                // place where the search stopped is known, and where many failed for other reasons it stops before it took too long.
+                int ask = code is null ? Math.Min(RowsAPage, top + 1) : RowsAPage;
+                int left = PagesAnAnswer * RowsAPage;
                 await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, ask, cancellationToken: cancellationToken))
                 {
-                    if (found.Count == top) return new ResultPage<ImageFailure>(found, ContinuationToken.Wrap(last, query));
-                    found.Add(Read(row));
+                    if (found.Count == top || left-- == 0) return new ResultPage<ImageFailure>(found, ContinuationToken.Wrap(last, query));
+                    if (code is null || row.GetString("Code") == code) found.Add(Read(row));
                     last = row.RowKey;
                 }
 
                 return new ResultPage<ImageFailure>(found, null);
+            });
+    }
+
+    /// <summary>Counts the failures of a dataset by step and code, up to 40,000 rows.</summary>
+    /// <exception cref="InvalidInputException">The dataset is none.</exception>
+    /// <exception cref="StorageException">The account refuses.</exception>
+    public Task<FailureCounts> CountAsync(string dataset, CancellationToken cancellationToken)
+    {
+        new PredictionQuery(dataset).Check();
+        return GuardAsync(
+            $"count the failures of '{dataset}'",
+            async () =>
+            {
+                string filter = TableClient.CreateQueryFilter($"PartitionKey eq {dataset}");
+                string[] columns = ["Stage", "Code", "Text"];
+                Dictionary<(string Stage, string Code), (int Count, string Text)> counts = [];
+                int left = PagesAnAnswer * RowsAPage;
+                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, RowsAPage, columns, cancellationToken))
+                {
+                    if (left-- == 0) break;
+                    (string, string) key = (row.GetString("Stage"), row.GetString("Code"));
+                    (int count, string text) = counts.GetValueOrDefault(key, (0, row.GetString("Text")));
+                    counts[key] = (count + 1, text);
+                }
+
+                FailureCount[] codes =
+                [
+                    .. from entry in counts
+                       orderby entry.Value.Count descending, entry.Key.Code, entry.Key.Stage
+                       select new FailureCount(
+                           entry.Key.Code, Enum.Parse<FailureStage>(entry.Key.Stage), entry.Value.Count, entry.Value.Text),
+                ];
+                return new FailureCounts(codes, left >= 0);
             });
     }
 

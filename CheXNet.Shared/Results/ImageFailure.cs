@@ -16,3 +16,13 @@ public sealed record ImageFailure(
     public bool Outdates(Prediction? prediction) => prediction is null
         || (!ETags.Same(ETag, prediction.Provenance.ETag) && FailedAt > prediction.Provenance.ScoredAt);
 }
+
+/// <summary>How many images of a dataset failed for a reason.</summary>
+/// <param name="Code">A code of <see cref="ErrorCodes"/>.</param>
+/// <param name="Message">The sentence of one of them.</param>
+public sealed record FailureCount(string Code, FailureStage Stage, int Count, string Message);
+
+/// <summary>A dataset's failures by reason.</summary>
+/// <param name="Codes">The most frequent first.</param>
+/// <param name="IsComplete">False if there are more than were counted.</param>
+public sealed record FailureCounts(IReadOnlyList<FailureCount> Codes, bool IsComplete);

@@ -59,17 +59,32 @@ public sealed class RunService(IRunStore store, IImageListing listing, RunFinish
 
     /// <summary>The most recent runs, newest first.</summary>
     /// <param name="top">The maximum number, at least 1.</param>
-    public async Task<IReadOnlyList<RunRecord>> NewestAsync(int top, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RunRecord>> NewestAsync(int top, CancellationToken cancellationToken) =>
+        (await NewestAsync(top, null, cancellationToken)).Items;
+
+    /// <summary>A page of the runs, newest first.</summary>
+    /// <param name="top">The maximum number, at least 1.</param>
+    /// <param name="continuation">The token from the previous page; null starts with the newest.</param>
+    /// <exception cref="InvalidInputException">The token belongs to another query.</exception>
+    public async Task<ResultPage<RunRecord>> NewestAsync(int top, string? continuation, CancellationToken cancellationToken)
     {
-        var newest = new PriorityQueue<RunRecord, DateTimeOffset>();
+        const string query = "runs";
+        string? before = ContinuationToken.Unwrap(continuation, query);
+        // One extra tells whether there is more.
+        var newest = new PriorityQueue<RunRecord, string>(StringComparer.Ordinal);
         await foreach (RunRecord run in ListAsync(cancellationToken))
         {
-            newest.Enqueue(run, run.CreatedAt);
-            if (newest.Count > top) newest.Dequeue();
+            string position = PositionOf(run);
+            if (before is not null && string.CompareOrdinal(position, before) >= 0) continue;
+            newest.Enqueue(run, position);
+            if (newest.Count > top + 1) newest.Dequeue();
         }
 
-        return [.. newest.UnorderedItems.Select(static r => r.Element)
-            .OrderByDescending(static r => r.CreatedAt).ThenBy(static r => r.Run.Value, StringComparer.Ordinal)];
+        bool more = newest.Count > top;
+        if (more) newest.Dequeue();
+        RunRecord[] runs =
+            [.. newest.UnorderedItems.OrderByDescending(static r => r.Priority, StringComparer.Ordinal).Select(static r => r.Element)];
+        return new ResultPage<RunRecord>(runs, more ? ContinuationToken.Wrap(PositionOf(runs[^1]), query) : null);
     }
 
     /// <summary>Reads the report of a run's last finished attempt.</summary>
@@ -121,6 +136,9 @@ public sealed class RunService(IRunStore store, IImageListing listing, RunFinish
         await launcher.LaunchAsync(run, record.Attempt, cancellationToken);
         return await store.GetAsync(run, cancellationToken);
     }
+
+    private static string PositionOf(RunRecord run) =>
+        string.Create(CultureInfo.InvariantCulture, $"{run.CreatedAt.UtcTicks:x16}|{run.Run}");
 
     /// <summary>True for an attempt of the other engine: this one cannot query it, but it checks its row and ends by itself.</summary>
     private static async Task<bool> MayBeAliveAsync(RunRecord record, IRunLauncher launcher, CancellationToken cancellationToken) =>
