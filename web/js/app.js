@@ -47,7 +47,7 @@ export class App {
     this.service = new ServiceApi(this.client);
     this.lists = new WorklistSources(this.films);
     this.pictures = new RecentCache(5, key => FilmPicture.load(this.films, key), picture => this.#release(picture));
-    this.predictions = new RecentCache(8, (key, model) => this.films.prediction(key, { model }));
+    this.predictions = new RecentCache(8, (key, model) => this.#prediction(key, model));
     this.uploads = new UploadQueue(this.films, (dataset, image) => this.#uploaded(dataset, image));
     this.router = new Router(route => this.#show(route));
   }
@@ -105,6 +105,7 @@ export class App {
     }
 
     if (this.#page?.name === route.page && this.#page.page.update(route) !== false) return;
+    const isFirst = !this.#page;
     this.#leaving.abort();
     this.#leaving = new AbortController();
     try {
@@ -118,8 +119,19 @@ export class App {
     }
 
     this.main.scrollTop = 0;
-    // A reader of the screen starts at the new page; the arrow keys act at once.
-    if (document.activeElement === document.body || this.main.contains(document.activeElement) || !document.activeElement) this.main.focus({ preventScroll: true });
+    // A reader of the screen goes on at the new page; at first the browser begins at its top.
+    if (!isFirst && (document.activeElement === document.body || this.main.contains(document.activeElement) || !document.activeElement)) this.main.focus({ preventScroll: true });
+  }
+
+  /** A prediction by a model; by default the service's, as in worklists, or the newest where that one did not score the film. */
+  async #prediction(key, model) {
+    const wanted = model || await this.service.models().then(models => models.scoring, () => '');
+    try {
+      return await this.films.prediction(key, { model: wanted });
+    } catch (error) {
+      if (model || !wanted || error.code !== 'prediction-not-found') throw error;
+      return this.films.prediction(key);
+    }
   }
 
   async #readSession() {

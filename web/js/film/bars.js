@@ -40,7 +40,10 @@ export class FindingBars {
     const option = this.#options.get(finding);
     if (!option) return;
     this.element.setAttribute('aria-activedescendant', option.id);
-    option.scrollIntoView({ block: 'nearest' });
+    // Only this list scrolls, never the page under it.
+    const { scrollTop, clientHeight } = this.element;
+    if (option.offsetTop < scrollTop) this.element.scrollTop = option.offsetTop;
+    else if (option.offsetTop + option.offsetHeight > scrollTop + clientHeight) this.element.scrollTop = option.offsetTop + option.offsetHeight - clientHeight;
   }
 
   #choose(option) {
