@@ -31,8 +31,8 @@ export async function run({ open, scene }) {
   assert.equal(await page.locator('#bars-left [aria-selected=true]').getAttribute('data-finding'), second);
   assert.equal(await page.locator('#bars-right [aria-selected=true]').getAttribute('data-finding'), second);
 
-  await page.getByLabel('Film').last().fill(other);
-  await page.getByLabel('Film').last().press('Enter');
+  await page.getByRole('combobox', { name: 'Film', exact: true }).last().fill(other);
+  await page.getByRole('combobox', { name: 'Film', exact: true }).last().press('Enter');
   await view.hashMatches(new RegExp(`other=${other}`));
   const service = await scene.service.json(['predictions', 'ward', other], { model: OTHER_MODEL });
   const finding = Object.entries(service.probabilities).sort((a, b) => b[1] - a[1])[0];
