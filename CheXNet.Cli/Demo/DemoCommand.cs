@@ -1,5 +1,7 @@
 using System.Text;
+using CheXNet.Api;
 using CheXNet.Cli.Azurite;
+using CheXNet.Cli.Http;
 using CheXNet.Cli.Query;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
@@ -19,7 +21,8 @@ internal static class DemoCommand
             Description = "The folder for films, overlays and the page that shows them",
             DefaultValueFactory = static _ => Path.Combine("artifacts", "demo"),
         };
-        Option<bool> keep = new("--keep") { Description = "Keep running afterwards, until Ctrl-C, so that you can drop films of your own" };
+        Option<bool> keep = new("--keep") { Description = "Keep running afterwards, until Ctrl-C, with the viewer, so that you can drop films of your own" };
+        Option<bool> open = new("--open") { Description = "Like --keep, and show the viewer in this desktop's browser" };
         Option<bool> showKey = new("--show-key") { Description = "With --keep: print the connection string of the storage, with its key" };
         Option<string?> model = CommonOptions.Model();
 
@@ -27,18 +30,19 @@ internal static class DemoCommand
             "demo",
             "Start the embedded storage and the service, drop drawn films into xrays/demo, wait for every row and overlay, and show them.",
             new CliExample("demo", "Everything, then exit"),
+            new CliExample("demo --open", "The same, then show the films in the viewer and keep running"),
             new CliExample("demo --keep --show-key", "The same, then keep running for films of your own"))
         {
-            output, keep, showKey, model,
+            output, keep, open, showKey, model,
         }.Does((parsed, cancellationToken) => RunAsync(
-            parsed, parsed.GetRequiredValue(output), parsed.GetValue(model), parsed.GetValue(keep), parsed.GetValue(showKey),
-            cancellationToken));
+            parsed, parsed.GetRequiredValue(output), parsed.GetValue(model),
+            new AfterDemo(parsed.GetValue(keep), parsed.GetValue(open), parsed.GetValue(showKey)), cancellationToken));
     }
 
     private static string Extension => ImageFiles.ExtensionOf(OverlayOptions.OfThisMachine().Format);
 
     private static async Task<int> RunAsync(
-        ParseResult parsed, string folder, string? modelName, bool keep, bool showKey, CancellationToken cancellationToken)
+        ParseResult parsed, string folder, string? modelName, AfterDemo after, CancellationToken cancellationToken)
     {
         (TextWriter to, TextWriter error) = (parsed.Output(), parsed.Error());
         Stopwatch watch = Stopwatch.StartNew();
@@ -53,6 +57,8 @@ internal static class DemoCommand
             .AddConsoleLog(LogLevel.Warning)
             .AddCheXNet(storage.Account, scorer)
             .AddScoringService(new ServiceOptions())
+            .AddRunWorker()
+            .AddCheXNetApi()
             .BuildServiceProvider();
         Task serving = services.GetRequiredService<ScoringService>().RunAsync(stop.Token);
         try
@@ -65,9 +71,12 @@ internal static class DemoCommand
             await AtomicWrite.FileAsync(page, Encoding.UTF8.GetBytes(html), cancellationToken);
             if (parsed.IsJson()) WriteJson(to, films, scorer.Card, folder);
             else WriteTable(to, films, scorer.Card, page, watch.Elapsed);
-            if (keep)
+            if (after.Stays)
             {
-                ServeBanner.Write(to, storage, scorer.Card, parsed.IsJson(), showKey);
+                await using ApiServer api = await StartApiAsync(services, cancellationToken);
+                Uri viewer = new(api.Viewer, $"#/worklist/{DemoRun.Dataset}");
+                ServeBanner.Write(to, storage, scorer.Card, parsed.IsJson(), after.ShowsKey, api.Address, viewer);
+                if (after.Opens) Browser.Open(viewer, error);
                 await serving;
             }
         }
@@ -78,6 +87,19 @@ internal static class DemoCommand
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>Where <c>serve</c> has it or, if that is taken, anywhere.</summary>
+    private static async Task<ApiServer> StartApiAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ApiServer.StartAsync(HttpAddress.Default, services, cancellationToken);
+        }
+        catch (InvalidInputException taken) when (taken.Code == ErrorCodes.AddressUnavailable)
+        {
+            return await ApiServer.StartAsync(HttpAddress.Default with { Port = 0 }, services, cancellationToken);
+        }
     }
 
     private static void WriteTable(TextWriter to, List<DemoFilm> films, ModelCard card, string page, TimeSpan elapsed)
@@ -94,7 +116,7 @@ internal static class DemoCommand
         int overlays = films.Sum(static f => f.Overlays.Count);
         to.WriteLine($"\nModel {card.ToModelId()}: {card.Title}. {card.Notice}");
         to.WriteLine(Invariant($"{films.Count} films, {films.Count} rows, {overlays} overlays in {elapsed.TotalSeconds:F1} s."));
-        to.WriteLine($"To look at them, open {Path.GetFullPath(page)}");
+        to.WriteLine($"To look at them, open {Path.GetFullPath(page)}, or 'chexnet demo --open' for the viewer.");
     }
 
     private static void WriteJson(TextWriter to, List<DemoFilm> films, ModelCard card, string folder) => to.WriteJson(new
@@ -111,4 +133,10 @@ internal static class DemoCommand
             overlays = f.Overlays.Select(static o => o.File),
         }),
     });
+}
+
+/// <summary>What the demo does once its films are shown.</summary>
+internal sealed record AfterDemo(bool Keeps, bool Opens, bool ShowsKey)
+{
+    public bool Stays => Keeps || Opens;
 }

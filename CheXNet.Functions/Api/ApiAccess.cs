@@ -1,4 +1,5 @@
 using CheXNet.Api;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CheXNet.Functions.Api;
 
@@ -18,6 +19,7 @@ public sealed class ApiAccess(IConfiguration configuration, bool isByEntraId)
     // App Service sets it where its authentication is on, and then no caller can bring the header of his own.
     private const string AuthenticationIsOn = "WEBSITE_AUTH_ENABLED";
     private const string Principal = "X-MS-CLIENT-PRINCIPAL";
+    private const string PrincipalName = "X-MS-CLIENT-PRINCIPAL-NAME";
     private const string Setting = "CHEXNET_API_AUTHENTICATION";
 
     private readonly bool _isOn = bool.TryParse(configuration[AuthenticationIsOn], out bool on) && on;
@@ -29,10 +31,24 @@ public sealed class ApiAccess(IConfiguration configuration, bool isByEntraId)
     {
     }
 
+    /// <summary>Who sent a request, as App Service says; null where its authentication is off.</summary>
+    public string? UserOf(HttpRequest request) => _isOn && request.Headers[PrincipalName] is [{ Length: > 0 } name] ? name : null;
+
     /// <summary>Why a request is refused; null where it is not. Keys were checked by the host before.</summary>
-    public IResult? Refusal(HttpRequest request) => !isByEntraId || (_isOn && request.Headers.ContainsKey(Principal))
-        ? null
-        : request.HttpContext.Problem(
+    public ProblemHttpResult? Refusal(HttpRequest request)
+    {
+        if (isByEntraId && !(_isOn && request.Headers.ContainsKey(Principal))) return Unknown(request);
+        // A browser sends the cookie of whoever is signed in for any page; a token or key it sends only for a page that has it.
+        return BrowserSafety.IsFromElsewhere(request) && !HasOwnCredential(request)
+            ? request.HttpContext.Problem(
+                StatusCodes.Status403Forbidden, ErrorCodes.RequestRefused, "This request comes from a page of another web site.")
+            : null;
+    }
+
+    private static bool HasOwnCredential(HttpRequest request) => request.Headers.Authorization.Count > 0
+        || request.Headers.ContainsKey("x-functions-key") || request.Query.ContainsKey("code");
+
+    private ProblemHttpResult Unknown(HttpRequest request) => request.HttpContext.Problem(
             StatusCodes.Status401Unauthorized,
             ErrorCodes.RequestRefused,
             "This app was built for callers who sign in with Entra ID, and App Service authentication "

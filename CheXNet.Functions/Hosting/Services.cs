@@ -10,5 +10,6 @@ internal static class Services
         // The API enforces its own limits, with problem details.
         .Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = null)
         .AddSingleton<ApiAccess>(static s => new ApiAccess(s.GetRequiredService<IConfiguration>()))
+        .AddSingleton<ApiCalls>()
         .AddCheXNetApi();
 }

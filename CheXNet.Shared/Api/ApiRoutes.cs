@@ -6,7 +6,7 @@ namespace CheXNet.Api;
 /// </summary>
 public static class ApiRoutes
 {
-    /// <summary>The first segment of every URL; same as in <c>host.json</c>.</summary>
+    /// <summary>The first segment of every URL of the API. <c>host.json</c> has none, so that the viewer lies beside it.</summary>
     public const string Prefix = "api";
 
     /// <summary>The datasets that hold images.</summary>

@@ -9,6 +9,10 @@ var xrayContainer = 'xrays'
 var overlayContainer = 'overlays'
 
 @export()
+@description('Small pictures of the radiographs; they can be drawn again at any time.')
+var thumbnailContainer = 'thumbnails'
+
+@export()
 @description('Manifests, lists and reports of dataset runs: runs/{run}/…')
 var runContainer = 'runs'
 
@@ -37,6 +41,7 @@ var blobPoisonQueue = 'webjobs-blobtrigger-poison'
 var dataContainers = [
   xrayContainer
   overlayContainer
+  thumbnailContainer
   runContainer
   modelContainer
   deadLetterContainer
@@ -61,5 +66,6 @@ var tables = [
   'Ranking'
   'Failures'
   'Runs'
+  'Reviews'
   'Receipts'
 ]

@@ -63,3 +63,21 @@ if (-not (Wait-True "Event Grid's validation of the endpoint" 3 $subscriptionIsM
     Stop-Hook 'the event subscription could not be made; the message above says why.'
 }
 Write-Host "New blobs in xrays/ are sent to $functionName on $app."
+
+# The viewer: Entra ID sends whoever signs in back to this address, which is known only now. Other addresses of the registration stay.
+$client = $env:CHEXNET_AUTH_CLIENT_ID
+if ($env:CHEXNET_API_AUTHENTICATION -in $null, '', 'EntraId' -and $client -and $env:AZURE_FUNCTION_APP_URL) {
+    $callback = "$env:AZURE_FUNCTION_APP_URL/.auth/login/aad/callback"
+    $known = az ad app show --id $client --query "join(' ', web.redirectUris[?@ != '$callback'])" --output tsv
+    if ($LASTEXITCODE -eq 0) {
+        $addresses = @("$known".Split(' ', [StringSplitOptions]::RemoveEmptyEntries)) + $callback
+        az ad app update --id $client --enable-id-token-issuance true --web-redirect-uris @addresses
+    }
+    if ($LASTEXITCODE -eq 0) {
+        Write-Host "The viewer is at $env:AZURE_FUNCTION_APP_URL/viewer/ for whoever is assigned to the application."
+    }
+    else {
+        [Console]::Error.WriteLine("postdeploy: people cannot sign in to the viewer yet: whoever administers the registration $client must add the web redirect URI $callback and enable ID tokens.")
+        exit 0
+    }
+}

@@ -63,3 +63,15 @@ until_true "Event Grid's validation of the endpoint" subscription_is_made || {
   fail "the event subscription could not be made; the message above says why."
 }
 echo "New blobs in xrays/ are sent to $function_name on $AZURE_FUNCTION_APP_NAME."
+
+# The viewer: Entra ID sends whoever signs in back to this address, which is known only now. Other addresses of the registration stay.
+if [ "${CHEXNET_API_AUTHENTICATION:-EntraId}" = EntraId ] && [ -n "${CHEXNET_AUTH_CLIENT_ID:-}" ] && [ -n "${AZURE_FUNCTION_APP_URL:-}" ]; then
+  callback="$AZURE_FUNCTION_APP_URL/.auth/login/aad/callback"
+  # shellcheck disable=SC2086 # one word an address
+  if known=$(az ad app show --id "$CHEXNET_AUTH_CLIENT_ID" --query "join(' ', web.redirectUris[?@ != '$callback'])" --output tsv) &&
+    az ad app update --id "$CHEXNET_AUTH_CLIENT_ID" --enable-id-token-issuance true --web-redirect-uris $known "$callback"; then
+    echo "The viewer is at $AZURE_FUNCTION_APP_URL/viewer/ for whoever is assigned to the application."
+  else
+    echo "postdeploy: people cannot sign in to the viewer yet: whoever administers the registration $CHEXNET_AUTH_CLIENT_ID must add the web redirect URI $callback and enable ID tokens." >&2
+  fi
+fi

@@ -70,7 +70,7 @@ public class FunctionAppTests
         Assert.Equal("Return401", validation.GetProperty("unauthenticatedClientAction").GetString());
         // Event Grid brings a key of its own; with 401 its events would be lost.
         Assert.Equal(
-            ["/runtime/webhooks/blobs", "/api/health"],
+            ["/runtime/webhooks/blobs", "/api/health", "/viewer", "/viewer/*"],
             validation.GetProperty("excludedPaths").EnumerateArray().Select(path => path.GetString()));
         Assert.Equal("00000000-0000-0000-0000-00000000000b", entra.GetProperty("registration").GetProperty("clientId").GetString());
         Assert.Equal("EntraId", Deployment.Default.AppSettings.GetProperty("CHEXNET_API_AUTHENTICATION").GetString());

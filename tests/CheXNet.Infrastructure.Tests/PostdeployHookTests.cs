@@ -6,6 +6,12 @@ namespace CheXNet.Infrastructure.Tests;
 /// <summary>The hook that subscribes the app to new blobs once its code is deployed.</summary>
 public sealed class PostdeployHookTests : IDisposable
 {
+    private static readonly string[] Azd =
+    [
+        "AZURE_SUBSCRIPTION_ID=subscription", "AZURE_RESOURCE_GROUP=group", "AZURE_FUNCTION_APP_NAME=func",
+        "AZURE_EVENT_GRID_TOPIC_NAME=topic", "AZURE_STORAGE_ACCOUNT_NAME=account",
+    ];
+
     private readonly HookShell _hook = new();
 
     public void Dispose() => _hook.Dispose();
@@ -75,6 +81,24 @@ public sealed class PostdeployHookTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sh", "true", "The viewer is at https://func.example/viewer/")]
+    [InlineData("pwsh", "true", "The viewer is at https://func.example/viewer/")]
+    [InlineData("sh", "false", "must add the web redirect URI https://func.example/.auth/login/aad/callback")]
+    [InlineData("pwsh", "false", "must add the web redirect URI https://func.example/.auth/login/aad/callback")]
+    public void Hook_withEntraId_registersWhereTheViewerSignsIn_orSaysWhatIsMissing(string shell, string mayRegister, string said)
+    {
+        (int exitCode, string output) = Run(
+            shell, "true", "true", "true",
+            [.. Azd, "CHEXNET_AUTH_CLIENT_ID=client", "AZURE_FUNCTION_APP_URL=https://func.example"], mayRegister);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains(said, output, StringComparison.Ordinal);
+        Assert.Contains(
+            "--web-redirect-uris https://other.example/back https://func.example/.auth/login/aad/callback",
+            Assert.Single(_hook.Asked("az ad app update")), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("postdeploy.sh")]
     [InlineData("postdeploy.ps1")]
     public void Hook_neverReadsTheKeyItself(string hook)
@@ -86,18 +110,16 @@ public sealed class PostdeployHookTests : IDisposable
     }
 
     private (int ExitCode, string Output) Run(
-        string shell, string function, string key, string deployment, string[]? environment = null)
+        string shell, string function, string key, string deployment, string[]? environment = null, string mayRegister = "true")
     {
         _hook.Answer("az", $"""
             "functionapp function list") echo '{function}' ;;
               "functionapp keys list") echo '{key}' ;;
               "deployment group create") [ -n '{deployment}' ] || echo 'refused by the stand-in' >&2; echo '{deployment}' ;;
+              "ad app show") echo 'https://other.example/back' ;;
+              "ad app update") {mayRegister} ;;
             """);
-        environment ??=
-        [
-            "AZURE_SUBSCRIPTION_ID=subscription", "AZURE_RESOURCE_GROUP=group", "AZURE_FUNCTION_APP_NAME=func",
-            "AZURE_EVENT_GRID_TOPIC_NAME=topic", "AZURE_STORAGE_ACCOUNT_NAME=account",
-        ];
+        environment ??= Azd;
         return _hook.Run("postdeploy", shell, ["CHEXNET_HOOK_TRIES=2", "CHEXNET_HOOK_PAUSE_SECONDS=0", .. environment]);
     }
 }

@@ -43,7 +43,9 @@ public class StorageContractTests
                select prefix.GetString()!,
         ];
 
-        Assert.Equal([$"{StorageNames.OverlaysContainer}/", "eventgrid-dead-letters/", $"{StorageNames.RunsContainer}/"], prefixes);
+        string[] derived = [StorageNames.OverlaysContainer, StorageNames.ThumbnailsContainer];
+        Assert.Equal([.. derived, "eventgrid-dead-letters", StorageNames.RunsContainer], prefixes.Select(static p => p.TrimEnd('/')));
+        Assert.All(prefixes, static prefix => Assert.EndsWith("/", prefix, StringComparison.Ordinal));
     }
 
     [Fact]

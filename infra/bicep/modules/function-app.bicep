@@ -204,7 +204,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     )
   }
 
-  // Tokens are checked before a request reaches the host. Event Grid's webhook has a key of its own, and health tells nothing of images.
+  // Tokens are checked before a request reaches the host. Event Grid's webhook has a key of its own; health and the viewer's files tell
+  // nothing of images. The viewer leads whoever is not signed in to /.auth/login/aad.
   resource authentication 'config' = if (apiAuthentication == 'EntraId') {
     name: 'authsettingsV2'
     properties: {
@@ -212,7 +213,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       globalValidation: {
         requireAuthentication: true
         unauthenticatedClientAction: 'Return401'
-        excludedPaths: ['/runtime/webhooks/blobs', '/api/health']
+        excludedPaths: ['/runtime/webhooks/blobs', '/api/health', '/viewer', '/viewer/*']
       }
       identityProviders: {
         azureActiveDirectory: {

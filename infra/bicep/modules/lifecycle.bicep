@@ -1,9 +1,9 @@
-import { deadLetterContainer, overlayContainer, runContainer } from '../storage-names.bicep'
+import { deadLetterContainer, overlayContainer, runContainer, thumbnailContainer } from '../storage-names.bicep'
 
 @description('Name of the storage account.')
 param storageAccountName string
 
-@description('Days after which an overlay is deleted; it is drawn again on request.')
+@description('Days after which an overlay or thumbnail is deleted; it is drawn again on request.')
 @minValue(1)
 @maxValue(3650)
 param overlayDays int
@@ -20,6 +20,7 @@ param runDays int
 
 var expiries = [
   { container: overlayContainer, days: overlayDays }
+  { container: thumbnailContainer, days: overlayDays }
   { container: deadLetterContainer, days: deadLetterDays }
   { container: runContainer, days: runDays }
 ]

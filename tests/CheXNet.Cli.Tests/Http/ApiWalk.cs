@@ -1,10 +1,12 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using CheXNet.Cli.Http;
 using CheXNet.Ingest;
 using CheXNet.Runs;
 using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CheXNet.Cli.Tests.Http;
@@ -37,15 +39,24 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
             [
                 .. from route in service.Server.Routes
                    from method in route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
-                   select $"{method} {route.RoutePattern.RawText}",
+                   let path = route.RoutePattern.RawText!
+                   // HEAD comes with GET, and the viewer's files are no operations.
+                   where path.StartsWith("/api/", StringComparison.Ordinal) && method != "HEAD"
+                   select $"{method} {path}",
             ];
+            await AskAsync(service, "listDatasets", "/api/datasets");
             await WalkImagesAsync(service);
+            await WalkFilmsAsync(service);
+            await WalkFailuresAsync(service);
+            await WalkReviewsAsync(service);
             await WalkRunsAsync(service);
+            await WalkTruthAsync(service);
             await AskAsync(service, "listModels", "/api/models");
             await AskAsync(service, "getHealth", "/api/health");
             await NonsenseAsync(service);
         }
 
+        await WalkSessionAsync();
         await using ApiService broken = await ApiService.StartAsync(StorageAccount.Parse(Unreachable));
         await StorageGoneAsync(broken);
     }
@@ -64,20 +75,100 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         IngestOutcome broken = await service.ScoreAsync(new ImageKey("ward", "broken.png"), ApiService.Film(3)[..3000]);
         Assert.Equal(IngestStatus.Unreadable, broken.Status);
 
-        await AskAsync(service, "getPrediction", $"/api/predictions/ward/a%2F{ApiService.TrainedOn}?maps=true");
+        string model = Uri.EscapeDataString(service.Scorer.Card.ToModelId().ToString());
+        await AskAsync(service, "getPrediction", $"/api/predictions/ward/a%2F{ApiService.TrainedOn}?maps=true&model={model}");
+        await AskAsync(service, "listPredictionModels", "/api/predictions/ward/b.png/models");
+        await AskAsync(service, "listPredictions", $"/api/predictions/ward?model={model}");
         await AskAsync(service, "getPrediction", "/api/predictions/ward/broken.png");
         await service.ScoreAsync(new ImageKey("odd", "three-values.png"), ApiService.OddFilm());
         await AskAsync(service, "getPrediction", "/api/predictions/odd/three-values.png");
         await AskAsync(service, "listPredictions", "/api/predictions/ward?finding=pneumonia&min=0&top=1");
         Exchange first = await AskAsync(service, "listPredictions", "/api/predictions/ward?top=1");
-        string continuation = (string)System.Text.Json.Nodes.JsonNode.Parse(first.Body)!["continuation"]!;
-        await AskAsync(service, "listPredictions", $"/api/predictions/ward?top=1&continuation={continuation}");
+        await AskAsync(service, "listPredictions", $"/api/predictions/ward?top=1&continuation={ContinuationOf(first)}");
         await AskAsync(service, "listPredictions", "/api/predictions/ward?finding=Headache");
         Exchange overlay = await AskAsync(service, "getOverlay", "/api/overlays/ward/b.png/Mass?method=cam");
         await AskAsync(service, "getOverlay", "/api/overlays/ward/b.png/Mass?method=cam", overlay.Headers["ETag"]);
         await AskAsync(service, "getOverlay", "/api/overlays/ward/b.png/Mass?method=scorecam");
         await AskAsync(service, "getOverlay", "/api/overlays/ward/nothing.png/Mass");
     }
+
+    private async Task WalkFilmsAsync(ApiService service)
+    {
+        await SendAsync(service, "putXray", HttpMethod.Put, "/api/xrays/ward/d.png", Bytes(ApiService.Film(4)));
+        Exchange film = await AskAsync(service, "getXray", "/api/xrays/ward/b.png");
+        await AskAsync(service, "getXray", "/api/xrays/ward/b.png", film.Headers["ETag"]);
+        await AskAsync(service, "getXray", "/api/xrays/ward/b.png", range: new RangeHeaderValue(0, 9));
+        await AskAsync(service, "getXray", "/api/xrays/ward/b.png", range: new RangeHeaderValue(film.Body.Length, null));
+        await AskAsync(service, "getXray", "/api/xrays/ward/nothing.png");
+        Exchange small = await AskAsync(service, "getThumbnail", "/api/thumbnails/ward/b.png");
+        await AskAsync(service, "getThumbnail", "/api/thumbnails/ward/b.png", small.Headers["ETag"]);
+        await AskAsync(service, "getThumbnail", "/api/thumbnails/ward/b.png?size=display");
+        await AskAsync(service, "getThumbnail", "/api/thumbnails/ward/nothing.png");
+        await AskAsync(service, "getThumbnail", "/api/thumbnails/ward/broken.png");
+    }
+
+    private async Task WalkFailuresAsync(ApiService service)
+    {
+        await service.ScoreAsync(new ImageKey("ward", "broken, too.png"), ApiService.Film(5)[..2000]);
+        Exchange first = await AskAsync(service, "listFailures", "/api/failures/ward?top=1&code=image-corrupt");
+        await AskAsync(service, "listFailures", $"/api/failures/ward?top=1&code=image-corrupt&continuation={ContinuationOf(first)}");
+        await AskAsync(service, "countFailures", "/api/failures/ward/codes");
+        await SendAsync(service, "retryFailure", HttpMethod.Post, "/api/failures/ward/broken.png/retry");
+        await SendAsync(service, "retryFailure", HttpMethod.Post, "/api/failures/ward/b.png/retry");
+    }
+
+    private async Task WalkReviewsAsync(ApiService service)
+    {
+        string model = service.Scorer.Card.ToModelId().ToString();
+        object full = new
+        {
+            finding = "mass", verdict = "disagree", model, box = new { x = 1, y = 2.5, width = 30, height = 40 }, note = "here", reviewer = "A",
+        };
+        const string url = "/api/reviews/ward/b.png";
+        Exchange added = await SendAsync(service, "addReview", HttpMethod.Post, url, JsonContent.Create(full));
+        await SendAsync(
+            service, "addReview", HttpMethod.Post, url, JsonContent.Create(new { finding = "Edema", verdict = "agree", model, reviewer = "A" }));
+        await SendAsync(service, "addReview", HttpMethod.Post, "/api/reviews/ward/nothing.png", JsonContent.Create(full));
+        await SendAsync(service, "addReview", HttpMethod.Post, url, JsonContent.Create(new { note = new string('x', 40_000) }));
+        await AskAsync(service, "listReviews", url);
+        Exchange first = await AskAsync(service, "exportReviews", "/api/reviews/ward?format=json&top=1");
+        await AskAsync(service, "exportReviews", $"/api/reviews/ward?top=1&continuation={ContinuationOf(first)}");
+        await AskAsync(service, "exportReviews", "/api/reviews/ward?format=csv&what=boxes&reviewer=A");
+        await SendAsync(service, "removeReview", HttpMethod.Delete, added.Headers["Location"]);
+        await SendAsync(service, "removeReview", HttpMethod.Delete, added.Headers["Location"]);
+    }
+
+    private async Task WalkTruthAsync(ApiService service)
+    {
+        var labels = BinaryData.FromString("Image Index,Finding Labels\nb.png,Mass|Edema\n");
+        await new AzureRunBlobs(service.Account).CreateAsync("l.csv", labels, CancellationToken.None);
+        RunRecord run = new()
+        {
+            Run = new RunId("labeled"),
+            Request = new RunRequest { Dataset = "ward", Labels = "l.csv", Boxes = "box.csv" },
+            Engine = RunEngine.Local,
+            State = RunState.Completed,
+            CreatedAt = DateTimeOffset.UtcNow,
+        };
+        await service.Services.GetRequiredService<IRunStore>().AddAsync(run, CancellationToken.None);
+        await AskAsync(service, "getTruth", "/api/truth/ward/b.png");
+        await AskAsync(service, "getTruth", "/api/truth/ward/nothing.png");
+    }
+
+    private async Task WalkSessionAsync()
+    {
+        const string token = "a-token-of-the-walk";
+        HttpAddress address = HttpAddress.Parse("0");
+        await using ApiService service = await ApiService.StartAsync(
+            await azurite.NewAccountAsync(), address: address, access: HttpAccess.Of(address, token));
+        await AskAsync(service, "getSession", "/api/session");
+        await SendAsync(service, "createSession", HttpMethod.Post, "/api/session", JsonContent.Create(new { token = "another-token-of-nobody" }));
+        await SendAsync(service, "createSession", HttpMethod.Post, "/api/session", JsonContent.Create(new { token }));
+        await SendAsync(service, "deleteSession", HttpMethod.Delete, "/api/session");
+    }
+
+    private static string ContinuationOf(Exchange exchange) =>
+        (string)System.Text.Json.Nodes.JsonNode.Parse(exchange.Body)!["continuation"]!;
 
     private async Task WalkRunsAsync(ApiService service)
     {
@@ -116,7 +207,19 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         await PostRunAsync("?id=unboxed", new { dataset = "ward", prefix = "b.p", labels = "l.csv", boxes = "none.csv" });
         await PostRunAsync("", new { dataset = "ward", model = "another@1" });
         await PostRunAsync("", new { dataset = new string('x', 70_000) });
+        RunRecord going = new()
+        {
+            Run = new RunId("going"),
+            Request = new RunRequest { Dataset = "ward", Prefix = "b.p" },
+            Engine = RunEngine.Local,
+            State = RunState.Running,
+            CreatedAt = DateTimeOffset.UtcNow,
+            StartedAt = DateTimeOffset.UtcNow.AddSeconds(-10),
+        };
+        await service.Services.GetRequiredService<IRunStore>().AddAsync(going, CancellationToken.None);
+        await AskAsync(service, "getRun", "/api/runs/going");
         service.BeginRuns();
+        await service.OverAsync(going.Run);
         await service.OverAsync(new RunId("held"));
         await service.OverAsync(new RunId("some"));
         await service.OverAsync(new RunId("good"));
@@ -126,7 +229,8 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         await AskAsync(service, "getRunReport", "/api/runs/unboxed/report");
         await AskAsync(service, "getRun", "/api/runs/some");
         await AskAsync(service, "getRunReport", "/api/runs/some/report");
-        await AskAsync(service, "listRuns", "/api/runs?top=2");
+        Exchange newest = await AskAsync(service, "listRuns", "/api/runs?top=2");
+        await AskAsync(service, "listRuns", $"/api/runs?top=2&continuation={ContinuationOf(newest)}");
         await SendAsync(service, "cancelRun", HttpMethod.Delete, "/api/runs/some");
         await SendAsync(service, "redriveRun", HttpMethod.Post, "/api/runs/some/redrive");
         await service.OverAsync(new RunId("some"));
@@ -145,7 +249,7 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
     {
         foreach (OpenApiOperation operation in Document.Operations)
         {
-            HttpContent? body = operation.Method == "POST" ? Bytes([]) : null;
+            HttpContent? body = operation.Method is "POST" or "PUT" ? Bytes([]) : null;
             await SendAsync(service, operation.Id, new HttpMethod(operation.Method), $"{AddressOf(operation)}?nonsense=1", body);
         }
     }
@@ -156,7 +260,8 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         {
             HttpContent? body = operation.Id switch
             {
-                "uploadXray" => Bytes(ApiService.Film(1)),
+                "uploadXray" or "putXray" => Bytes(ApiService.Film(1)),
+                "addReview" => JsonContent.Create(new { finding = "Mass", verdict = "agree", model = "m@1" }),
                 "startRun" => JsonContent.Create(new { dataset = "ward" }),
                 _ => null,
             };
@@ -168,13 +273,16 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         .Replace("{dataset}", "ward", StringComparison.Ordinal).Replace("{image}", "b.png", StringComparison.Ordinal)
         .Replace("{finding}", "Mass", StringComparison.Ordinal).Replace("{id}", "held", StringComparison.Ordinal);
 
-    private Task<Exchange> AskAsync(ApiService service, string operation, string url, string? ifNoneMatch = null) =>
-        SendAsync(service, operation, HttpMethod.Get, url, null, ifNoneMatch);
+    private Task<Exchange> AskAsync(
+        ApiService service, string operation, string url, string? ifNoneMatch = null, RangeHeaderValue? range = null) =>
+        SendAsync(service, operation, HttpMethod.Get, url, null, ifNoneMatch, range);
 
     private async Task<Exchange> SendAsync(
-        ApiService service, string operation, HttpMethod method, string url, HttpContent? body = null, string? ifNoneMatch = null)
+        ApiService service, string operation, HttpMethod method, string url, HttpContent? body = null, string? ifNoneMatch = null,
+        RangeHeaderValue? range = null)
     {
         using HttpRequestMessage request = new(method, url) { Content = body };
+        request.Headers.Range = range;
         if (ifNoneMatch is not null) request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Parse(ifNoneMatch));
         using HttpResponseMessage response = await service.Client.SendAsync(request);
         Dictionary<string, string> headers = response.Headers.Concat(response.Content.Headers)
