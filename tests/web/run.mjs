@@ -1,4 +1,4 @@
-// Runs the viewer's tests: node tests/web/run.mjs --program "dotnet …/chexnet.dll" --model models/default [test …]
+// Runs the viewer's tests: node tests/web/run.mjs --program dotnet --program …/chexnet.dll --model models/default [test …]
 // One service and one browser for all. Writes a line of JSON for each test to standard output: {test, title, ok, error, milliseconds}; a
 // reason to skip them all as {skip}.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { Program } from './harness/service.mjs';
 
 const TOKEN = 'the-token-of-the-browser-tests';
 const { values, positionals } = parseArgs({
-  options: { program: { type: 'string' }, model: { type: 'string' } }, allowPositionals: true,
+  options: { program: { type: 'string', multiple: true }, model: { type: 'string' } }, allowPositionals: true,
 });
 const say = line => process.stdout.write(`${JSON.stringify(line)}\n`);
 const chromium = findChromium();
@@ -33,7 +33,7 @@ let scene;
 try {
   [browser, scene] = await Promise.all([
     playwright.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] }),
-    prepare(new Program(values.program.split(' ')), folder, values.model, TOKEN),
+    prepare(new Program(values.program), folder, values.model, TOKEN),
   ]);
   scene.token = TOKEN;
   // The tests begin signed in, by the service's own form.
