@@ -138,7 +138,7 @@ export class App {
     this.session = await this.service.session().catch(() => ({ required: false, signedIn: true }));
     replace(this.account,
       this.session.user ? h('span', { class: 'muted' }, this.session.user) : null,
-      this.session.required && this.session.signedIn ? iconButton('key', t('session.signOut'), async () => { await this.service.signOut().catch(() => {}); location.reload(); }) : null);
+      this.session.required && this.session.signedIn ? iconButton('signOut', t('session.signOut'), async () => { await this.service.signOut().catch(() => {}); location.reload(); }) : null);
     if (this.session.required && !this.session.signedIn) this.#signIn();
   }
 

@@ -21,7 +21,7 @@ public sealed class BrowserRun : IDisposable
 
     /// <summary>The tests' names: those of their files.</summary>
     public static IEnumerable<string> Names =>
-        [.. Directory.GetFiles(Path.Combine(Folder, "tests"), "*.mjs").Select(static path => Path.GetFileNameWithoutExtension(path)).Order()];
+        Directory.GetFiles(Path.Combine(Folder, "tests"), "*.mjs").Select(static path => Path.GetFileNameWithoutExtension(path)).Order();
 
     /// <summary>Waits for a test's outcome; skips where there is no browser.</summary>
     public async Task AssertPassedAsync(string test)

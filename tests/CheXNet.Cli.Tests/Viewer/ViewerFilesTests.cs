@@ -30,7 +30,7 @@ public sealed partial class ViewerFilesTests
         Dictionary<string, string> texts = Texts("en");
         string code = string.Concat(Modules.Select(File.ReadAllText));
         string[] asked =
-            [.. Call().Matches(code).SelectMany(static call => Literal().Matches(call.Value)).Select(static match => match.Groups[1].Value)];
+            [.. Call().Matches(code).SelectMany(static call => Literal().Matches(call.Value)).Select(static name => name.Groups[1].Value)];
         HashSet<string> quoted = [.. Literal().Matches(code).Select(static match => match.Groups[1].Value)];
         // A name that is put together, such as `review.${verdict}`, may be any with that beginning.
         string[] beginnings = [.. Composed().Matches(code).Select(static match => match.Groups[1].Value).Distinct()];

@@ -43,6 +43,12 @@ export class Router {
     this.#arrive();
   }
 
+  /** Goes to an address in place of the present one, which only leads there. */
+  replace(address) {
+    history.replaceState({}, '', address);
+    this.#arrive();
+  }
+
   /** Changes the address of the present step: for what follows a drag or a scroll. The page is not told. */
   amend(address, state = history.state) {
     if (address === location.hash && state === history.state) return;

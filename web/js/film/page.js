@@ -8,6 +8,7 @@ import { nameElement, shortened } from '../core/names.js';
 import { notify } from '../core/notify.js';
 import { poll } from '../core/poll.js';
 import { href } from '../core/router.js';
+import { keep } from '../core/settings.js';
 import { FilmReviews } from '../reviews/reviews.js';
 import { ReviewPanel } from '../reviews/panel.js';
 import { FindingBars } from './bars.js';
@@ -66,6 +67,7 @@ class FilmPage {
     const isOther = this.key?.dataset !== dataset || this.key?.image !== image || (route.query.get('model') ?? '') !== this.state.model;
     this.list = listOf(dataset, route.query);
     this.key = { dataset, image };
+    keep('dataset', dataset);
     const before = this.state;
     this.state = readState(route.query);
     this.viewport.set(this.state);
@@ -253,7 +255,7 @@ class FilmPage {
     this.bars.show(evidence, evidence.sorted(state.sort), { truth: truth?.labels, verdicts: reviews.verdicts });
     this.bars.select(state.finding);
     this.heatPanel.show(state, evidence.prediction.methods, evidence.heatmap(state.finding, state.method));
-    this.reviewPanel.show(state.finding, reviews, this.app.session, this.loadedFilm);
+    this.reviewPanel.show(state.finding, reviews, this.app.session, this.loadedFilm, evidence.calls(state.finding));
     replace(this.factsBody, facts(evidence.prediction, truth));
     this.#showHeat();
   }
@@ -322,7 +324,7 @@ class FilmPage {
     this.app.router.amend(this.#ownHref());
     this.bars.select(next);
     this.#showHeat();
-    this.reviewPanel.show(next, this.reviews, this.app.session, this.loadedFilm);
+    this.reviewPanel.show(next, this.reviews, this.app.session, this.loadedFilm, this.evidence.calls(next));
   }
 
   #go(offset) {

@@ -17,14 +17,17 @@ export class ReviewPanel {
     this.element = h('div', { class: 'panel-body review' });
   }
 
-  /** @param {string} finding @param {import('./reviews.js').FilmReviews} reviews @param {{user?: string}} session */
-  show(finding, reviews, session, film) {
+  /**
+   * @param {string} finding @param {import('./reviews.js').FilmReviews} reviews @param {{user?: string}} session
+   * @param {boolean} isCalled Whether the model says that the finding is there.
+   */
+  show(finding, reviews, session, film, isCalled) {
     const earlier = reviews.of(finding);
     const verdict = earlier[0]?.verdict;
     const note = h('input', { type: 'text', maxLength: 500, autocomplete: 'off' });
     const say = what => this.actions.answer({ finding, verdict: what, ...(note.value.trim() ? { note: note.value.trim() } : {}) });
     replace(this.element,
-      h('p', { class: 'lead' }, t('review.question', { finding: findingName(finding) })),
+      h('p', { class: 'lead' }, t(isCalled ? 'review.questionPresent' : 'review.questionAbsent', { finding: findingName(finding) })),
       h('div', { class: 'verdicts', role: 'group', 'aria-label': t('review.title') }, VERDICTS.map(name =>
         h('button', { type: 'button', class: `button verdict ${name}`, 'aria-pressed': String(name === verdict), on: { click: () => say(name) } }, icon(name), t(`review.${name}`)))),
       field(t('review.note'), note),

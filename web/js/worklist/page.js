@@ -80,7 +80,7 @@ class WorklistPage {
       const datasets = await this.app.datasets();
       const kept = setting('dataset', '');
       const dataset = datasets.includes(kept) ? kept : datasets[0];
-      if (dataset) return this.app.router.go(href('worklist', [dataset]));
+      if (dataset) return this.app.router.replace(href('worklist', [dataset]));
       replace(this.body, emptyState(t('worklist.noDatasets'), t('worklist.noDatasetsText'), h('a', { class: 'button primary', href: '#/upload' }, t('nav.upload'))));
     } catch (error) {
       replace(this.body, errorState(error, button(t('action.retry'), () => this.#chooseDataset())));
