@@ -6,6 +6,7 @@ using CheXNet.Benchmarks.Pointing;
 using CheXNet.Benchmarks.RunScale;
 using CheXNet.Benchmarks.ScoreThroughput;
 using CheXNet.Benchmarks.Soak;
+using CheXNet.Benchmarks.Viewer;
 
 // Benchmarks of whole commands run by themselves; BenchmarkDotNet runs the microbenchmarks.
 if (args is ["score-throughput", ..]) return await ScoreThroughputBenchmark.RunAsync(args[1..]);
@@ -15,5 +16,6 @@ if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);
 if (args is ["decode-memory", ..]) return await DecodeMemoryBenchmark.RunAsync(args[1..]);
 if (args is ["pointing", ..]) return await PointingBenchmark.RunAsync(args[1..]);
 if (args is ["soak", ..]) return await SoakBenchmark.RunAsync(args[1..]);
+if (args is ["viewer-rows", ..]) return await ViewerRowsBenchmark.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);
 return 0;
