@@ -91,6 +91,11 @@ export class App {
     document.title = `${title} · CheXNet`;
   }
 
+  /** Films on the whole screen; the notice stays in sight. */
+  goFullScreen() {
+    this.notice.element.parentElement.requestFullscreen?.().catch(() => {});
+  }
+
   /** After signing in: back to where the service wanted a token. */
   async signedIn(to) {
     await this.#readSession();

@@ -3,6 +3,8 @@
  * @module
  */
 
+import { t } from '../core/i18n.js';
+
 /** Where the API is: beside the viewer (`/viewer/` and `/api/`), or above it (`/api/viewer/`). */
 export function apiBase(page) {
   const { origin, pathname } = new URL(page);
@@ -52,7 +54,8 @@ export class Client {
       });
     } catch (error) {
       if (signal?.aborted) throw error;
-      throw new ApiError(0, 'service-unreachable', `${error.message}`);
+      // The browser does not tell a page more than that.
+      throw new ApiError(0, 'service-unreachable', t('error.unreachable'));
     }
 
     if (answer.ok) return answer;

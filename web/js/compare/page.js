@@ -123,7 +123,7 @@ class ComparisonPage {
       windowTool: () => tool('window'), wider: () => this.window.set({ width: this.window.width + 10 }), narrower: () => this.window.set({ width: this.window.width - 10 }),
       brighter: () => this.window.set({ center: this.window.center - 5 }), darker: () => this.window.set({ center: this.window.center + 5 }),
       invert: () => this.window.set({ inverted: !this.window.inverted }), reset: () => { this.viewport.fit(); this.window.reset(); },
-      fullScreen: () => document.fullscreenElement ? document.exitFullscreen() : this.element.requestFullscreen?.().catch(() => {}),
+      fullScreen: () => document.fullscreenElement ? document.exitFullscreen() : this.app.goFullScreen(),
       agree: nothing, disagree: nothing, unsure: nothing, drawBox: nothing,
       back: () => this.app.router.go(filmHref({ dataset: this.keys[0].dataset, finding: '', min: '', model: '' }, this.keys[0].image, { finding: this.state.finding })),
     };

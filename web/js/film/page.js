@@ -103,22 +103,26 @@ class FilmPage {
     await poll(async () => {
       try {
         const prediction = await app.predictions.get(key, state.model);
-        const [card, models] = await Promise.all([
-          app.service.card(prediction.provenance.model).catch(() => null),
-          app.films.models(key, signal).catch(() => [prediction.provenance.model]),
-        ]);
+        const card = await app.service.card(prediction.provenance.model).catch(() => null);
         if (signal.aborted) return true;
-        this.models = models;
         this.#showEvidence(new Evidence(prediction, card));
+        this.#offerModels(signal);
         return true;
       } catch (error) {
         if (signal.aborted) return true;
-        const isWaiting = error.code === 'prediction-not-found' && !this.loadFailed;
+        const isWaiting = error.code === 'prediction-not-found';
         replace(this.side, isWaiting ? emptyState(t('film.notScored'), t('film.notScoredText'))
           : errorState(error, button(t('action.retry'), () => this.#load()), this.#canScoreAgain(error) ? button(t('failures.retry'), () => this.#scoreAgain()) : null));
         return !isWaiting;
       }
     }, { signal, first: 500, most: 5000 });
+  }
+
+  /** Other models that scored the film, where there are any. */
+  async #offerModels(signal) {
+    const models = await this.app.films.models(this.key, signal).catch(() => []);
+    if (signal.aborted || models.length < 2) return;
+    replace(this.modelChoice, field(t('film.model'), select(models.map(id => [id, id]), this.evidence.prediction.provenance.model, model => this.#change({ model }, true))));
   }
 
   async #loadKnown(signal) {
@@ -176,7 +180,7 @@ class FilmPage {
       darker: () => this.window.set({ center: this.window.center + 5 }),
       invert: () => this.window.set({ inverted: !this.window.inverted }),
       reset: () => { this.viewport.fit(); this.window.reset(); this.#useTool('pan'); },
-      fullScreen: () => document.fullscreenElement ? document.exitFullscreen() : this.main.requestFullscreen?.().catch(() => {}),
+      fullScreen: () => document.fullscreenElement ? document.exitFullscreen() : this.app.goFullScreen(),
       agree: () => this.#answer({ finding: this.state.finding, verdict: 'agree' }),
       disagree: () => this.#answer({ finding: this.state.finding, verdict: 'disagree' }),
       unsure: () => this.#answer({ finding: this.state.finding, verdict: 'unsure' }),
@@ -237,12 +241,12 @@ class FilmPage {
 
   #showSide() {
     this.factsBody = h('div', {});
+    this.modelChoice = h('div', {});
     const section = (key, body, open = true) => h('details', { class: 'panel', open }, h('summary', {}, t(key)), body);
     replace(this.side,
       h('section', { class: 'panel' },
         h('div', { class: 'panel-head' }, h('h2', {}, t('film.findings')), this.sort),
-        this.models.length > 1 ? field(t('film.model'), select(this.models.map(id => [id, id]), this.evidence.prediction.provenance.model, model => this.#change({ model }, true))) : null,
-        this.bars.element),
+        this.modelChoice, this.bars.element),
       section('heat.title', this.heatPanel.element),
       section('review.title', this.reviewPanel.element),
       section('window.title', windowPanel(this.window, this.signal), false),

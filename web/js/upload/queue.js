@@ -1,4 +1,5 @@
 /** Uploads, a few at a time, each until its row is there. Outlives the page that shows it. @module */
+import { t } from '../core/i18n.js';
 import { pause } from '../core/poll.js';
 
 const AT_ONCE = 3;
@@ -86,7 +87,7 @@ export class UploadQueue extends EventTarget {
       request.setRequestHeader('Content-Type', upload.file.type || 'application/octet-stream');
       request.upload.onprogress = ({ loaded, total }) => this.#set(upload, { progress: total > 0 ? loaded / total : 0 });
       request.onload = () => resolve({ status: request.status, body: parsed(request.responseText) });
-      request.onerror = () => reject(Object.assign(new Error('The service does not answer, or the file changed while it was read.'), { code: 'service-unreachable' }));
+      request.onerror = () => reject(Object.assign(new Error(t('error.unreachable')), { code: 'service-unreachable' }));
       request.send(upload.file);
     });
   }

@@ -63,7 +63,7 @@ class WorklistPage {
     const filters = this.#showFilters();
     if (source.rows.length === 0) setText(this.status, t('worklist.loading'));
     try {
-      await Promise.all([source.until(Math.max(1, at + 1)), filters]);
+      await Promise.all([source.until(Math.max(1, at + 1), () => this.#tellCount(source)), filters]);
     } catch (error) {
       if (source === this.source && !this.signal.aborted) this.#showError(error);
       return;
@@ -120,7 +120,7 @@ class WorklistPage {
   }
 
   #showCount() {
-    const { rows, isComplete } = this.source;
+    const { rows } = this.source;
     if (rows.length === 0) {
       setText(this.status, '');
       const { finding } = this.query;
@@ -129,8 +129,13 @@ class WorklistPage {
         : emptyState(t('worklist.empty'), t('worklist.emptyText'), h('a', { class: 'button primary', href: '#/upload' }, t('nav.upload'))));
     }
 
-    setText(this.status, t(isComplete ? 'worklist.count' : 'worklist.countSoFar', { count: count(rows.length) }));
+    this.#tellCount(this.source);
     this.list.setCount(rows.length);
+  }
+
+  #tellCount(source) {
+    if (source !== this.source || this.signal.aborted) return;
+    setText(this.status, t(source.isComplete ? 'worklist.count' : 'worklist.countSoFar', { count: count(source.rows.length) }));
   }
 
   #showError(error) {

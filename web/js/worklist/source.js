@@ -29,9 +29,12 @@ export class WorklistSource {
     return this.#reading;
   }
 
-  /** Reads until there are so many rows, or all. */
-  async until(count) {
-    while (this.rows.length < count && !this.isComplete) await this.more();
+  /** Reads until there are so many rows, or all. @param {() => void} [onProgress] Called after each page. */
+  async until(count, onProgress = () => {}) {
+    while (this.rows.length < count && !this.isComplete) {
+      await this.more();
+      onProgress();
+    }
   }
 
   /** A film's place, or -1 among the rows that were read. */
