@@ -24,16 +24,20 @@ export async function prepare(program, folder, model, token) {
   const other = join(folder, 'other-model');
   cpSync(model, other, { recursive: true, filter: path => !path.endsWith('.md') });
   const card = JSON.parse(readFileSync(join(other, 'model.json'), 'utf8'));
+  // Another card makes another model of the same weights: it looks at ten views of a film, and its operating points differ.
   Object.assign(card, { id: 'second-opinion', version: '2.0.0' });
-  // Another card makes another model of the same weights: its operating points differ.
+  card.preprocessing.name = 'resize256-ten224';
   card.operatingPoints.thresholds = card.operatingPoints.thresholds.map(() => 0.5);
   writeFileSync(join(other, 'model.json'), JSON.stringify(card));
 
+  const boxes = readBoxes(films);
+  const list = join(folder, 'list.txt');
+  writeFileSync(list, Object.keys(boxes).slice(0, 2).join('\n'));
   const data = join(folder, 'data');
   const service = await program.serve('--data', data, '--token', token, '--overlay-format', 'png', '--workers', '1');
   service.token = token;
   await program.run(
-    'run', 'start', '--folder', join(films, 'images'), '--dataset', DATASET, '--id', 'second-opinion', '--model', other, '--data', data,
+    'run', 'start', '--folder', join(films, 'images'), '--dataset', DATASET, '--id', 'second-opinion', '--model', other, '--images', list, '--data', data,
     '--labels', join(films, 'Data_Entry_2017.csv'), '--boxes', join(films, 'BBox_List_2017.csv'), '--workers', '1');
   const names = readdirSync(join(films, 'images')).sort();
   const first = readFileSync(join(films, 'images', names[0]));
@@ -45,7 +49,7 @@ export async function prepare(program, folder, model, token) {
   for (const name of HOSTILE_NAMES) await service.scored(HOSTILE, name);
   await Promise.all(['cut-a.png', 'cut-b.png', 'whole.png'].map(name => service.scored(BROKEN, name)));
   mkdirSync(join(folder, 'downloads'), { recursive: true });
-  return { service, films, names, boxes: readBoxes(films), folder };
+  return { program, service, films, names, boxes, folder, otherModel: other };
 }
 
 /** Boxes by image. */

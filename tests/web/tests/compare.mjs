@@ -14,8 +14,12 @@ export async function run({ open, scene }) {
   assert.deepEqual((await page.locator('.notice .button').allTextContents()).sort(), [scene.service.model, OTHER_MODEL].sort());
   const [left, right] = [await view.bars('#bars-left'), await view.bars('#bars-right')];
   assert.equal(left.length, right.length);
-  // Both models have the same weights here: no difference in any finding.
-  assert.deepEqual(await page.locator('#bars-right .finding-difference').allTextContents(), right.map(() => '+0.000'));
+  const [a, b] = await Promise.all([scene.service.model, OTHER_MODEL].map(model => scene.service.json(['predictions', 'ward', image], { model })));
+  for (const { finding, probability } of left) assert.equal(probability.toFixed(3), a.probabilities[finding].toFixed(3));
+  for (const { finding, probability } of right) assert.equal(probability.toFixed(3), b.probabilities[finding].toFixed(3));
+  const difference = await page.locator(`#bars-right [data-finding="${right[0].finding}"] .finding-difference`).textContent();
+  const wanted = b.probabilities[right[0].finding] - a.probabilities[right[0].finding];
+  assert.equal(difference, `${wanted < 0 ? '−' : '+'}${Math.abs(wanted).toFixed(3)}`);
 
   const pictures = () => page.locator('.stage-canvas').evaluateAll(all => all.map(canvas => canvas.toDataURL()));
   const settled = () => page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))));

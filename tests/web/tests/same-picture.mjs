@@ -1,49 +1,51 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assertSameOverlay } from '../harness/pixels.mjs';
+import { OTHER_MODEL } from '../harness/scene.mjs';
 
-export const title = 'The heat map drawn in the browser is the picture that the service draws, pixel by pixel';
+export const title = 'The heat map drawn in the browser is the picture that the program draws, pixel by pixel: each method, ten views, a film that is no square';
 
 export async function run({ open, scene }) {
   const view = await open();
-  const image = Object.keys(scene.boxes)[0];
+  const { page } = view;
+  const [image, [{ finding }]] = Object.entries(scene.boxes)[0];
   await view.film(image);
-  const prediction = await scene.service.json(['predictions', 'ward', image], { maps: 'true' });
-  const findings = Object.entries(prediction.probabilities).sort((a, b) => b[1] - a[1]).map(([finding]) => finding);
-  let compared = 0;
-  for (const method of prediction.methods.filter(name => !name.startsWith('scorecam'))) {
-    for (const finding of findings.slice(0, 3)) {
-      const answer = await scene.service.call('GET', ['overlays', 'ward', image, finding], { query: { method } });
-      if (answer.status === 404) continue; // map-zero: the service draws nothing.
-      const differences = await view.page.evaluate(async ([name, wanted, by]) => {
-        const module = path => import(new URL(`js/${path}`, document.baseURI).href);
-        const [{ Evidence }, { overlayCanvas }, { FilmPicture }, { FilmsApi }, { Client, apiBase }] = await Promise.all(
-          ['film/evidence.js', 'film/download.js', 'film/picture.js', 'api/films.js', 'api/client.js'].map(module));
-        const films = new FilmsApi(new Client(apiBase(location.href)));
-        const key = { dataset: 'ward', image: name };
-        const [film, row] = await Promise.all([FilmPicture.load(films, key), films.prediction(key)]);
-        const style = { method: by, colors: 'turbo', opacity: 0.5, threshold: 0, contours: [], regions: 0, fade: false };
-        const ours = overlayCanvas(film, new Evidence(row, null), wanted, style, []).getContext('2d').getImageData(0, 0, film.width, film.height);
-        const picture = await createImageBitmap(await (await fetch(films.overlayUrl(key, wanted, by))).blob(), { colorSpaceConversion: 'none' });
-        const canvas = document.createElement('canvas');
-        [canvas.width, canvas.height] = [picture.width, picture.height];
-        const context = canvas.getContext('2d');
-        context.drawImage(picture, 0, 0);
-        const theirs = context.getImageData(0, 0, canvas.width, canvas.height);
-        const found = { size: ours.width === theirs.width && ours.height === theirs.height, most: 0, other: 0, all: theirs.data.length };
-        for (let i = 0; i < theirs.data.length; i++) {
-          const difference = Math.abs(theirs.data[i] - ours.data[i]);
-          found.most = Math.max(found.most, difference);
-          if (difference > 0) found.other++;
-        }
+  const prediction = await scene.service.json(['predictions', 'ward', image], { maps: 'true', model: scene.service.model });
+  const findings = Object.entries(prediction.probabilities).sort((a, b) => b[1] - a[1]).map(([name]) => name);
 
-        return found;
-      }, [image, finding, method]);
-      assert.ok(differences.size, `${finding} by ${method}: another size`);
-      // Two levels of the color map may change places where single and double precision round differently.
-      assert.ok(differences.most <= 4, `${finding} by ${method}: ${JSON.stringify(differences)}`);
-      assert.ok(differences.other <= differences.all * 0.001, `${finding} by ${method}: ${JSON.stringify(differences)}`);
-      compared++;
-    }
+  // Ten-crop: the other model's row and the picture that `explain` draws with it.
+  const row = await scene.service.json(['predictions', 'ward', image], { maps: 'true', model: OTHER_MODEL });
+  assert.equal(row.views.length, 10);
+  const output = join(scene.folder, 'ten-crop.png');
+  await scene.program.run('explain', join(scene.films, 'images', image), '--model', scene.otherModel, '--finding', finding, '--output', output);
+  await assertSameOverlay(page, { dataset: 'ward', image, finding, method: 'gradcam', model: OTHER_MODEL }, readFileSync(output));
+
+  // A film that is no square, of which the crop leaves out the sides.
+  const wide = Buffer.from(await page.evaluate(async name => {
+    const bitmap = await createImageBitmap(await (await fetch(`../api/xrays/ward/${name}`)).blob());
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [bitmap.width, Math.round(bitmap.height * 0.7)];
+    canvas.getContext('2d').drawImage(bitmap, 0, -60);
+    return canvas.toDataURL('image/png').split(',')[1];
+  }, image), 'base64');
+  await scene.service.upload('wide', 'wide.png', wide);
+  await scene.service.scored('wide', 'wide.png');
+
+  let compared = 0;
+  for (const method of ['gradcam', 'layercam', 'gradcampp']) {
+    for (const shown of findings.slice(0, 2)) compared += await compare('wide', 'wide.png', shown, method);
+    const drawn = join(scene.folder, `${method}.png`);
+    await scene.program.run('explain', join(scene.films, 'images', image), '--finding', finding, '--method', method, '--output', drawn);
+    await assertSameOverlay(page, { dataset: 'ward', image, finding, method, model: scene.service.model }, readFileSync(drawn));
   }
 
-  assert.ok(compared >= 6, `${compared} pictures`);
+  assert.ok(compared >= 3, `${compared} pictures of the service`);
+
+  async function compare(dataset, name, shown, method) {
+    const answer = await scene.service.call('GET', ['overlays', dataset, name, shown], { query: { method } });
+    if (answer.status === 404) return 0; // map-zero: nothing is drawn.
+    await assertSameOverlay(page, { dataset, image: name, finding: shown, method }, Buffer.from(await answer.arrayBuffer()));
+    return 1;
+  }
 }
