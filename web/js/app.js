@@ -27,12 +27,25 @@ import { WorklistSources } from './worklist/source.js';
 import { openWorklist } from './worklist/page.js';
 
 const PAGES = {
-  worklist: openWorklist, film: openFilm, upload: openUpload, runs: openRuns, run: openRun, failures: openFailures, reviews: openReviews,
-  compare: openComparison, signin: openSignIn,
+  worklist: openWorklist,
+  film: openFilm,
+  upload: openUpload,
+  runs: openRuns,
+  run: openRun,
+  failures: openFailures,
+  reviews: openReviews,
+  compare: openComparison,
+  signin: openSignIn,
 };
 
 /** Entries of the menu, with the pages that belong to each. */
-const MENU = { worklist: ['worklist', 'film', 'compare'], upload: ['upload'], runs: ['runs', 'run'], failures: ['failures'], reviews: ['reviews'] };
+const MENU = {
+  worklist: ['worklist', 'film', 'compare'],
+  upload: ['upload'],
+  runs: ['runs', 'run'],
+  failures: ['failures'],
+  reviews: ['reviews'],
+};
 
 /** The viewer. */
 export class App {
@@ -46,7 +59,11 @@ export class App {
     this.films = new FilmsApi(this.client);
     this.service = new ServiceApi(this.client);
     this.lists = new WorklistSources(this.films);
-    this.pictures = new RecentCache(5, key => FilmPicture.load(this.films, key), picture => this.#release(picture));
+    this.pictures = new RecentCache(
+      5,
+      key => FilmPicture.load(this.films, key),
+      picture => this.#release(picture),
+    );
     this.predictions = new RecentCache(8, (key, model) => this.#prediction(key, model));
     this.uploads = new UploadQueue(this.films, (dataset, image) => this.#uploaded(dataset, image));
     this.router = new Router(route => this.#show(route));
@@ -56,20 +73,66 @@ export class App {
   async start(root) {
     this.notice = new NoticeStrip(this.service);
     this.main = h('main', { id: 'main', tabindex: '-1' });
-    this.links = Object.keys(MENU).map(name => h('a', { href: href(name), class: 'nav-link', data: { name } }, icon(name), h('span', {}, t(`nav.${name}`))));
+    this.links = Object.keys(MENU).map(name =>
+      h('a', { href: href(name), class: 'nav-link', data: { name } }, icon(name), h('span', {}, t(`nav.${name}`))),
+    );
     this.account = h('span', { class: 'account' });
-    replace(root,
-      h('a', { class: 'skip', href: '#main', on: { click: event => { event.preventDefault(); this.main.focus(); } } }, t('nav.skip')),
-      h('header', { class: 'topbar' },
-        h('a', { class: 'brand', href: href('worklist') }, h('img', { src: 'icon.svg', alt: '', width: '24', height: '24' }), h('span', {}, 'CheXNet')),
+    replace(
+      root,
+      h(
+        'a',
+        {
+          class: 'skip',
+          href: '#main',
+          on: {
+            click: event => {
+              event.preventDefault();
+              this.main.focus();
+            },
+          },
+        },
+        t('nav.skip'),
+      ),
+      h(
+        'header',
+        { class: 'topbar' },
+        h(
+          'a',
+          { class: 'brand', href: href('worklist') },
+          h('img', { src: 'icon.svg', alt: '', width: '24', height: '24' }),
+          h('span', {}, 'CheXNet'),
+        ),
         h('nav', { 'aria-label': t('nav.label') }, this.links),
-        h('div', { class: 'topbar-end' }, this.account,
-          select(Object.entries(LANGUAGES), language(), code => { keep('language', code); location.reload(); }, { class: 'language', 'aria-label': t('nav.language') }),
-          iconButton('sun', t('nav.theme'), () => this.#switchTheme()), iconButton('help', `${t('keys.everywhere.help')} (?)`, openHelp))),
-      this.main, this.notice.element, toasts);
-    bindKeys('everywhere', {
-      help: openHelp, worklist: () => this.router.go(href('worklist')), upload: () => this.router.go(href('upload')),
-    }, new AbortController().signal);
+        h(
+          'div',
+          { class: 'topbar-end' },
+          this.account,
+          select(
+            Object.entries(LANGUAGES),
+            language(),
+            code => {
+              keep('language', code);
+              location.reload();
+            },
+            { class: 'language', 'aria-label': t('nav.language') },
+          ),
+          iconButton('sun', t('nav.theme'), () => this.#switchTheme()),
+          iconButton('help', `${t('keys.everywhere.help')} (?)`, openHelp),
+        ),
+      ),
+      this.main,
+      this.notice.element,
+      toasts,
+    );
+    bindKeys(
+      'everywhere',
+      {
+        help: openHelp,
+        worklist: () => this.router.go(href('worklist')),
+        upload: () => this.router.go(href('upload')),
+      },
+      new AbortController().signal,
+    );
     this.#takeDrops();
     await this.#readSession();
     this.router.start();
@@ -79,7 +142,9 @@ export class App {
   datasets() {
     if (!this.#datasets || Date.now() - this.#datasets.at > 30000) {
       const names = this.films.datasets();
-      names.catch(() => { this.#datasets = null; });
+      names.catch(() => {
+        this.#datasets = null;
+      });
       this.#datasets = { at: Date.now(), names };
     }
 
@@ -125,12 +190,18 @@ export class App {
 
     this.main.scrollTop = 0;
     // A reader of the screen goes on at the new page; at first the browser begins at its top.
-    if (!isFirst && (document.activeElement === document.body || this.main.contains(document.activeElement) || !document.activeElement)) this.main.focus({ preventScroll: true });
+    if (!isFirst && (document.activeElement === document.body || this.main.contains(document.activeElement) || !document.activeElement))
+      this.main.focus({ preventScroll: true });
   }
 
   /** A prediction by a model; by default the service's, as in worklists, or the newest where that one did not score the film. */
   async #prediction(key, model) {
-    const wanted = model || await this.service.models().then(models => models.scoring, () => '');
+    const wanted =
+      model ||
+      (await this.service.models().then(
+        models => models.scoring,
+        () => '',
+      ));
     try {
       return await this.films.prediction(key, { model: wanted });
     } catch (error) {
@@ -141,9 +212,16 @@ export class App {
 
   async #readSession() {
     this.session = await this.service.session().catch(() => ({ required: false, signedIn: true }));
-    replace(this.account,
+    replace(
+      this.account,
       this.session.user ? h('span', { class: 'muted' }, this.session.user) : null,
-      this.session.required && this.session.signedIn ? iconButton('signOut', t('session.signOut'), async () => { await this.service.signOut().catch(() => {}); location.reload(); }) : null);
+      this.session.required && this.session.signedIn
+        ? iconButton('signOut', t('session.signOut'), async () => {
+            await this.service.signOut().catch(() => {});
+            location.reload();
+          })
+        : null,
+    );
     if (this.session.required && !this.session.signedIn) this.#signIn();
   }
 
@@ -177,7 +255,9 @@ export class App {
   /** Files that are dropped anywhere go to the upload page. */
   #takeDrops() {
     const hasFiles = event => event.dataTransfer?.types.includes('Files');
-    document.addEventListener('dragover', event => { if (hasFiles(event)) event.preventDefault(); });
+    document.addEventListener('dragover', event => {
+      if (hasFiles(event)) event.preventDefault();
+    });
     document.addEventListener('drop', event => {
       if (!hasFiles(event)) return;
       event.preventDefault();
@@ -193,6 +273,10 @@ export function applyTheme() {
 }
 
 function notFound(route) {
-  const element = h('div', { class: 'page' }, h('div', { class: 'empty' }, h('h1', {}, t('error.noPage')), h('p', {}, h('a', { href: href('worklist') }, t('nav.worklist')))));
+  const element = h(
+    'div',
+    { class: 'page' },
+    h('div', { class: 'empty' }, h('h1', {}, t('error.noPage')), h('p', {}, h('a', { href: href('worklist') }, t('nav.worklist')))),
+  );
   return { element, title: t('error.noPage'), update: () => false, route };
 }

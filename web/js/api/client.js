@@ -23,7 +23,11 @@ export class ApiError extends Error {
   /** Reads a problem; App Service and proxies answer without one. */
   static async of(answer) {
     const problem = await answer.json().catch(() => ({}));
-    return new ApiError(answer.status, problem.code ?? `http-${answer.status}`, problem.detail ?? `${answer.status} ${answer.statusText}`.trim());
+    return new ApiError(
+      answer.status,
+      problem.code ?? `http-${answer.status}`,
+      problem.detail ?? `${answer.status} ${answer.statusText}`.trim(),
+    );
   }
 }
 
@@ -50,7 +54,12 @@ export class Client {
     let answer;
     try {
       answer = await fetch(url, {
-        method, body, signal, credentials: 'same-origin', redirect: 'error', headers: { ...(type ? { 'Content-Type': type } : {}), ...headers },
+        method,
+        body,
+        signal,
+        credentials: 'same-origin',
+        redirect: 'error',
+        headers: { ...(type ? { 'Content-Type': type } : {}), ...headers },
       });
     } catch (error) {
       if (signal?.aborted) throw error;

@@ -39,6 +39,7 @@ export class FilmsApi {
   reviews = ({ dataset, image }, signal) => this.client.get(['reviews', dataset, image], {}, signal).then(body => body.reviews);
   addReview = ({ dataset, image }, review, signal) => this.client.post(['reviews', dataset, image], review, {}, signal);
   deleteReview = ({ dataset, image }, id, signal) => this.client.delete(['reviews', dataset, image, id], signal);
-  datasetReviews = (dataset, { top, continuation } = {}, signal) => this.client.get(['reviews', dataset], { format: 'json', top, continuation }, signal);
+  datasetReviews = (dataset, { top, continuation } = {}, signal) =>
+    this.client.get(['reviews', dataset], { format: 'json', top, continuation }, signal);
   reviewsUrl = (dataset, what) => this.client.url(['reviews', dataset], { format: 'csv', what });
 }

@@ -11,7 +11,10 @@ export class ServiceApi {
 
   /** The cards, asked for once. @returns {Promise<{scoring: string, models: object[]}>} */
   models() {
-    this.#models ??= this.client.get(['models']).catch(error => { this.#models = null; throw error; });
+    this.#models ??= this.client.get(['models']).catch(error => {
+      this.#models = null;
+      throw error;
+    });
     return this.#models;
   }
 

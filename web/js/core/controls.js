@@ -15,7 +15,11 @@ export function button(text, onClick, { kind = '', ...rest } = {}) {
 
 /** A square button with a picture; its name is in the tooltip and read aloud. */
 export function iconButton(name, label, onClick, properties = {}) {
-  return h('button', { type: 'button', class: 'icon-button', title: label, 'aria-label': label, on: { click: onClick }, ...properties }, icon(name));
+  return h(
+    'button',
+    { type: 'button', class: 'icon-button', title: label, 'aria-label': label, on: { click: onClick }, ...properties },
+    icon(name),
+  );
 }
 
 /** A button that stays pressed. */
@@ -33,8 +37,11 @@ export function field(label, control, hint) {
 
 /** A choice of some. @param {[string, string][]} options Value and text. */
 export function select(options, value, onChange, properties = {}) {
-  const element = h('select', { on: { change: () => onChange(element.value) }, ...properties },
-    options.map(([key, text]) => h('option', { value: key, selected: key === value }, text)));
+  const element = h(
+    'select',
+    { on: { change: () => onChange(element.value) }, ...properties },
+    options.map(([key, text]) => h('option', { value: key, selected: key === value }, text)),
+  );
   return element;
 }
 
@@ -48,7 +55,13 @@ export function slider(label, { min, max, step, value, show = String, onInput })
   });
   input.id = uniqueId('slider');
   const element = h('div', { class: 'slider' }, h('label', { for: input.id }, label), input, output);
-  return { element, set(next) { input.value = String(next); output.textContent = show(next); } };
+  return {
+    element,
+    set(next) {
+      input.value = String(next);
+      output.textContent = show(next);
+    },
+  };
 }
 
 /** A box to tick. */
@@ -59,25 +72,46 @@ export function checkbox(label, checked, onChange) {
 
 /** What stands where a list is empty or a page could not be loaded. */
 export function emptyState(title, text, ...actions) {
-  return h('div', { class: 'empty' }, h('h2', {}, title), text ? h('p', {}, text) : null, actions.length ? h('p', { class: 'actions' }, actions) : null);
+  return h(
+    'div',
+    { class: 'empty' },
+    h('h2', {}, title),
+    text ? h('p', {}, text) : null,
+    actions.length ? h('p', { class: 'actions' }, actions) : null,
+  );
 }
 
 /** An error in the service's own words. @param {Error & {code?: string}} error */
 export function errorState(error, ...actions) {
-  return h('div', { class: 'empty error', role: 'alert' },
-    h('h2', {}, t('error.title')), h('p', {}, error.message), error.code ? h('p', { class: 'code' }, error.code) : null,
-    actions.length ? h('p', { class: 'actions' }, actions) : null);
+  return h(
+    'div',
+    { class: 'empty error', role: 'alert' },
+    h('h2', {}, t('error.title')),
+    h('p', {}, error.message),
+    error.code ? h('p', { class: 'code' }, error.code) : null,
+    actions.length ? h('p', { class: 'actions' }, actions) : null,
+  );
 }
 
 /** A modal dialog that Escape closes. */
 export function openDialog(title, content, ...actions) {
   const heading = h('h2', { id: uniqueId('dialog') }, title);
-  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': heading.id },
-    h('header', {}, heading, iconButton('close', t('action.close'), () => dialog.close())),
+  const dialog = h(
+    'dialog',
+    { class: 'dialog', 'aria-labelledby': heading.id },
+    h(
+      'header',
+      {},
+      heading,
+      iconButton('close', t('action.close'), () => dialog.close()),
+    ),
     h('div', { class: 'dialog-body', tabindex: '0', role: 'region', 'aria-labelledby': heading.id }, content),
-    actions.length ? h('footer', {}, actions) : null);
+    actions.length ? h('footer', {}, actions) : null,
+  );
   dialog.addEventListener('close', () => dialog.remove());
-  dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener('click', event => {
+    if (event.target === dialog) dialog.close();
+  });
   document.body.append(dialog);
   dialog.showModal();
   return dialog;

@@ -14,7 +14,8 @@ export const decimal = (n, digits = 1) => new Intl.NumberFormat(language(), { ma
 export const percent = share => new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 1 }).format(share);
 
 /** A point in time, short. */
-export const time = iso => iso ? new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso)) : '–';
+export const time = iso =>
+  iso ? new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso)) : '–';
 
 /** Bytes. */
 export function bytes(n) {

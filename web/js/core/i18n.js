@@ -29,7 +29,7 @@ export function best(preferred) {
 /** A text with its `{names}` filled in. A key without a text is shown as it is, so that a lack is seen. */
 export function t(key, values = {}) {
   const text = texts[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => name in values ? String(values[name]) : whole);
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
 /** Whether there is a text. */

@@ -83,14 +83,18 @@ export function bindKeys(group, actions, signal, target = document) {
     for (const key of strokes) byStroke.set(key, actions[action]);
   }
 
-  target.addEventListener('keydown', event => {
-    const action = byStroke.get(stroke(event));
-    if (!action || event.defaultPrevented || isTyping(event.target) || document.querySelector('dialog[open]')) return;
-    if (event.key.length === 1 && !lettersAct() && event.key !== '?') return;
-    if (takesItself(event)) return;
-    event.preventDefault();
-    action(event);
-  }, { signal });
+  target.addEventListener(
+    'keydown',
+    event => {
+      const action = byStroke.get(stroke(event));
+      if (!action || event.defaultPrevented || isTyping(event.target) || document.querySelector('dialog[open]')) return;
+      if (event.key.length === 1 && !lettersAct() && event.key !== '?') return;
+      if (takesItself(event)) return;
+      event.preventDefault();
+      action(event);
+    },
+    { signal },
+  );
 }
 
 /** Whether the focused control gives the key a meaning of its own: a slider the arrows, a button Enter and space. */

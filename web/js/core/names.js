@@ -5,7 +5,8 @@
 import { h } from './dom.js';
 
 // Controls, marks that turn the direction of text, invisible letters, and lone surrogates.
-const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const HIDDEN =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** A name with what cannot be seen written out, as `\u202E`. */
 export function visible(name) {
@@ -27,7 +28,12 @@ export function nameElement(name, longest = 60, attributes = {}) {
 
 /** A name for a file to save: letters, digits and a few marks. */
 export function fileName(name) {
-  return visible(name).replace(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^[._]+/, '').slice(-120) || 'film';
+  return (
+    visible(name)
+      .replace(/[^\p{L}\p{N}._-]+/gu, '_')
+      .replace(/^[._]+/, '')
+      .slice(-120) || 'film'
+  );
 }
 
 /** The patient in a name of ChestX-ray14's pattern (`00000013_005.png`) or CheXpert's (`patient00013/…`); null if there is none. */

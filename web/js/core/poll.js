@@ -4,8 +4,14 @@
 export function pause(milliseconds, signal) {
   return new Promise(resolve => {
     if (signal.aborted) return resolve(false);
-    const timer = setTimeout(() => { signal.removeEventListener('abort', stop); resolve(true); }, milliseconds);
-    function stop() { clearTimeout(timer); resolve(false); }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve(true);
+    }, milliseconds);
+    function stop() {
+      clearTimeout(timer);
+      resolve(false);
+    }
     signal.addEventListener('abort', stop, { once: true });
   });
 }
@@ -16,7 +22,7 @@ export function pause(milliseconds, signal) {
  */
 export async function poll(ask, { first = 300, most = 3000, factor = 1.4, signal }) {
   for (let wait = first; !signal.aborted; wait = Math.min(most, wait * factor)) {
-    if (document.visibilityState !== 'hidden' && await ask()) return;
-    if (!await pause(wait, signal)) return;
+    if (document.visibilityState !== 'hidden' && (await ask())) return;
+    if (!(await pause(wait, signal))) return;
   }
 }

@@ -7,7 +7,7 @@ const memory = new Map();
 export function setting(name, fallback) {
   try {
     const text = localStorage.getItem(PREFIX + name);
-    return text === null ? memory.get(name) ?? fallback : JSON.parse(text);
+    return text === null ? (memory.get(name) ?? fallback) : JSON.parse(text);
   } catch {
     return memory.get(name) ?? fallback;
   }

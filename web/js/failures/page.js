@@ -22,7 +22,12 @@ class FailuresPage {
     [this.app, this.signal] = [app, signal];
     this.filters = h('div', { class: 'filters' });
     this.body = h('div', { class: 'page-body' });
-    this.element = h('div', { class: 'page' }, h('header', { class: 'page-head' }, h('h1', {}, t('failures.title')), this.filters), this.body);
+    this.element = h(
+      'div',
+      { class: 'page' },
+      h('header', { class: 'page-head' }, h('h1', {}, t('failures.title')), this.filters),
+      this.body,
+    );
     app.notice.show();
     this.update(route);
   }
@@ -32,11 +37,21 @@ class FailuresPage {
   }
 
   async update(route) {
-    const datasets = [...new Set([...await this.app.datasets().catch(() => []), 'unfiled'])];
+    const datasets = [...new Set([...(await this.app.datasets().catch(() => [])), 'unfiled'])];
     const kept = setting('dataset', '');
     this.dataset = route.segments[0] ?? (datasets.includes(kept) ? kept : datasets[0]);
     if (this.dataset !== 'unfiled') keep('dataset', this.dataset);
-    replace(this.filters, field(t('worklist.dataset'), select([...new Set([...datasets, this.dataset])].map(name => [name, name]), this.dataset, name => this.app.router.go(href('failures', [name])))));
+    replace(
+      this.filters,
+      field(
+        t('worklist.dataset'),
+        select(
+          [...new Set([...datasets, this.dataset])].map(name => [name, name]),
+          this.dataset,
+          name => this.app.router.go(href('failures', [name])),
+        ),
+      ),
+    );
     await this.#load();
   }
 
@@ -46,10 +61,20 @@ class FailuresPage {
       const { codes, complete } = await this.app.films.failureCodes(this.dataset, this.signal);
       if (codes.length === 0) return replace(this.body, emptyState(t('failures.none'), t('failures.noneText')));
       const ordered = [...codes].sort((a, b) => b.count - a.count);
-      replace(this.body, complete ? null : h('p', { class: 'hint' }, t('failures.incomplete')),
-        ordered.map((group, i) => this.#group(group, i < 3)));
+      replace(
+        this.body,
+        complete ? null : h('p', { class: 'hint' }, t('failures.incomplete')),
+        ordered.map((group, i) => this.#group(group, i < 3)),
+      );
     } catch (error) {
-      if (!this.signal.aborted) replace(this.body, errorState(error, button(t('action.retry'), () => this.#load())));
+      if (!this.signal.aborted)
+        replace(
+          this.body,
+          errorState(
+            error,
+            button(t('action.retry'), () => this.#load()),
+          ),
+        );
     }
   }
 
@@ -67,26 +92,62 @@ class FailuresPage {
         shown.push(...page.failures);
         continuation = page.continuation;
         list.append(...page.failures.map(failure => this.#row(failure)));
-        replace(more,
-          shown.length > 1 ? button(t('failures.retryAll', { count: count(shown.length) }), event => this.#retryAll(shown, event.currentTarget), { kind: 'small' }) : null,
-          continuation ? button(t('failures.more'), read, { kind: 'small' }) : null);
+        replace(
+          more,
+          shown.length > 1
+            ? button(t('failures.retryAll', { count: count(shown.length) }), event => this.#retryAll(shown, event.currentTarget), {
+                kind: 'small',
+              })
+            : null,
+          continuation ? button(t('failures.more'), read, { kind: 'small' }) : null,
+        );
       } catch (error) {
-        if (!this.signal.aborted) replace(more, h('span', { class: 'reason' }, error.message), button(t('action.retry'), read, { kind: 'small' }));
+        if (!this.signal.aborted)
+          replace(more, h('span', { class: 'reason' }, error.message), button(t('action.retry'), read, { kind: 'small' }));
       }
     };
-    const group = h('details', { class: 'panel failure-group', open, data: { code }, on: { toggle: () => { if (group.open && !isRead) read(); } } },
-      h('summary', {}, h('code', {}, code), h('span', { class: 'badge' }, count(total)), h('span', { class: 'muted failure-example' }, nameElement(message ?? '', 110))),
-      h('div', { class: 'panel-body' }, more, list));
+    const group = h(
+      'details',
+      {
+        class: 'panel failure-group',
+        open,
+        data: { code },
+        on: {
+          toggle: () => {
+            if (group.open && !isRead) read();
+          },
+        },
+      },
+      h(
+        'summary',
+        {},
+        h('code', {}, code),
+        h('span', { class: 'badge' }, count(total)),
+        h('span', { class: 'muted failure-example' }, nameElement(message ?? '', 110)),
+      ),
+      h('div', { class: 'panel-body' }, more, list),
+    );
     if (open) read();
     return group;
   }
 
   #row(failure) {
-    return h('li', { class: 'failure' },
-      h('span', { class: 'failure-image' }, h('a', { href: filmHref({ dataset: this.dataset, finding: '', min: '', model: '' }, failure.image) }, nameElement(failure.image, 80))),
+    return h(
+      'li',
+      { class: 'failure' },
+      h(
+        'span',
+        { class: 'failure-image' },
+        h(
+          'a',
+          { href: filmHref({ dataset: this.dataset, finding: '', min: '', model: '' }, failure.image) },
+          nameElement(failure.image, 80),
+        ),
+      ),
       h('span', { class: 'failure-reason' }, nameElement(failure.message, 1000, { title: undefined })),
       h('span', { class: 'muted' }, `${t(`failures.stage.${failure.stage.toLowerCase()}`)} · ${time(failure.failedAt)}`),
-      button(t('failures.retry'), event => this.#retry(failure, event.currentTarget), { kind: 'small' }));
+      button(t('failures.retry'), event => this.#retry(failure, event.currentTarget), { kind: 'small' }),
+    );
   }
 
   async #retry(failure, pressed) {

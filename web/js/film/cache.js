@@ -17,8 +17,14 @@ export class RecentCache {
     else {
       entry = { promise: this.load(key, ...parts), value: undefined };
       entry.promise.then(
-        value => { if (this.#entries.get(name) === entry) entry.value = value; else this.release(value); },
-        () => { if (this.#entries.get(name) === entry) this.#entries.delete(name); });
+        value => {
+          if (this.#entries.get(name) === entry) entry.value = value;
+          else this.release(value);
+        },
+        () => {
+          if (this.#entries.get(name) === entry) this.#entries.delete(name);
+        },
+      );
     }
 
     this.#entries.set(name, entry);

@@ -11,7 +11,17 @@ export class ColorBar {
     this.canvas = h('canvas', { width: 256, height: 1, class: 'colorbar-colors' });
     this.ticks = [0, 0.25, 0.5, 0.75, 1].map(share => ({ share, element: h('span', {}, '') }));
     this.caption = h('p', { class: 'colorbar-caption' });
-    this.element = h('div', { class: 'colorbar' }, this.canvas, h('div', { class: 'colorbar-ticks' }, this.ticks.map(tick => tick.element)), this.caption);
+    this.element = h(
+      'div',
+      { class: 'colorbar' },
+      this.canvas,
+      h(
+        'div',
+        { class: 'colorbar-ticks' },
+        this.ticks.map(tick => tick.element),
+      ),
+      this.caption,
+    );
   }
 
   /** Shows the scale of a heat map. @param {import('../heat/heatmap.js').Heatmap | null} heatmap @param {number} fade */

@@ -28,7 +28,12 @@ export function overlayCanvas(film, evidence, finding, state, truthBoxes) {
   const { width, height } = pixels;
   const explained = explain(evidence.prediction, finding, methodOf(state.method));
   const heatmap = new Heatmap(explained, width, height);
-  const scale = box => ({ x: box.x * width / film.width, y: box.y * height / film.height, width: box.width * width / film.width, height: box.height * height / film.height });
+  const scale = box => ({
+    x: (box.x * width) / film.width,
+    y: (box.y * height) / film.height,
+    width: (box.width * width) / film.width,
+    height: (box.height * height) / film.height,
+  });
   drawOverlay(pixels.data, heatmap, state, evidence.fade(finding, state), [
     ...evidence.regions(finding, state).map(box => ({ box: scale(box), color: REGION_COLOR })),
     ...truthBoxes.map(box => ({ box: scale(box), color: TRUTH_COLOR })),
@@ -46,12 +51,26 @@ export async function saveOverlay(film, evidence, finding, state, truthBoxes) {
 /** Saves a finding's map in the method's unit, with the geometry that places it. */
 export function saveMap(evidence, finding, state) {
   const { prediction } = evidence;
-  const views = explain(prediction, finding, methodOf(state.method))
-    .map(({ geometry, height, width, cells }) => ({ geometry, height, width, map: [...cells] }));
-  saveJson({
-    dataset: prediction.dataset, image: prediction.image, finding, method: state.method, probability: evidence.probability(finding),
-    model: prediction.provenance.model, trained: prediction.trained, notice: noticeOf(prediction), views,
-  }, `${baseName(evidence)}.${fileName(finding)}.${state.method}.json`);
+  const views = explain(prediction, finding, methodOf(state.method)).map(({ geometry, height, width, cells }) => ({
+    geometry,
+    height,
+    width,
+    map: [...cells],
+  }));
+  saveJson(
+    {
+      dataset: prediction.dataset,
+      image: prediction.image,
+      finding,
+      method: state.method,
+      probability: evidence.probability(finding),
+      model: prediction.provenance.model,
+      trained: prediction.trained,
+      notice: noticeOf(prediction),
+      views,
+    },
+    `${baseName(evidence)}.${fileName(finding)}.${state.method}.json`,
+  );
 }
 
 /** Saves the whole prediction. */
@@ -68,7 +87,7 @@ function legendOf(evidence, finding, state) {
   const { prediction } = evidence;
   return [
     `${finding}: probability ${probability(evidence.probability(finding))}, ${methodOf(state.method).title}, ${prediction.provenance.model}`,
-    'The scale is the share of this map\'s own peak.',
+    "The scale is the share of this map's own peak.",
     ...(prediction.trained ? [] : ['The weights are untrained: the picture means nothing.']),
     noticeOf(prediction) || DISCLAIMER,
   ];

@@ -39,7 +39,7 @@ export class Evidence {
   }
 
   /** Where the color ends up: 1, or less for what is not reported. */
-  fade = (finding, state) => state.fade ? fadeOf(this.probability(finding), this.operatingPoint(finding)) : 1;
+  fade = (finding, state) => (state.fade ? fadeOf(this.probability(finding), this.operatingPoint(finding)) : 1);
 
   /** A finding's heat map for the screen; null if the row has no such map. */
   heatmap(finding, methodName) {

@@ -8,11 +8,17 @@ import { nameElement } from '../core/names.js';
 export function facts(prediction, truth) {
   const { provenance: from } = prediction;
   const trainedOn = from.inTrainingSplit ?? truth?.inTrainingSplit;
-  const present = Object.entries(truth?.labels ?? {}).filter(([, value]) => value === 1).map(([finding]) => findingName(finding));
-  return h('div', { class: 'panel-body' },
+  const present = Object.entries(truth?.labels ?? {})
+    .filter(([, value]) => value === 1)
+    .map(([finding]) => findingName(finding));
+  return h(
+    'div',
+    { class: 'panel-body' },
     from.warning ? h('p', { class: 'warning' }, from.warning) : null,
     trainedOn ? h('p', { class: 'warning' }, t('facts.trainedOn')) : null,
-    h('dl', { class: 'facts' },
+    h(
+      'dl',
+      { class: 'facts' },
       fact('facts.image', nameElement(prediction.image, 200)),
       fact('facts.model', from.model),
       fact('facts.precision', from.precision),
@@ -21,7 +27,9 @@ export function facts(prediction, truth) {
       fact('facts.truth', truth?.labels ? present.join(', ') || t('facts.noFinding') : t('facts.truthUnknown')),
       fact('facts.contentHash', h('code', {}, from.contentHash)),
       fact('facts.modelHash', h('code', {}, from.modelHash)),
-      fact('facts.software', from.softwareVersion)));
+      fact('facts.software', from.softwareVersion),
+    ),
+  );
 }
 
 function fact(key, value) {

@@ -24,7 +24,7 @@ export function withoutExif(bytes) {
   while (at + 4 <= bytes.length && bytes[at] === 0xff) {
     const marker = bytes[at + 1];
     if (marker === 0xda || marker === 0xd9) break;
-    const end = at + 2 + (bytes[at + 2] << 8 | bytes[at + 3]);
+    const end = at + 2 + ((bytes[at + 2] << 8) | bytes[at + 3]);
     if (end > bytes.length || end <= at + 2) break;
     if (marker !== 0xe1) parts.push(bytes.subarray(at, end));
     at = end;

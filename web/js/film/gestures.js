@@ -25,14 +25,18 @@ export class Gestures {
     listen('pointercancel', event => this.#up(event, true));
     listen('contextmenu', event => event.preventDefault());
     listen('dblclick', () => stage.viewport.fit());
-    listen('wheel', event => {
-      if (!stage.film) return;
-      event.preventDefault();
-      const { x, y } = this.#at(event);
-      // A page's step of a wheel is 100; a touchpad's pinch comes as small steps with the control key.
-      const step = event.deltaMode === 1 ? event.deltaY * 33 : event.deltaY;
-      stage.viewport.zoomAt(Math.exp(-step * (event.ctrlKey ? 0.01 : 0.0015)), stage.pane, stage.film, x, y);
-    }, { passive: false });
+    listen(
+      'wheel',
+      event => {
+        if (!stage.film) return;
+        event.preventDefault();
+        const { x, y } = this.#at(event);
+        // A page's step of a wheel is 100; a touchpad's pinch comes as small steps with the control key.
+        const step = event.deltaMode === 1 ? event.deltaY * 33 : event.deltaY;
+        stage.viewport.zoomAt(Math.exp(-step * (event.ctrlKey ? 0.01 : 0.0015)), stage.pane, stage.film, x, y);
+      },
+      { passive: false },
+    );
   }
 
   /** Chooses what the left button does. */
@@ -63,7 +67,10 @@ export class Gestures {
     if (this.#pointers.size === 2) this.#pinch(event.pointerId, before, now);
     else if (this.#drag?.tool === 'pan') viewport.pan(now.x - before.x, now.y - before.y, pane, film);
     else if (this.#drag?.tool === 'window') {
-      window.set({ width: window.width + (now.x - before.x) * GRAYS_PER_PIXEL, center: window.center + (now.y - before.y) * GRAYS_PER_PIXEL });
+      window.set({
+        width: window.width + (now.x - before.x) * GRAYS_PER_PIXEL,
+        center: window.center + (now.y - before.y) * GRAYS_PER_PIXEL,
+      });
     } else if (this.#drag?.tool === 'box') {
       this.stage.marks = [...this.stage.marks.filter(mark => mark.kind !== 'draft'), { box: this.#box(now), kind: 'draft' }];
       this.stage.invalidate();

@@ -22,23 +22,65 @@ export class HeatPanel {
   show(state, methods, heatmap) {
     this.missing = h('p', { class: 'hint', role: 'status' });
     const change = part => this.onChange(part);
-    this.opacity = slider(t('heat.opacity'), { min: 0, max: 1, step: 0.05, value: state.opacity, show: percent, onInput: opacity => change({ opacity }) });
+    this.opacity = slider(t('heat.opacity'), {
+      min: 0,
+      max: 1,
+      step: 0.05,
+      value: state.opacity,
+      show: percent,
+      onInput: opacity => change({ opacity }),
+    });
     const known = METHODS.filter(method => methods.includes(method.name) || method.name === state.method);
-    replace(this.element,
-      field(t('heat.method'), select(known.map(m => [m.name, m.title]), state.method, method => change({ method }))),
-      field(t('heat.colors'), select(Object.keys(COLOR_MAPS).map(name => [name, name]), state.colors, colors => change({ colors }))),
+    replace(
+      this.element,
+      field(
+        t('heat.method'),
+        select(
+          known.map(m => [m.name, m.title]),
+          state.method,
+          method => change({ method }),
+        ),
+      ),
+      field(
+        t('heat.colors'),
+        select(
+          Object.keys(COLOR_MAPS).map(name => [name, name]),
+          state.colors,
+          colors => change({ colors }),
+        ),
+      ),
       this.opacity.element,
-      slider(t('heat.threshold'), { min: 0, max: 0.95, step: 0.05, value: state.threshold, show: percent, onInput: threshold => change({ threshold }) }).element,
+      slider(t('heat.threshold'), {
+        min: 0,
+        max: 0.95,
+        step: 0.05,
+        value: state.threshold,
+        show: percent,
+        onInput: threshold => change({ threshold }),
+      }).element,
       checkbox(t('heat.contours'), state.contours.length > 0, on => change({ contours: on ? [0.5, 0.8] : [] })),
       checkbox(t('heat.regions'), state.regions > 0, on => change({ regions: on ? 0.5 : 0 })),
-      state.regions > 0 ? slider(t('heat.regionsFrom'), { min: 0.05, max: 1, step: 0.05, value: state.regions, show: percent, onInput: regions => change({ regions }) }).element : null,
+      state.regions > 0
+        ? slider(t('heat.regionsFrom'), {
+            min: 0.05,
+            max: 1,
+            step: 0.05,
+            value: state.regions,
+            show: percent,
+            onInput: regions => change({ regions }),
+          }).element
+        : null,
       checkbox(t('heat.fade'), state.fade, fade => change({ fade })),
       checkbox(t('heat.truth'), state.truth, truth => change({ truth })),
       this.missing,
-      h('div', { class: 'actions' },
+      h(
+        'div',
+        { class: 'actions' },
         button(t('download.overlay'), this.downloads.overlay, { kind: 'small' }),
         button(t('download.map'), this.downloads.map, { kind: 'small' }),
-        button(t('download.json'), this.downloads.json, { kind: 'small' })));
+        button(t('download.json'), this.downloads.json, { kind: 'small' }),
+      ),
+    );
     this.tell(heatmap);
   }
 
@@ -47,6 +89,9 @@ export class HeatPanel {
     if (!this.missing) return;
     if (!heatmap) this.missing.textContent = t('heat.missing');
     else if (heatmap.isZero) this.missing.textContent = t('heat.zero');
-    else this.missing.textContent = regions.length ? t('heat.found', { count: decimal(regions.length, 0), share: percent(regions.reduce((sum, r) => sum + r.energy, 0)) }) : '';
+    else
+      this.missing.textContent = regions.length
+        ? t('heat.found', { count: decimal(regions.length, 0), share: percent(regions.reduce((sum, r) => sum + r.energy, 0)) })
+        : '';
   }
 }

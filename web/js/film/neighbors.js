@@ -9,6 +9,12 @@ export class Neighbors {
     this.index = -1;
   }
 
+  /** A film's neighbors as far as its list was read; null if the film is not in that. */
+  static known(source, image) {
+    const index = source.indexOf(image);
+    return index < 0 ? null : Object.assign(new Neighbors(source), { index });
+  }
+
   /** Finds the film, and reads on so far that the next one is known. */
   async locate(image) {
     this.index = await this.source.find(image);
@@ -18,7 +24,7 @@ export class Neighbors {
 
   /** The film so many places on; null at the ends. */
   at(offset) {
-    return this.index < 0 ? null : this.source.rows[this.index + offset]?.image ?? null;
+    return this.index < 0 ? null : (this.source.rows[this.index + offset]?.image ?? null);
   }
 }
 

@@ -6,17 +6,18 @@ import { findingName, t } from '../core/i18n.js';
 import { bindKeys } from '../core/keys.js';
 import { nameElement, shortened } from '../core/names.js';
 import { notify } from '../core/notify.js';
-import { poll } from '../core/poll.js';
 import { href } from '../core/router.js';
 import { keep } from '../core/settings.js';
 import { FilmReviews } from '../reviews/reviews.js';
 import { ReviewPanel } from '../reviews/panel.js';
+import { filmActions } from './actions.js';
 import { FindingBars } from './bars.js';
 import { ColorBar } from './colorbar.js';
 import { saveMap, saveOverlay, savePrediction } from './download.js';
 import { Evidence } from './evidence.js';
 import { facts } from './facts.js';
 import { HeatPanel } from './heat-panel.js';
+import { loadInto } from './loading.js';
 import { filmHref, listOf, listParameters, Neighbors } from './neighbors.js';
 import { Stage } from './stage.js';
 import { keepTaste, readState, writeState } from './state.js';
@@ -30,7 +31,8 @@ export function openFilm(app, route, signal) {
   return new FilmPage(app, route, signal);
 }
 
-class FilmPage {
+/** The page; {@link filmActions} and {@link loadInto} work on it. */
+export class FilmPage {
   #amending = 0;
   #waiting = new AbortController();
 
@@ -40,20 +42,35 @@ class FilmPage {
     this.window = new GrayWindow();
     this.stage = new Stage(this.viewport, this.window, signal);
     this.plain = new Stage(this.viewport, this.window, signal);
-    this.stage.onBox = box => this.#answer({ finding: this.state.finding, box });
-    this.bars = new FindingBars(finding => this.#change({ finding }, true));
+    this.stage.onBox = box => this.answer({ finding: this.state.finding, box });
+    this.bars = new FindingBars(finding => this.change({ finding }, true));
     this.bars.element.id = 'bars';
     this.colorBar = new ColorBar();
-    this.heatPanel = new HeatPanel(change => this.#change(change), {
-      overlay: () => this.#download(saveOverlay), map: () => this.#download((film, evidence, finding, state) => saveMap(evidence, finding, state)),
+    this.heatPanel = new HeatPanel(change => this.change(change), {
+      overlay: () => this.#download(saveOverlay),
+      map: () => this.#download((film, evidence, finding, state) => saveMap(evidence, finding, state)),
       json: () => savePrediction(this.evidence),
     });
-    this.reviewPanel = new ReviewPanel({ answer: review => this.#answer(review), remove: id => this.#removeReview(id), draw: () => this.#useTool('box') });
+    this.reviewPanel = new ReviewPanel({
+      answer: review => this.answer(review),
+      remove: id => this.#removeReview(id),
+      draw: () => this.useTool('box'),
+    });
     this.#build();
     this.viewport.addEventListener('change', () => this.#amendSoon(), { signal });
-    this.window.addEventListener('change', () => { this.#showTools(); this.#amendSoon(); }, { signal });
+    this.window.addEventListener(
+      'change',
+      () => {
+        this.#showTools();
+        this.#amendSoon();
+      },
+      { signal },
+    );
     bindKeys('film', this.actions, signal);
-    signal.addEventListener('abort', () => { clearTimeout(this.#amending); this.#waiting.abort(); });
+    signal.addEventListener('abort', () => {
+      clearTimeout(this.#amending);
+      this.#waiting.abort();
+    });
     this.update(route);
   }
 
@@ -72,189 +89,167 @@ class FilmPage {
     this.state = readState(route.query);
     this.viewport.set(this.state);
     this.window.set({ center: this.state.center, width: this.state.width, inverted: this.state.invert });
-    if (isOther) this.#load();
+    if (isOther) this.load();
     else if (this.evidence) {
       this.state.finding ||= before.finding;
-      this.#showAll();
+      this.showAll();
     }
   }
 
-  // ---- Loading
-
-  async #load() {
+  /** Loads the film of the address and what is known of it. */
+  load() {
     this.#waiting.abort();
     this.#waiting = new AbortController();
-    const { signal } = this.#waiting;
-    const { key, app } = this;
-    [this.evidence, this.truth, this.reviews, this.loadedFilm] = [null, null, new FilmReviews(app.films, key), null];
-    this.#showHead();
+    const { app, key } = this;
+    const neighbors = Neighbors.known(app.lists.of(this.list), key.image);
+    Object.assign(this, { evidence: null, truth: null, loadedFilm: null, neighbors, reviews: new FilmReviews(app.films, key) });
+    this.#clearStages(app.pictures.peek(key) ?? null);
+    this.showHead();
     replace(this.side, h('p', { class: 'hint', role: 'status' }, t('film.loading')));
-    app.notice.show();
-    app.setTitle(this.title);
-    const film = app.pictures.get(key).then(picture => { if (!signal.aborted) this.#showFilm(picture); }, error => this.#showFilmError(error, signal));
-    const prediction = this.#loadPrediction(signal);
-    this.#loadKnown(signal);
-    this.#locate(signal);
-    await Promise.allSettled([film, prediction]);
-  }
-
-  async #loadPrediction(signal) {
-    const { app, key, state } = this;
-    await poll(async () => {
-      try {
-        const prediction = await app.predictions.get(key, state.model);
-        const card = await app.service.card(prediction.provenance.model).catch(() => null);
-        if (signal.aborted) return true;
-        this.#showEvidence(new Evidence(prediction, card));
-        this.#offerModels(signal);
-        return true;
-      } catch (error) {
-        if (signal.aborted) return true;
-        const isWaiting = error.code === 'prediction-not-found';
-        replace(this.side, isWaiting ? emptyState(t('film.notScored'), t('film.notScoredText'))
-          : errorState(error, button(t('action.retry'), () => this.#load()), this.#canScoreAgain(error) ? button(t('failures.retry'), () => this.#scoreAgain()) : null));
-        return !isWaiting;
-      }
-    }, { signal, first: 500, most: 5000 });
-  }
-
-  /** Other models that scored the film, where there are any. */
-  async #offerModels(signal) {
-    const models = await this.app.films.models(this.key, signal).catch(() => []);
-    if (signal.aborted || models.length < 2) return;
-    replace(this.modelChoice, field(t('film.model'), select(models.map(id => [id, id]), this.evidence.prediction.provenance.model, model => this.#change({ model }, true))));
-  }
-
-  async #loadKnown(signal) {
-    const { app, key, reviews } = this;
-    const [truth] = await Promise.all([app.films.truth(key, signal).catch(() => null), reviews.load(signal).catch(() => {})]);
-    if (signal.aborted) return;
-    this.truth = truth;
-    if (this.evidence) this.#showAll();
-  }
-
-  async #locate(signal) {
-    const neighbors = await new Neighbors(this.app.lists.of(this.list)).locate(this.key.image).catch(() => null);
-    if (signal.aborted || !neighbors) return;
-    this.neighbors = neighbors;
-    this.#showHead();
-    await new Promise(resolve => setTimeout(resolve, 50));
-    for (const offset of [1, -1]) {
-      const image = neighbors.at(offset);
-      if (image === null || signal.aborted) continue;
-      const key = { dataset: this.key.dataset, image };
-      this.app.pictures.get(key).catch(() => {});
-      this.app.predictions.get(key, this.state.model).catch(() => {});
-    }
+    this.app.notice.show();
+    this.app.setTitle(this.title);
+    loadInto(this, this.#waiting.signal);
   }
 
   // ---- Showing
 
   #build() {
-    const act = name => () => this.actions[name]();
-    this.actions = {
-      nextFinding: () => this.#step(1),
-      previousFinding: () => this.#step(-1),
-      nextFilm: () => this.#go(1),
-      previousFilm: () => this.#go(-1),
-      heat: () => this.#change({ heat: !this.state.heat }),
-      sideBySide: () => this.#change({ side: !this.state.side }),
-      contours: () => this.#change({ contours: this.state.contours.length ? [] : [0.5, 0.8] }),
-      regions: () => this.#change({ regions: this.state.regions > 0 ? 0 : 0.5 }),
-      truth: () => this.#change({ truth: !this.state.truth }),
-      method: () => this.#nextMethod(),
-      lessOpacity: () => this.#change({ opacity: Math.max(0, this.state.opacity - 0.1) }),
-      moreOpacity: () => this.#change({ opacity: Math.min(1, this.state.opacity + 0.1) }),
-      zoomIn: () => this.#withFilm(film => this.viewport.zoomAt(1.25, this.stage.pane, film)),
-      zoomOut: () => this.#withFilm(film => this.viewport.zoomAt(0.8, this.stage.pane, film)),
-      fit: () => this.viewport.fit(),
-      actualSize: () => this.#withFilm(film => this.viewport.actualSize(this.stage.pane, film)),
-      panLeft: () => this.#pan(1, 0),
-      panRight: () => this.#pan(-1, 0),
-      panUp: () => this.#pan(0, 1),
-      panDown: () => this.#pan(0, -1),
-      windowTool: () => this.#useTool(this.stage.gestures.tool === 'window' ? 'pan' : 'window'),
-      wider: () => this.window.set({ width: this.window.width + 10 }),
-      narrower: () => this.window.set({ width: this.window.width - 10 }),
-      brighter: () => this.window.set({ center: this.window.center - 5 }),
-      darker: () => this.window.set({ center: this.window.center + 5 }),
-      invert: () => this.window.set({ inverted: !this.window.inverted }),
-      reset: () => { this.viewport.fit(); this.window.reset(); this.#useTool('pan'); },
-      fullScreen: () => document.fullscreenElement ? document.exitFullscreen() : this.app.goFullScreen(),
-      agree: () => this.#answer({ finding: this.state.finding, verdict: 'agree' }),
-      disagree: () => this.#answer({ finding: this.state.finding, verdict: 'disagree' }),
-      unsure: () => this.#answer({ finding: this.state.finding, verdict: 'unsure' }),
-      drawBox: () => this.#useTool(this.stage.gestures.tool === 'box' ? 'pan' : 'box'),
-      back: () => this.stage.gestures.tool !== 'pan' ? this.#useTool('pan') : this.app.router.go(this.#listHref()),
-    };
-    this.toolbar = new Toolbar(Object.fromEntries(Object.keys(this.actions).map(name => [name, act(name)])));
+    this.actions = filmActions(this);
+    this.toolbar = new Toolbar(this.actions);
     this.head = h('header', { class: 'film-head' });
     this.message = h('div', { class: 'stage-message', role: 'status' });
     this.panes = h('div', { class: 'panes' }, this.plain.element, this.stage.element, this.message);
     this.main = h('div', { class: 'film-main' }, this.toolbar.element, this.panes, this.colorBar.element);
     this.side = h('div', { class: 'film-side', role: 'region', 'aria-label': t('film.panel') });
     this.element = h('div', { class: 'film-page' }, this.head, h('div', { class: 'film-body' }, this.main, this.side));
-    this.#useTool('pan');
+    this.useTool('pan');
   }
 
-  #showHead() {
+  showHead() {
     const { neighbors, key } = this;
     const known = neighbors && neighbors.index >= 0;
     const total = known ? `${count(neighbors.source.rows.length)}${neighbors.source.isComplete ? '' : '+'}` : '';
-    replace(this.head,
-      h('a', { class: 'button small', href: this.#listHref() }, t('film.toWorklist')),
+    replace(
+      this.head,
+      h('a', { class: 'button small', href: this.listHref() }, t('film.toWorklist')),
       h('h1', {}, h('span', { class: 'muted' }, `${key.dataset} / `), nameElement(key.image, 56)),
-      h('div', { class: 'film-steps' },
+      h(
+        'div',
+        { class: 'film-steps' },
         h('span', { class: 'muted', id: 'film-place' }, known ? t('film.place', { index: count(neighbors.index + 1), total }) : ''),
-        iconButton('previous', t('keys.film.previousFilm'), () => this.#go(-1), { disabled: !neighbors?.at(-1) }),
-        iconButton('next', t('keys.film.nextFilm'), () => this.#go(1), { disabled: !neighbors?.at(1) }),
-        h('a', { class: 'button small', href: href('compare', [key.dataset, key.image], { finding: this.state.finding, model: this.state.model }) }, t('film.compare'))));
+        iconButton('previous', t('keys.film.previousFilm'), () => this.go(-1), { disabled: !neighbors?.at(-1) }),
+        iconButton('next', t('keys.film.nextFilm'), () => this.go(1), { disabled: !neighbors?.at(1) }),
+        h(
+          'a',
+          {
+            class: 'button small',
+            href: href('compare', [key.dataset, key.image], { finding: this.state.finding, model: this.state.model }),
+          },
+          t('film.compare'),
+        ),
+      ),
+    );
   }
 
-  #showFilm(picture) {
-    this.loadedFilm = picture;
+  /** No film under another's name: what is not at hand leaves the stage empty until it is. */
+  #clearStages(film) {
     for (const stage of [this.stage, this.plain]) {
-      stage.film = picture;
-      stage.draw();
+      Object.assign(stage, { film, layer: null, marks: [], views: [] });
+      if (!film) stage.draw();
+    }
+
+    delete this.element.dataset.film;
+    setText(this.message, film ? '' : t('film.loadingFilm'));
+  }
+
+  showFilm(picture) {
+    this.loadedFilm = picture;
+    for (const stage of [this.stage, this.plain]) stage.film = picture;
+    // A prediction at hand draws it at once, with its heat map.
+    if (this.app.predictions.peek(this.key, this.state.model) === undefined) {
+      this.stage.draw();
+      this.plain.draw();
     }
 
     setText(this.message, '');
     this.element.dataset.film = this.key.image;
-    if (this.evidence) this.#showAll();
+    if (this.evidence) this.showAll();
   }
 
-  #showFilmError(error, signal) {
-    if (signal.aborted) return;
+  showFilmError(error) {
     for (const stage of [this.stage, this.plain]) Object.assign(stage, { film: null, layer: null, marks: [] }).invalidate();
     setText(this.message, t('film.unreadable', { reason: error.message }));
   }
 
-  #showEvidence(evidence) {
+  showEvidence(evidence) {
     this.evidence = evidence;
     const { prediction } = evidence;
     this.app.notice.show({ model: prediction.provenance.model, notice: prediction.notice, trained: prediction.trained });
     if (!evidence.findings.includes(this.state.finding)) this.state.finding = evidence.sorted(this.state.sort)[0];
-    this.sort = select(['probability', 'ratio', 'card'].map(order => [order, t(`sort.${order}`)]), this.state.sort, sort => this.#change({ sort }), { 'aria-label': t('film.sort') });
+    this.sort = select(
+      ['probability', 'ratio', 'card'].map(order => [order, t(`sort.${order}`)]),
+      this.state.sort,
+      sort => this.change({ sort }),
+      { 'aria-label': t('film.sort') },
+    );
     this.#showSide();
-    this.#showAll();
+    this.showAll();
   }
 
   #showSide() {
     this.factsBody = h('div', {});
     this.modelChoice = h('div', {});
     const section = (key, body, open = true) => h('details', { class: 'panel', open }, h('summary', {}, t(key)), body);
-    replace(this.side,
-      h('section', { class: 'panel' },
+    replace(
+      this.side,
+      h(
+        'section',
+        { class: 'panel' },
         h('div', { class: 'panel-head' }, h('h2', {}, t('film.findings')), this.sort),
-        this.modelChoice, this.bars.element),
+        this.modelChoice,
+        this.bars.element,
+      ),
       section('heat.title', this.heatPanel.element),
       section('review.title', this.reviewPanel.element),
       section('window.title', windowPanel(this.window, this.signal), false),
-      section('facts.title', this.factsBody, false));
+      section('facts.title', this.factsBody, false),
+    );
+  }
+
+  /** Other models that scored the film, where there are any. @param {string[]} models */
+  offerModels(models) {
+    if (models.length < 2) return;
+    const shown = this.evidence.prediction.provenance.model;
+    replace(
+      this.modelChoice,
+      field(
+        t('film.model'),
+        select(
+          models.map(id => [id, id]),
+          shown,
+          model => this.change({ model }, true),
+        ),
+      ),
+    );
+  }
+
+  /** Why there is no prediction. @param {Error & {code?: string, status?: number}} error */
+  showNoPrediction(error) {
+    const again = () => this.load();
+    replace(
+      this.side,
+      error.code === 'prediction-not-found'
+        ? emptyState(t('film.notScored'), t('film.notScoredText'))
+        : errorState(
+            error,
+            button(t('action.retry'), again),
+            canScoreAgain(error) ? button(t('failures.retry'), () => this.#scoreAgain()) : null,
+          ),
+    );
   }
 
   /** Everything that depends on the state. */
-  #showAll() {
+  showAll() {
     const { evidence, state, truth, reviews } = this;
     this.bars.show(evidence, evidence.sorted(state.sort), { truth: truth?.labels, verdicts: reviews.verdicts });
     this.bars.select(state.finding);
@@ -273,11 +268,20 @@ class FilmPage {
     stage.layer = state.heat ? evidence.paint(finding, state) : null;
     stage.views = evidence.prediction.views.map(view => view.geometry);
     const truthMarks = state.truth ? boxesOf(truth, finding).map(box => ({ box, kind: 'truth', label: t('mark.truth') })) : [];
-    const reviewMarks = reviews.of(finding).filter(review => review.box).map(review => ({ box: review.box, kind: 'review', label: t('mark.review') }));
+    const reviewMarks = reviews
+      .of(finding)
+      .filter(review => review.box)
+      .map(review => ({ box: review.box, kind: 'review', label: t('mark.review') }));
     stage.marks = [...regions.map(box => ({ box, kind: 'region' })), ...truthMarks, ...reviewMarks];
     plain.marks = [...truthMarks, ...reviewMarks];
     plain.element.hidden = !state.side;
-    stage.describe(t('film.describe', { finding: findingName(finding), probability: evidence.probability(finding).toFixed(3), image: shortened(this.key.image) }));
+    stage.describe(
+      t('film.describe', {
+        finding: findingName(finding),
+        probability: evidence.probability(finding).toFixed(3),
+        image: shortened(this.key.image),
+      }),
+    );
     plain.describe(t('film.describePlain', { image: shortened(this.key.image) }));
     const heatmap = evidence.heatmap(finding, state.method);
     this.colorBar.element.hidden = !state.heat;
@@ -291,16 +295,19 @@ class FilmPage {
 
   #showTools() {
     this.toolbar.show({
-      windowTool: this.stage.gestures.tool === 'window', invert: this.window.inverted, heat: this.state?.heat,
-      sideBySide: this.state?.side, drawBox: this.stage.gestures.tool === 'box',
+      windowTool: this.stage.gestures.tool === 'window',
+      invert: this.window.inverted,
+      heat: this.state?.heat,
+      sideBySide: this.state?.side,
+      drawBox: this.stage.gestures.tool === 'box',
     });
   }
 
   // ---- Acting
 
-  #change(part, isStep = false) {
+  change(part, isStep = false) {
     const before = this.state;
-    Object.assign(this.state = { ...before }, part);
+    Object.assign((this.state = { ...before }), part);
     for (const [name, value] of Object.entries(part)) keepTaste(name, value);
     if (isStep) this.app.router.go(this.#ownHref());
     else {
@@ -315,11 +322,11 @@ class FilmPage {
   #showKeepingFocus() {
     const inPanel = this.heatPanel.element.contains(document.activeElement);
     const at = inPanel ? [...this.heatPanel.element.querySelectorAll('input, select')].indexOf(document.activeElement) : -1;
-    this.#showAll();
+    this.showAll();
     if (at >= 0) this.heatPanel.element.querySelectorAll('input, select')[at]?.focus();
   }
 
-  #step(offset) {
+  step(offset) {
     if (!this.evidence) return;
     const order = this.evidence.sorted(this.state.sort);
     const next = order[order.indexOf(this.state.finding) + offset];
@@ -331,41 +338,33 @@ class FilmPage {
     this.reviewPanel.show(next, this.reviews, this.app.session, this.loadedFilm, this.evidence.calls(next));
   }
 
-  #go(offset) {
+  go(offset) {
     const image = this.neighbors?.at(offset);
     if (!image) return;
     const { finding, model, ...rest } = writeState({ ...this.state, zoom: 1, x: 0.5, y: 0.5 });
     this.app.router.go(filmHref(this.list, image, { ...rest, model, finding }));
   }
 
-  #nextMethod() {
+  nextMethod() {
     const { methods } = this.evidence?.prediction ?? { methods: [] };
-    if (methods.length) this.#change({ method: methods[(methods.indexOf(this.state.method) + 1) % methods.length] });
+    if (methods.length) this.change({ method: methods[(methods.indexOf(this.state.method) + 1) % methods.length] });
   }
 
-  #pan(dx, dy) {
-    this.#withFilm(film => this.viewport.pan(dx * 60, dy * 60, this.stage.pane, film));
-  }
-
-  #withFilm(act) {
-    if (this.loadedFilm) act(this.loadedFilm);
-  }
-
-  #useTool(tool) {
+  useTool(tool) {
     for (const stage of [this.stage, this.plain]) stage.gestures.use(stage === this.plain && tool === 'box' ? 'pan' : tool);
     this.#showTools();
     if (tool === 'box') notify(t('review.drawHint'));
   }
 
-  async #answer(review) {
+  async answer(review) {
     if (!this.evidence) return;
     // A box says that the finding is there: that agrees with the model, or does not.
     review.verdict ??= this.evidence.calls(review.finding) ? 'agree' : 'disagree';
     try {
       await this.reviews.add({ ...review, model: this.evidence.prediction.provenance.model });
-      this.#useTool('pan');
+      this.useTool('pan');
       notify(t('review.saved', { finding: findingName(review.finding), verdict: t(`review.${review.verdict}`) }));
-      this.#showAll();
+      this.showAll();
     } catch (error) {
       notify(error.message, 'error');
     }
@@ -374,7 +373,7 @@ class FilmPage {
   async #removeReview(id) {
     try {
       await this.reviews.remove(id);
-      this.#showAll();
+      this.showAll();
     } catch (error) {
       notify(error.message, 'error');
     }
@@ -387,16 +386,12 @@ class FilmPage {
     what(loadedFilm, evidence, state.finding, state, state.truth ? boxesOf(truth, state.finding) : []);
   }
 
-  #canScoreAgain(error) {
-    return error.status === 404 && !['prediction-not-found', 'route-unknown', 'name-invalid'].includes(error.code);
-  }
-
   async #scoreAgain() {
     try {
       await this.app.films.retry(this.key);
       notify(t('failures.retried'));
       this.app.predictions.forget(parts => parts[0].image === this.key.image);
-      this.#load();
+      this.load();
     } catch (error) {
       notify(error.message, 'error');
     }
@@ -416,7 +411,7 @@ class FilmPage {
     return href('film', [this.key.dataset, this.key.image], { ...listParameters(this.list), ...writeState(this.state) });
   }
 
-  #listHref() {
+  listHref() {
     const { dataset, finding, min, model } = this.list;
     return href('worklist', [dataset], { finding, min, model, at: this.neighbors?.index > 0 ? this.neighbors.index : '' });
   }
@@ -424,4 +419,9 @@ class FilmPage {
 
 function boxesOf(truth, finding) {
   return (truth?.boxes ?? []).filter(box => box.finding === finding);
+}
+
+/** Whether another attempt may end differently: the film is there, and was refused. */
+function canScoreAgain(error) {
+  return error.status === 404 && !['prediction-not-found', 'route-unknown', 'name-invalid'].includes(error.code);
 }

@@ -20,10 +20,10 @@ export class FilmPicture {
     const blob = await films.film(key, signal);
     const bytes = new Uint8Array(await blob.arrayBuffer());
     const { format, width, height, bits } = formatOf(bytes);
-    const plain = bits === 16 ? null
-      : await createImageBitmap(format === 'jpeg' ? new Blob(withoutExif(bytes)) : blob, DECODE).catch(() => null);
+    const plain =
+      bits === 16 ? null : await createImageBitmap(format === 'jpeg' ? new Blob(withoutExif(bytes)) : blob, DECODE).catch(() => null);
     // 16 bits are stretched by the service as for the model, and what this browser cannot decode is decoded there.
-    const bitmap = plain ?? await createImageBitmap(await films.display(key, signal), DECODE);
+    const bitmap = plain ?? (await createImageBitmap(await films.display(key, signal), DECODE));
     const picture = new FilmPicture(bitmap, width ?? bitmap.width, height ?? bitmap.height);
     await picture.#limit();
     return picture;
@@ -69,7 +69,9 @@ export class FilmPicture {
     if (longest <= LONGEST) return;
     const share = LONGEST / longest;
     const smaller = await createImageBitmap(this.bitmap, {
-      resizeWidth: Math.round(this.bitmap.width * share), resizeHeight: Math.round(this.bitmap.height * share), resizeQuality: 'high',
+      resizeWidth: Math.round(this.bitmap.width * share),
+      resizeHeight: Math.round(this.bitmap.height * share),
+      resizeQuality: 'high',
     });
     this.bitmap.close();
     this.bitmap = smaller;

@@ -36,7 +36,10 @@ export class Stage {
     window.addEventListener('change', redraw, { signal });
     const resized = new ResizeObserver(redraw);
     resized.observe(this.element);
-    signal.addEventListener('abort', () => { resized.disconnect(); cancelAnimationFrame(this.#pending); });
+    signal.addEventListener('abort', () => {
+      resized.disconnect();
+      cancelAnimationFrame(this.#pending);
+    });
   }
 
   /** The pane's size in CSS pixels. */
@@ -51,7 +54,10 @@ export class Stage {
 
   /** Draws before the next frame, once however often asked. */
   invalidate() {
-    this.#pending ||= requestAnimationFrame(() => { this.#pending = 0; this.draw(); });
+    this.#pending ||= requestAnimationFrame(() => {
+      this.#pending = 0;
+      this.draw();
+    });
   }
 
   /** Draws now. */
@@ -103,7 +109,7 @@ export class Stage {
     unseen.rect(left, top, film.width * scale, film.height * scale);
     for (const geometry of this.views) {
       const seen = seenPixels(geometry);
-      const [sx, sy] = [film.width / geometry.originalWidth * scale, film.height / geometry.originalHeight * scale];
+      const [sx, sy] = [(film.width / geometry.originalWidth) * scale, (film.height / geometry.originalHeight) * scale];
       context.save();
       const outside = new Path2D(unseen);
       outside.rect(left + seen.left * sx, top + seen.top * sy, (seen.right - seen.left) * sx, (seen.bottom - seen.top) * sy);

@@ -7,12 +7,19 @@ import { COLOR_MAPS } from '../heat/colormaps.js';
 import { METHODS } from '../heat/methods.js';
 import { keep, setting } from '../core/settings.js';
 
-const flag = { read: text => text === '1', write: value => value ? '1' : '0' };
+const flag = { read: text => text === '1', write: value => (value ? '1' : '0') };
 const text = { read: value => value, write: value => value };
 const share = { read: value => within(Number(value), 0, 1), write: value => trimmed(value, 3) };
-const number = { read: value => Number.isFinite(Number(value)) ? Number(value) : null, write: value => trimmed(value, 4) };
-const choice = names => ({ read: value => names.includes(value) ? value : names[0], write: value => value });
-const levels = { read: value => value.split('_').map(Number).filter(v => v > 0 && v <= 1), write: value => value.map(v => trimmed(v, 3)).join('_') };
+const number = { read: value => (Number.isFinite(Number(value)) ? Number(value) : null), write: value => trimmed(value, 4) };
+const choice = names => ({ read: value => (names.includes(value) ? value : names[0]), write: value => value });
+const levels = {
+  read: value =>
+    value
+      .split('_')
+      .map(Number)
+      .filter(v => v > 0 && v <= 1),
+  write: value => value.map(v => trimmed(v, 3)).join('_'),
+};
 
 /** Each part: its default, how it is written, and whether it is a matter of taste. */
 const PARTS = {

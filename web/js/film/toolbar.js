@@ -10,12 +10,25 @@ export class Toolbar {
 
   constructor(actions) {
     const plain = (icon, action) => iconButton(icon, named(action), actions[action]);
-    const sticky = (icon, action) => { this.#toggles[action] = toggle(icon, named(action), false, actions[action]); return this.#toggles[action]; };
-    this.element = h('div', { class: 'toolbar', role: 'toolbar', 'aria-label': t('film.tools') },
-      h('div', { class: 'tool-group' }, plain('zoomIn', 'zoomIn'), plain('zoomOut', 'zoomOut'), plain('fit', 'fit'), plain('actual', 'actualSize')),
+    const sticky = (icon, action) => {
+      this.#toggles[action] = toggle(icon, named(action), false, actions[action]);
+      return this.#toggles[action];
+    };
+    this.element = h(
+      'div',
+      { class: 'toolbar', role: 'toolbar', 'aria-label': t('film.tools') },
+      h(
+        'div',
+        { class: 'tool-group' },
+        plain('zoomIn', 'zoomIn'),
+        plain('zoomOut', 'zoomOut'),
+        plain('fit', 'fit'),
+        plain('actual', 'actualSize'),
+      ),
       h('div', { class: 'tool-group' }, sticky('window', 'windowTool'), sticky('invert', 'invert'), plain('reset', 'reset')),
       h('div', { class: 'tool-group' }, sticky('heat', 'heat'), sticky('side', 'sideBySide'), sticky('box', 'drawBox')),
-      h('div', { class: 'tool-group' }, plain('fullScreen', 'fullScreen')));
+      h('div', { class: 'tool-group' }, plain('fullScreen', 'fullScreen')),
+    );
   }
 
   /** Shows which of the sticky buttons are pressed. @param {Record<string, boolean>} pressed */

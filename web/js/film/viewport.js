@@ -32,7 +32,11 @@ export class Viewport extends EventTarget {
     const before = this.toFilm(pane, film, x, y);
     const zoom = Math.min(MOST, Math.max(LEAST, this.zoom * factor));
     const scale = fitting(pane, film) * zoom;
-    this.set({ zoom, x: (before.x - (x - pane.width / 2) / scale) / film.width, y: (before.y - (y - pane.height / 2) / scale) / film.height });
+    this.set({
+      zoom,
+      x: (before.x - (x - pane.width / 2) / scale) / film.width,
+      y: (before.y - (y - pane.height / 2) / scale) / film.height,
+    });
   }
 
   /** Moves the film by CSS pixels. */

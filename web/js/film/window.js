@@ -28,7 +28,7 @@ export class GrayWindow extends EventTarget {
   table() {
     const table = new Uint8ClampedArray(256);
     for (let i = 0; i < 256; i++) {
-      const gray = 255 * (i - this.center + this.width / 2) / this.width;
+      const gray = (255 * (i - this.center + this.width / 2)) / this.width;
       table[i] = this.inverted ? 255 - gray : gray;
     }
 

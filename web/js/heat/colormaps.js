@@ -52,9 +52,28 @@ const INFERNO = [
 ].join('');
 
 const JET = [
-  [[0, 0], [0.35, 0], [0.66, 1], [0.89, 1], [1, 0.5]],
-  [[0, 0], [0.125, 0], [0.375, 1], [0.64, 1], [0.91, 0], [1, 0]],
-  [[0, 0.5], [0.11, 1], [0.34, 1], [0.65, 0], [1, 0]],
+  [
+    [0, 0],
+    [0.35, 0],
+    [0.66, 1],
+    [0.89, 1],
+    [1, 0.5],
+  ],
+  [
+    [0, 0],
+    [0.125, 0],
+    [0.375, 1],
+    [0.64, 1],
+    [0.91, 0],
+    [1, 0],
+  ],
+  [
+    [0, 0.5],
+    [0.11, 1],
+    [0.34, 1],
+    [0.65, 0],
+    [1, 0],
+  ],
 ];
 
 /** Colors by name, in the order in which they are shown: 256 × red, green, blue. @type {Record<string, Uint8Array>} */
@@ -72,7 +91,7 @@ function piecewise(channels) {
       const at = i / 255;
       while (at > knots[right][0]) right++;
       const [[a, from], [b, to]] = [knots[right - 1], knots[right]];
-      colors[3 * i + channel] = Math.floor(255 * (from + (to - from) * (at - a) / (b - a)) + 0.5);
+      colors[3 * i + channel] = Math.floor(255 * (from + ((to - from) * (at - a)) / (b - a)) + 0.5);
     }
   });
   return colors;

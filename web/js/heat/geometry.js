@@ -15,15 +15,15 @@ export function onResized(g, width, height) {
     ...g,
     originalWidth: width,
     originalHeight: height,
-    scaleX: g.scaleX * width / g.originalWidth,
-    scaleY: g.scaleY * height / g.originalHeight,
+    scaleX: (g.scaleX * width) / g.originalWidth,
+    scaleY: (g.scaleY * height) / g.originalHeight,
   };
 }
 
 /** A film's point in the model's pixels. @param {Geometry} g */
 export function toModel(g, x, y) {
-  const column = (x / g.scaleX) - g.offsetX;
-  return { x: g.flipped ? g.modelWidth - column : column, y: (y / g.scaleY) - g.offsetY };
+  const column = x / g.scaleX - g.offsetX;
+  return { x: g.flipped ? g.modelWidth - column : column, y: y / g.scaleY - g.offsetY };
 }
 
 /** The film's pixels whose centers the model saw through a view. @param {Geometry} g @returns {Rectangle} */

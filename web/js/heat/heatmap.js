@@ -20,9 +20,15 @@ export class Heatmap {
     /** Whether nothing supports the finding. */
     this.isZero = !(this.peak > 0);
     const peak = this.peak;
-    const views = explained.map(view => new UpsampledView(
-      onResized(view.geometry, width, height), view.height, view.width,
-      view.cells.map(cell => peak > 0 ? Math.max(cell, 0) / peak : 0)));
+    const views = explained.map(
+      view =>
+        new UpsampledView(
+          onResized(view.geometry, width, height),
+          view.height,
+          view.width,
+          view.cells.map(cell => (peak > 0 ? Math.max(cell, 0) / peak : 0)),
+        ),
+    );
     /** How many views saw a pixel. */
     this.seen = new Uint8Array(width * height);
     for (const { seen } of views) {

@@ -26,7 +26,9 @@ export function paintLayer(heatmap, style, fade, canvas = document.createElement
       if (seen[i] && values[i] >= style.threshold) pixels[i] = table[Math.min(255, Math.trunc(values[i] * 255 + 0.5))];
     }
 
-    markLines(heatmap, style.contours, (at) => { pixels[at] = 0xffffffff; });
+    markLines(heatmap, style.contours, at => {
+      pixels[at] = 0xffffffff;
+    });
   }
 
   context.putImageData(image, 0, 0);
@@ -40,7 +42,8 @@ export function markLines(heatmap, contours, mark) {
   outlineSeen(heatmap, thickness, (x, y) => mark(y * width + x));
   if (contours.length === 0) return;
   traceContours(heatmap, contours, (x, y) => {
-    for (let dy = 0; dy < thickness && y + dy < height; dy++) for (let dx = 0; dx < thickness && x + dx < width; dx++) mark((y + dy) * width + x + dx);
+    for (let dy = 0; dy < thickness && y + dy < height; dy++)
+      for (let dx = 0; dx < thickness && x + dx < width; dx++) mark((y + dy) * width + x + dx);
   });
 }
 

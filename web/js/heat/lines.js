@@ -29,8 +29,13 @@ export function outlineSeen({ seen, width, height }, thickness, mark) {
 
   function unseenNear(x, y, at) {
     for (let step = 1; step <= thickness; step++) {
-      if ((x >= step && !seen[at - step]) || (x + step < width && !seen[at + step])
-        || (y >= step && !seen[at - step * width]) || (y + step < height && !seen[at + step * width])) return true;
+      if (
+        (x >= step && !seen[at - step]) ||
+        (x + step < width && !seen[at + step]) ||
+        (y >= step && !seen[at - step * width]) ||
+        (y + step < height && !seen[at + step * width])
+      )
+        return true;
     }
 
     return false;

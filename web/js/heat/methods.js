@@ -35,7 +35,12 @@ export function explain(prediction, finding, method) {
     const map = (method.map === null ? view.maps : view.furtherMaps?.[method.map])?.[finding];
     if (!map) return null;
     const z = view.height * view.width;
-    views.push({ geometry: view.geometry, height: view.height, width: view.width, cells: Float32Array.from(map, value => method.cell(value, z)) });
+    views.push({
+      geometry: view.geometry,
+      height: view.height,
+      width: view.width,
+      cells: Float32Array.from(map, value => method.cell(value, z)),
+    });
   }
 
   return views.length > 0 ? views : null;

@@ -11,7 +11,10 @@
 export function regionsOf({ values, width, height, isZero }, threshold) {
   if (isZero) return [];
   const blobs = [];
-  const root = blob => { while (blobs[blob].parent !== blob) blob = blobs[blob].parent; return blob; };
+  const root = blob => {
+    while (blobs[blob].parent !== blob) blob = blobs[blob].parent;
+    return blob;
+  };
   let former = [];
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
@@ -28,10 +31,18 @@ export function regionsOf({ values, width, height, isZero }, threshold) {
     former = runs;
   }
 
-  return blobs.filter((blob, i) => blob.parent === i)
+  return blobs
+    .filter((blob, i) => blob.parent === i)
     .map(b => ({
-      x: b.left, y: b.top, width: b.right - b.left, height: b.bottom - b.top, pixels: b.pixels, energy: b.energy / sum,
-      peak: b.peak, peakX: b.peakX, peakY: b.peakY,
+      x: b.left,
+      y: b.top,
+      width: b.right - b.left,
+      height: b.bottom - b.top,
+      pixels: b.pixels,
+      energy: b.energy / sum,
+      peak: b.peak,
+      peakX: b.peakX,
+      peakY: b.peakY,
     }))
     .sort((a, b) => b.energy - a.energy);
 
@@ -45,7 +56,18 @@ export function regionsOf({ values, width, height, isZero }, threshold) {
     }
 
     if (joined >= 0) return joined;
-    blobs.push({ parent: blobs.length, left: Infinity, top: Infinity, right: 0, bottom: 0, pixels: 0, energy: 0, peak: -1, peakX: 0, peakY: 0 });
+    blobs.push({
+      parent: blobs.length,
+      left: Infinity,
+      top: Infinity,
+      right: 0,
+      bottom: 0,
+      pixels: 0,
+      energy: 0,
+      peak: -1,
+      peakX: 0,
+      peakY: 0,
+    });
     return blobs.length - 1;
   }
 

@@ -16,7 +16,7 @@ export class UpsampledView {
     this.fraction = new Float32Array(columns);
     this.line = new Float32Array(width + 1);
     for (let x = 0; x < columns; x++) {
-      const position = toModel(geometry, this.seen.left + x + 0.5, 0.5).x * width / geometry.modelWidth;
+      const position = (toModel(geometry, this.seen.left + x + 0.5, 0.5).x * width) / geometry.modelWidth;
       [this.column[x], this.fraction[x]] = between(position, width);
     }
   }
@@ -24,7 +24,7 @@ export class UpsampledView {
   /** Adds the values of row y, which lies within `seen`, to the film's row. @param {Float32Array} row */
   addRow(y, row) {
     const { geometry, height, width, cells, line, column, fraction } = this;
-    const [top, part] = between(toModel(geometry, 0.5, y + 0.5).y * height / geometry.modelHeight, height);
+    const [top, part] = between((toModel(geometry, 0.5, y + 0.5).y * height) / geometry.modelHeight, height);
     const share = Math.fround(part);
     const upper = top * width;
     const lower = Math.min(top + 1, height - 1) * width;

@@ -18,25 +18,56 @@ export async function openCard(service, id) {
 
 function details(card) {
   const { training, labels, source, preprocessing, operatingPoints } = card;
-  return h('div', { class: 'card' },
+  return h(
+    'div',
+    { class: 'card' },
     h('p', { class: 'lead' }, card.title),
     h('p', { class: 'warning', lang: 'en' }, card.notice),
-    labels?.source === 'assumed' ? h('p', { class: 'warning' }, t('card.labelsAssumed'), ' ', h('span', { lang: 'en' }, labels.evidence)) : null,
-    h('dl', { class: 'facts' },
+    labels?.source === 'assumed'
+      ? h('p', { class: 'warning' }, t('card.labelsAssumed'), ' ', h('span', { lang: 'en' }, labels.evidence))
+      : null,
+    h(
+      'dl',
+      { class: 'facts' },
       fact('card.trained', card.trained ? t('yes') : t('no')),
-      fact('card.data', training?.data), fact('card.split', training?.split), fact('card.recipe', training?.recipe),
+      fact('card.data', training?.data),
+      fact('card.split', training?.split),
+      fact('card.recipe', training?.recipe),
       fact('card.auroc', training?.metrics?.test_mean_auroc && decimal(training.metrics.test_mean_auroc, 4)),
       fact('card.preprocessing', preprocessing?.name),
       fact('card.operatingPoints', operatingPoints?.fittedOn),
       fact('card.source', source?.repository ?? source?.path ?? source?.profile),
-      fact('card.parameters', card.architecture?.parameters && decimal(card.architecture.parameters, 0))),
-    h('table', { class: 'table' },
-      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('card.finding')), h('th', { scope: 'col', class: 'number' }, t('card.operatingPoint')),
-        h('th', { scope: 'col', class: 'number' }, t('card.aurocShort')))),
-      h('tbody', {}, card.findings.map((finding, i) => h('tr', {},
-        h('th', { scope: 'row' }, findingName(finding)),
-        h('td', { class: 'number' }, operatingPoints ? probability(operatingPoints.thresholds[i]) : '–'),
-        h('td', { class: 'number' }, auroc(training, finding)))))));
+      fact('card.parameters', card.architecture?.parameters && decimal(card.architecture.parameters, 0)),
+    ),
+    h(
+      'table',
+      { class: 'table' },
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          h('th', { scope: 'col' }, t('card.finding')),
+          h('th', { scope: 'col', class: 'number' }, t('card.operatingPoint')),
+          h('th', { scope: 'col', class: 'number' }, t('card.aurocShort')),
+        ),
+      ),
+      h(
+        'tbody',
+        {},
+        card.findings.map((finding, i) =>
+          h(
+            'tr',
+            {},
+            h('th', { scope: 'row' }, findingName(finding)),
+            h('td', { class: 'number' }, operatingPoints ? probability(operatingPoints.thresholds[i]) : '–'),
+            h('td', { class: 'number' }, auroc(training, finding)),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function fact(key, value) {

@@ -24,11 +24,19 @@ export class NoticeStrip {
   show(...results) {
     const notices = new Set(results.map(({ notice = '' }) => notice.replace(DISCLAIMER, '').trim()).filter(Boolean));
     const models = new Set(results.map(({ model }) => model).filter(Boolean));
-    replace(this.element,
+    replace(
+      this.element,
       h('span', { class: 'notice-icon' }, icon('failures')),
-      h('p', {}, h('strong', {}, t('notice.disclaimer')),
+      h(
+        'p',
+        {},
+        h('strong', {}, t('notice.disclaimer')),
         results.some(({ trained }) => trained === false) ? h('strong', {}, ` ${t('notice.untrained')}`) : null,
-        [...notices].map(notice => h('span', { lang: 'en' }, ` ${notice}`))),
-      [...models].map(model => h('button', { type: 'button', class: 'button small', on: { click: () => openCard(this.service, model) } }, model)));
+        [...notices].map(notice => h('span', { lang: 'en' }, ` ${notice}`)),
+      ),
+      [...models].map(model =>
+        h('button', { type: 'button', class: 'button small', on: { click: () => openCard(this.service, model) } }, model),
+      ),
+    );
   }
 }

@@ -24,7 +24,12 @@ class ReviewsPage {
     [this.app, this.signal] = [app, signal];
     this.filters = h('div', { class: 'filters' });
     this.body = h('div', { class: 'page-body' });
-    this.element = h('div', { class: 'page' }, h('header', { class: 'page-head' }, h('h1', {}, t('reviews.title')), this.filters), this.body);
+    this.element = h(
+      'div',
+      { class: 'page' },
+      h('header', { class: 'page-head' }, h('h1', {}, t('reviews.title')), this.filters),
+      this.body,
+    );
     app.notice.show();
     this.update(route);
   }
@@ -40,9 +45,18 @@ class ReviewsPage {
     if (!dataset) return replace(this.body, emptyState(t('worklist.noDatasets'), t('worklist.noDatasetsText')));
     keep('dataset', dataset);
     this.dataset = dataset;
-    replace(this.filters,
-      field(t('worklist.dataset'), select([...new Set([...datasets, dataset])].map(name => [name, name]), dataset, name => this.app.router.go(href('reviews', [name])))),
-      h('div', { class: 'actions' }, this.#export('labels'), this.#export('boxes')));
+    replace(
+      this.filters,
+      field(
+        t('worklist.dataset'),
+        select(
+          [...new Set([...datasets, dataset])].map(name => [name, name]),
+          dataset,
+          name => this.app.router.go(href('reviews', [name])),
+        ),
+      ),
+      h('div', { class: 'actions' }, this.#export('labels'), this.#export('boxes')),
+    );
     try {
       const reviews = [];
       let continuation;
@@ -71,15 +85,61 @@ class ReviewsPage {
   #show(reviews) {
     if (reviews.length === 0) return replace(this.body, emptyState(t('reviews.none'), t('reviews.noneText')));
     const newest = [...reviews].sort((a, b) => b.at.localeCompare(a.at));
-    replace(this.body, h('p', { class: 'hint' }, t('reviews.exportHint')),
-      h('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': t('reviews.title') }, h('table', { class: 'table' },
-        h('thead', {}, h('tr', {}, ['image', 'finding', 'verdict', 'box', 'reviewer', 'at'].map(key => h('th', { scope: 'col' }, t(`reviews.column.${key}`))))),
-        h('tbody', {}, newest.slice(0, MOST_SHOWN).map(review => h('tr', {},
-          h('th', { scope: 'row' }, h('a', { href: filmHref({ dataset: this.dataset, finding: '', min: '', model: '' }, review.image, { finding: review.finding }) }, nameElement(review.image, 50))),
-          h('td', {}, findingName(review.finding)),
-          h('td', {}, h('span', { class: `badge verdict ${review.verdict}` }, icon(review.verdict), t(`review.${review.verdict}`))),
-          h('td', {}, review.box ? [review.box.x, review.box.y, review.box.width, review.box.height].map(Math.round).join(', ') : '–'),
-          h('td', {}, nameElement(review.reviewer || t('review.anonymous'), 40)), h('td', {}, time(review.at))))))),
-      newest.length > MOST_SHOWN ? h('p', { class: 'hint' }, t('reviews.notAll', { count: count(newest.length - MOST_SHOWN) })) : null);
+    replace(
+      this.body,
+      h('p', { class: 'hint' }, t('reviews.exportHint')),
+      h(
+        'div',
+        { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': t('reviews.title') },
+        h(
+          'table',
+          { class: 'table' },
+          h(
+            'thead',
+            {},
+            h(
+              'tr',
+              {},
+              ['image', 'finding', 'verdict', 'box', 'reviewer', 'at'].map(key => h('th', { scope: 'col' }, t(`reviews.column.${key}`))),
+            ),
+          ),
+          h(
+            'tbody',
+            {},
+            newest
+              .slice(0, MOST_SHOWN)
+              .map(review =>
+                h(
+                  'tr',
+                  {},
+                  h(
+                    'th',
+                    { scope: 'row' },
+                    h(
+                      'a',
+                      {
+                        href: filmHref({ dataset: this.dataset, finding: '', min: '', model: '' }, review.image, {
+                          finding: review.finding,
+                        }),
+                      },
+                      nameElement(review.image, 50),
+                    ),
+                  ),
+                  h('td', {}, findingName(review.finding)),
+                  h('td', {}, h('span', { class: `badge verdict ${review.verdict}` }, icon(review.verdict), t(`review.${review.verdict}`))),
+                  h(
+                    'td',
+                    {},
+                    review.box ? [review.box.x, review.box.y, review.box.width, review.box.height].map(Math.round).join(', ') : '–',
+                  ),
+                  h('td', {}, nameElement(review.reviewer || t('review.anonymous'), 40)),
+                  h('td', {}, time(review.at)),
+                ),
+              ),
+          ),
+        ),
+      ),
+      newest.length > MOST_SHOWN ? h('p', { class: 'hint' }, t('reviews.notAll', { count: count(newest.length - MOST_SHOWN) })) : null,
+    );
   }
 }

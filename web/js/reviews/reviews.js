@@ -12,7 +12,7 @@ export class FilmReviews {
   }
 
   async load(signal) {
-    this.all = await this.films.reviews(this.key, signal) ?? [];
+    this.all = (await this.films.reviews(this.key, signal)) ?? [];
   }
 
   /** The newest verdict on each finding. @returns {Map<string, string>} */

@@ -24,7 +24,7 @@ export class Rate {
     this.#samples.push({ now, done });
     while (now - this.#samples[0].now > WINDOW_SECONDS * 1000 && this.#samples.length > 2) this.#samples.shift();
     const first = this.#samples[0];
-    const seen = now > first.now && done > first.done ? (done - first.done) * 1000 / (now - first.now) : null;
+    const seen = now > first.now && done > first.done ? ((done - first.done) * 1000) / (now - first.now) : null;
     const perSecond = run.imagesPerSecond ?? seen ?? this.#sinceStart(run, now, done);
     return { perSecond, secondsLeft: perSecond && run.remaining !== undefined ? run.remaining / perSecond : null };
   }

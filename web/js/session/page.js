@@ -26,16 +26,25 @@ function withToken(app, to) {
     }
   };
   setTimeout(() => token.focus());
-  return h('form', { class: 'sign-in panel', on: { submit } },
-    h('h1', {}, t('session.title')), h('p', {}, t('session.text')),
+  return h(
+    'form',
+    { class: 'sign-in panel', on: { submit } },
+    h('h1', {}, t('session.title')),
+    h('p', {}, t('session.text')),
     h('input', { type: 'text', autocomplete: 'username', value: 'chexnet', hidden: true }),
-    field(t('session.token'), token), problem,
-    h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'button primary' }, t('session.signIn'))));
+    field(t('session.token'), token),
+    problem,
+    h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'button primary' }, t('session.signIn'))),
+  );
 }
 
 function atHost(to) {
   const back = encodeURIComponent(`${location.pathname}${location.search}${to}`);
-  return h('div', { class: 'sign-in panel' }, h('h1', {}, t('session.title')),
+  return h(
+    'div',
+    { class: 'sign-in panel' },
+    h('h1', {}, t('session.title')),
     h('p', {}, h('a', { class: 'button primary', href: `/.auth/login/aad?post_login_redirect_uri=${back}` }, t('session.entra'))),
-    h('p', { class: 'hint' }, t('session.keys')));
+    h('p', { class: 'hint' }, t('session.keys')),
+  );
 }

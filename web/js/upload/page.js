@@ -23,22 +23,72 @@ class UploadPage {
 
   constructor(app, signal) {
     this.app = app;
-    this.dataset = h('input', { type: 'text', required: true, maxLength: 63, pattern: '[A-Za-z0-9][A-Za-z0-9._\\-]{0,62}', autocomplete: 'off', spellcheck: 'false', value: setting('dataset', 'demo'), list: 'datasets' });
+    this.dataset = h('input', {
+      type: 'text',
+      required: true,
+      maxLength: 63,
+      pattern: '[A-Za-z0-9][A-Za-z0-9._\\-]{0,62}',
+      autocomplete: 'off',
+      spellcheck: 'false',
+      value: setting('dataset', 'demo'),
+      list: 'datasets',
+    });
     this.known = h('datalist', { id: 'datasets' });
     this.summary = h('p', { role: 'status', class: 'muted' });
     this.list = h('ul', { class: 'uploads' });
+    this.clear = button(t('upload.clear'), () => app.uploads.clear(), { kind: 'small', hidden: true });
     const files = this.#input({ multiple: true, accept: 'image/png,image/jpeg,.png,.jpg,.jpeg', 'aria-label': t('upload.chooseFiles') });
     const folder = this.#input({ multiple: true, webkitdirectory: true, 'aria-label': t('upload.chooseFolder') });
-    this.zone = h('div', { class: 'dropzone' }, icon('upload'), h('p', { class: 'lead' }, t('upload.drop')), h('p', { class: 'hint' }, t('upload.formats')),
-      h('div', { class: 'actions' }, button(t('upload.chooseFiles'), () => files.click(), { kind: 'primary' }), button(t('upload.chooseFolder'), () => folder.click())), files, folder);
-    for (const type of ['dragenter', 'dragover']) this.zone.addEventListener(type, event => { event.preventDefault(); this.zone.classList.add('over'); });
+    this.zone = h(
+      'div',
+      { class: 'dropzone' },
+      icon('upload'),
+      h('p', { class: 'lead' }, t('upload.drop')),
+      h('p', { class: 'hint' }, t('upload.formats')),
+      h(
+        'div',
+        { class: 'actions' },
+        button(t('upload.chooseFiles'), () => files.click(), { kind: 'primary' }),
+        button(t('upload.chooseFolder'), () => folder.click()),
+      ),
+      files,
+      folder,
+    );
+    for (const type of ['dragenter', 'dragover'])
+      this.zone.addEventListener(type, event => {
+        event.preventDefault();
+        this.zone.classList.add('over');
+      });
     this.zone.addEventListener('dragleave', () => this.zone.classList.remove('over'));
-    this.element = h('div', { class: 'page' },
+    this.element = h(
+      'div',
+      { class: 'page' },
       h('header', { class: 'page-head' }, h('h1', {}, t('upload.title'))),
-      h('div', { class: 'page-body narrow' },
-        field(t('upload.dataset'), this.dataset, t('upload.datasetHint')), this.known, this.zone,
-        h('div', { class: 'row-between' }, this.summary, button(t('upload.clear'), () => app.uploads.clear(), { kind: 'small' })), this.list));
-    app.uploads.addEventListener('change', () => { this.#pending ||= requestAnimationFrame(() => { this.#pending = 0; this.#show(); }); }, { signal });
+      h(
+        'div',
+        { class: 'page-body narrow' },
+        field(t('upload.dataset'), this.dataset, t('upload.datasetHint')),
+        this.known,
+        this.zone,
+        h(
+          'div',
+          { class: 'row-between' },
+          this.summary,
+          this.clear,
+        ),
+        this.list,
+      ),
+    );
+    app.uploads.addEventListener(
+      'change',
+      () => {
+        this.#pending ||= requestAnimationFrame(() => {
+          this.#pending = 0;
+          this.#show();
+        });
+      },
+      { signal },
+    );
     app.notice.show();
     this.#suggest();
     this.#show();
@@ -58,7 +108,10 @@ class UploadPage {
 
   #input(properties) {
     const input = h('input', { type: 'file', class: 'sr-only', tabindex: '-1', ...properties });
-    input.addEventListener('change', () => { this.#add(chosenFiles(input.files)); input.value = ''; });
+    input.addEventListener('change', () => {
+      this.#add(chosenFiles(input.files));
+      input.value = '';
+    });
     return input;
   }
 
@@ -71,26 +124,68 @@ class UploadPage {
 
   async #suggest() {
     const datasets = await this.app.datasets().catch(() => []);
-    replace(this.known, datasets.map(name => h('option', { value: name })));
+    replace(
+      this.known,
+      datasets.map(name => h('option', { value: name })),
+    );
   }
 
   #show() {
     const { uploads, counts } = this.app.uploads;
-    setText(this.summary, uploads.length === 0 ? '' : t('upload.summary', {
-      done: count(counts.done), failed: count(counts.failed), waiting: count(counts.waiting + counts.sending + counts.scoring),
-    }));
-    replace(this.list, uploads.slice(0, MOST_SHOWN).map(upload => this.#row(upload)));
+    setText(
+      this.summary,
+      uploads.length === 0
+        ? ''
+        : t('upload.summary', {
+            done: count(counts.done),
+            failed: count(counts.failed),
+            waiting: count(counts.waiting + counts.sending + counts.scoring),
+          }),
+    );
+    this.clear.hidden = counts.done + counts.failed === 0;
+    replace(
+      this.list,
+      uploads.slice(0, MOST_SHOWN).map(upload => this.#row(upload)),
+    );
   }
 
   #row(upload) {
     const { image, state, progress, message, code, prediction } = upload;
-    const top = prediction ? Object.entries(prediction.probabilities).sort((a, b) => b[1] - a[1]).slice(0, 3) : [];
-    return h('li', { class: `upload ${state}`, data: { state } },
-      h('span', { class: 'upload-name' }, state === 'done'
-        ? h('a', { href: filmHref({ dataset: upload.dataset, finding: '', min: '', model: '' }, image) }, nameElement(image, 70)) : nameElement(image, 70)),
+    const top = prediction
+      ? Object.entries(prediction.probabilities)
+          .sort((a, b) => b[1] - a[1])
+          .slice(0, 3)
+      : [];
+    return h(
+      'li',
+      { class: `upload ${state}`, data: { state } },
+      h(
+        'span',
+        { class: 'upload-name' },
+        state === 'done'
+          ? h('a', { href: filmHref({ dataset: upload.dataset, finding: '', min: '', model: '' }, image) }, nameElement(image, 70))
+          : nameElement(image, 70),
+      ),
       h('span', { class: 'upload-state' }, t(`upload.state.${state}`)),
       state === 'sending' ? h('progress', { value: progress, max: 1, 'aria-label': t('upload.progress') }) : null,
-      state === 'failed' ? h('span', { class: 'reason' }, message, ' ', h('code', {}, code), ' ', upload.file ? button(t('action.retry'), () => this.app.uploads.retry(upload), { kind: 'small' }) : null) : null,
-      top.length ? h('span', { class: 'upload-top' }, top.map(([finding, p]) => h('span', { class: 'chip' }, findingName(finding), ' ', h('strong', {}, probability(p))))) : null);
+      state === 'failed'
+        ? h(
+            'span',
+            { class: 'reason' },
+            message,
+            ' ',
+            h('code', {}, code),
+            ' ',
+            upload.file ? button(t('action.retry'), () => this.app.uploads.retry(upload), { kind: 'small' }) : null,
+          )
+        : null,
+      top.length
+        ? h(
+            'span',
+            { class: 'upload-top' },
+            top.map(([finding, p]) => h('span', { class: 'chip' }, findingName(finding), ' ', h('strong', {}, probability(p)))),
+          )
+        : null,
+    );
   }
 }

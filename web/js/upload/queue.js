@@ -75,7 +75,8 @@ export class UploadQueue extends EventTarget {
       const { status, body } = await this.#post(upload);
       if (status === 202) return body;
       if (status === 401) this.films.client.onSignedOut(body);
-      if (status !== 503 || wait >= 30000) throw Object.assign(new Error(body.detail ?? `${status}`), { code: body.code ?? `http-${status}` });
+      if (status !== 503 || wait >= 30000)
+        throw Object.assign(new Error(body.detail ?? `${status}`), { code: body.code ?? `http-${status}` });
       await pause(wait, new AbortController().signal);
     }
   }
@@ -121,7 +122,10 @@ export class UploadQueue extends EventTarget {
     } catch (error) {
       if (error.code === 'prediction-not-found' || error.status === 0 || error.status === 503) return false;
       // The reason may be that of an earlier version, whose row goes away when this one is scored: a second look decides.
-      if (upload.failure !== error.message) { upload.failure = error.message; return false; }
+      if (upload.failure !== error.message) {
+        upload.failure = error.message;
+        return false;
+      }
       this.#set(upload, { state: 'failed', code: error.code, message: error.message });
       return true;
     }

@@ -23,24 +23,34 @@ class WorklistPage {
   constructor(app, route, signal) {
     [this.app, this.signal] = [app, signal];
     this.list = new VirtualList(ROW_HEIGHT, index => this.#row(index), {
-      label: t('worklist.title'), signal,
-      onNearEnd: () => this.#more(), onScroll: first => this.#amendSoon(first),
+      label: t('worklist.title'),
+      signal,
+      onNearEnd: () => this.#more(),
+      onScroll: first => this.#amendSoon(first),
       onDrop: row => row.querySelector('img')?.removeAttribute('src'),
     });
     this.status = h('p', { class: 'muted', role: 'status' });
     this.filters = h('form', { class: 'filters', 'aria-label': t('worklist.filters'), on: { submit: event => event.preventDefault() } });
     this.body = h('div', { class: 'list-body' }, this.list.element);
-    this.element = h('div', { class: 'page list-page' },
-      h('header', { class: 'page-head' }, h('h1', {}, t('worklist.title')), this.status, this.filters), this.body);
-    bindKeys('worklist', {
-      nextRow: () => this.list.move(1),
-      previousRow: () => this.list.move(-1),
-      pageDown: () => this.list.move(this.list.page),
-      pageUp: () => this.list.move(-this.list.page),
-      first: () => this.list.focus(0),
-      last: () => this.list.focus(this.list.count - 1),
-      open: () => this.list.focus(this.list.active),
-    }, signal);
+    this.element = h(
+      'div',
+      { class: 'page list-page' },
+      h('header', { class: 'page-head' }, h('h1', {}, t('worklist.title')), this.status, this.filters),
+      this.body,
+    );
+    bindKeys(
+      'worklist',
+      {
+        nextRow: () => this.list.move(1),
+        previousRow: () => this.list.move(-1),
+        pageDown: () => this.list.move(this.list.page),
+        pageUp: () => this.list.move(-this.list.page),
+        first: () => this.list.focus(0),
+        last: () => this.list.focus(this.list.count - 1),
+        open: () => this.list.focus(this.list.active),
+      },
+      signal,
+    );
     signal.addEventListener('abort', () => clearTimeout(this.#amending));
     this.update(route);
   }
@@ -53,7 +63,12 @@ class WorklistPage {
     const [dataset] = route.segments;
     if (!dataset) return this.#chooseDataset();
     keep('dataset', dataset);
-    const query = { dataset, finding: route.query.get('finding') ?? '', min: route.query.get('min') ?? '', model: route.query.get('model') ?? '' };
+    const query = {
+      dataset,
+      finding: route.query.get('finding') ?? '',
+      min: route.query.get('min') ?? '',
+      model: route.query.get('model') ?? '',
+    };
     const at = Number(route.query.get('at')) || 0;
     this.query = query;
     const source = this.app.lists.of(query);
@@ -81,9 +96,22 @@ class WorklistPage {
       const kept = setting('dataset', '');
       const dataset = datasets.includes(kept) ? kept : datasets[0];
       if (dataset) return this.app.router.replace(href('worklist', [dataset]));
-      replace(this.body, emptyState(t('worklist.noDatasets'), t('worklist.noDatasetsText'), h('a', { class: 'button primary', href: '#/upload' }, t('nav.upload'))));
+      replace(
+        this.body,
+        emptyState(
+          t('worklist.noDatasets'),
+          t('worklist.noDatasetsText'),
+          h('a', { class: 'button primary', href: '#/upload' }, t('nav.upload')),
+        ),
+      );
     } catch (error) {
-      replace(this.body, errorState(error, button(t('action.retry'), () => this.#chooseDataset())));
+      replace(
+        this.body,
+        errorState(
+          error,
+          button(t('action.retry'), () => this.#chooseDataset()),
+        ),
+      );
     }
   }
 
@@ -98,13 +126,46 @@ class WorklistPage {
       const { dataset, ...rest } = { ...query, ...change };
       app.router.go(href('worklist', [dataset], rest));
     };
-    const min = h('input', { type: 'number', min: '0', max: '1', step: '0.01', inputmode: 'decimal', value: query.min, disabled: !query.finding, placeholder: placeholder(card, query.finding) });
-    min.addEventListener('change', () => { if (min.checkValidity()) go({ min: min.value }); else min.reportValidity(); });
-    replace(this.filters,
-      field(t('worklist.dataset'), select([...new Set([...datasets, query.dataset])].map(name => [name, name]), query.dataset, dataset => go({ dataset }))),
-      field(t('worklist.model'), select(ids.map(id => [id === models?.scoring ? '' : id, id]), query.model === models?.scoring ? '' : query.model, model => go({ model }))),
-      field(t('worklist.finding'), select([['', t('worklist.allFindings')], ...(card?.findings ?? []).map(f => [f, findingName(f)])], query.finding, finding => go({ finding, min: '' }))),
-      field(t('worklist.min'), min));
+    const min = h('input', {
+      type: 'number',
+      min: '0',
+      max: '1',
+      step: '0.01',
+      inputmode: 'decimal',
+      value: query.min,
+      disabled: !query.finding,
+      placeholder: placeholder(card, query.finding),
+    });
+    min.addEventListener('change', () => {
+      if (min.checkValidity()) go({ min: min.value });
+      else min.reportValidity();
+    });
+    replace(
+      this.filters,
+      field(
+        t('worklist.dataset'),
+        select(
+          [...new Set([...datasets, query.dataset])].map(name => [name, name]),
+          query.dataset,
+          dataset => go({ dataset }),
+        ),
+      ),
+      field(
+        t('worklist.model'),
+        select(
+          ids.map(id => [id === models?.scoring ? '' : id, id]),
+          query.model === models?.scoring ? '' : query.model,
+          model => go({ model }),
+        ),
+      ),
+      field(
+        t('worklist.finding'),
+        select([['', t('worklist.allFindings')], ...(card?.findings ?? []).map(f => [f, findingName(f)])], query.finding, finding =>
+          go({ finding, min: '' }),
+        ),
+      ),
+      field(t('worklist.min'), min),
+    );
     app.notice.show({ model: query.model || models?.scoring, notice: card?.notice, trained: card?.trained });
   }
 
@@ -124,9 +185,16 @@ class WorklistPage {
     if (rows.length === 0) {
       setText(this.status, '');
       const { finding } = this.query;
-      return replace(this.body, finding
-        ? emptyState(t('worklist.noneRanked', { finding: findingName(finding) }), t('worklist.noneRankedText'))
-        : emptyState(t('worklist.empty'), t('worklist.emptyText'), h('a', { class: 'button primary', href: '#/upload' }, t('nav.upload'))));
+      return replace(
+        this.body,
+        finding
+          ? emptyState(t('worklist.noneRanked', { finding: findingName(finding) }), t('worklist.noneRankedText'))
+          : emptyState(
+              t('worklist.empty'),
+              t('worklist.emptyText'),
+              h('a', { class: 'button primary', href: '#/upload' }, t('nav.upload')),
+            ),
+      );
     }
 
     this.#tellCount(this.source);
@@ -140,7 +208,16 @@ class WorklistPage {
 
   #showError(error) {
     setText(this.status, '');
-    replace(this.body, errorState(error, button(t('action.retry'), () => { this.app.lists.forget(this.query.dataset); this.update({ segments: [this.query.dataset], query: new URLSearchParams(this.query) }); })));
+    replace(
+      this.body,
+      errorState(
+        error,
+        button(t('action.retry'), () => {
+          this.app.lists.forget(this.query.dataset);
+          this.update({ segments: [this.query.dataset], query: new URLSearchParams(this.query) });
+        }),
+      ),
+    );
   }
 
   #row(index) {
@@ -151,13 +228,31 @@ class WorklistPage {
     const bar = h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'bar-fill' }));
     bar.style.setProperty('--p', String(p ?? 0));
     const point = this.card?.operatingPoints?.thresholds[this.card.findings.indexOf(finding)];
-    const thumbnail = h('img', { class: 'thumbnail', src: this.app.films.thumbnailUrl(key), alt: '', loading: 'lazy', decoding: 'async', width: '52', height: '52' });
+    const thumbnail = h('img', {
+      class: 'thumbnail',
+      src: this.app.films.thumbnailUrl(key),
+      alt: '',
+      loading: 'lazy',
+      decoding: 'async',
+      width: '52',
+      height: '52',
+    });
     thumbnail.addEventListener('error', () => thumbnail.classList.add('missing'), { once: true });
-    return h('a', { class: `row-link${p >= point ? ' reported' : ''}`, href: filmHref(this.query, image, { finding: finding ?? '', model: this.query.model }), tabindex: '-1', id },
-      h('span', { class: 'row-rank' }, count(index + 1)), thumbnail,
+    return h(
+      'a',
+      {
+        class: `row-link${p >= point ? ' reported' : ''}`,
+        href: filmHref(this.query, image, { finding: finding ?? '', model: this.query.model }),
+        tabindex: '-1',
+        id,
+      },
+      h('span', { class: 'row-rank' }, count(index + 1)),
+      thumbnail,
       h('span', { class: 'row-name' }, nameElement(image, 90)),
-      h('span', { class: 'row-finding' }, finding ? findingName(finding) : ''), bar,
-      h('span', { class: 'row-value' }, p === null ? '' : probability(p)));
+      h('span', { class: 'row-finding' }, finding ? findingName(finding) : ''),
+      bar,
+      h('span', { class: 'row-value' }, p === null ? '' : probability(p)),
+    );
   }
 
   #amendSoon(first) {

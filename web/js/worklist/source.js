@@ -25,7 +25,9 @@ export class WorklistSource {
   /** Reads the next rows; calls at the same time share one request. A page may be empty while more follow. */
   more() {
     if (this.isComplete) return Promise.resolve();
-    this.#reading ??= this.#read().finally(() => { this.#reading = null; });
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = null;
+    });
     return this.#reading;
   }
 
@@ -54,7 +56,7 @@ export class WorklistSource {
     this.#continuation = continuation;
     for (const { image, probability, probabilities } of images) {
       this.#index.set(image, this.rows.length);
-      const top = probabilities ? Object.entries(probabilities).reduce((a, b) => b[1] > a[1] ? b : a, ['', -1]) : null;
+      const top = probabilities ? Object.entries(probabilities).reduce((a, b) => (b[1] > a[1] ? b : a), ['', -1]) : null;
       this.rows.push({ image, probability: probability ?? top?.[1] ?? null, top: top?.[0] ?? null });
     }
 

@@ -27,11 +27,18 @@ export class VirtualList {
     this.element.addEventListener('scroll', () => this.invalidate(), { passive: true, signal });
     const resized = new ResizeObserver(() => this.invalidate());
     resized.observe(this.element);
-    signal.addEventListener('abort', () => { resized.disconnect(); cancelAnimationFrame(this.#pending); });
-    this.rows.addEventListener('focusin', event => {
-      const row = event.target.closest('[data-index]');
-      if (row) this.active = Number(row.dataset.index);
-    }, { signal });
+    signal.addEventListener('abort', () => {
+      resized.disconnect();
+      cancelAnimationFrame(this.#pending);
+    });
+    this.rows.addEventListener(
+      'focusin',
+      event => {
+        const row = event.target.closest('[data-index]');
+        if (row) this.active = Number(row.dataset.index);
+      },
+      { signal },
+    );
   }
 
   /** The first row that is seen. */
@@ -83,7 +90,10 @@ export class VirtualList {
 
   /** Draws before the next frame. */
   invalidate() {
-    this.#pending ||= requestAnimationFrame(() => { this.#pending = 0; this.draw(); });
+    this.#pending ||= requestAnimationFrame(() => {
+      this.#pending = 0;
+      this.draw();
+    });
   }
 
   /** Draws now. */
@@ -94,13 +104,18 @@ export class VirtualList {
     const to = Math.min(count, Math.ceil((element.scrollTop + element.clientHeight) / rowHeight) + MARGIN);
     for (const index of [...this.#shown.keys()]) if (index < from || index >= to) this.#drop(index);
     for (let index = from; index < to; index++) if (!this.#shown.has(index)) this.#add(index);
-    for (const [index, row] of this.#shown) row.querySelector('a').tabIndex = index === this.active || (this.active < from && index === from) ? 0 : -1;
+    for (const [index, row] of this.#shown)
+      row.querySelector('a').tabIndex = index === this.active || (this.active < from && index === from) ? 0 : -1;
     if (to >= count - this.page) this.onNearEnd();
     this.onScroll(this.first);
   }
 
   #add(index) {
-    const row = h('div', { class: 'virtual-row', role: 'listitem', data: { index: String(index) }, 'aria-posinset': String(index + 1), 'aria-setsize': '-1' }, this.render(index));
+    const row = h(
+      'div',
+      { class: 'virtual-row', role: 'listitem', data: { index: String(index) }, 'aria-posinset': String(index + 1), 'aria-setsize': '-1' },
+      this.render(index),
+    );
     row.style.top = `${index * this.rowHeight}px`;
     row.style.height = `${this.rowHeight}px`;
     this.#shown.set(index, row);
