@@ -102,12 +102,11 @@ export class Side {
   #suggestions() {
     const { dataset, image } = this.key;
     const patient = patientOf(image);
-    const rows = this.app.lists.of({ dataset }).rows.map(row => row.image);
-    const same = patient ? rows.filter(name => patientOf(name) === patient) : rows;
+    const same = this.app.lists.images(dataset, name => !patient || patientOf(name) === patient);
     return h(
       'datalist',
       { id: `films-${this.name}` },
-      same.slice(0, 200).map(name => h('option', { value: name })),
+      same.map(name => h('option', { value: name })),
     );
   }
 }

@@ -20,6 +20,7 @@ export function openUpload(app, route, signal) {
 
 class UploadPage {
   #pending = 0;
+  #rows = new WeakMap();
 
   constructor(app, signal) {
     this.app = app;
@@ -143,10 +144,20 @@ class UploadPage {
           }),
     );
     this.clear.hidden = counts.done + counts.failed === 0;
-    replace(
+    arrange(
       this.list,
-      uploads.slice(0, MOST_SHOWN).map(upload => this.#row(upload)),
+      uploads.slice(0, MOST_SHOWN).map(upload => this.#current(upload)),
     );
+  }
+
+  /** An upload's row, made anew only when it looks different. */
+  #current(upload) {
+    const look = `${upload.state} ${upload.progress.toFixed(2)} ${upload.message ?? ''}`;
+    const known = this.#rows.get(upload);
+    if (known?.look === look) return known.row;
+    const row = this.#row(upload);
+    this.#rows.set(upload, { look, row });
+    return row;
   }
 
   #row(upload) {
@@ -188,4 +199,12 @@ class UploadPage {
         : null,
     );
   }
+}
+
+/** Puts elements into an order without moving those that stand right: what is focused stays focused. */
+function arrange(list, elements) {
+  elements.forEach((element, i) => {
+    if (list.children[i] !== element) list.insertBefore(element, list.children[i] ?? null);
+  });
+  while (list.childElementCount > elements.length) list.lastElementChild.remove();
 }

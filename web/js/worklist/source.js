@@ -82,6 +82,20 @@ export class WorklistSources {
     return source;
   }
 
+  /** Images of a dataset that some list has and that satisfy, at most so many. @param {(image: string) => boolean} satisfies */
+  images(dataset, satisfies, most = 200) {
+    const found = new Set();
+    for (const source of this.#sources.values()) {
+      if (source.query.dataset !== dataset) continue;
+      for (const { image } of source.rows) {
+        if (found.size >= most) return [...found];
+        if (satisfies(image)) found.add(image);
+      }
+    }
+
+    return [...found];
+  }
+
   /** Forgets a dataset's rows: something was uploaded or scored. */
   forget(dataset) {
     for (const key of [...this.#sources.keys()]) if (JSON.parse(key)[0] === dataset) this.#sources.delete(key);
