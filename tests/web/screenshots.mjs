@@ -19,27 +19,27 @@ const token = 'the-token-of-the-screenshots';
 const scene = await prepare(new Program(values.program), folder, join(repository, 'models', 'default'), token);
 const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
 try {
-    mkdirSync(images, { recursive: true });
-    const [image] = Object.keys(scene.boxes);
-    const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })).newPage();
-    await page.goto(scene.service.viewer);
-    await page.getByLabel('Token').fill(token);
-    await page.getByLabel('Token').press('Enter');
-    await page.locator('.virtual-row').first().waitFor();
-    for (const [name, hash] of Object.entries({
-        'viewer-film': `#/film/ward/${image}?contours=0.5_0.8`,
-        'viewer-worklist': '#/worklist/ward?finding=Atelectasis&min=0',
-        'viewer-compare': `#/compare/ward/${image}`,
-    })) {
-        await page.goto('about:blank');
-        await page.goto(`${scene.service.viewer}${hash}`);
-        await page.locator('[role=option][aria-selected=true], .virtual-row').first().waitFor();
-        await page.waitForLoadState('networkidle');
-        await page.screenshot({ path: join(images, `${name}.jpg`), type: 'jpeg', quality: 80 });
-        console.log(join(images, `${name}.jpg`));
-    }
+  mkdirSync(images, { recursive: true });
+  const [image] = Object.keys(scene.boxes);
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })).newPage();
+  await page.goto(scene.service.viewer);
+  await page.getByLabel('Token').fill(token);
+  await page.getByLabel('Token').press('Enter');
+  await page.locator('.virtual-row').first().waitFor();
+  for (const [name, hash] of Object.entries({
+    'viewer-film': `#/film/ward/${image}?contours=0.5_0.8`,
+    'viewer-worklist': '#/worklist/ward?finding=Atelectasis&min=0',
+    'viewer-compare': `#/compare/ward/${image}`,
+  })) {
+    await page.goto('about:blank');
+    await page.goto(`${scene.service.viewer}${hash}`);
+    await page.locator('[role=option][aria-selected=true], .virtual-row').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(images, `${name}.jpg`), type: 'jpeg', quality: 80 });
+    console.log(join(images, `${name}.jpg`));
+  }
 } finally {
-    await browser.close();
-    await scene.service.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  await browser.close();
+  await scene.service.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -106,36 +106,34 @@ class ReviewsPage {
           h(
             'tbody',
             {},
-            newest
-              .slice(0, MOST_SHOWN)
-              .map(review =>
+            newest.slice(0, MOST_SHOWN).map(review =>
+              h(
+                'tr',
+                {},
                 h(
-                  'tr',
-                  {},
+                  'th',
+                  { scope: 'row' },
                   h(
-                    'th',
-                    { scope: 'row' },
-                    h(
-                      'a',
-                      {
-                        href: filmHref({ dataset: this.dataset, finding: '', min: '', model: '' }, review.image, {
-                          finding: review.finding,
-                        }),
-                      },
-                      nameElement(review.image, 50),
-                    ),
+                    'a',
+                    {
+                      href: filmHref({ dataset: this.dataset, finding: '', min: '', model: '' }, review.image, {
+                        finding: review.finding,
+                      }),
+                    },
+                    nameElement(review.image, 50),
                   ),
-                  h('td', {}, findingName(review.finding)),
-                  h('td', {}, h('span', { class: `badge verdict ${review.verdict}` }, icon(review.verdict), t(`review.${review.verdict}`))),
-                  h(
-                    'td',
-                    {},
-                    review.box ? [review.box.x, review.box.y, review.box.width, review.box.height].map(Math.round).join(', ') : '–',
-                  ),
-                  h('td', {}, nameElement(review.reviewer || t('review.anonymous'), 40)),
-                  h('td', {}, time(review.at)),
                 ),
+                h('td', {}, findingName(review.finding)),
+                h('td', {}, h('span', { class: `badge verdict ${review.verdict}` }, icon(review.verdict), t(`review.${review.verdict}`))),
+                h(
+                  'td',
+                  {},
+                  review.box ? [review.box.x, review.box.y, review.box.width, review.box.height].map(Math.round).join(', ') : '–',
+                ),
+                h('td', {}, nameElement(review.reviewer || t('review.anonymous'), 40)),
+                h('td', {}, time(review.at)),
               ),
+            ),
           ),
         ),
       ),

@@ -71,12 +71,7 @@ class UploadPage {
         field(t('upload.dataset'), this.dataset, t('upload.datasetHint')),
         this.known,
         this.zone,
-        h(
-          'div',
-          { class: 'row-between' },
-          this.summary,
-          this.clear,
-        ),
+        h('div', { class: 'row-between' }, this.summary, this.clear),
         this.list,
       ),
     );
