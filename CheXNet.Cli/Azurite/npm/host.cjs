@@ -51,4 +51,5 @@ if (location > 0) {
 }
 require('./answers.cjs');
 require('./names.cjs');
+require('./queries.cjs');
 require('azurite/dist/src/azurite.js');

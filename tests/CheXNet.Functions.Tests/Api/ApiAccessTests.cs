@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Xml.Linq;
 using CheXNet.Functions.Api;
 using CheXNet.Testing;
@@ -36,19 +35,22 @@ public sealed class ApiAccessTests
     }
 
     [Fact]
-    public void Every_http_trigger_but_health_asks_for_the_level_of_the_build()
+    public void Every_http_trigger_but_health_and_the_viewers_files_asks_for_the_level_of_the_build()
     {
-        (string Name, AuthorizationLevel Level)[] triggers =
-        [
-            .. from method in typeof(ApiFunctions).GetMethods()
-               from parameter in method.GetParameters()
-               let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
-               where trigger is not null
-               select (method.Name, trigger.AuthLevel),
-        ];
+        Assert.True(HttpFunction.All.Count > 12);
+        Assert.All(HttpFunction.All, static f => Assert.Equal(
+            f.Name is "GetHealth" or "GetViewer" ? AuthorizationLevel.Anonymous : ApiAccess.Level, f.Trigger.AuthLevel));
+    }
 
-        Assert.Equal(12, triggers.Length);
-        Assert.All(triggers, static t => Assert.Equal(t.Name == "GetHealth" ? AuthorizationLevel.Anonymous : ApiAccess.Level, t.Level));
+    [Theory]
+    [InlineData("True", "ann@example.org")]
+    [InlineData(null, null)]
+    public void User_is_known_only_where_app_service_says_who(string? authentication, string? user)
+    {
+        HttpRequest request = Request(brings: true);
+        request.Headers["X-MS-CLIENT-PRINCIPAL-NAME"] = "ann@example.org";
+
+        Assert.Equal(user, Access(authentication, isByEntraId: true).UserOf(request));
     }
 
     [Fact]

@@ -1,13 +1,17 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using CheXNet.Api;
 using CheXNet.Cli.Http;
 using CheXNet.Cli.Tests.Http;
+using CheXNet.Functions.Api;
 using CheXNet.Functions.Tests.Durable;
 using CheXNet.Functions.Tests.Hosting;
 using CheXNet.Ingest;
 using CheXNet.Runs;
 using CheXNet.Storage;
 using CheXNet.Testing;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,16 +30,25 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
         OpenApiDocument document = OpenApiDocument.Read(Path.Combine(TestData.Repository, "docs", "openapi.yaml"));
 
         Assert.Equal(
-            document.Operations.Select(static o => $"{o.Method} {o.Path} {o.Id}").Order(StringComparer.Ordinal),
+            document.Operations.Where(static o => o.Body["x-serve-only"] is null).Select(static o => $"{o.Method} {o.Path} {o.Id}")
+                .Append("GET,HEAD /viewer/{*path} getViewer").Append("HEAD /api/xrays/{dataset}/{image} headXray")
+                .Order(StringComparer.Ordinal),
             HttpFunction.All
-                .Select(static f => (Method: f.Trigger.Methods!.Single().ToUpperInvariant(), f.Trigger.Route, f.Name))
-                .Select(static f => $"{f.Method} /api/{f.Route} {char.ToLowerInvariant(f.Name[0])}{f.Name[1..]}")
+                .Select(static f => (Methods: string.Join(',', f.Trigger.Methods!).ToUpperInvariant(), f.Trigger.Route, f.Name))
+                .Select(static f => $"{f.Methods} /{f.Route} {char.ToLowerInvariant(f.Name[0])}{f.Name[1..]}")
                 .Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Every_function_but_health_asks_for_a_key() => Assert.All(HttpFunction.All, static function => Assert.Equal(
-        function.Name == "GetHealth" ? AuthorizationLevel.Anonymous : AuthorizationLevel.Function, function.Trigger.AuthLevel));
+    public void Every_function_but_health_and_the_viewers_files_asks_for_a_key() => Assert.All(HttpFunction.All, static function =>
+        Assert.Equal(
+            function.Name is "GetHealth" or "GetViewer" ? AuthorizationLevel.Anonymous : AuthorizationLevel.Function,
+            function.Trigger.AuthLevel));
+
+    [Fact]
+    public void Host_adds_no_prefix_to_the_routes() => Assert.Equal(
+        "",
+        (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(TestData.Repository, "host.json")))!["extensions"]!["http"]!["routePrefix"]);
 
     [Fact]
     public async Task Functions_answer_byte_for_byte_what_serve_answers()
@@ -58,6 +71,18 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
             "predictions/ward?finding=Mass&min=0.01&top=2",
             "predictions/ward?min=0.5",
             "predictions/ward?mni=0.5",
+            "predictions/ward/2.png/models",
+            "datasets",
+            "xrays/ward/a%2F1%20%C3%BC.png",
+            "xrays/ward/nothing.png",
+            "thumbnails/ward/2.png",
+            "thumbnails/ward/broken.png",
+            "failures/ward",
+            "failures/ward/codes",
+            "truth/ward/2.png",
+            "reviews/ward",
+            "reviews/ward?format=csv",
+            "reviews/ward/2.png",
             "overlays/ward/a%2F1%20%C3%BC.png/Mass?method=cam",
             "overlays/ward/2.png/Headache",
             "runs",
@@ -68,12 +93,86 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
             "health",
         })
         {
+            // Drawn on first request, so that both may answer it from the container.
+            if (url.StartsWith("thumbnails", StringComparison.Ordinal)) (await served.GetAsync($"/api/{url}", Stop)).Dispose();
             using HttpResponseMessage one = await served.GetAsync($"/api/{url}", Stop);
             using HttpResponseMessage other = await functions.Client.GetAsync($"/api/{url}", Stop);
 
             Assert.Equal((url, one.StatusCode), (url, other.StatusCode));
             Assert.Equal(Headers(one), Headers(other));
             Assert.Equal(await one.Content.ReadAsByteArrayAsync(Stop), await other.Content.ReadAsByteArrayAsync(Stop));
+        }
+    }
+
+    [Theory]
+    [InlineData("/viewer/index.html", HttpStatusCode.OK)]
+    [InlineData("/viewer/", HttpStatusCode.OK)]
+    [InlineData("/viewer/nothing.js", HttpStatusCode.NotFound)]
+    [InlineData("/viewer/..%2Fhost.json", HttpStatusCode.NotFound)]
+    public async Task Viewers_files_come_with_its_policy(string url, HttpStatusCode status)
+    {
+        DirectoryInfo web = Directory.CreateTempSubdirectory("chexnet-web-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(web.FullName, "index.html"), "<!doctype html>", Stop);
+            using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+            ViewerFunctions viewer = new(app.Services.GetRequiredService<ApiErrorFilter>(), new ViewerApi(web.FullName));
+            DefaultHttpContext http = new() { RequestServices = app.Services };
+            http.Request.Path = new PathString(Uri.UnescapeDataString(url));
+
+            IResult result = await viewer.GetViewer(http.Request, Uri.UnescapeDataString(url["/viewer/".Length..]), Stop);
+            await result.ExecuteAsync(http);
+
+            Assert.Equal((int)status, http.Response.StatusCode);
+            Assert.Equal(BrowserSafety.ViewerPolicy, http.Response.Headers.ContentSecurityPolicy);
+            Assert.Equal("nosniff", http.Response.Headers.XContentTypeOptions);
+        }
+        finally
+        {
+            web.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("cross-site", null, HttpStatusCode.Forbidden)]
+    [InlineData("same-site", null, HttpStatusCode.Forbidden)]
+    [InlineData("same-origin", null, HttpStatusCode.NotFound)]
+    [InlineData("cross-site", "Bearer x", HttpStatusCode.NotFound)]
+    public async Task Request_of_another_sites_page_needs_a_credential_of_its_own(string site, string? token, HttpStatusCode status)
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        await using HttpHost functions = await HttpHost.StartAsync(app, Client(app));
+        using HttpRequestMessage request = new(HttpMethod.Post, "/api/failures/ward/a.png/retry");
+        request.Headers.Add("Sec-Fetch-Site", site);
+        if (token is not null) request.Headers.Add("Authorization", token);
+
+        using HttpResponseMessage response = await functions.Client.SendAsync(request, Stop);
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Review_is_the_signed_in_users_and_only_they_may_remove_it()
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync(), "--WEBSITE_AUTH_ENABLED=True");
+        await ScoreAsync(app, "2.png", TestApp.Film(2));
+        await using HttpHost functions = await HttpHost.StartAsync(app, Client(app));
+        object review = new { finding = "Mass", verdict = "unsure", model = $"{app.Scorer.Card.ToModelId()}", reviewer = "somebody else" };
+
+        using HttpResponseMessage added = await AskAsync(HttpMethod.Post, "/api/reviews/ward/2.png", "ann@example.org", review);
+        using HttpResponseMessage session = await AskAsync(HttpMethod.Get, "/api/session", "ann@example.org");
+        using HttpResponseMessage refused = await AskAsync(HttpMethod.Delete, $"{added.Headers.Location}", "bob@example.org");
+        using HttpResponseMessage removed = await AskAsync(HttpMethod.Delete, $"{added.Headers.Location}", "ann@example.org");
+
+        Assert.Equal("ann@example.org", (string?)(await added.Content.ReadFromJsonAsync<JsonNode>(Stop))!["reviewer"]);
+        Assert.Equal("ann@example.org", (string?)(await session.Content.ReadFromJsonAsync<JsonNode>(Stop))!["user"]);
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.NoContent), (refused.StatusCode, removed.StatusCode));
+
+        async Task<HttpResponseMessage> AskAsync(HttpMethod method, string url, string user, object? body = null)
+        {
+            using HttpRequestMessage request = new(method, url) { Content = body is null ? null : JsonContent.Create(body) };
+            request.Headers.Add("X-MS-CLIENT-PRINCIPAL-NAME", user);
+            return await functions.Client.SendAsync(request, Stop);
         }
     }
 

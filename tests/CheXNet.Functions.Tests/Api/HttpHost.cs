@@ -67,7 +67,7 @@ public sealed class HttpHost : IAsyncDisposable
         foreach (HttpFunction function in HttpFunction.All)
         {
             web.MapMethods(
-                $"/api/{function.Trigger.Route}", function.Trigger.Methods!, context => function.InvokeAsync(app, client, context));
+                $"/{function.Trigger.Route}", function.Trigger.Methods!, context => function.InvokeAsync(app, client, context));
         }
 
         await web.StartAsync();
