@@ -15,11 +15,7 @@ internal sealed class GradientOptions
         HelpName = "name",
     };
 
-    private readonly Option<bool> _fuse = new("--fuse")
-    {
-        Description = "Take the maximum over the layers, each divided by its own, as LayerCAM's paper does "
-            + "(default layers: each dense block's but the last, and norm5)",
-    };
+    private readonly FusionOptions _fusion = new("default: each dense block's but the last, and norm5");
 
     private readonly Option<ScoreTarget?> _target = new("--target")
     {
@@ -54,7 +50,8 @@ internal sealed class GradientOptions
         _seed.Description = "smoothgrad: the same seed gives the same map (default: 1)";
     }
 
-    public IReadOnlyList<Option> All => [_layer, _fuse, _target, _inputSize, _smooth, _samples, _noise, _steps, _seed];
+    public IReadOnlyList<Option> All =>
+        [_layer, _fusion.Fuse, _fusion.FuseBy, _target, _inputSize, _smooth, _samples, _noise, _steps, _seed];
 
     /// <summary>What was asked for, or null where the maps of the forward pass do.</summary>
     /// <exception cref="InvalidInputException">An option does not go with the method or with another one.</exception>
@@ -73,7 +70,7 @@ internal sealed class GradientOptions
                 $"{given[0].Name} does not go with the method '{method}': use {string.Join(", ", GradientMethods.Names)}.");
         }
 
-        Refuse(given, isInput, "a method of the input's pixels", _layer, _fuse);
+        Refuse(given, isInput, "a method of the input's pixels", _layer, _fusion.Fuse, _fusion.FuseBy);
         Refuse(given, inputMethod is not SmoothGrad, $"the method '{method}', but with smoothgrad", _samples, _noise, _seed);
         Refuse(given, inputMethod is not IntegratedGradients, $"the method '{method}', but with integratedgradients", _steps);
         InputSettings settings = new();
@@ -81,7 +78,7 @@ internal sealed class GradientOptions
             layerMethod,
             inputMethod,
             Layers(parsed),
-            parsed.GetValue(_fuse),
+            _fusion.Read(parsed),
             parsed.GetValue(_target) ?? ScoreTarget.Logit,
             Sizes(parsed),
             parsed.GetValue(_smooth),
@@ -103,7 +100,7 @@ internal sealed class GradientOptions
     private string[] Layers(ParseResult parsed)
     {
         string[] layers = Split(parsed.GetValue(_layer));
-        if (layers.Length > 1 && !parsed.GetValue(_fuse))
+        if (layers.Length > 1 && _fusion.Read(parsed) is null)
             throw ErrorReport.Invalid("Several layers make one map only with --fuse: add it, or name one layer.");
         if (layers.Distinct(StringComparer.OrdinalIgnoreCase).Count() < layers.Length)
             throw ErrorReport.Invalid("--layer names a layer twice: name each once.");
@@ -130,12 +127,13 @@ internal sealed class GradientOptions
 /// <param name="LayerMethod">Null for an input method.</param>
 /// <param name="InputMethod">Null for a layer's method.</param>
 /// <param name="Layers">Empty for the default ones.</param>
+/// <param name="Fusion">Null to explain a single layer.</param>
 /// <param name="InputSizes">Empty for the card's own.</param>
 internal sealed record GradientRequest(
     ILayerMethod? LayerMethod,
     IInputMethod? InputMethod,
     IReadOnlyList<string> Layers,
-    bool Fuse,
+    FusionRule? Fusion,
     ScoreTarget Target,
     IReadOnlyList<int> InputSizes,
     bool Smooth,
@@ -150,7 +148,7 @@ internal sealed record GradientRequest(
     {
         if (LayerMethod is null) return [LayerNames.Image];
         if (Layers.Count > 0) return Layers;
-        if (!Fuse) return [LayerNames.LastFeatures];
+        if (Fusion is null) return [LayerNames.LastFeatures];
         string[] blocks = [.. model.Layers.Where(static layer => layer.StartsWith("denseblock", StringComparison.Ordinal))];
         return [.. blocks.SkipLast(1), LayerNames.LastFeatures];
     }

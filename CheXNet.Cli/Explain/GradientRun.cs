@@ -1,5 +1,6 @@
 using CheXNet.Differentiation;
 using CheXNet.Explanations;
+using CheXNet.Explanations.Layers;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Explain;
@@ -15,7 +16,7 @@ internal sealed record GradientResult(
     double? CompletenessError)
 {
     /// <summary>Such as <c>LayerCAM at denseblock3</c>.</summary>
-    public string Title => Request.Title + (Request.LayerMethod is null ? "" : $" at {string.Join(" + ", Layers)}")
+    public string Title => Request.Title + (Request.LayerMethod is null ? "" : $" at {string.Join(Request.Fusion == FusionRule.Product ? " × " : " + ", Layers)}")
         + (Request.Target == ScoreTarget.Probability ? " of the probability" : "");
 
     public RawGradientExplanation ToRaw(Finding finding, double probability) => new()
@@ -23,6 +24,7 @@ internal sealed record GradientResult(
         Finding = finding.Name,
         Method = Request.Method,
         Layers = Layers,
+        Fusion = Layers.Count < 2 ? null : Request.Fusion == FusionRule.Product ? "product" : "maximum",
         Target = Request.Target == ScoreTarget.Probability ? "probability" : "logit",
         Probability = probability,
         Settings = Request.InputMethod is null ? null : Request.Settings,
@@ -51,7 +53,7 @@ internal static class GradientRun
 
         IReadOnlyList<ModelInput> inputs = plan.Prepare(film);
         int passes = inputs.Sum(static input => input.Views.Count) * (request.InputMethod?.Passes(request.Settings) ?? 1);
-        GradientExplainer explainer = new(new FindingScore(model, finding, request.Target));
+        GradientExplainer explainer = new(new FindingScore(model, finding, request.Target), fusion: request.Fusion ?? FusionRule.Maximum);
         IReadOnlyList<ExplainedView> views = [];
         double? left = null;
         await ImageProgress.ShowAsync(error, "explaining", passes, progress =>

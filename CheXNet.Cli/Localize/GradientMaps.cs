@@ -12,8 +12,8 @@ namespace CheXNet.Cli.Localize;
 internal sealed class GradientMaps(
     LocalizeOptions options, IReadOnlyList<ILayerMethod> layerMethods, IReadOnlyList<IInputMethod> inputMethods, bool controls) : IMapSource
 {
-    private readonly IReadOnlyList<(string Name, IReadOnlyList<string> Layers)> _layers = options.Fuse
-        ? [(string.Join('+', options.Layers), options.Layers)]
+    private readonly IReadOnlyList<(string Name, IReadOnlyList<string> Layers)> _layers = options.Fusion is { } rule
+        ? [(string.Join(rule == FusionRule.Product ? '*' : '+', options.Layers), options.Layers)]
         : [.. options.Layers.Select(static layer => (layer, (IReadOnlyList<string>)[layer]))];
 
     private readonly InputSettings _settings = new();
@@ -53,7 +53,7 @@ internal sealed class GradientMaps(
         foreach ((int index, IReadOnlyList<RectangleD> boxes) in image.Boxes)
         {
             FindingScore score = new(_model!, index, ScoreTarget.Logit);
-            GradientExplainer explainer = new(score);
+            GradientExplainer explainer = new(score, fusion: options.Fusion ?? FusionRule.Maximum);
             foreach (ILayerMethod method in layerMethods)
             {
                 foreach ((string name, IReadOnlyList<string> layers) in _layers)

@@ -37,7 +37,7 @@ internal static class LocalizeCommand
             Description = "Explain these layers instead of the last features, each for itself: denseblock3, transition2, …",
             HelpName = "names",
         };
-        Option<bool> fuse = new("--fuse") { Description = "Fuse the layers' maps into one, as LayerCAM's paper does" };
+        FusionOptions fusion = new("name them with --layer");
         Option<int?> channels = new("--channels")
         {
             Description = "For Score-CAM: mask with this many channels only (default: all, one forward pass each)",
@@ -87,9 +87,11 @@ internal static class LocalizeCommand
                 "localize images --boxes BBox_List_2017.csv --split test_list.txt --methods gradcam,layercam",
                 "Two methods, on films that the model was not trained on"),
             new CliExample(
-                "localize images --boxes BBox_List_2017.csv --layer denseblock3 --findings Nodule", "The finer maps of an earlier layer"))
+                "localize images --boxes BBox_List_2017.csv --layer denseblock2,norm5 --fuse-by product --methods layercam",
+                "The fine maps of an early layer, where the last one agrees"))
         {
-            paths, boxes, methods, layer, fuse, channels, faithfulness, findings, split, output, seed, resamples, model, precision, workers,
+            paths, boxes, methods, layer, fusion.Fuse, fusion.FuseBy, channels, faithfulness, findings, split, output,
+            seed, resamples, model, precision, workers,
         }.Does((parsed, cancellationToken) =>
         {
             LocalizeOptions options = new(
@@ -97,7 +99,7 @@ internal static class LocalizeCommand
                 parsed.GetRequiredValue(boxes),
                 Split(parsed.GetValue(methods)),
                 Split(parsed.GetValue(layer)) ?? [],
-                parsed.GetValue(fuse),
+                fusion.Read(parsed),
                 new ScoreCamOptions { Channels = parsed.GetValue(channels) },
                 parsed.GetValue(faithfulness) ? new FaithfulnessOptions { Seed = parsed.GetValue(seed) } : null,
                 Split(parsed.GetValue(findings)),

@@ -11,7 +11,8 @@ internal static class MapSources
     /// <exception cref="InvalidInputException">An unknown method, or one that layers or channels do not go with.</exception>
     public static IReadOnlyList<IMapSource> Of(LocalizeOptions options)
     {
-        if (options.Fuse && options.Layers.Count < 2) throw ErrorReport.Invalid("--fuse is for several layers: name them with --layer.");
+        if (options is { Fusion: not null, Layers.Count: < 2 })
+            throw ErrorReport.Invalid("--fuse is for several layers: name them with --layer.");
         if (options is { Faithfulness: not null, Layers.Count: > 0 })
             throw ErrorReport.Invalid("--faithfulness is measured for the maps of the scoring pass: leave out --layer.");
         if (options.Layers.Count > 0) return [new GradientMaps(options, LayerMethodsOf(options.Methods), [], controls: true)];

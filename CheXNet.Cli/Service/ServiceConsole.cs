@@ -6,12 +6,13 @@ namespace CheXNet.Cli.Service;
 internal static class ServiceConsole
 {
     public static IServiceCollection AddConsoleLog(this IServiceCollection services, LogLevel least) => services
-        .Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-        .AddLogging(log => log.SetMinimumLevel(least).KeepNamesOut().AddSimpleConsole(static console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        }));
+        .AddLogging(log => log.SetMinimumLevel(least).KeepNamesOut()
+            .AddConsole(static console =>
+            {
+                console.LogToStandardErrorThreshold = LogLevel.Trace;
+                console.FormatterName = LogLine.FormatterName;
+            })
+            .AddConsoleFormatter<LogLine, ConsoleFormatterOptions>());
 
     /// <summary>Below Warning, the web server logs URLs, which contain image names.</summary>
     public static ILoggingBuilder KeepNamesOut(this ILoggingBuilder log) => log.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

@@ -10,7 +10,8 @@ namespace CheXNet.Explanations;
 /// </summary>
 /// <param name="score">The finding, as logit or probability.</param>
 /// <param name="viewsPerPass">Views that a pass of the model takes at once, 1 to 64.</param>
-public sealed class GradientExplainer(FindingScore score, int viewsPerPass = 1)
+/// <param name="fusion">How several layers become one map.</param>
+public sealed class GradientExplainer(FindingScore score, int viewsPerPass = 1, FusionRule fusion = FusionRule.Maximum)
 {
     /// <summary>Explains layers; several are fused by <see cref="LayerFusion"/>.</summary>
     /// <param name="inputs">The film's views, from <see cref="FilmViews"/>.</param>
@@ -37,7 +38,7 @@ public sealed class GradientExplainer(FindingScore score, int viewsPerPass = 1)
                 for (int i = 0; i < count; i++)
                 {
                     SaliencyMap[] maps = [.. pass.Layers.Select(layer => Map(layer, i))];
-                    SaliencyMap map = maps.Length == 1 ? maps[0] : LayerFusion.Fuse(maps, input.Height, input.Width);
+                    SaliencyMap map = maps.Length == 1 ? maps[0] : LayerFusion.Fuse(maps, input.Height, input.Width, fusion);
                     views.Add(new ExplainedView(input.Views[first + i], pass.Logits[i], map));
                 }
 

@@ -25,6 +25,9 @@ public sealed record RawGradientExplanation
     /// <summary>The layers, fused if several; <see cref="LayerNames.Image"/> for the input's pixels.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
 
+    /// <summary><c>maximum</c> or <c>product</c>: how the layers' maps became one; null for a single layer.</summary>
+    public string? Fusion { get; init; }
+
     /// <summary><c>logit</c> or <c>probability</c>: what was differentiated.</summary>
     public required string Target { get; init; }
 

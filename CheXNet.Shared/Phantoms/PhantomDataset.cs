@@ -34,7 +34,7 @@ public static class PhantomDataset
                 Worker worker = idle.TryTake(out Worker? free) ? free : new Worker(options.Size);
                 FilmPlan plan = cohort.Film(index);
                 ReadOnlyMemory<byte> file = worker.Draw(plan);
-                await File.WriteAllBytesAsync(Path.Combine(images, plan.ImageName), file, cancellationToken);
+                await WriteFilmAsync(Path.Combine(images, plan.ImageName), file, cancellationToken);
                 records[index] = new FilmRecord(plan, FilmTruth.Boxes(plan, options.Size));
                 idle.Add(worker);
                 Interlocked.Add(ref bytes, file.Length);
@@ -64,6 +64,20 @@ public static class PhantomDataset
         string path = Path.Combine(Folder(options.Folder), plan.ImageName);
         await AtomicWrite.FileAsync(path, film.ToPng(), cancellationToken);
         return (film, path);
+    }
+
+    /// <summary>A film that could not be written whole is removed. Not flushed: a dataset is complete only once its tables are.</summary>
+    private static async Task WriteFilmAsync(string path, ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await File.WriteAllBytesAsync(path, file, cancellationToken);
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
     }
 
     private static string CreateFolder(string folder)

@@ -30,7 +30,9 @@ public sealed class AzureRunStore(StorageAccount account) : IRunStore
             .QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         while (await StorageFault.GuardAsync(account, "list the runs", async () => await rows.MoveNextAsync()))
-            yield return Read(rows.Current);
+        {
+            if (Readable(rows.Current) is { } record) yield return record;
+        }
     }
 
     /// <inheritdoc/>
@@ -89,6 +91,19 @@ public sealed class AzureRunStore(StorageAccount account) : IRunStore
         return row;
     }
 
+    /// <summary>Null for a row that this version cannot read: it must not hide the others, and asking for it by its id says why.</summary>
+    private static RunRecord? Readable(TableEntity row)
+    {
+        try
+        {
+            return Read(row);
+        }
+        catch (StorageException)
+        {
+            return null;
+        }
+    }
+
     private static RunRecord Read(TableEntity row)
     {
         try
@@ -112,7 +127,7 @@ public sealed class AzureRunStore(StorageAccount account) : IRunStore
                 Tag = row.ETag.ToString(),
             };
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or XrayException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or XrayException)
         {
             throw new StorageException(
                 ErrorCodes.MessageInvalid, $"The row of run '{row.RowKey}' is not what this version writes: {e.Message}", e);

@@ -13,13 +13,16 @@ namespace CheXNet.Benchmarks.Pointing;
 /// </summary>
 internal static class PointingBenchmark
 {
-    private static readonly string[] Boxed =
+    private static readonly string[] Findings =
         ["Atelectasis", "Cardiomegaly", "Effusion", "Infiltration", "Mass", "Nodule", "Pneumonia", "Pneumothorax"];
 
-    /// <param name="arguments"><c>--films 300 --seed 777 --model package --way layercam:denseblock3:224,448:smooth --way …</c>.</param>
+    /// <param name="arguments">
+    /// <c>--films 300 --seed 777 --model package --findings Nodule,Mass --way layercam:denseblock3:224,448:smooth --way …</c>.
+    /// </param>
     public static async Task<int> RunAsync(string[] arguments)
     {
         int films = int.Parse(Arguments.Option(arguments, "--films") ?? "300", CultureInfo.InvariantCulture);
+        string[] boxed = Arguments.Option(arguments, "--findings")?.Split(',') ?? Findings;
         ulong seed = ulong.Parse(Arguments.Option(arguments, "--seed") ?? "777", CultureInfo.InvariantCulture);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(Arguments.Option(arguments, "--model"), CancellationToken.None);
         using GradientModel model = await GradientModel.CreateAsync(
@@ -36,7 +39,7 @@ internal static class PointingBenchmark
         {
             FilmPlan plan = cohort.Film(index);
             FindingBox[] boxes =
-                [.. FilmTruth.Boxes(plan, 1024).DistinctBy(static b => b.Finding).Where(static b => Boxed.Contains(b.Finding.Name))];
+                [.. FilmTruth.Boxes(plan, 1024).DistinctBy(static b => b.Finding).Where(b => boxed.Contains(b.Finding.Name))];
             if (boxes.Length == 0) continue;
             renderer.Render(plan, pixels);
             PixelImage film = new(1024, 1024, 1, pixels);
@@ -49,19 +52,19 @@ internal static class PointingBenchmark
             if ((index + 1) % 50 == 0) Console.Error.WriteLine($"{index + 1} films");
         }
 
-        Print(ways);
+        Print(ways, boxed);
         return 0;
     }
 
-    private static void Print(PointingWay[] ways)
+    private static void Print(PointingWay[] ways, string[] boxed)
     {
-        Console.WriteLine($"| | {string.Join(" | ", Boxed)} | all boxes | mean of findings | ms a map |");
-        Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---|", Boxed.Length + 3))}");
-        Console.WriteLine($"| boxes | {string.Join(" | ", Boxed.Select(f => ways[0].Count(f)))} | {Boxed.Sum(ways[0].Count)} | | |");
+        Console.WriteLine($"| | {string.Join(" | ", boxed)} | all boxes | mean of findings | ms a map |");
+        Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---|", boxed.Length + 3))}");
+        Console.WriteLine($"| boxes | {string.Join(" | ", boxed.Select(f => ways[0].Count(f)))} | {boxed.Sum(ways[0].Count)} | | |");
         foreach (PointingWay way in ways)
         {
-            string scores = string.Join(" | ", Boxed.Select(f => Fraction(way.Share(f))));
-            string mean = Fraction(Boxed.Where(f => way.Count(f) > 0).Average(way.Share));
+            string scores = string.Join(" | ", boxed.Select(f => Fraction(way.Share(f))));
+            string mean = Fraction(boxed.Where(f => way.Count(f) > 0).Average(way.Share));
             Console.WriteLine($"| {way.Name} | {scores} | {Fraction(way.ShareOfAll)} | {mean} | {way.MillisecondsEach:0} |");
         }
     }

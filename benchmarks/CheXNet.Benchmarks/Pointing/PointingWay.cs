@@ -17,16 +17,17 @@ internal sealed class PointingWay
     private readonly Stopwatch _watch = new();
     private readonly ILayerMethod _method;
     private readonly string[] _layers;
+    private readonly FusionRule _fusion;
     private readonly FilmViews _views;
 
-    private PointingWay(string name, ILayerMethod method, string[] layers, FilmViews views) =>
-        (Name, _method, _layers, _views) = (name, method, layers, views);
+    private PointingWay(string name, ILayerMethod method, string[] layers, FusionRule fusion, FilmViews views) =>
+        (Name, _method, _layers, _fusion, _views) = (name, method, layers, fusion, views);
 
     public static IReadOnlyList<string> Default { get; } =
     [
         "gradcam:norm5:224", "gradcam:norm5:320", "gradcam:norm5:448", "gradcam:norm5:512", "gradcam:norm5:224:smooth",
         "gradcam:norm5:224,448", "gradcam:norm5:224,320,448", "layercam:denseblock3:224", "hirescam:denseblock3:224",
-        "layercam:denseblock2+denseblock3+norm5:224",
+        "layercam:denseblock2+denseblock3+norm5:224", "layercam:denseblock2:224", "layercam:denseblock2*norm5:224",
     ];
 
     public string Name { get; }
@@ -35,14 +36,18 @@ internal sealed class PointingWay
 
     public double MillisecondsEach => _watch.Elapsed.TotalMilliseconds / _played.Values.Sum(static p => p.Count);
 
-    /// <param name="name">Method, layers, sizes and <c>smooth</c>, such as <c>layercam:denseblock3+norm5:224,448:smooth</c>.</param>
+    /// <param name="name">
+    /// Method, layers (fused by maximum with <c>+</c>, by product with <c>*</c>), sizes and <c>smooth</c>, such as
+    /// <c>layercam:denseblock3+norm5:224,448:smooth</c>.
+    /// </param>
     public static PointingWay Parse(string name, ModelCard card)
     {
         string[] parts = name.Split(':');
         if (parts.Length < 3 || !GradientMethods.TryLayer(parts[0], out ILayerMethod? method))
             throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'{name}' is no way: use method:layer+layer:size,size[:smooth].");
+        FusionRule fusion = parts[1].Contains('*', StringComparison.Ordinal) ? FusionRule.Product : FusionRule.Maximum;
         int[] sizes = [.. parts[2].Split(',').Select(static size => int.Parse(size, CultureInfo.InvariantCulture))];
-        return new PointingWay(name, method, parts[1].Split('+'), new FilmViews(card, sizes, parts.Length > 3));
+        return new PointingWay(name, method, parts[1].Split('+', '*'), fusion, new FilmViews(card, sizes, parts.Length > 3));
     }
 
     public int Count(string finding) => _played.GetValueOrDefault(finding).Count;
@@ -53,7 +58,8 @@ internal sealed class PointingWay
     {
         _watch.Start();
         Heatmap map = Heatmap.Of(
-            new GradientExplainer(score).Explain(_views.Prepare(film), _method, _layers, passed: null, CancellationToken.None));
+            new GradientExplainer(score, fusion: _fusion)
+                .Explain(_views.Prepare(film), _method, _layers, passed: null, CancellationToken.None));
         (double X, double Y)? maximum = PointingGame.Maximum(map);
         _watch.Stop();
         (int hits, int count) = _played.GetValueOrDefault(box.Finding.Name);

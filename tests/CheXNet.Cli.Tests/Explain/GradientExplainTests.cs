@@ -92,6 +92,21 @@ public sealed class GradientExplainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Product_of_layers_is_said_in_the_title_and_beside_the_map()
+    {
+        string raw = _films.At("map.json");
+        Ran ran = await ExplainAsync(
+            "--finding", "Effusion", "--method", "layercam", "--layer", "denseblock1,norm5", "--fuse-by", "product", "--raw", raw);
+
+        Assert.Contains("LayerCAM at denseblock1 × norm5", ran.Output, StringComparison.Ordinal);
+        using JsonDocument map = JsonDocument.Parse(await File.ReadAllTextAsync(raw));
+        Assert.Equal("product", map.RootElement.GetProperty("fusion").GetString());
+        Assert.Equal(TinyModel.Side, map.RootElement.GetProperty("views")[0].GetProperty("map").GetArrayLength());
+        Assert.Equal(2, (await ExplainAsync("--method", "gradient", "--fuse-by", "product")).Status);
+        Assert.Equal(2, (await ExplainAsync("--method", "layercam", "--fuse-by", "sum")).Status);
+    }
+
+    [Fact]
     public async Task Smoothed_views_lie_on_the_film_as_seen_and_mirrored()
     {
         JsonElement[] views = await ViewsAsync("--input-size", "96", "--smooth");

@@ -65,7 +65,8 @@ public sealed class FullDiskTests : IDisposable
             for (int round = 0; round < 6; round++)
             {
                 await LimitAsync(emulator, bytes: 1);
-                Task<bool>[] writes = [.. Enumerable.Range(0, 16).Select(i => TryAsync(() => rows.UpsertEntityAsync(Row($"{round}-{i:D2}"))))];
+                Task<bool>[] writes =
+                    [.. Enumerable.Range(0, 16).Select(i => TryAsync(() => rows.UpsertEntityAsync(Row($"{round}-{i:D2}"))))];
                 await writes[0];
                 await LimitAsync(emulator, bytes: null);
                 await Task.WhenAll(writes);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Model;
 using CheXNet.Cli.Tests.Score;
+using CheXNet.Files;
 using CheXNet.Models;
 using CheXNet.Testing;
 using Xunit;
@@ -53,6 +54,19 @@ public sealed class ModelCommandTests(AzuriteFixture azurite) : IDisposable
         JsonElement card = JsonDocument.Parse((await Run("info", Package, "--json")).Output).RootElement.GetProperty("card");
         Assert.Equal("assumed", card.GetProperty("labels").GetProperty("source").GetString());
         Assert.Equal("assumed", card.GetProperty("source").GetProperty("identity").GetString());
+    }
+
+    [Fact]
+    public async Task Import_into_a_package_that_another_process_writes_is_refused()
+    {
+        using (OutputLock.Take(Package))
+        {
+            (int status, _, string error) = await Run("import", CheXpert, "--output", Package);
+            Assert.Equal(ExitCode.WrongInput, status);
+            Assert.Contains($"Another process is writing '{Package}'", error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(ExitCode.Done, (await Run("import", CheXpert, "--output", Package)).Status);
     }
 
     [Fact]

@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Text.Json;
 using CheXNet.Files;
 using CheXNet.Testing;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.PixelFormats;
 using Xunit;
 
 namespace CheXNet.Cli.Tests.Score;
@@ -60,6 +63,27 @@ public sealed class ScoreOutputTests : IAsyncLifetime
         Assert.Equal(2, ran.Status);
         Assert.Contains("which would be lost", ran.Error, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(_films.At("a.png")));
+    }
+
+    [Fact]
+    public async Task Odd_film_is_scored_and_its_warning_is_in_a_list_beside_the_output()
+    {
+        using Image<L16> film = new(90, 70);
+        for (int i = 0; i < 90 * 70; i++) film[i % 90, i / 90] = new L16((ushort)(i % 4096));
+        film[11, 13] = new L16(ushort.MaxValue);
+        using MemoryStream png = new();
+        film.SaveAsPng(png, new PngEncoder { BitDepth = PngBitDepth.Bit16, ColorType = PngColorType.Grayscale });
+        _films.Add("hot.png", png.ToArray());
+        string csv = _out.At("scores.csv");
+
+        Ran ran = await ScoreAsync("--output", csv);
+
+        Assert.Equal(0, ran.Status);
+        Assert.Equal(4, (await File.ReadAllLinesAsync(csv)).Length);
+        string[] warnings = await File.ReadAllLinesAsync(csv + ".warnings.csv");
+        Assert.Equal("image,warning", warnings[0]);
+        Assert.StartsWith("hot.png,", Assert.Single(warnings[1..]), StringComparison.Ordinal);
+        Assert.Contains("warning: hot.png: ", (await ScoreAsync()).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,6 +22,19 @@ public sealed class LayerFusionTests
     }
 
     [Fact]
+    public void Product_is_the_geometric_mean_and_0_where_a_layer_is()
+    {
+        SaliencyMap early = Map(2, 2, 4, 1, 0, -8), late = Map(1, 2, 2, 10), against = Map(1, 1, -1);
+
+        float[] fused = LayerFusion.Fuse([early, late], 2, 2, FusionRule.Product).Values;
+
+        float[] expected = [MathF.Sqrt(0.2f), MathF.Sqrt(0.25f), 0, 0];
+        for (int i = 0; i < 4; i++) Assert.Equal(expected[i], fused[i], 1e-6f);
+        Assert.Equal([0, 0, 0, 0], LayerFusion.Fuse([early, against], 2, 2, FusionRule.Product).Values);
+        Assert.Equal(0.25f, LayerFusion.Fuse([early], 2, 2, FusionRule.Product).Values[1], 1e-6f);
+    }
+
+    [Fact]
     public void Coarse_layer_is_interpolated_between_its_cells_centers()
     {
         SaliencyMap fused = LayerFusion.Fuse([Map(1, 2, 0, 1)], 1, 4);

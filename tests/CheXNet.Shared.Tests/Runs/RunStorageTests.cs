@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using CheXNet.Runs;
 using CheXNet.Storage;
 using CheXNet.Testing;
@@ -127,6 +128,32 @@ public sealed class RunStorageTests(AzuriteFixture azurite)
             Enumerable.Range(0, 8).Select(_ => store.UpdateAsync(Record.Run, r => r with { Attempt = r.Attempt + 1 }, Cancellation)));
 
         Assert.Equal(8, (await store.GetAsync(Record.Run, Cancellation)).Attempt);
+    }
+
+    [Fact]
+    public async Task Row_that_cannot_be_read_does_not_hide_the_others_and_is_named_when_asked_for()
+    {
+        StorageAccount account = await azurite.NewAccountAsync();
+        AzureRunStore store = new AzureRunStore(account);
+        await store.AddAsync(Record, Cancellation);
+        TableEntity[] odd =
+        [
+            new("runs", "a") { ["Request"] = "{" },
+            new("runs", "b") { ["Request"] = """{"dataset":"set"}""", ["Engine"] = 7, ["State"] = "Pending" },
+            new("runs", "S P") { ["Request"] = """{"dataset":"set"}""", ["Engine"] = "Local", ["State"] = "Pending" },
+            new("runs", "z"),
+        ];
+        foreach (TableEntity row in odd) await account.Tables.GetTableClient("Runs").AddEntityAsync(row, Cancellation);
+
+        List<RunId> listed = [];
+        await foreach (RunRecord row in store.ListAsync(Cancellation)) listed.Add(row.Run);
+
+        Assert.Equal([Record.Run], listed);
+        foreach (string id in new[] { "a", "b", "z" })
+        {
+            StorageException why = await Assert.ThrowsAsync<StorageException>(() => store.FindAsync(new RunId(id), Cancellation));
+            Assert.Contains($"The row of run '{id}'", why.Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
