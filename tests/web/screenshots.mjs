@@ -28,7 +28,7 @@ try {
   await page.locator('.virtual-row').first().waitFor();
   for (const [name, hash] of Object.entries({
     'viewer-film': `#/film/ward/${image}?contours=0.5_0.8`,
-    'viewer-worklist': '#/worklist/ward?finding=Atelectasis&min=0',
+    'viewer-worklist': '#/worklist/ward',
     'viewer-compare': `#/compare/ward/${image}`,
   })) {
     await page.goto('about:blank');
