@@ -74,7 +74,7 @@ public sealed partial class ViewerFilesTests
     }
 
     [Fact]
-    public void Every_module_that_is_imported_is_there_and_every_one_is_reached()
+    public void Every_module_that_is_imported_is_there_and_every_one_is_reached_and_loaded_at_once()
     {
         HashSet<string> reached = [];
         Queue<string> next = new([Path.Combine(Web, "js", "main.js")]);
@@ -87,6 +87,9 @@ public sealed partial class ViewerFilesTests
 
         Assert.All(reached, static module => Assert.True(File.Exists(module), module));
         Assert.Equal(Modules.Order(), reached.Order());
+        string page = File.ReadAllText(Path.Combine(Web, "index.html"));
+        IEnumerable<string> loaded = Loaded().Matches(page).Select(static match => Path.GetFullPath(match.Groups[1].Value, Web));
+        Assert.Equal(Modules.Order(), loaded.Order());
     }
 
     private static Dictionary<string, string> Texts(string language) =>
@@ -108,6 +111,9 @@ public sealed partial class ViewerFilesTests
 
     [GeneratedRegex(@"^import\s[^;]*?from '(\.[^']+)';", RegexOptions.Multiline)]
     private static partial Regex Import();
+
+    [GeneratedRegex(@"(?:modulepreload"" href|module"" src)=""([^""]+)")]
+    private static partial Regex Loaded();
 
     // Namespaces of XML name a format, nothing that is loaded.
     [GeneratedRegex(@"https?://(?!www\.w3\.org/)")]

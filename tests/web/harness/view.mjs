@@ -17,7 +17,8 @@ export class View {
       storageState: signedIn ? scene.storageState : undefined,
       ...options,
     });
-    context.setDefaultTimeout(120000);
+    // Against a hang; nothing here is about time.
+    context.setDefaultTimeout(300000);
     const page = await context.newPage();
     return new View(scene, context, page);
   }

@@ -61,6 +61,8 @@ class RunsPage {
 
   #show(runs) {
     if (runs.length === 0) return replace(this.body, emptyState(t('runs.none'), t('runs.noneText')));
+    // What is focused stays focused over the refresh.
+    const focused = this.body.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
     replace(
       this.body,
       h(
@@ -99,6 +101,7 @@ class RunsPage {
         ),
       ),
     );
+    if (focused) [...this.body.querySelectorAll('a')].find(link => link.getAttribute('href') === focused)?.focus();
     replace(this.more, this.continuation ? button(t('runs.more'), () => this.#older(runs)) : null);
   }
 
