@@ -9,7 +9,7 @@ import { LANGUAGES, language, t } from './core/i18n.js';
 import { icon } from './core/icons.js';
 import { bindKeys } from './core/keys.js';
 import { toasts } from './core/notify.js';
-import { Router, href } from './core/router.js';
+import { href, parse, Router } from './core/router.js';
 import { keep, setting } from './core/settings.js';
 import { openFailures } from './failures/page.js';
 import { RecentCache } from './film/cache.js';
@@ -53,6 +53,7 @@ export class App {
   #page = null;
   #leaving = new AbortController();
   #datasets = null;
+  #firstSession = null;
 
   constructor() {
     this.client = new Client(apiBase(location.href), error => this.#signIn(error));
@@ -67,6 +68,18 @@ export class App {
     this.predictions = new RecentCache(8, (key, model) => this.#prediction(key, model));
     this.uploads = new UploadQueue(this.films, (dataset, image) => this.#uploaded(dataset, image));
     this.router = new Router(route => this.#show(route));
+  }
+
+  /** Asks for what the first page will want, while its texts are loaded. A failure is told by the page, which asks again. */
+  askAhead() {
+    this.#firstSession = this.service.session();
+    this.#firstSession.catch(() => {});
+    this.service.models().catch(() => {});
+    const { page, segments, query } = parse(location.hash);
+    if (page !== 'film' || segments.length < 2) return;
+    const key = { dataset: segments[0], image: segments[1] };
+    this.pictures.get(key).catch(() => {});
+    this.predictions.get(key, query.get('model') ?? '').catch(() => {});
   }
 
   /** Draws the frame and the first page. @param {Element} root */
@@ -211,7 +224,9 @@ export class App {
   }
 
   async #readSession() {
-    this.session = await this.service.session().catch(() => ({ required: false, signedIn: true }));
+    const asked = this.#firstSession ?? this.service.session();
+    this.#firstSession = null;
+    this.session = await asked.catch(() => ({ required: false, signedIn: true }));
     replace(
       this.account,
       this.session.user ? h('span', { class: 'muted' }, this.session.user) : null,
@@ -227,7 +242,8 @@ export class App {
 
   /** To the token's form, or, where App Service signs people in, there. @param {import('./api/client.js').ApiError} [error] */
   #signIn(error) {
-    if (location.hash.startsWith('#/signin')) return;
+    // Before the first page, the session decides.
+    if (!this.main || location.hash.startsWith('#/signin')) return;
     const by = error && error.code !== 'token-required' ? 'host' : '';
     this.router.go(href('signin', [], { to: location.hash, by }));
   }

@@ -5,6 +5,7 @@ import { setting } from './core/settings.js';
 
 applyTheme();
 const chosen = setting('language', '');
-await load(chosen in LANGUAGES ? chosen : best(navigator.languages));
 const app = new App();
+app.askAhead();
+await load(chosen in LANGUAGES ? chosen : best(navigator.languages));
 await app.start(document.getElementById('app'));
