@@ -215,7 +215,7 @@ public sealed class ApiServerTests(AzuriteFixture azurite)
 
     [Theory]
     [InlineData("GET", "/api/nothing", HttpStatusCode.NotFound)]
-    [InlineData("GET", "/api/xrays/ward/a.png", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("DELETE", "/api/xrays/ward/a.png", HttpStatusCode.MethodNotAllowed)]
     [InlineData("POST", "/api/xrays/ward/folder/a.png", HttpStatusCode.NotFound)]
     public async Task Unknown_route_is_a_problem_too(string method, string url, HttpStatusCode status)
     {

@@ -23,9 +23,11 @@ public sealed class BindingTests
     [Fact]
     public void App_has_the_functions_that_are_documented_and_no_other() => Assert.Equal(
         [
-            "BreakRun", "CancelRun", "ClassifyXray", "FinishRun", "GetHealth", "GetOverlay", "GetPrediction", "GetRun", "GetRunReport",
-            "ListModels", "ListPredictions", "ListRuns", "PlanRun", "PurgeRuns", "ReconcileXrays", "RedriveRun", "RenderOverlay",
-            "SaveCheckpoint", "ScoreDataset", "ScorePage", "ScoreShard", "StartRun", "UploadXray",
+            "AddReview", "BreakRun", "CancelRun", "ClassifyXray", "CountFailures", "ExportReviews", "FinishRun", "GetHealth",
+            "GetOverlay", "GetPrediction", "GetRun", "GetRunReport", "GetSession", "GetThumbnail", "GetTruth", "GetViewer", "GetXray",
+            "HeadXray", "ListDatasets", "ListFailures", "ListModels", "ListPredictionModels", "ListPredictions", "ListReviews",
+            "ListRuns", "PlanRun", "PurgeRuns", "PutXray", "ReconcileXrays", "RedriveRun", "RemoveReview", "RenderOverlay",
+            "RetryFailure", "SaveCheckpoint", "ScoreDataset", "ScorePage", "ScoreShard", "StartRun", "UploadXray",
         ],
         Functions.Select(static m => m.GetCustomAttribute<FunctionAttribute>()!.Name).Order(StringComparer.Ordinal));
 

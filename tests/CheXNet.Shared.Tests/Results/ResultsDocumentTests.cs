@@ -42,12 +42,17 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
     [InlineData(StorageNames.RankingTable)]
     [InlineData(StorageNames.FailuresTable)]
     [InlineData(StorageNames.ReceiptsTable)]
+    [InlineData(StorageNames.ReviewsTable)]
     public async Task Other_tables_columns_are_documented_with_their_types(string table)
     {
         StorageAccount account = await azurite.NewAccountAsync();
         await new ResultWriter(account).StoreAsync(SampleResults.Of(Image), SampleResults.Card(), Cancellation);
         await new FailureStore(account).RecordAsync(
             Image, FailureStage.Overlay, ErrorCodes.ImageCorrupt, "It is broken.", "1", Cancellation);
+        Review review = new(
+            ReviewStore.NewId(DateTimeOffset.UnixEpoch), Image, "Mass", ReviewVerdict.Agree, true, new(1, 2, 3, 4), "note", "somebody", false,
+            DateTimeOffset.UnixEpoch, SampleResults.Card().ToModelId(), "1");
+        await new ReviewStore(account).AddAsync(review, Cancellation);
         await new ReceiptStore(account).WriteAsync(new Receipt(Image, "1"), SampleResults.Card(), Precision.Fp32, Cancellation);
 
         TableEntity row =

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using CheXNet.Imaging;
+using CheXNet.Storage;
+using CheXNet.Testing;
+using Xunit;
+
+namespace CheXNet.Cli.Tests.Http;
+
+/// <summary>What the viewer shows and keeps, over the API.</summary>
+public sealed class ViewerApiTests(AzuriteFixture azurite)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Thumbnail_is_drawn_once_for_all_who_ask_and_anew_for_a_new_image()
+    {
+        await using ApiService service = await StartAsync();
+        XrayContainer xrays = new(service.Account);
+        ImageKey key = new("ward", "a.png");
+        await xrays.WriteAsync(key, BinaryData.FromBytes(ApiService.Film(1)), Stop);
+
+        byte[][] drawn = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => service.Client.GetByteArrayAsync("/api/thumbnails/ward/a.png", Stop)));
+        var container = service.Account.Blobs.GetBlobContainerClient(StorageNames.ThumbnailsContainer);
+        string[] kept = [.. (await container.GetBlobsAsync(cancellationToken: Stop).ToListAsync(Stop)).Select(static b => b.Name)];
+        string etag = await xrays.WriteAsync(key, BinaryData.FromBytes(ApiService.Film(2)), Stop);
+        using HttpResponseMessage later = await service.Client.GetAsync("/api/thumbnails/ward/a.png", Stop);
+
+        Assert.All(drawn, picture => Assert.Equal(drawn[0], picture));
+        Assert.Equal(["ward/a.png/256.jpg"], kept);
+        Assert.NotEqual(drawn[0], await later.Content.ReadAsByteArrayAsync(Stop));
+        Assert.Contains(etag, $"{later.Headers.ETag}", StringComparison.Ordinal);
+        DecodedXray small = new XrayDecoder(new ImageLimits()).Decode(drawn[0]);
+        Assert.Equal((96, 80), (small.Image.Width, small.Image.Height));
+    }
+
+    [Fact]
+    public async Task Film_that_failed_is_scored_again_on_request_and_then_listed_no_more()
+    {
+        await using ApiService service = await StartAsync();
+        ImageKey key = new("ward", "a.png");
+        await service.ScoreAsync(key, ApiService.Film(1)[..2000]);
+        string before = (await new XrayContainer(service.Account).FindETagAsync(key.BlobName, Stop))!;
+
+        using HttpResponseMessage retried = await service.Client.PostAsync("/api/failures/ward/a.png/retry", null, Stop);
+        string after = (await new XrayContainer(service.Account).FindETagAsync(key.BlobName, Stop))!;
+        XrayContent same = (await new XrayContainer(service.Account).ReadAsync(key, Stop))!;
+        await service.ScoreAsync(key, ApiService.Film(1));
+        JsonNode failures = (await service.Client.GetFromJsonAsync<JsonNode>("/api/failures/ward", Stop))!;
+
+        Assert.Equal(HttpStatusCode.Accepted, retried.StatusCode);
+        Assert.NotEqual(before, after);
+        Assert.Equal(ApiService.Film(1)[..2000], same.Bytes.ToArray());
+        Assert.Empty(failures["failures"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Failures_are_counted_by_reason_and_paged_for_one()
+    {
+        await using ApiService service = await StartAsync();
+        for (int i = 0; i < 5; i++) await service.ScoreAsync(new ImageKey("ward", $"{i}.png"), ApiService.Film(i)[..2000]);
+        await service.ScoreAsync(new ImageKey("ward", "2b.png"), "GIF89a"u8.ToArray());
+
+        JsonNode codes = (await service.Client.GetFromJsonAsync<JsonNode>("/api/failures/ward/codes", Stop))!;
+        List<string> paged = [];
+        string? next = "";
+        while (next is not null)
+        {
+            JsonNode page = (await service.Client.GetFromJsonAsync<JsonNode>(
+                $"/api/failures/ward?code=image-corrupt&top=2&continuation={next}", Stop))!;
+            paged.AddRange(page["failures"]!.AsArray().Select(static f => (string)f!["image"]!));
+            next = (string?)page["continuation"];
+        }
+
+        Assert.Equal(
+            [("image-corrupt", 5), ("image-format-unsupported", 1)],
+            codes["codes"]!.AsArray().Select(static c => ((string)c!["code"]!, (int)c["count"]!)));
+        Assert.Equal(["0.png", "1.png", "2.png", "3.png", "4.png"], paged);
+    }
+
+    [Fact]
+    public async Task Reviews_become_the_labels_and_boxes_that_most_reviewers_gave()
+    {
+        await using ApiService service = await StartAsync();
+        string model = $"{service.Scorer.Card.ToModelId()}";
+        foreach (string image in new[] { "a.png", "b, c.png" }) await service.ScoreAsync(new ImageKey("ward", image), ApiService.Film(1));
+        JsonNode prediction = (await service.Client.GetFromJsonAsync<JsonNode>("/api/predictions/ward/a.png", Stop))!;
+        var points = service.Scorer.Card.OperatingPoints;
+        bool isCalled = (double)prediction["probabilities"]!["Mass"]! >= (points?.Thresholds[service.Scorer.Card.IndexOf("Mass")] ?? 0.5);
+        string present = isCalled ? "agree" : "disagree", absent = isCalled ? "disagree" : "agree";
+        await AddAsync("a.png", absent, "ann");
+        await AddAsync("a.png", present, "ann", new { x = 1, y = 2, width = 3, height = 4 });
+        await AddAsync("a.png", present, "bob");
+        await AddAsync("a.png", absent, "cyd");
+        await AddAsync("b%2C%20c.png", absent, "ann");
+        await AddAsync("b%2C%20c.png", present, "bob");
+        await AddAsync("b%2C%20c.png", "unsure", "cyd");
+
+        string labels = await service.Client.GetStringAsync("/api/reviews/ward?format=csv", Stop);
+        string annas = await service.Client.GetStringAsync("/api/reviews/ward?format=csv&reviewer=ann", Stop);
+        string boxes = await service.Client.GetStringAsync("/api/reviews/ward?format=csv&what=boxes", Stop);
+
+        string[] columns = labels.Split('\n')[0].Split(',');
+        Assert.Equal("Image Index", columns[0]);
+        Assert.Equal(service.Scorer.Card.Findings.Select(static f => f.Name), columns[1..]);
+        Assert.Equal(["a.png:1"], RowsOf(labels));
+        Assert.Equal(["a.png:1", "b, c.png:0"], RowsOf(annas));
+        Assert.Equal("Image Index,Finding Label,Bbox [x,y,w,h],,,\na.png,Mass,1,2,3,4\n", boxes);
+
+        IEnumerable<string> RowsOf(string csv) => csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row =>
+        {
+            string image = row.StartsWith('"') ? row.Split('"')[1] : row.Split(',')[0];
+            return $"{image}:{row[(row.StartsWith('"') ? image.Length + 2 : image.Length)..].Split(',')[Array.IndexOf(columns, "Mass")]}";
+        });
+
+        async Task AddAsync(string image, string verdict, string reviewer, object? box = null)
+        {
+            using HttpResponseMessage added = await service.Client.PostAsJsonAsync(
+                $"/api/reviews/ward/{image}", new { finding = "Mass", verdict, model, reviewer, box }, Stop);
+            Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"finding":"Mass","verdict":"maybe","model":"MODEL"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"finding":"Mass","verdict":7,"model":"MODEL"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"finding":"Mass","model":"MODEL"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"finding":"Headache","verdict":"agree","model":"MODEL"}""", HttpStatusCode.NotFound)]
+    [InlineData("""{"finding":"Mass","verdict":"agree","model":"other@1"}""", HttpStatusCode.NotFound)]
+    [InlineData("""{"finding":"Mass","verdict":"unsure","model":"MODEL","box":{"x":0,"y":0,"width":97,"height":1}}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"finding":"Mass","verdict":"unsure","model":"MODEL","box":{"x":0,"y":0,"width":9}}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"finding":"Mass","verdict":"unsure","model":"MODEL","reviewer":"a\u001bb"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"finding":"Mass","verdict":"unsure","model":"MODEL","note":"two\nlines"}""", HttpStatusCode.Created)]
+    public async Task Review_that_says_nothing_certain_is_refused(string body, HttpStatusCode status)
+    {
+        await using ApiService service = await StartAsync();
+        await service.ScoreAsync(new ImageKey("ward", "a.png"), ApiService.Film(1));
+        string sent = body.Replace("MODEL", $"{service.Scorer.Card.ToModelId()}", StringComparison.Ordinal);
+
+        using HttpResponseMessage response = await service.Client.PostAsync("/api/reviews/ward/a.png", new StringContent(sent), Stop);
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    private async Task<ApiService> StartAsync() => await ApiService.StartAsync(await azurite.NewAccountAsync());
+}
