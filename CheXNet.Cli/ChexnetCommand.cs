@@ -1,4 +1,5 @@
 using System.CommandLine.Help;
+using CheXNet.Cli.Dataset;
 using CheXNet.Cli.Demo;
 using CheXNet.Cli.Explain;
 using CheXNet.Cli.Localize;
@@ -53,6 +54,7 @@ internal static class ChexnetCommand
             RunCommand.Create(),
             QueryCommand.Create(),
             ModelCommand.Create(),
+            DatasetCommand.Create(),
             PhantomsCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

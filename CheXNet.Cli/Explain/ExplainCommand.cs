@@ -161,7 +161,7 @@ internal static class ExplainCommand
     private static IReadOnlyList<IExplanationMethod> MethodsOf(string? one, string? several)
     {
         if (one is not null && several is not null) throw ErrorReport.Invalid("Give --method or --methods, not both.");
-        if (several is null) return [ExplanationMethods.Parse(one ?? ExplanationMethods.GradCam.Name)];
+        if (several is null) return [MethodNames.Parse(one ?? ExplanationMethods.GradCam.Name)];
         IEnumerable<IExplanationMethod> named = several.Split(',').SelectMany(static name =>
             string.Equals(name.Trim(), Every, StringComparison.OrdinalIgnoreCase)
                 ? ExplanationMethods.OnePass

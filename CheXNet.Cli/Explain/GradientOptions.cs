@@ -15,7 +15,7 @@ internal sealed class GradientOptions
         HelpName = "name",
     };
 
-    private readonly FusionOptions _fusion = new("default: each dense block's but the last, and norm5");
+    private readonly FusionOptions _fusion = new("default: each dense block's but the last, by product without the first, and norm5");
 
     private readonly Option<ScoreTarget?> _target = new("--target")
     {
@@ -65,7 +65,7 @@ internal sealed class GradientOptions
         if (several || (given.Length == 0 && !isInput && (isForward || !isLayer))) return null;
         if (!isLayer && !isInput)
         {
-            _ = ExplanationMethods.Parse(method);
+            _ = MethodNames.Parse(method);
             throw ErrorReport.Invalid(
                 $"{given[0].Name} does not go with the method '{method}': use {string.Join(", ", GradientMethods.Names)}.");
         }
@@ -150,6 +150,8 @@ internal sealed record GradientRequest(
         if (Layers.Count > 0) return Layers;
         if (Fusion is null) return [LayerNames.LastFeatures];
         string[] blocks = [.. model.Layers.Where(static layer => layer.StartsWith("denseblock", StringComparison.Ordinal))];
-        return [.. blocks.SkipLast(1), LayerNames.LastFeatures];
+        // The first block knows edges, not findings: by product its map would outvote the others.
+        bool skipsFirst = Fusion == FusionRule.Product && blocks.Length > 2;
+        return [.. blocks[(skipsFirst ? 1 : 0)..^1], LayerNames.LastFeatures];
     }
 }

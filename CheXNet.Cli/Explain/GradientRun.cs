@@ -16,8 +16,10 @@ internal sealed record GradientResult(
     double? CompletenessError)
 {
     /// <summary>Such as <c>LayerCAM at denseblock3</c>.</summary>
-    public string Title => Request.Title + (Request.LayerMethod is null ? "" : $" at {string.Join(Request.Fusion == FusionRule.Product ? " × " : " + ", Layers)}")
+    public string Title => Request.Title + (Request.LayerMethod is null ? "" : $" at {string.Join(Sign, Layers)}")
         + (Request.Target == ScoreTarget.Probability ? " of the probability" : "");
+
+    private string Sign => Request.Fusion == FusionRule.Product ? " × " : " + ";
 
     public RawGradientExplanation ToRaw(Finding finding, double probability) => new()
     {

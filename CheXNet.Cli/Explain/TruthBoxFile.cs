@@ -1,5 +1,5 @@
+using CheXNet.Datasets;
 using CheXNet.Explanations;
-using CheXNet.Explanations.Localization;
 
 namespace CheXNet.Cli.Explain;
 

@@ -1,4 +1,5 @@
 using CheXNet.Cli.Score;
+using CheXNet.Datasets;
 using CheXNet.Explanations.Localization;
 
 namespace CheXNet.Cli.Localize;

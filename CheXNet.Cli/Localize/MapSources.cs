@@ -22,7 +22,7 @@ internal static class MapSources
         foreach (string name in options.Methods ?? [.. ExplanationMethods.OnePass.Select(static m => m.Name)])
         {
             if (Named(InputMethods.All, name, static m => m.Name) is { } input) pixels.Add(input);
-            else scored.Add(Parse(name));
+            else scored.Add(MethodNames.Parse(name));
         }
 
         if (options.ScoreCam.Channels is not null && !scored.Any(static m => m is ScoreCam))
@@ -39,20 +39,6 @@ internal static class MapSources
         ? LayerMethods.All
         : [.. names.Select(static name => Named(LayerMethods.All, name, static m => m.Name) ?? throw ErrorReport.Invalid(
             $"'{name}' is no method for layers: use {string.Join(", ", LayerMethods.All.Select(static m => m.Name))}."))];
-
-    private static IExplanationMethod Parse(string name)
-    {
-        try
-        {
-            return ExplanationMethods.Parse(name);
-        }
-        catch (InvalidInputException)
-        {
-            string known = string.Join(
-                ", ", ExplanationMethods.All.Select(static m => m.Name).Concat(InputMethods.All.Select(static m => m.Name)));
-            throw ErrorReport.Invalid($"'{name}' is no explanation method: use {known}.");
-        }
-    }
 
     private static T? Named<T>(IEnumerable<T> methods, string name, Func<T, string> nameOf)
         where T : class

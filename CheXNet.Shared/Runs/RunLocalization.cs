@@ -1,3 +1,4 @@
+using CheXNet.Datasets;
 using CheXNet.Explanations;
 using CheXNet.Explanations.Localization;
 using CheXNet.Results;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using CheXNet.Explanations.Localization;
+using CheXNet.Datasets;
 
 namespace CheXNet.Runs;
 

@@ -1,3 +1,4 @@
+using CheXNet.Datasets;
 using CheXNet.Ingest;
 using CheXNet.Results;
 using CheXNet.Telemetry;

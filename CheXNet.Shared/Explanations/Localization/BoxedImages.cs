@@ -1,3 +1,4 @@
+using CheXNet.Datasets;
 namespace CheXNet.Explanations.Localization;
 
 /// <summary>An image and its boxes of findings that a model has.</summary>

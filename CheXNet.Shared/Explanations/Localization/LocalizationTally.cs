@@ -1,3 +1,4 @@
+using CheXNet.Datasets;
 using CheXNet.Explanations.Faithfulness;
 
 namespace CheXNet.Explanations.Localization;

@@ -28,6 +28,7 @@ internal sealed class PointingWay
         "gradcam:norm5:224", "gradcam:norm5:320", "gradcam:norm5:448", "gradcam:norm5:512", "gradcam:norm5:224:smooth",
         "gradcam:norm5:224,448", "gradcam:norm5:224,320,448", "layercam:denseblock3:224", "hirescam:denseblock3:224",
         "layercam:denseblock2+denseblock3+norm5:224", "layercam:denseblock2:224", "layercam:denseblock2*norm5:224",
+        "layercam:denseblock2*denseblock3*norm5:224",
     ];
 
     public string Name { get; }

@@ -1,4 +1,5 @@
 using System.Text;
+using CheXNet.Datasets;
 using CheXNet.Explanations.Localization;
 using CheXNet.Findings;
 using CheXNet.Imaging;

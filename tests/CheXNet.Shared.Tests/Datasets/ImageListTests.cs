@@ -1,8 +1,8 @@
 using System.Text;
-using CheXNet.Runs;
+using CheXNet.Datasets;
 using Xunit;
 
-namespace CheXNet.Shared.Tests.Runs;
+namespace CheXNet.Shared.Tests.Datasets;
 
 public sealed class ImageListTests
 {

@@ -1,4 +1,4 @@
-namespace CheXNet.Explanations.Localization;
+namespace CheXNet.Datasets;
 
 /// <summary>A box around a finding, as a file of boxes gives it.</summary>
 /// <param name="Image">The image's name in the file.</param>
@@ -45,6 +45,14 @@ public static class BoxFile
 
         if (boxes.Count == 0) throw Invalid($"The box file '{name}' holds no box: expected rows of image, finding, x, y, width, height.");
         return [.. boxes.Distinct()];
+    }
+
+    /// <summary>Whether a line is the header of such a file.</summary>
+    internal static bool IsHeaderLine(string line)
+    {
+        string[] cells = line.Split(',');
+        return cells.Length >= 3 && cells[0].Trim().Trim('"').Equals("Image Index", StringComparison.OrdinalIgnoreCase)
+            && cells[1].Trim().Trim('"').Equals("Finding Label", StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsHeader(string[] cells) =>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace CheXNet.Explanations.Localization;
+namespace CheXNet.Datasets;
 
 /// <summary>
 /// The patient of an image, as far as its name says: the digits before <c>_</c> in ChestX-ray14's <c>00000013_005.png</c>, or a folder

@@ -1,4 +1,4 @@
-namespace CheXNet.Runs;
+namespace CheXNet.Datasets;
 
 /// <summary>
 /// A list of images as people and programs write it: one path within the dataset a line, UTF-8 or, with a byte order mark, UTF-16. Empty
