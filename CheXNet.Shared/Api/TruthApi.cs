@@ -1,4 +1,4 @@
-using CheXNet.Explanations.Localization;
+using CheXNet.Datasets;
 using CheXNet.Runs;
 using Microsoft.AspNetCore.Http;
 
