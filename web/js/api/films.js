@@ -1,0 +1,45 @@
+/** The API's routes about films and what is known of them. @module */
+
+/** @typedef {{dataset: string, image: string}} FilmKey */
+
+/** Films, predictions, truth and reviews. */
+export class FilmsApi {
+  /** @param {import('./client.js').Client} client */
+  constructor(client) {
+    this.client = client;
+  }
+
+  datasets = signal => this.client.get(['datasets'], {}, signal).then(body => body.datasets);
+
+  /** The film's file, or a picture of 8 bits that every browser shows. */
+  film = ({ dataset, image }, signal) => this.client.blob(['xrays', dataset, image], {}, signal);
+  display = ({ dataset, image }, signal) => this.client.blob(['thumbnails', dataset, image], { size: 'display' }, signal);
+
+  filmUrl = ({ dataset, image }) => this.client.url(['xrays', dataset, image]);
+  thumbnailUrl = ({ dataset, image }) => this.client.url(['thumbnails', dataset, image]);
+  overlayUrl = ({ dataset, image }, finding, method) => this.client.url(['overlays', dataset, image, finding], { method });
+
+  prediction = ({ dataset, image }, { model, maps = true } = {}, signal) =>
+    this.client.get(['predictions', dataset, image], { maps: maps ? 'true' : null, model }, signal);
+
+  models = ({ dataset, image }, signal) => this.client.get(['predictions', dataset, image, 'models'], {}, signal).then(body => body.models);
+
+  list = ({ dataset, finding, min, model }, { top, continuation } = {}, signal) =>
+    this.client.get(['predictions', dataset], { finding, min, model, top, continuation }, signal);
+
+  truth = ({ dataset, image }, signal) => this.client.get(['truth', dataset, image], {}, signal);
+
+  failureCodes = (dataset, signal) => this.client.get(['failures', dataset, 'codes'], {}, signal);
+
+  failures = (dataset, { code, top, continuation } = {}, signal) =>
+    this.client.get(['failures', dataset], { code, top, continuation }, signal);
+
+  retry = ({ dataset, image }, signal) => this.client.post(['failures', dataset, image, 'retry'], undefined, {}, signal);
+
+  reviews = ({ dataset, image }, signal) => this.client.get(['reviews', dataset, image], {}, signal).then(body => body.reviews);
+  addReview = ({ dataset, image }, review, signal) => this.client.post(['reviews', dataset, image], review, {}, signal);
+  deleteReview = ({ dataset, image }, id, signal) => this.client.delete(['reviews', dataset, image, id], signal);
+  datasetReviews = (dataset, { top, continuation } = {}, signal) =>
+    this.client.get(['reviews', dataset], { format: 'json', top, continuation }, signal);
+  reviewsUrl = (dataset, what) => this.client.url(['reviews', dataset], { format: 'csv', what });
+}

@@ -1,0 +1,97 @@
+/** How the heat map is drawn. @module */
+import { h, replace } from '../core/dom.js';
+import { button, checkbox, field, select, slider } from '../core/controls.js';
+import { decimal, percent } from '../core/format.js';
+import { t } from '../core/i18n.js';
+import { COLOR_MAPS } from '../heat/colormaps.js';
+import { METHODS } from '../heat/methods.js';
+
+/** Controls of the heat map. */
+export class HeatPanel {
+  /**
+   * @param {(change: object) => void} onChange Parts of the film's state.
+   * @param {{overlay: () => void, map: () => void, json: () => void}} downloads
+   */
+  constructor(onChange, downloads) {
+    this.onChange = onChange;
+    this.downloads = downloads;
+    this.element = h('div', { class: 'panel-body' });
+  }
+
+  /** @param {object} state @param {string[]} methods Those that the row has maps for. */
+  show(state, methods, heatmap) {
+    this.missing = h('p', { class: 'hint', role: 'status' });
+    const change = part => this.onChange(part);
+    this.opacity = slider(t('heat.opacity'), {
+      min: 0,
+      max: 1,
+      step: 0.05,
+      value: state.opacity,
+      show: percent,
+      onInput: opacity => change({ opacity }),
+    });
+    const known = METHODS.filter(method => methods.includes(method.name) || method.name === state.method);
+    replace(
+      this.element,
+      field(
+        t('heat.method'),
+        select(
+          known.map(m => [m.name, m.title]),
+          state.method,
+          method => change({ method }),
+        ),
+      ),
+      field(
+        t('heat.colors'),
+        select(
+          Object.keys(COLOR_MAPS).map(name => [name, name]),
+          state.colors,
+          colors => change({ colors }),
+        ),
+      ),
+      this.opacity.element,
+      slider(t('heat.threshold'), {
+        min: 0,
+        max: 0.95,
+        step: 0.05,
+        value: state.threshold,
+        show: percent,
+        onInput: threshold => change({ threshold }),
+      }).element,
+      checkbox(t('heat.contours'), state.contours.length > 0, on => change({ contours: on ? [0.5, 0.8] : [] })),
+      checkbox(t('heat.regions'), state.regions > 0, on => change({ regions: on ? 0.5 : 0 })),
+      state.regions > 0
+        ? slider(t('heat.regionsFrom'), {
+            min: 0.05,
+            max: 1,
+            step: 0.05,
+            value: state.regions,
+            show: percent,
+            onInput: regions => change({ regions }),
+          }).element
+        : null,
+      checkbox(t('heat.fade'), state.fade, fade => change({ fade })),
+      checkbox(t('heat.truth'), state.truth, truth => change({ truth })),
+      this.missing,
+      h(
+        'div',
+        { class: 'actions' },
+        button(t('download.overlay'), this.downloads.overlay, { kind: 'small' }),
+        button(t('download.map'), this.downloads.map, { kind: 'small' }),
+        button(t('download.json'), this.downloads.json, { kind: 'small' }),
+      ),
+    );
+    this.tell(heatmap);
+  }
+
+  /** Says what there is to see. @param {import('../heat/heatmap.js').Heatmap | null} heatmap */
+  tell(heatmap, regions = []) {
+    if (!this.missing) return;
+    if (!heatmap) this.missing.textContent = t('heat.missing');
+    else if (heatmap.isZero) this.missing.textContent = t('heat.zero');
+    else
+      this.missing.textContent = regions.length
+        ? t('heat.found', { count: decimal(regions.length, 0), share: percent(regions.reduce((sum, r) => sum + r.energy, 0)) })
+        : '';
+  }
+}
