@@ -88,7 +88,7 @@ public sealed record PredictionSource(
 /// <param name="Files">The label file first, with SHA-256.</param>
 /// <param name="Uncertain">How uncertain labels count: <c>ignore</c>, <c>zero</c> or <c>one</c>.</param>
 /// <param name="Images">Labeled images.</param>
-public sealed record LabelSource(string Description, IReadOnlyList<Datasets.LabelOrigin> Files, string Uncertain, int Images);
+public sealed record LabelSource(string Description, IReadOnlyList<Datasets.SourceFile> Files, string Uncertain, int Images);
 
 /// <summary>How intervals were resampled: 95%, percentiles 2.5 and 97.5.</summary>
 /// <param name="Units">What is drawn.</param>

@@ -13,7 +13,7 @@ internal static class ReportProvenance
             yield return ("Model graph SHA-256", string.Join(", ", report.Predictions.ModelHashes));
         if (report.Comparison is { } c) yield return ("Compared with", With(c.Other.Source, c.Other.Sha256));
         yield return ("Labels", $"{report.Labels.Description}; uncertain labels: {report.Labels.Uncertain}");
-        foreach (Datasets.LabelOrigin file in report.Labels.Files) yield return ("Label file", With(file.Path, file.Sha256));
+        foreach (Datasets.SourceFile file in report.Labels.Files) yield return ("Label file", With(file.Path, file.Sha256));
         if (report.Split.List is { } list) yield return ("Split list", With(list, report.Split.ListSha256));
         yield return ("Evaluated images", $"{report.Images}, SHA-256 of their names {report.Split.Checksum}");
         string units = string.Join(" and ", report.Bootstrap.Units.Select(static u => u == BootstrapUnit.Patient ? "patients" : "images"));
