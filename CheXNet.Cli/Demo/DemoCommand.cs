@@ -21,7 +21,10 @@ internal static class DemoCommand
             Description = "The folder for films, overlays and the page that shows them",
             DefaultValueFactory = static _ => Path.Combine("artifacts", "demo"),
         };
-        Option<bool> keep = new("--keep") { Description = "Keep running afterwards, until Ctrl-C, with the viewer, so that you can drop films of your own" };
+        Option<bool> keep = new("--keep")
+        {
+            Description = "Keep running afterwards, until Ctrl-C, with the viewer, so that you can drop films of your own",
+        };
         Option<bool> open = new("--open") { Description = "Like --keep, and show the viewer in this desktop's browser" };
         Option<bool> showKey = new("--show-key") { Description = "With --keep: print the connection string of the storage, with its key" };
         Option<string?> model = CommonOptions.Model();

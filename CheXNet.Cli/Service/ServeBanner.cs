@@ -33,7 +33,8 @@ internal static class ServeBanner
         if (token is not null)
         {
             to.WriteLine($"Token    {token}");
-            to.WriteLine("         Made for this start: the viewer asks for it, and whoever sends 'Authorization: Bearer <token>' may use the API.");
+            to.WriteLine("         Made for this start: the viewer asks for it, and whoever sends 'Authorization: Bearer <token>' may");
+            to.WriteLine("         use the API.");
         }
 
         if (connection) to.WriteLine($"Connect  {storage.Connection}");

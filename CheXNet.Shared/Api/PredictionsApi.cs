@@ -64,6 +64,7 @@ public sealed class PredictionsApi(PredictionStore predictions, FailureStore fai
     }
 
     private static Ok<PredictionsBody> Listed(
-        ModelCard card, string dataset, string? finding, double? min, IEnumerable<ListedBody> images, string? continuation) => TypedResults.Ok(
+        ModelCard card, string dataset, string? finding, double? min, IEnumerable<ListedBody> images, string? continuation) =>
+        TypedResults.Ok(
         new PredictionsBody(dataset, finding, min, card.ToModelId(), card.Trained, card.Notice, [.. images], continuation));
 }

@@ -119,7 +119,8 @@ public sealed class ReviewsApi(
 
         throw new InvalidInputException(
             ErrorCodes.FindingUnknown,
-            $"The model {stored.Prediction.Provenance.Model} has no finding '{NameText.Escape(name)}'. It has: {string.Join(", ", findings)}.");
+            $"The model {stored.Prediction.Provenance.Model} has no finding '{NameText.Escape(name)}'. "
+            + $"It has: {string.Join(", ", findings)}.");
     }
 
     /// <summary>Whether the model calls the finding present.</summary>

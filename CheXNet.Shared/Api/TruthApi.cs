@@ -15,8 +15,8 @@ public sealed class TruthApi(TruthStore truth, ModelCards cards)
         IReadOnlyList<Finding> findings = (await cards.FindAsync(null, cancellationToken)).Findings;
         Truth known = await truth.FindAsync(key, findings, cancellationToken) ?? throw new InvalidInputException(
             ErrorCodes.TruthUnknown,
-            $"No labels or boxes are known of '{NameText.Escape(key.ToString())}': they come with a run of its dataset that names a file of "
-            + "labels.");
+            $"No labels or boxes are known of '{NameText.Escape(key.ToString())}': they come with a run of its dataset that "
+            + "names a file of labels.");
         TruthSource source = new(known.Run, known.LabelFile, known.BoxFile);
         return TypedResults.Ok(new TruthBody(key.Dataset, key.Image, known.Labels, [.. known.Boxes.Select(TruthBox.Of)], source));
     }

@@ -28,7 +28,8 @@ public sealed class FailureRetry(
         if (await failures.GetAsync(image, FailureStage.Overlay, cancellationToken) is null)
         {
             throw new InvalidInputException(
-                ErrorCodes.FailureNotFound, $"No failure is recorded for '{NameText.Escape(image.ToString())}': there is nothing to do again.");
+                ErrorCodes.FailureNotFound,
+                $"No failure is recorded for '{NameText.Escape(image.ToString())}': there is nothing to do again.");
         }
 
         StoredPrediction? stored = await predictions.FindAsync(image, cancellationToken);

@@ -25,7 +25,7 @@ public sealed record ThumbnailSize
     public int Quality { get; }
 }
 
-/// <summary>The container of small pictures of images. Blob metadata record the image's ETag, so one of an older image is not used.</summary>
+/// <summary>The container of small pictures of images. Blob metadata record the image's ETag: one of an older image is not used.</summary>
 public sealed class ThumbnailStore(StorageAccount account)
 {
     private const string ETagName = "sourceetag";

@@ -83,12 +83,45 @@ public sealed class TruthStore(StorageAccount account, IRunStore runs, TimeProvi
             _known.TryRemove(_known.MinBy(static k => k.Value.LookedAt).Key, out _);
         return _known[dataset] = known;
 
-        Task<Dictionary<string, IReadOnlyDictionary<string, int>>> ReadLabelsAsync(string name, Stream content) =>
-            Task.FromResult(TruthLabels.Read(content, name, findings, cancellationToken));
+        // The format is told from the file's content, and compressed ones are read, too: by a path only.
+        async Task<Dictionary<string, IReadOnlyDictionary<string, int>>> ReadLabelsAsync(string name, Stream content)
+        {
+            DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-labels-");
+            string path = Path.Combine(folder.FullName, ImageName.FileOf(name));
+            try
+            {
+                await using (FileStream file = File.Create(path)) await content.CopyToAsync(file, cancellationToken);
+                LabelTable table = await LabelFile.ReadAsync(path, findings, cancellationToken);
+                Dictionary<string, IReadOnlyDictionary<string, int>> labels = new(StringComparer.Ordinal);
+                foreach (LabelRow row in table.Rows) labels[row.Image] = CertainOf(table, row);
+                return labels;
+            }
+            catch (InvalidInputException error)
+            {
+                throw new InvalidInputException(
+                    error.Code, error.Message.Replace(path, name, StringComparison.Ordinal), error);
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
+        }
 
         async Task<Dictionary<string, IReadOnlyList<BoxRow>>> ReadBoxesAsync(string name, Stream content) =>
             (await BoxFile.ReadAsync(content, name, cancellationToken)).GroupBy(static box => box.Image)
                 .ToDictionary(static g => g.Key, static g => (IReadOnlyList<BoxRow>)[.. g]);
+    }
+
+    private static Dictionary<string, int> CertainOf(LabelTable table, LabelRow row)
+    {
+        Dictionary<string, int> certain = [];
+        for (int i = 0; i < row.Labels.Count; i++)
+        {
+            if (row.Labels[i] is LabelState.Present or LabelState.Absent)
+                certain[table.Findings[i].Name] = row.Labels[i] == LabelState.Present ? 1 : 0;
+        }
+
+        return certain;
     }
 
     /// <summary>The file's entries; those of before if it has not changed, none if there is no such file.</summary>
@@ -106,7 +139,8 @@ public sealed class TruthStore(StorageAccount account, IRunStore runs, TimeProvi
                 if (properties.ContentLength > BoxFile.MaxBytes)
                 {
                     throw new InvalidInputException(
-                        ErrorCodes.RequestTooLarge, $"'{name}' has more than {BoxFile.MaxBytes >> 20} MiB and is not read for single images.");
+                        ErrorCodes.RequestTooLarge,
+                        $"'{name}' has more than {BoxFile.MaxBytes >> 20} MiB and is not read for single images.");
                 }
 
                 using MemoryStream content = new((await blob.DownloadContentAsync(cancellationToken)).Value.Content.ToArray());
@@ -121,15 +155,20 @@ public sealed class TruthStore(StorageAccount account, IRunStore runs, TimeProvi
     private sealed record Known(
         long LookedAt, RunRecord? Run, Entries<IReadOnlyDictionary<string, int>>? Labels, Entries<IReadOnlyList<BoxRow>>? Boxes);
 
-    /// <summary>A file's entries by image, found by the whole path or, as ChestX-ray14's lists name files only, by the file's name.</summary>
+    /// <summary>A file's entries by image: by the whole path or, as lists often name files only, by a file name that is unique, with or
+    /// without its extension.</summary>
     private sealed class Entries<T>(string name, string etag, Dictionary<string, T> entries)
         where T : class
     {
+        private readonly Dictionary<string, T?> _byFile = entries.GroupBy(static e => ImageName.Bare(ImageName.FileOf(e.Key)))
+            .ToDictionary(static g => g.Key, static g => g.Count() == 1 ? g.Single().Value : null, StringComparer.Ordinal);
+
         public string Name => name;
 
         public string ETag => etag;
 
-        public T? Find(string image) =>
-            entries.TryGetValue(image, out T? whole) ? whole : entries.GetValueOrDefault(image[(image.LastIndexOf('/') + 1)..]);
+        public T? Find(string image) => entries.TryGetValue(image, out T? whole)
+            ? whole
+            : _byFile.GetValueOrDefault(ImageName.Bare(ImageName.FileOf(image)));
     }
 }

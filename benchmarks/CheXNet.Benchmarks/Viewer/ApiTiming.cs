@@ -14,7 +14,8 @@ internal sealed record ApiTiming(string Name, IReadOnlyList<double> Milliseconds
     public static async Task<IReadOnlyList<ApiTiming>> MeasureAsync(HttpClient client, string dataset, string finding)
     {
         List<string> images = [];
-        ApiTiming worklist = await PagesAsync(client, "worklist, 100 rows a page", $"/api/predictions/{dataset}?finding={finding}&top=100", images);
+        ApiTiming worklist = await PagesAsync(
+            client, "worklist, 100 rows a page", $"/api/predictions/{dataset}?finding={finding}&top=100", images);
         string[] films = [.. images.Take(Pages).Select(Uri.EscapeDataString)];
         return
         [

@@ -20,7 +20,8 @@ namespace CheXNet.Benchmarks.Viewer;
 /// </summary>
 internal static class ViewerRowsBenchmark
 {
-    private const string Usage = "viewer-rows --data <folder> [--rows 100000] [--films 600] [--dataset rows] [--finding Effusion] [--images <folder>]";
+    private const string Usage =
+        "viewer-rows --data <folder> [--rows 100000] [--films 600] [--dataset rows] [--finding Effusion] [--images <folder>]";
     private const int Templates = 24;
     private const int RowsAtOnce = 1000;
 
@@ -36,7 +37,7 @@ internal static class ViewerRowsBenchmark
         using SampleFilms samples = await SampleFilms.OpenAsync(Arguments.Option(arguments, "--images"));
         IReadOnlyList<ScoredSample> templates = await ScoredSample.MostProbableAsync(samples, scorer, finding, Templates);
         await FillAsync(storage.Account, scorer.Card, templates, dataset, rows, films);
-        Console.WriteLine(Invariant($"{rows} rows in the dataset '{dataset}', the first {films} with a film: the top of the list of {finding}."));
+        Console.WriteLine(Invariant($"{rows} rows in the dataset '{dataset}', the first {films} with a film: the top of {finding}."));
 
         await using ServiceProvider services = new ServiceCollection()
             .AddLogging().AddCheXNet(storage.Account, scorer).AddScoringService(new ServiceOptions()).AddRunWorker().AddCheXNetApi()
@@ -68,8 +69,9 @@ internal static class ViewerRowsBenchmark
                 page[i] = new StoredPrediction(image, template.Like(image, etag, (double)row / rows));
             });
             await writer.StoreAsync(page, card, overlays: null, CancellationToken.None);
+            int done = first + page.Length;
             if ((first / RowsAtOnce) % 10 == 9)
-                Console.Error.WriteLine(Invariant($"{first + page.Length} rows, {(first + page.Length) / watch.Elapsed.TotalSeconds:F0} a second"));
+                Console.Error.WriteLine(Invariant($"{done} rows, {done / watch.Elapsed.TotalSeconds:F0} a second"));
         }
     }
 }

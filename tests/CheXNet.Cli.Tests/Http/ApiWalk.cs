@@ -122,12 +122,17 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         string model = service.Scorer.Card.ToModelId().ToString();
         object full = new
         {
-            finding = "mass", verdict = "disagree", model, box = new { x = 1, y = 2.5, width = 30, height = 40 }, note = "here", reviewer = "A",
+            finding = "mass",
+            verdict = "unsure",
+            model,
+            box = new { x = 1, y = 2.5, width = 30, height = 40 },
+            note = "here",
+            reviewer = "A",
         };
         const string url = "/api/reviews/ward/b.png";
         Exchange added = await SendAsync(service, "addReview", HttpMethod.Post, url, JsonContent.Create(full));
-        await SendAsync(
-            service, "addReview", HttpMethod.Post, url, JsonContent.Create(new { finding = "Edema", verdict = "agree", model, reviewer = "A" }));
+        object brief = new { finding = "Edema", verdict = "agree", model, reviewer = "A" };
+        await SendAsync(service, "addReview", HttpMethod.Post, url, JsonContent.Create(brief));
         await SendAsync(service, "addReview", HttpMethod.Post, "/api/reviews/ward/nothing.png", JsonContent.Create(full));
         await SendAsync(service, "addReview", HttpMethod.Post, url, JsonContent.Create(new { note = new string('x', 40_000) }));
         await AskAsync(service, "listReviews", url);
@@ -162,7 +167,8 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         await using ApiService service = await ApiService.StartAsync(
             await azurite.NewAccountAsync(), address: address, access: HttpAccess.Of(address, token));
         await AskAsync(service, "getSession", "/api/session");
-        await SendAsync(service, "createSession", HttpMethod.Post, "/api/session", JsonContent.Create(new { token = "another-token-of-nobody" }));
+        object wrong = new { token = "another-token-of-nobody" };
+        await SendAsync(service, "createSession", HttpMethod.Post, "/api/session", JsonContent.Create(wrong));
         await SendAsync(service, "createSession", HttpMethod.Post, "/api/session", JsonContent.Create(new { token }));
         await SendAsync(service, "deleteSession", HttpMethod.Delete, "/api/session");
     }

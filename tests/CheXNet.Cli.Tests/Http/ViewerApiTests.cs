@@ -11,6 +11,8 @@ namespace CheXNet.Cli.Tests.Http;
 /// <summary>What the viewer shows and keeps, over the API.</summary>
 public sealed class ViewerApiTests(AzuriteFixture azurite)
 {
+    private const HttpStatusCode Bad = HttpStatusCode.BadRequest;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -124,14 +126,14 @@ public sealed class ViewerApiTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData("""{"finding":"Mass","verdict":"maybe","model":"MODEL"}""", HttpStatusCode.BadRequest)]
-    [InlineData("""{"finding":"Mass","verdict":7,"model":"MODEL"}""", HttpStatusCode.BadRequest)]
-    [InlineData("""{"finding":"Mass","model":"MODEL"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"finding":"Mass","verdict":"maybe","model":"MODEL"}""", Bad)]
+    [InlineData("""{"finding":"Mass","verdict":7,"model":"MODEL"}""", Bad)]
+    [InlineData("""{"finding":"Mass","model":"MODEL"}""", Bad)]
     [InlineData("""{"finding":"Headache","verdict":"agree","model":"MODEL"}""", HttpStatusCode.NotFound)]
     [InlineData("""{"finding":"Mass","verdict":"agree","model":"other@1"}""", HttpStatusCode.NotFound)]
-    [InlineData("""{"finding":"Mass","verdict":"unsure","model":"MODEL","box":{"x":0,"y":0,"width":97,"height":1}}""", HttpStatusCode.BadRequest)]
-    [InlineData("""{"finding":"Mass","verdict":"unsure","model":"MODEL","box":{"x":0,"y":0,"width":9}}""", HttpStatusCode.BadRequest)]
-    [InlineData("""{"finding":"Mass","verdict":"unsure","model":"MODEL","reviewer":"a\u001bb"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"finding":"Mass","verdict":"unsure","model":"MODEL","box":{"x":0,"y":0,"width":97,"height":9}}""", Bad)]
+    [InlineData("""{"finding":"Mass","verdict":"unsure","model":"MODEL","box":{"x":0,"y":0,"width":9}}""", Bad)]
+    [InlineData("""{"finding":"Mass","verdict":"unsure","model":"MODEL","reviewer":"a\u001bb"}""", Bad)]
     [InlineData("""{"finding":"Mass","verdict":"unsure","model":"MODEL","note":"two\nlines"}""", HttpStatusCode.Created)]
     public async Task Review_that_says_nothing_certain_is_refused(string body, HttpStatusCode status)
     {

@@ -50,8 +50,8 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
         await new FailureStore(account).RecordAsync(
             Image, FailureStage.Overlay, ErrorCodes.ImageCorrupt, "It is broken.", "1", Cancellation);
         Review review = new(
-            ReviewStore.NewId(DateTimeOffset.UnixEpoch), Image, "Mass", ReviewVerdict.Agree, true, new(1, 2, 3, 4), "note", "somebody", false,
-            DateTimeOffset.UnixEpoch, SampleResults.Card().ToModelId(), "1");
+            ReviewStore.NewId(DateTimeOffset.UnixEpoch), Image, "Mass", ReviewVerdict.Agree, true, new(1, 2, 3, 4), "note", "somebody",
+            false, DateTimeOffset.UnixEpoch, SampleResults.Card().ToModelId(), "1");
         await new ReviewStore(account).AddAsync(review, Cancellation);
         await new ReceiptStore(account).WriteAsync(new Receipt(Image, "1"), SampleResults.Card(), Precision.Fp32, Cancellation);
 
