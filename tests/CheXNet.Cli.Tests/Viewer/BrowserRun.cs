@@ -48,7 +48,9 @@ public sealed class BrowserRun : IDisposable
         ];
         _process = Process.Start(new ProcessStartInfo("node", arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         })!;
         _process.StandardInput.Close();
         Task<string> errors = _process.StandardError.ReadToEndAsync();
