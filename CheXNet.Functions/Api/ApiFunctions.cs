@@ -71,9 +71,9 @@ public sealed class ApiFunctions(
 
     [Function(nameof(GetRunEvaluation))]
     public Task<IResult> GetRunEvaluation(
-        [HttpTrigger(ApiAccess.Level, "get", Route = ApiRoutes.RunEvaluation)] HttpRequest request,
+        [HttpTrigger(ApiAccess.Level, "get", Route = Api + ApiRoutes.RunEvaluation)] HttpRequest request,
         string id, CancellationToken cancellationToken) =>
-        AnswerAsync(request, () => runs.EvaluationAsync(request, id, cancellationToken), cancellationToken);
+        calls.AnswerAsync(request, () => runs.EvaluationAsync(request, id, cancellationToken), cancellationToken);
 
     [Function(nameof(ListModels))]
     public Task<IResult> ListModels(

@@ -24,9 +24,8 @@ public sealed class BindingTests
     public void App_has_the_functions_that_are_documented_and_no_other() => Assert.Equal(
         [
             "AddReview", "BreakRun", "CancelRun", "ClassifyXray", "CountFailures", "ExportReviews", "FinishRun", "GetHealth",
-            "GetOverlay", "GetPrediction", "GetRun", "GetRunEvaluation", "GetRunReport", "GetSession", "GetThumbnail", "GetTruth", "GetViewer",
-            "GetXray",
-            "HeadXray", "ListDatasets", "ListFailures", "ListModels", "ListPredictionModels", "ListPredictions", "ListReviews",
+            "GetOverlay", "GetPrediction", "GetRun", "GetRunEvaluation", "GetRunReport", "GetSession", "GetThumbnail", "GetTruth",
+            "GetViewer", "GetXray", "HeadXray", "ListDatasets", "ListFailures", "ListModels", "ListPredictionModels", "ListPredictions", "ListReviews",
             "ListRuns", "PlanRun", "PurgeRuns", "PutXray", "ReconcileXrays", "RedriveRun", "RemoveReview", "RenderOverlay",
             "RetryFailure", "SaveCheckpoint", "ScoreDataset", "ScorePage", "ScoreShard", "StartRun", "UploadXray",
         ],
