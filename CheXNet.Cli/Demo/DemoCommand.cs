@@ -64,7 +64,7 @@ internal static class DemoCommand
             string html = DemoPage.Render(films, scorer.Card.Title, scorer.Card.Notice);
             await AtomicWrite.FileAsync(page, Encoding.UTF8.GetBytes(html), cancellationToken);
             if (parsed.IsJson()) WriteJson(to, films, scorer.Card, folder);
-            else WriteTable(to, films, scorer.Card, page, watch.Elapsed);
+            else WriteTable(to, films, scorer.Card, page, watch.Elapsed, string.IsNullOrWhiteSpace(modelName));
             if (keep)
             {
                 ServeBanner.Write(to, storage, scorer.Card, parsed.IsJson(), showKey);
@@ -80,7 +80,8 @@ internal static class DemoCommand
         return ExitCode.Done;
     }
 
-    private static void WriteTable(TextWriter to, List<DemoFilm> films, ModelCard card, string page, TimeSpan elapsed)
+    private static void WriteTable(
+        TextWriter to, List<DemoFilm> films, ModelCard card, string page, TimeSpan elapsed, bool isDefault)
     {
         ProbabilityTable.Write(to, [.. films.Select(static f => f.Row)]);
         string folder = $"{StorageNames.OverlaysContainer}/{DemoRun.Dataset}";
@@ -95,6 +96,8 @@ internal static class DemoCommand
         to.WriteLine($"\nModel {card.ToModelId()}: {card.Title}. {card.Notice}");
         to.WriteLine(Invariant($"{films.Count} films, {films.Count} rows, {overlays} overlays in {elapsed.TotalSeconds:F1} s."));
         to.WriteLine($"To look at them, open {Path.GetFullPath(page)}");
+        if (isDefault)
+            to.WriteLine("For a model that was trained on patients' films: chexnet model fetch jrzech, then --model jrzech.");
     }
 
     private static void WriteJson(TextWriter to, List<DemoFilm> films, ModelCard card, string folder) => to.WriteJson(new
