@@ -1,6 +1,5 @@
 using System.Text;
 using CheXNet.Cli.Azurite;
-using CheXNet.Cli.Query;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
 using CheXNet.Files;

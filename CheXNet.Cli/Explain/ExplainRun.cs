@@ -20,6 +20,9 @@ internal sealed record ExplainOptions(
     FaithfulnessOptions? Faithfulness, string? Output, string? Raw, string? Sheet, string? Regions, string? Boxes, PictureMarks Marks,
     OverlayStyle Style, string? Model, Precision Precision, bool Json)
 {
+    /// <summary>A loaded model, shared by several films; null to load <see cref="Model"/>.</summary>
+    public LoadedModel? Loaded { get; init; }
+
     /// <exception cref="InvalidInputException">Nothing is to be written, or a picture of another format.</exception>
     public void RequireOutput()
     {
@@ -169,7 +172,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     {
         (Finding finding, double probability) = (prediction.Findings[index], prediction.Probabilities[index]);
         float logit = prediction.MainView.Logits[index];
-        await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
+        if (options.Loaded is null) await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         if (options.Json)
         {
             output.WriteJson(new

@@ -51,7 +51,7 @@ internal sealed class GradientExplainRun(ExplainOptions options, GradientRequest
 
     private async Task ReportAsync(ModelPackage package, Prediction prediction, int finding, GradientResult result)
     {
-        await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
+        if (options.Loaded is null) await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         double probability = prediction.Probabilities[finding];
         float logit = prediction.MainView.Logits[finding];
         if (options.Json)
