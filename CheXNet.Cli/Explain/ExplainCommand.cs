@@ -90,7 +90,7 @@ internal static class ExplainCommand
         Option<bool> sideBySide = new("--side-by-side") { Description = "Set the plain film to the left of the picture" };
         Option<bool> legend = new("--legend") { Description = "Put finding, method, color bar and the model's notice below the picture" };
         Option<double> opacity = NumberOption.Of("--opacity", OverlayStyle.Default.Opacity, []);
-        (opacity.Description, opacity.HelpName) = ("How much color covers the film: 0 (the plain film) to 1 (color only)", "share");
+        (opacity.Description, opacity.HelpName) = ("How much color covers the film: 0 (the plain film) to 1 (color only); default: up to 0.5, fading below the operating point", "share");
         Option<string> colorMap = new("--colormap")
         {
             Description = $"The colors: {string.Join(", ", ColorMap.All.Select(static map => map.Name))}",
@@ -151,7 +151,10 @@ internal static class ExplainCommand
                     SideBySide = parsed.GetValue(sideBySide),
                     Legend = parsed.GetValue(legend),
                 },
-                new OverlayStyle(ColorMap.Parse(parsed.GetRequiredValue(colorMap)), parsed.GetValue(opacity)),
+                new OverlayStyle(ColorMap.Parse(parsed.GetRequiredValue(colorMap)), parsed.GetValue(opacity))
+                {
+                    Fades = parsed.GetResult(opacity) is null or { Implicit: true },
+                },
                 parsed.GetValue(model),
                 parsed.GetValue(precision),
                 parsed.IsJson());

@@ -123,7 +123,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         {
             // Everything is computed before the first file is written: what is refused leaves nothing behind.
             Explanation explanation = Explanation.Of(prediction, finding, method);
-            byte[]? picture = result.Output is { } path ? Draw(path, film, prediction, finding, method) : null;
+            byte[]? picture = result.Output is { } path ? Draw(path, card, film, prediction, finding, method) : null;
             byte[]? sheet = result.Sheet is { } file ? DrawSheet(file, card, film, prediction, method) : null;
             string? regions = result.Regions is null
                 ? null
@@ -145,8 +145,11 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         }
     }
 
-    private byte[] Draw(string path, PixelImage film, Prediction prediction, int finding, IExplanationMethod method) =>
-        OverlayPicture.Encode(ImageFiles.FormatOf(path), film, prediction, finding, method, options.Style, _marks);
+    private byte[] Draw(
+        string path, ModelCard card, PixelImage film, Prediction prediction, int finding, IExplanationMethod method) =>
+        OverlayPicture.Encode(
+            ImageFiles.FormatOf(path), film, prediction, finding, method, options.Style, _marks,
+            card.OperatingPoints?.Thresholds[finding]);
 
     private byte[] DrawSheet(string path, ModelCard card, PixelImage film, Prediction prediction, IExplanationMethod method)
     {

@@ -21,7 +21,9 @@ internal sealed class ScoreOverlays(string folder, XrayScorer scorer)
         {
             if (!Explanation.Of(prediction, finding, ExplanationMethods.GradCam).HasEvidence) continue;
             film ??= scorer.Decode(await ImageSource.File(image.Name, image.Path).ReadAsync(cancellationToken)).Image;
-            byte[] picture = OverlayPicture.Jpeg(film, prediction, finding, ExplanationMethods.GradCam);
+            byte[] picture = OverlayPicture.Encode(
+                ImageFormat.Jpeg, film, prediction, finding, ExplanationMethods.GradCam,
+                operatingPoint: scorer.Card.OperatingPoints?.Thresholds[finding]);
             string path = Path.Combine(folder, $"{image.Name}.{prediction.Findings[finding].Column}{Extension}");
             try
             {

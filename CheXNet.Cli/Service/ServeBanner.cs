@@ -25,7 +25,13 @@ internal static class ServeBanner
         to.WriteLine($"Model    {card.ToModelId()}: {card.Title}");
         to.WriteLine($"         {card.Notice}");
         to.WriteLine($"Drop at  {xrays}/<dataset>/<image>");
-        if (http is not null) to.WriteLine($"API at   {http}api/health");
+        if (http is not null)
+        {
+            string header = token is null ? "" : $" -H \"Authorization: Bearer {token}\"";
+            to.WriteLine($"API at   {http}api/health");
+            to.WriteLine($"Upload   curl{header} -H \"Content-Type: image/png\" --data-binary @film.png {http}api/xrays/ward7/film.png");
+        }
+
         if (token is not null)
         {
             to.WriteLine($"Token    {token}");
