@@ -36,7 +36,9 @@ internal static class ChexnetCommand
             return await parsed.InvokeAsync(configuration, hangUp.Requested);
         }
 
-        IEnumerable<string> wrong = mistyped.Count > 0 ? mistyped : parsed.Errors.Select(static error => error.Message).Concat(Commands(parsed));
+        IEnumerable<string> wrong = mistyped.Count > 0
+            ? mistyped
+            : parsed.Errors.Select(static error => error.Message).Concat(Commands(parsed));
         foreach (string message in wrong) await configuration.Error.WriteLineAsync($"error: {VisibleText.Line(message)}");
         await configuration.Error.WriteLineAsync($"Try: {PathOf(parsed.CommandResult.Command)} --help");
         return ExitCode.WrongInput;

@@ -11,7 +11,8 @@ internal static class MistypedOptions
     {
         int end = arguments.ToList().IndexOf(EndOfOptions);
         HashSet<string> exempt = end < 0 ? [] : [.. arguments.Skip(end + 1)];
-        string[] known = [.. OptionsOf(parsed.CommandResult.Command).Where(static o => !o.Hidden).SelectMany(static o => o.Aliases.Prepend(o.Name))];
+        string[] known =
+            [.. OptionsOf(parsed.CommandResult.Command).Where(static o => !o.Hidden).SelectMany(static o => o.Aliases.Prepend(o.Name))];
         IEnumerable<string> taken = parsed.CommandResult.Command.Arguments
             .Select(parsed.GetResult)
             .SelectMany(static result => result?.Tokens.Select(static token => token.Value) ?? []);

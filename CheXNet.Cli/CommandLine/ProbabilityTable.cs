@@ -61,7 +61,7 @@ internal sealed class ProbabilityTable
         name.PadRight(_nameWidth) + string.Concat(cells.Select(text => " " + text.PadLeft(_cell)));
 
     private string Number(double probability) =>
-        _roomy ? probability.ToString("F3", CultureInfo.InvariantCulture) : (probability * 100).ToString("F0", CultureInfo.InvariantCulture);
+        _roomy ? Invariant($"{probability:F3}") : Invariant($"{probability * 100:F0}");
 
     private static int WidthOf(TextWriter to) => IsTerminal(to) && Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
 }

@@ -21,7 +21,8 @@ internal static class ExplainCommand
         };
         Option<string[]> finding = new("--finding", "-f")
         {
-            Description = "What to explain (default: the most probable finding); with --output-folder several, separated by commas, or 'all'",
+            Description = "What to explain (default: the most probable finding); with --output-folder several, "
+                + "separated by commas, or 'all'",
             HelpName = "name",
             CustomParser = static result => [.. result.Tokens.SelectMany(
                 static token => token.Value.Split(',', StringSplitOptions.TrimEntries))],
@@ -90,7 +91,9 @@ internal static class ExplainCommand
         Option<bool> sideBySide = new("--side-by-side") { Description = "Set the plain film to the left of the picture" };
         Option<bool> legend = new("--legend") { Description = "Put finding, method, color bar and the model's notice below the picture" };
         Option<double> opacity = NumberOption.Of("--opacity", OverlayStyle.Default.Opacity, []);
-        (opacity.Description, opacity.HelpName) = ("How much color covers the film: 0 (the plain film) to 1 (color only); default: up to 0.5, fading below the operating point", "share");
+        (opacity.Description, opacity.HelpName) = (
+            "How much color covers the film: 0 (the plain film) to 1 (color only); default: up to 0.5, fading below the operating point",
+            "share");
         Option<string> colorMap = new("--colormap")
         {
             Description = $"The colors: {string.Join(", ", ColorMap.All.Select(static map => map.Name))}",
@@ -116,8 +119,8 @@ internal static class ExplainCommand
             new CliExample("explain film.png --finding Nodule --method layercam --layer denseblock3 --output nodule.png", "A finer map"),
             new CliExample("explain film.png --finding Nodule --input-size 448 --smooth --output nodule.png", "Larger input, ten crops"))
         {
-            image, finding, method, methods, channels, faithfulness, output, folder, sheet, raw, regions, threshold, energy, contours, boxes,
-            sideBySide, legend, opacity, colorMap, model, precision, gradients.All,
+            image, finding, method, methods, channels, faithfulness, output, folder, sheet, raw, regions, threshold, energy, contours,
+            boxes, sideBySide, legend, opacity, colorMap, model, precision, gradients.All,
         }.Does((parsed, cancellationToken) =>
         {
             (double? from, double? share) = (parsed.GetValue(threshold), parsed.GetValue(energy));
@@ -163,9 +166,11 @@ internal static class ExplainCommand
             string[] films = parsed.GetRequiredValue(image), findings = parsed.GetValue(finding) ?? [];
             if (parsed.GetValue(folder) is { } into)
             {
-                if (new Option[] { output, raw, sheet, regions, boxes, faithfulness }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } alone)
+                Option[] ofOne = [output, raw, sheet, regions, boxes, faithfulness];
+                if (ofOne.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } alone)
                     throw ErrorReport.Invalid($"{alone.Name} is for one film: leave it or --output-folder out.");
-                return new FolderExplainRun(options, gradient, findings, into, parsed.Output(), parsed.Error()).RunAsync(films, cancellationToken);
+                return new FolderExplainRun(options, gradient, findings, into, parsed.Output(), parsed.Error())
+                    .RunAsync(films, cancellationToken);
             }
 
             RequireOne(films, findings);

@@ -17,7 +17,7 @@ internal sealed class FolderExplainRun(
     {
         if (File.Exists(folder)) throw ErrorReport.Invalid($"'{folder}' is a file: name a folder for --output-folder.");
         ImageInputs inputs = ImageInputs.Find(paths);
-        inputs.RefuseWithin(folder, paths);
+        ImageInputs.RefuseWithin(folder, paths);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
         string[] asked = findings is [Every] ? [.. package.Card.Findings.Select(static f => f.Name)] : [.. findings];
         foreach (string name in asked) _ = package.Card.IndexOf(name);
@@ -31,8 +31,11 @@ internal sealed class FolderExplainRun(
         {
             try
             {
-                foreach (string finding in asked.Length > 0 ? asked : [await TopAsync(scorer, image, cancellationToken)])
-                    if (!await ExplainAsync(model, image, package.Card.Findings[package.Card.IndexOf(finding)], cancellationToken)) failed++;
+                foreach (string name in asked.Length > 0 ? asked : [await TopAsync(scorer, image, cancellationToken)])
+                {
+                    Finding finding = package.Card.Findings[package.Card.IndexOf(name)];
+                    if (!await ExplainAsync(model, image, finding, cancellationToken)) failed++;
+                }
             }
             catch (UnreadableImageException e)
             {
@@ -40,7 +43,10 @@ internal sealed class FolderExplainRun(
             }
         }
 
-        return failed == 0 ? ExitCode.Done : failed >= inputs.Listed * Math.Max(1, asked.Length) ? ExitCode.WrongInput : ExitCode.DoneWithFailures;
+        if (failed == 0) return ExitCode.Done;
+        return inputs.Images.Count == 0 || failed >= inputs.Listed * Math.Max(1, asked.Length)
+            ? ExitCode.WrongInput
+            : ExitCode.DoneWithFailures;
 
         void Fail(string name, XrayException reason)
         {

@@ -53,7 +53,7 @@ internal static class ModelListCommand
         foreach (RegisteredModel m in register.Models)
             table.Add(m.Name, m.Title, m.License ?? "none found", CheckOf(m), m.Project);
         table.Write(to);
-        to.WriteLine("Fetch one with 'chexnet model fetch <name>'; nothing is downloaded before. Terms of the data behind them: docs/models.md.");
+        to.WriteLine("Fetch one with 'chexnet model fetch <name>'; nothing is downloaded before.");
         return ExitCode.Done;
     }
 

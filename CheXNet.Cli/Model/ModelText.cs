@@ -33,8 +33,8 @@ internal static class ModelText
     /// <summary>A warning that the findings' names or their order are assumed; null if they are not.</summary>
     public static string? Assumed(ModelCard card) => card.Labels?.Source switch
     {
-        CardOrigin.Assumed => "the names of the findings are assumed. If they or their order are wrong, every result is wrong: compare with known "
-            + "probabilities (--reference), or name them with --profile or --labels.",
+        CardOrigin.Assumed => "the names of the findings are assumed. If they or their order are wrong, every result is wrong: "
+            + "compare with known probabilities (--reference), or name them with --profile or --labels.",
         CardOrigin.Profile => $"the file does not name its {card.Findings.Count} outputs: their order is assumed to be the profile's. "
             + "Compare with known probabilities (--reference); in the wrong order, scores look plausible too.",
         _ => null,

@@ -44,7 +44,8 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
     private async Task<(DatasetModel Model, string? Others)> ModelAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<DatasetModel> models = await ModelsAsync(cancellationToken);
-        if (options.Model is null) return (models[0], models.Count == 1 ? null : string.Join(", ", models.Skip(1).Select(static m => m.Id)));
+        if (options.Model is null)
+            return (models[0], models.Count == 1 ? null : string.Join(", ", models.Skip(1).Select(static m => m.Id)));
         ModelCard card = await FindAsync(options.Model, cancellationToken);
         return (new DatasetModel(card.ToModelId(), default, card.Trained, card.Notice), null);
     }

@@ -43,13 +43,14 @@ internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, IReadOnlyLi
 
     /// <summary>Refuses a folder for pictures that lies in a folder of films: they would be films the next time.</summary>
     /// <exception cref="InvalidInputException">It does.</exception>
-    public void RefuseWithin(string folder, IEnumerable<string> paths)
+    public static void RefuseWithin(string folder, IEnumerable<string> paths)
     {
         string target = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
-        string? around = paths.Where(Directory.Exists).FirstOrDefault(
-            path => target.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
-        if (around is not null)
-            throw ErrorReport.Invalid($"'{folder}' lies in '{around}', so its pictures would be films the next time: choose a folder elsewhere.");
+        string? around = paths.Where(Directory.Exists).FirstOrDefault(path => target.StartsWith(
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        if (around is null) return;
+        throw ErrorReport.Invalid(
+            $"'{folder}' lies in '{around}', so its pictures would be films the next time: choose a folder elsewhere.");
     }
 
     /// <returns>How many files are ignored.</returns>

@@ -14,7 +14,8 @@ internal static class ScoreCommand
         Option<Precision> precision = CommonOptions.Precision();
         Option<string?> output = new("--output", "-o")
         {
-            Description = "The .csv, .jsonl or .parquet file to write; replaced unless --resume is given (default: a table on a terminal, else CSV to standard output)",
+            Description = "The .csv, .jsonl or .parquet file to write; replaced unless --resume is given "
+                + "(default: a table on a terminal, else CSV to standard output)",
             HelpName = "file",
         };
         Option<bool> resume = new("--resume")
@@ -23,7 +24,8 @@ internal static class ScoreCommand
         };
         Option<string?> overlays = new("--overlays")
         {
-            Description = "Also write overlays into this folder: of the findings at or above their operating point, else of the most probable",
+            Description = "Also write overlays into this folder: of the findings at or above their operating point, "
+                + "else of the most probable one",
             HelpName = "folder",
         };
         Option<int> workers = CommonOptions.Workers();

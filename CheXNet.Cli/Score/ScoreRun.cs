@@ -33,7 +33,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
 
         ScoringPipelineOptions pipeline = new() { Workers = options.Workers };
         ImageInputs inputs = ImageInputs.Find(options.Paths);
-        if (options.Overlays is { } beside) inputs.RefuseWithin(beside, options.Paths);
+        if (options.Overlays is { } beside) ImageInputs.RefuseWithin(beside, options.Paths);
         if (inputs.Ignored > 0) await error.WriteLineAsync($"{inputs.Ignored} other files are ignored.");
 
         using OutputLock? held = options.Output is { } target ? OutputLock.Take(target) : null;

@@ -19,7 +19,8 @@ internal sealed class FolderWatch(
     /// <exception cref="InvalidInputException">There is no such folder, or its name is none of a dataset.</exception>
     public static string DatasetOf(string folder, string? dataset)
     {
-        if (!Directory.Exists(folder)) throw ErrorReport.Invalid($"There is no folder '{folder}' to watch: create it, or correct its path.");
+        if (!Directory.Exists(folder))
+            throw ErrorReport.Invalid($"There is no folder '{folder}' to watch: create it, or correct its path.");
         string name = dataset ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         return ImageKey.IsDataset(name)
             ? name

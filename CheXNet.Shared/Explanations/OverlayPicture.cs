@@ -48,7 +48,9 @@ public static class OverlayPicture
     /// <param name="finding">The finding's index in card order.</param>
     /// <param name="style">Colors and opacity; null: the default.</param>
     /// <param name="marks">What else is drawn; null: nothing. A legend or the film beside it makes the picture larger.</param>
-    /// <param name="operatingPoint">The finding's threshold, below which colors fade; null if unknown (<see cref="OverlayStyle.For"/>).</param>
+    /// <param name="operatingPoint">
+    /// The finding's threshold, below which colors fade; null if unknown (<see cref="OverlayStyle.For"/>).
+    /// </param>
     /// <exception cref="InconsistentScoreException">The map and the logit contradict each other.</exception>
     /// <exception cref="InvalidInputException"><c>map-zero</c>: no cell supports the finding, so there is nothing to draw;
     /// <c>map-missing</c>: the prediction has no map for this method.</exception>

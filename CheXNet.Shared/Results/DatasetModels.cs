@@ -22,7 +22,8 @@ public sealed class DatasetModels(StorageAccount account)
             string filter = TableClient.CreateQueryFilter($"PartitionKey ge {from} and PartitionKey lt {to}");
             string[] columns = ["_Model", "_ScoredAt", "_Trained", "_Notice"];
             Dictionary<ModelId, DatasetModel> found = [];
-            await foreach (Page<TableEntity> page in _table.QueryAsync<TableEntity>(filter, RowsAPage, columns, cancellationToken).AsPages())
+            AsyncPageable<TableEntity> rows = _table.QueryAsync<TableEntity>(filter, RowsAPage, columns, cancellationToken);
+            await foreach (Page<TableEntity> page in rows.AsPages())
             {
                 foreach (TableEntity row in page.Values)
                 {

@@ -8,7 +8,8 @@ namespace CheXNet.Cli.Model.Fetch;
 /// also by a later process. Uses the system's proxy (<c>HTTPS_PROXY</c>).</summary>
 /// <param name="stall">Time without a byte after which a connection counts as broken.</param>
 /// <param name="pause">Wait before the first retry; the next ones wait longer.</param>
-internal sealed class Download(HttpClient http, RememberedHashes remembered, IDownloadProgress progress, TimeSpan? stall = null, TimeSpan? pause = null)
+internal sealed class Download(
+    HttpClient http, RememberedHashes remembered, IDownloadProgress progress, TimeSpan? stall = null, TimeSpan? pause = null)
 {
     private const int Tries = 5;
     private const int BufferLength = 1 << 17;
@@ -44,7 +45,8 @@ internal sealed class Download(HttpClient http, RememberedHashes remembered, IDo
             File.Delete(target);
             throw isPage
                 ? WebPage(file)
-                : new CheckpointException(ErrorCodes.CheckpointCorrupt, $"What came from {file.Address} {complaint}. It is deleted and not used.");
+                : new CheckpointException(
+                    ErrorCodes.CheckpointCorrupt, $"What came from {file.Address} {complaint}. It is deleted and not used.");
         }
 
         if (first is null && IsPage(target))
@@ -64,8 +66,8 @@ internal sealed class Download(HttpClient http, RememberedHashes remembered, IDo
         { GitBlob: { } id } when hashes.GitBlob != id => $"is not the published file: its git blob id is {hashes.GitBlob}, not {id}",
         { Sha256: { } hash } when hashes.Sha256 != hash => $"is not the published file: its SHA-256 is {hashes.Sha256}, not {hash}",
         _ when first is not null && hashes.Sha256 != first =>
-            $"is not the file that came from there the first time: its SHA-256 is {hashes.Sha256}, not {first}. If its authors have replaced "
-            + $"it, and say so, remove its line from '{remembered.Path}'",
+            $"is not the file that came from there the first time: its SHA-256 is {hashes.Sha256}, not {first}. "
+            + $"If its authors have replaced it, and say so, remove its line from '{remembered.Path}'",
         _ => null,
     };
 
@@ -156,16 +158,19 @@ internal sealed class Download(HttpClient http, RememberedHashes remembered, IDo
     {
         Span<byte> start = stackalloc byte[64];
         using FileStream file = File.OpenRead(path);
-        string text = Encoding.ASCII.GetString(start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]).TrimStart('?', ' ', '\r', '\n');
-        return text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+        int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        string text = Encoding.ASCII.GetString(start[..length]).TrimStart('?', ' ', '\r', '\n');
+        return text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 
     private static CheckpointException WebPage(RegisteredFile file) => DownloadFault.Unavailable(
-        $"A web page came instead of the file {file.Address}: a proxy's sign-in or warning, or the project has moved it. Open the address in "
-        + "a browser; a file that you download there can be imported with 'chexnet model import'.");
+        $"A web page came instead of the file {file.Address}: a proxy's sign-in or warning, or the project has moved it. "
+        + "Open the address in a browser; a file that you download there can be imported with 'chexnet model import'.");
 
     private static CheckpointException WrongLength(RegisteredFile file, long bytes) => new(
         ErrorCodes.CheckpointCorrupt,
         Invariant($"{file.Address} has {bytes:N0} bytes, ")
-        + Invariant($"{(file.Bytes is { } known ? Invariant($"and the published file {known:N0}") : "more than any checkpoint")}: it is not used."));
+        + (file.Bytes is { } known ? Invariant($"and the published file {known:N0}: it is not used.")
+            : "more than any checkpoint: it is not used."));
 }

@@ -49,8 +49,8 @@ internal static class DownloadFault
                 HttpRequestError.ConnectionError => $"{address.Host} cannot be reached ({Reason(e)}). {ProxyHint}",
                 HttpRequestError.ProxyTunnelError => $"The proxy refused the connection to {address.Host} ({Reason(e)}). {ProxyHint}",
                 HttpRequestError.SecureConnectionError =>
-                    $"The certificate shown for {address.Host} is not trusted ({Reason(e)}). If a proxy inspects this network's traffic, add "
-                    + "its certificate to those that this machine trusts (SSL_CERT_FILE).",
+                    $"The certificate shown for {address.Host} is not trusted ({Reason(e)}). If a proxy inspects this network's "
+                    + "traffic, add its certificate to those that this machine trusts (SSL_CERT_FILE).",
                 _ => $"{address} cannot be downloaded: {Reason(e)}.",
             },
             e),

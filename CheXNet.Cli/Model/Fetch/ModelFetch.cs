@@ -3,7 +3,7 @@ using CheXNet.Files;
 
 namespace CheXNet.Cli.Model.Fetch;
 
-/// <summary>From a name in the register to an installed model: download, check, import, compare with the authors' own probabilities.</summary>
+/// <summary>From a name in the register to an installed model: download, check, import, compare with its authors' probabilities.</summary>
 /// <param name="cache">Where models and unfinished downloads are (<see cref="CacheFolder.Root"/>).</param>
 internal sealed class ModelFetch(Download download, string cache, TextWriter error)
 {

@@ -47,10 +47,9 @@ internal sealed record ModelRegister(string Schema, IReadOnlyList<RegisteredMode
         if (Schema != CurrentSchema) return $"its schema is '{Schema}'";
         foreach (RegisteredModel model in Models)
         {
-            if (model.Name.Length is 0 or > LongestName || !model.Name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+            if (model.Name.Length is 0 or > LongestName || !model.Name.All(IsOfName))
                 return $"the name '{model.Name}' is not made of small letters, digits and hyphens";
-            IEnumerable<RegisteredFile> files = [model.File, .. model.Reference?.Films ?? [], .. model.Reference is { } r ? [r.Predictions] : (RegisteredFile[])[]];
-            if (files.Select(static file => file.Complaint()).FirstOrDefault(static c => c is not null) is { } complaint)
+            if (model.Files().Select(static file => file.Complaint()).FirstOrDefault(static c => c is not null) is { } complaint)
                 return $"{model.Name}: {complaint}";
         }
 
@@ -58,6 +57,8 @@ internal sealed record ModelRegister(string Schema, IReadOnlyList<RegisteredMode
             ? $"'{twice}' stands in it twice"
             : null;
     }
+
+    private static bool IsOfName(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-';
 }
 
 /// <param name="License">SPDX id of the repository's license; null if none was found, so that a person must confirm.</param>
@@ -66,7 +67,11 @@ internal sealed record ModelRegister(string Schema, IReadOnlyList<RegisteredMode
 /// <param name="Reference">The authors' own probabilities of a few films; null if none are public.</param>
 internal sealed record RegisteredModel(
     string Name, string Title, string Project, string? License, string Data, string Profile, RegisteredFile File,
-    RegisteredReference? Reference = null);
+    RegisteredReference? Reference = null)
+{
+    public IEnumerable<RegisteredFile> Files() =>
+        Reference is { } known ? [File, known.Predictions, .. known.Films] : [File];
+}
 
 /// <param name="Predictions">A CSV as <c>--reference</c> takes it.</param>
 /// <param name="Films">Some of its films.</param>
@@ -85,7 +90,8 @@ internal sealed record RegisteredFile(Uri Address, long? Bytes = null, string? G
     public string? Complaint() => this switch
     {
         { Address: { IsAbsoluteUri: false } or { Scheme: not ("http" or "https") } } => $"'{Address}' is not the address of a file",
-        _ when Name.Length == 0 || Name.AsSpan().ContainsAny("/\\:") || Name.StartsWith('.') => $"'{Address}' does not end in a file's name",
+        _ when Name.Length == 0 || Name.AsSpan().ContainsAny("/\\:") || Name.StartsWith('.') =>
+            $"'{Address}' does not end in a file's name",
         { GitBlob: { } id } when !IsHash(id, Sha1Digits) => $"'{id}' is not the id of a git blob",
         { Sha256: { } hash } when !IsHash(hash, Sha256Digits) => $"'{hash}' is not a SHA-256",
         _ => null,

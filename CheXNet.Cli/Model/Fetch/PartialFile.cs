@@ -15,7 +15,8 @@ internal sealed class PartialFile(string target)
     /// <returns>Where the rest begins.</returns>
     public long ContinueIn(HttpRequestMessage request, bool isChecked)
     {
-        EntityTagHeaderValue? tag = File.Exists(_tag) && EntityTagHeaderValue.TryParse(File.ReadAllText(_tag), out var known) ? known : null;
+        string? written = File.Exists(_tag) ? File.ReadAllText(_tag) : null;
+        EntityTagHeaderValue? tag = EntityTagHeaderValue.TryParse(written, out EntityTagHeaderValue? known) ? known : null;
         if (Length == 0 || (tag is null && !isChecked)) return 0;
         request.Headers.Range = new RangeHeaderValue(Length, null);
         if (tag is not null) request.Headers.IfRange = new RangeConditionHeaderValue(tag);

@@ -264,7 +264,7 @@ public sealed class ExplainCommandTests : IAsyncLifetime
         films.Add("broken.png", [1, 2, 3]);
         Ran ran = await Ran.Async(
             "explain", films.Path, "--finding", "Effusion,Atelectasis", "--output-folder", pictures.Path, "--model", _tiny.Path);
-        Assert.Equal(ExitCode.DoneWithFailures, ran.Status);
+        Assert.Equal(1, ran.Status);
         Assert.Contains("failed: broken.png", ran.Error, StringComparison.Ordinal);
         Assert.Equal(1, ran.Error.Split(_tiny.Package.Card.Notice).Length - 1);
         string[] drawn = Directory.GetFiles(pictures.Path, "*", SearchOption.AllDirectories);
@@ -292,7 +292,7 @@ public sealed class ExplainCommandTests : IAsyncLifetime
         using FilmFolder films = new();
         films.Add("a.png", 1);
         Ran ran = await Ran.Async(["explain", films.Path, "--model", _tiny.Path, .. more]);
-        Assert.Equal(ExitCode.WrongInput, ran.Status);
+        Assert.Equal(2, ran.Status);
         Assert.Contains(says, ran.Error, StringComparison.Ordinal);
     }
 

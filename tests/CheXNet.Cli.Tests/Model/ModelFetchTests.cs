@@ -134,16 +134,19 @@ public sealed class ModelFetchTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"schema":"chexnet.register/2","models":[]}""", "its schema is")]
     [InlineData("""{"schema":"chexnet.register/1","models":[],"more":1}""", "more")]
-    [InlineData(
-        """{"schema":"chexnet.register/1","models":[{"name":"../x","title":"","project":"","license":null,"data":"","profile":"","file":{"address":"http://a/b"}}]}""",
-        "small letters")]
-    [InlineData(
-        """{"schema":"chexnet.register/1","models":[{"name":"x","title":"","project":"","license":null,"data":"","profile":"","file":{"address":"file:///etc/passwd"}}]}""",
-        "not the address")]
-    [InlineData(
-        """{"schema":"chexnet.register/1","models":[{"name":"x","title":"","project":"","license":null,"data":"","profile":"","file":{"address":"http://a/b%2F..%2Fc"}}]}""",
-        "file's name")]
-    public async Task Register_of_another_form_is_refused(string json, string why)
+    public Task Register_of_another_form_is_refused(string json, string why) => RefusesAsync(json, why);
+
+    [Theory]
+    [InlineData("../x", "http://a/b", "small letters")]
+    [InlineData("x", "file:///etc/passwd", "not the address")]
+    [InlineData("x", "http://a/b%2F..%2Fc", "file's name")]
+    [InlineData("x", "http://a/", "file's name")]
+    public Task Register_whose_names_lead_elsewhere_is_refused(string name, string address, string why) => RefusesAsync(
+        """{"schema":"chexnet.register/1","models":[{"name":"N","title":"","project":"","license":null,"data":"","profile":"","""
+            .Replace("N", name, StringComparison.Ordinal) + $"\"file\":{{\"address\":\"{address}\"}}}}]}}",
+        why);
+
+    private async Task RefusesAsync(string json, string why)
     {
         string path = Path.Combine(_cache, "register.json");
         await File.WriteAllTextAsync(path, json, Cancellation);

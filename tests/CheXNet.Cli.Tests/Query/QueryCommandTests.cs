@@ -154,7 +154,8 @@ public sealed class QueryCommandTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(0, ran.Status);
         Assert.All(Films, f => Assert.Contains(f.Image, ran.Output, StringComparison.Ordinal));
         Assert.Contains($"Scored by {_world.Model}.", ran.Output, StringComparison.Ordinal);
-        string[] names = [.. ran.Output.Split('\n').Select(static line => line.Split(' ')[0]).Where(name => Films.Any(f => f.Image == name))];
+        string[] names =
+            [.. ran.Output.Split('\n').Select(static line => line.Split(' ')[0]).Where(name => Films.Any(f => f.Image == name))];
         Assert.Equal(names.Order(StringComparer.Ordinal), names);
     }
 

@@ -85,7 +85,10 @@ public sealed class ScoreCommandTests : IAsyncLifetime
     private async Task<string> TableAsync(string path)
     {
         using StringWriter output = new(), error = new();
-        ScoreOptions options = new([path], _tiny.Path, Precision.Fp32, Output: null, Resume: false, Workers: 1, Json: false) { Table = true };
+        ScoreOptions options = new([path], _tiny.Path, Precision.Fp32, Output: null, Resume: false, Workers: 1, Json: false)
+        {
+            Table = true,
+        };
         Assert.Equal(0, await new ScoreRun(options, output, error).RunAsync(CancellationToken.None));
         return output.ToString();
     }
