@@ -31,23 +31,23 @@ internal sealed class ProbabilityTable
         if (predictions.Count == 0) return;
         ProbabilityTable table = new(to, predictions[0].Prediction.Findings, predictions.Max(static p => p.Image.Image.Length));
         foreach (StoredPrediction stored in predictions.OrderBy(static p => p.Image.Image, StringComparer.Ordinal))
-            table.Add(stored.Image.Image, stored.Prediction);
+            table.Add(stored.Image.Image, stored.Prediction.Probabilities);
         table.WriteColumns();
     }
 
     /// <summary>Writes one image's findings below one another, the most probable first.</summary>
-    public static void WriteOne(TextWriter to, Prediction prediction)
+    public static void WriteOne(TextWriter to, IReadOnlyList<Finding> findings, IReadOnlyList<double> probabilities)
     {
         TextTable table = new TextTable().Name("finding").Number("probability");
-        foreach ((string finding, double probability) in ByName(prediction).OrderByDescending(static p => p.Value))
-            table.Add(finding, probability.ToString("F4", CultureInfo.InvariantCulture));
+        foreach ((Finding finding, double probability) in findings.Zip(probabilities).OrderByDescending(static pair => pair.Second))
+            table.Add(finding.Name, Invariant($"{probability:F4}"));
         table.Write(to);
     }
 
     /// <summary>Whether a command's results go to a terminal, not to a file or another program.</summary>
     public static bool IsTerminal(TextWriter to) => VisibleWriter.Is(to, Console.Out) && !Console.IsOutputRedirected;
 
-    public void Add(string image, Prediction prediction) => _to.WriteLine(Line(image, prediction.Probabilities.Select(Number)));
+    public void Add(string image, IReadOnlyList<double> probabilities) => _to.WriteLine(Line(image, probabilities.Select(Number)));
 
     /// <summary>Writes what the headings stand for.</summary>
     public void WriteColumns() =>

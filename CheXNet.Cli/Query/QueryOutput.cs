@@ -54,7 +54,7 @@ internal sealed class QueryOutput(TextWriter to, bool json)
 
         Provenance from = stored.Prediction.Provenance;
         to.WriteLine(stored.Image.ToString());
-        ProbabilityTable.WriteOne(to, stored.Prediction);
+        ProbabilityTable.WriteOne(to, stored.Prediction.Findings, stored.Prediction.Probabilities);
         to.WriteLine(
             $"model {from.Model}, {ScoreRow.NameOf(from.Precision)}, {from.Preprocessing}; "
             + Invariant($"scored {from.ScoredAt:u} by CheXNet {from.SoftwareVersion}"));

@@ -1,5 +1,4 @@
 using CheXNet.Api;
-using CheXNet.Cli.Service;
 
 namespace CheXNet.Cli.Runs;
 

@@ -62,11 +62,9 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         Stopwatch watch = Stopwatch.StartNew();
         int scored = 0;
         ScoreOverlays? overlays = options.Overlays is { } drawn && scorer is not null ? new(drawn, scorer) : null;
-        ProbabilityTable? table = file is null && options is { Table: true, Json: false } && toScore.Length > 1
-            ? new ProbabilityTable(output, package.Card.Findings, toScore.Max(static image => image.Name.Length))
-            : null;
-        bool oneByOne = file is null && options is { Table: true, Json: false } && table is null;
-        if (file is null && table is null && !oneByOne) Format.WriteHeader(output, columns);
+        // A table waits until the progress bar, which writes to the same terminal, is gone.
+        ScoreTable? table = file is null && options is { Table: true, Json: false } ? new(package.Card.Findings) : null;
+        if (file is null && table is null) Format.WriteHeader(output, columns);
         Dictionary<string, InputImage> byName = toScore.ToDictionary(static image => image.Name);
         if (scorer is not null) await ImageProgress.ShowAsync(error, "scoring", toScore.Length, async progress =>
         {
@@ -88,14 +86,13 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
                 warnings.Add(outcome.Name, outcome.Prediction!.Provenance.Warning);
                 ScoreRow row = ScoreRow.Of(outcome.Name, outcome.Prediction!);
                 if (file is not null) await file.AppendAsync(row, CancellationToken.None);
-                else if (oneByOne) ProbabilityTable.WriteOne(output, outcome.Prediction!);
-                else if (table is not null) table.Add(outcome.Name, outcome.Prediction!);
+                else if (table is not null) table.Add(row);
                 else Format.WriteRow(output, columns, row);
                 if (overlays is not null) await overlays.DrawAsync(byName[outcome.Name], outcome.Prediction!, CancellationToken.None);
             }
         });
 
-        table?.WriteColumns();
+        table?.Write(output);
         if (overlays is not null) await error.WriteLineAsync($"{overlays.Count} overlays: {options.Overlays}");
         int left = inputs.Listed - alreadyThere - scored - failures.Count;
         if (file is not null && left == 0) await file.CompleteAsync(CancellationToken.None);

@@ -99,7 +99,7 @@ internal static class ServeCommand
                 : await ApiServer.StartAsync(address, services, cancellationToken, access);
             ServeBanner.Write(
                 parsed.Output(), opened, scorer.Card, parsed.IsJson(), parsed.GetValue(showKey), api?.Address,
-                api is null ? null : access.GeneratedToken);
+                api is null ? null : access.GeneratedToken, access.DemandsToken);
             await services.GetRequiredService<ScoringService>().RunAsync(cancellationToken);
             return ExitCode.Done;
         });

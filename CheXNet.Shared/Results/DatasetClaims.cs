@@ -1,11 +1,15 @@
 using Azure;
 using Azure.Data.Tables;
 
-namespace CheXNet.Cli.Service;
+namespace CheXNet.Results;
 
-/// <summary>Datasets that a run in another process is scoring with the same model, so that the service leaves their images alone: rows in
-/// the table of receipts, renewed while the run goes on. No clock is compared: a claim counts while it keeps changing.</summary>
-internal sealed class DatasetClaims(StorageAccount account, ModelCard card, TimeProvider time)
+/// <summary>
+/// Datasets that a run in another process is scoring with the same model, so that the single-machine service leaves their images alone:
+/// rows in the table of receipts, renewed while the run goes on. No clocks are compared: a claim counts while it keeps changing.
+/// </summary>
+/// <param name="card">The model that scores.</param>
+/// <param name="time">Measures how long a claim has not changed.</param>
+public sealed class DatasetClaims(StorageAccount account, ModelCard card, TimeProvider time)
 {
     /// <summary>After this time without renewal, the run's process counts as killed.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -18,6 +22,7 @@ internal sealed class DatasetClaims(StorageAccount account, ModelCard card, Time
     private readonly Dictionary<string, (ETag Version, long Since)> _seen = [];
 
     /// <summary>Claims a dataset until the returned value is disposed.</summary>
+    /// <param name="cancellationToken">Gives up claiming; a claim that is held goes on.</param>
     /// <exception cref="StorageException">The account refuses.</exception>
     public async Task<IAsyncDisposable> HoldAsync(string dataset, CancellationToken cancellationToken)
     {
