@@ -41,7 +41,7 @@ internal static class DownloadFault
     public static CheckpointException Of(Exception error, Uri address) => error switch
     {
         CheckpointException known => known,
-        HttpRequestException e => Unavailable(
+        HttpRequestException e when !IsPassing(e) => Unavailable(
             e.HttpRequestError switch
             {
                 HttpRequestError.NameResolutionError =>
@@ -63,5 +63,6 @@ internal static class DownloadFault
     public static CheckpointException Unavailable(string message, Exception? inner = null) =>
         new(ErrorCodes.CheckpointUnavailable, message, inner);
 
-    private static string Reason(Exception error) => (error.InnerException ?? error).Message.TrimEnd('.');
+    private static string Reason(Exception error) =>
+        (error is TimeoutException ? error : error.InnerException ?? error).Message.TrimEnd('.');
 }
