@@ -54,7 +54,7 @@ public sealed class DatasetClaims(StorageAccount account, ModelCard card, TimePr
             return (IReadOnlySet<string>)claimed;
         });
 
-    private Task WriteAsync(string key, string dataset, int beat, CancellationToken cancellationToken) => _table.UpsertEntityAsync(
+    private Task<Response> WriteAsync(string key, string dataset, int beat, CancellationToken cancellationToken) => _table.UpsertEntityAsync(
         new TableEntity(Partition, key) { [Dataset] = dataset, [Model] = card.ToModelId().ToString(), [Beat] = beat },
         TableUpdateMode.Replace,
         cancellationToken);

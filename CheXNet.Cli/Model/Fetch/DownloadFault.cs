@@ -1,5 +1,4 @@
 using System.Net;
-using CheXNet.Checkpoints;
 
 namespace CheXNet.Cli.Model.Fetch;
 

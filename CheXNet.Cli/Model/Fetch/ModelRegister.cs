@@ -1,4 +1,4 @@
-using CheXNet.Files;
+using System.Text.Json.Serialization;
 
 namespace CheXNet.Cli.Model.Fetch;
 
@@ -15,7 +15,7 @@ internal sealed record ModelRegister(string Schema, IReadOnlyList<RegisteredMode
         AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
     /// <param name="path">Null for the one in the program.</param>
@@ -84,7 +84,7 @@ internal sealed record RegisteredFile(Uri Address, long? Bytes = null, string? G
     private const int Sha1Digits = 40, Sha256Digits = 64;
 
     /// <summary>The file's name at its project, by which an import may know it.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public string Name => Uri.UnescapeDataString(Address.Segments[^1]);
 
     public string? Complaint() => this switch

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using CheXNet.Checkpoints;
 using CheXNet.Cli.Model.Fetch;
 using Microsoft.AspNetCore.Http;
 using Xunit;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CheXNet.Checkpoints;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Model.Fetch;
 using CheXNet.Cli.Tests.Score;
