@@ -54,10 +54,11 @@ public sealed class DatasetClaims(StorageAccount account, ModelCard card, TimePr
             return (IReadOnlySet<string>)claimed;
         });
 
-    private Task<Response> WriteAsync(string key, string dataset, int beat, CancellationToken cancellationToken) => _table.UpsertEntityAsync(
-        new TableEntity(Partition, key) { [Dataset] = dataset, [Model] = card.ToModelId().ToString(), [Beat] = beat },
-        TableUpdateMode.Replace,
-        cancellationToken);
+    private Task<Response> WriteAsync(string key, string dataset, int beat, CancellationToken cancellationToken)
+    {
+        TableEntity row = new(Partition, key) { [Dataset] = dataset, [Model] = card.ToModelId().ToString(), [Beat] = beat };
+        return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+    }
 
     private sealed class Held : IAsyncDisposable
     {
