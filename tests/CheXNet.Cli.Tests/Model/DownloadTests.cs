@@ -66,6 +66,7 @@ public sealed class DownloadTests : IAsyncLifetime
         long there = new FileInfo(Target + ".part").Length;
         Assert.InRange(there, 1, 200_000);
 
+        _server.BreakAfter.Clear();
         _server.Asked.Clear();
         await DownloadAsync(File with { GitBlob = Blob });
         Assert.Equal([FormattableString.Invariant($"/file.pth bytes={there}-")], _server.Asked);
