@@ -96,7 +96,19 @@ public sealed record ModelFile(string Sha256, long Bytes);
 /// <param name="Bottleneck">Output channels of the 1×1 convolutions as a multiple of k (4).</param>
 /// <param name="Parameters">The number of learned parameters.</param>
 public sealed record ModelArchitecture(
-    string Family, int Growth, IReadOnlyList<int> Blocks, int InitialFeatures, int Bottleneck, long Parameters);
+    string Family, int Growth, IReadOnlyList<int> Blocks, int InitialFeatures, int Bottleneck, long Parameters)
+{
+    /// <summary>The name of the network in its paper and in torchvision, such as <c>DenseNet-169</c>; else <c>DenseNet</c>.</summary>
+    public string ToName() => (Growth, InitialFeatures, string.Join('-', Blocks)) switch
+    {
+        (32, 64, "6-12-24-16") => "DenseNet-121",
+        (32, 64, "6-12-32-32") => "DenseNet-169",
+        (32, 64, "6-12-48-32") => "DenseNet-201",
+        (32, 64, "6-12-64-48") => "DenseNet-264",
+        (48, 96, "6-12-36-24") => "DenseNet-161",
+        _ => "DenseNet",
+    };
+}
 
 /// <summary>The network's input size in training; the graph itself accepts other heights and widths.</summary>
 /// <param name="Channels">1 or 3.</param>

@@ -35,6 +35,7 @@ public static class ParquetScores
             await columnsOf.WriteAsync<bool>(inTrainingSplit, known, cancellationToken: cancellationToken);
             await columnsOf.WriteAsync(origin[4], [.. group.Select(static row => row.ContentHash)]);
             await columnsOf.WriteAsync(origin[5], [.. group.Select(static row => row.ModelHash)]);
+            await columnsOf.WriteAsync(origin[6], [.. group.Select(static row => row.Notice)]);
             columnsOf.CompleteValidate();
         }
     }
@@ -91,6 +92,7 @@ public static class ParquetScores
         bool?[] known = new bool?[count];
         await group.ReadAsync<bool>(fields[findings + 4], known, cancellationToken: cancellationToken);
         string[] contentHash = await TextsAsync(findings + 5), modelHash = await TextsAsync(findings + 6);
+        string[] notice = await TextsAsync(findings + 7);
         return Enumerable.Range(0, count).Select(r => new ScoreRow(
             image[r],
             [.. probabilities.Select(column => column[r])],
@@ -99,7 +101,8 @@ public static class ParquetScores
             trained[r],
             known[r],
             contentHash[r],
-            modelHash[r]));
+            modelHash[r],
+            notice[r]));
 
         async Task<string[]> TextsAsync(int column)
         {

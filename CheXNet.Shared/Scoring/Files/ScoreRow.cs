@@ -9,6 +9,7 @@ namespace CheXNet.Scoring.Files;
 /// <param name="InTrainingSplit">Whether the model was trained on this image; null if unknown.</param>
 /// <param name="ContentHash">SHA-256 of the image file.</param>
 /// <param name="ModelHash">SHA-256 of the graph used.</param>
+/// <param name="Notice">What the model was trained on and how far it can be trusted, for people.</param>
 public sealed record ScoreRow(
     string Image,
     IReadOnlyList<double> Probabilities,
@@ -17,7 +18,8 @@ public sealed record ScoreRow(
     bool Trained,
     bool? InTrainingSplit,
     string ContentHash,
-    string ModelHash)
+    string ModelHash,
+    string Notice)
 {
     /// <summary>The row of a prediction.</summary>
     public static ScoreRow Of(string image, Prediction prediction)
@@ -31,7 +33,8 @@ public sealed record ScoreRow(
             from.Trained,
             from.InTrainingSplit,
             from.ContentHash,
-            from.ModelHash);
+            from.ModelHash,
+            from.Notice ?? "");
     }
 
     /// <summary>A precision's name in files and on command lines: <c>fp32</c> or <c>int8</c>.</summary>

@@ -11,7 +11,7 @@ internal static class Rows
     public static readonly ScoreColumns Columns = new([new Finding("Mass"), new Finding("Pleural_Thickening")]);
 
     public static ScoreRow Row(string image, double mass = 0.25, double thickening = 1d / 3) => new(
-        image, [mass, thickening], "tiny@1.0.0", "fp32", false, null, new string('a', 64), new string('b', 64));
+        image, [mass, thickening], "tiny@1.0.0", "fp32", false, null, new string('a', 64), new string('b', 64), "For tests, only.");
 
     /// <summary>Names with commas, quotes, line breaks and letters of all kinds; probabilities down to the smallest double.</summary>
     public static Gen<ScoreRow> Any { get; } =
