@@ -63,7 +63,8 @@ public class RepositoryFilesTests
     {
         string solution = File.ReadAllText(Path.Combine(Root, "CheXNet.sln"));
         string[] shown = [.. Regex.Matches(solution, @"^\t\t(\S.*?) = \1\r?$", RegexOptions.Multiline)
-            .Select(static item => item.Groups[1].Value.Replace('\\', '/')).Where(static item => item.Contains('.', StringComparison.Ordinal))];
+            .Select(static item => item.Groups[1].Value.Replace('\\', '/'))
+            .Where(static item => item.Contains('.', StringComparison.Ordinal))];
 
         Assert.Contains("docs/deploy.md", shown);
         Assert.Contains("infra/bicep/main.bicep", shown);
@@ -78,7 +79,8 @@ public class RepositoryFilesTests
     [InlineData("CHANGELOG.md")]
     [InlineData("examples/README.md")]
     public void Document_links_to_files_that_exist(string path) => Assert.All(
-        Regex.Matches(File.ReadAllText(Path.Combine(Root, path)), @"\]\((?!https?://|#)([^)#]+)").Select(static link => link.Groups[1].Value),
+        Regex.Matches(File.ReadAllText(Path.Combine(Root, path)), @"\]\((?!https?://|#)([^)#]+)")
+            .Select(static link => link.Groups[1].Value),
         link => Assert.True(Path.Exists(Path.Combine(Root, Path.GetDirectoryName(path)!, link)), link));
 
     [Fact]

@@ -57,7 +57,8 @@ say() { printf '%s\n' "$@" >> "$transcript"; }
 # Times, rates and paths differ from machine to machine.
 run() {
   say '' '```console' "\$ $1"
-  (cd "$home" && "${user[@]}" "${clean[@]}" bash -o pipefail -c "$1") 2>&1 | sed "s|$home|/home/you|g; s/\x1b\[[0-9;]*m//g" >> "$transcript"
+  (cd "$home" && "${user[@]}" "${clean[@]}" bash -o pipefail -c "$1") 2>&1 |
+    sed "s|$home|/home/you|g; s/\x1b\[[0-9;]*m//g; s/ *$//; \$a\\" >> "$transcript"
   say '```'
   echo "ok: $1"
 }
