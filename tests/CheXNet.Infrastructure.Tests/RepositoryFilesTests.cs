@@ -47,6 +47,14 @@ public class RepositoryFilesTests
         Workflows().SelectMany(static text => Regex.Matches(text, @"(?<=[ ""])(?:\.ci|build|tests|infra)/[\w./-]+")),
         static script => Assert.True(Path.Exists(Path.Combine(Root, script.Value)), script.Value));
 
+    // NUGET_PACKAGES is taken as it is typed: without a slash at its end, a path that is glued to it leads nowhere.
+    [Fact]
+    public void Every_path_in_the_packages_folder_has_its_slash() => Assert.All(
+        Directory.EnumerateFiles(Root, "*.*proj", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Root, "*.props")).Concat(Directory.EnumerateFiles(Path.Combine(Root, "build"), "*.targets"))
+            .SelectMany(static path => Regex.Matches(File.ReadAllText(path), @".{40}\$\(NuGetPackageRoot\)").Select(static use => use.Value)),
+        static use => Assert.Contains("EnsureTrailingSlash('", use, StringComparison.Ordinal));
+
     [Fact]
     public void Launches_start_programs_that_the_build_makes()
     {

@@ -49,7 +49,7 @@ if [ "$(id -u)" = 0 ]; then
   chown -R 65534:65534 "$home"
 fi
 clean=(env -i "HOME=$home" "PATH=$home/.dotnet/tools:$PATH" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false LANG=C.UTF-8)
-for inherited in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY SSL_CERT_FILE NODE_EXTRA_CA_CERTS npm_config_registry; do
+for inherited in DOTNET_ROOT http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY SSL_CERT_FILE NODE_EXTRA_CA_CERTS npm_config_registry; do
   [ -z "${!inherited:-}" ] || clean+=("$inherited=${!inherited}")
 done
 
