@@ -49,11 +49,18 @@ public class RepositoryFilesTests
 
     // NUGET_PACKAGES is taken as it is typed: without a slash at its end, a path that is glued to it leads nowhere.
     [Fact]
-    public void Every_path_in_the_packages_folder_has_its_slash() => Assert.All(
-        Directory.EnumerateFiles(Root, "*.*proj", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Root, "*.props")).Concat(Directory.EnumerateFiles(Path.Combine(Root, "build"), "*.targets"))
-            .SelectMany(static path => Regex.Matches(File.ReadAllText(path), @".{40}\$\(NuGetPackageRoot\)").Select(static use => use.Value)),
-        static use => Assert.Contains("EnsureTrailingSlash('", use, StringComparison.Ordinal));
+    public void Every_path_in_the_packages_folder_has_its_slash()
+    {
+        string[] uses =
+        [
+            .. new[] { Root, Path.Combine(Root, "tests"), Path.Combine(Root, "benchmarks") }.SelectMany(Directory.EnumerateDirectories)
+                .SelectMany(static folder => Directory.EnumerateFiles(folder, "*.csproj"))
+                .SelectMany(File.ReadLines).Where(static line => line.Contains("$(NuGetPackageRoot)", StringComparison.Ordinal)),
+        ];
+
+        Assert.NotEmpty(uses);
+        Assert.All(uses, static use => Assert.Contains("EnsureTrailingSlash('$(NuGetPackageRoot)')", use, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Launches_start_programs_that_the_build_makes()
