@@ -15,7 +15,7 @@ namespace CheXNet.Benchmarks.Soak;
 internal static class SoakBenchmark
 {
     private const int RequestsBetweenMishaps = 60;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(10);
 
     /// <returns>0 if nothing is wrong, else 1.</returns>
     public static async Task<int> RunAsync(string[] arguments)
@@ -36,7 +36,7 @@ internal static class SoakBenchmark
             using XrayScorer scorer = await XrayScorer.CreateAsync(await ModelPackage.LoadAsync(model, CancellationToken.None));
             SoakCheck check = new(soak.Service.Account, scorer, expected);
             Stopwatch waited = Stopwatch.StartNew();
-            while (!await check.IsQuietAsync() && waited.Elapsed < LongestWait) await Task.Delay(500);
+            await DoneAsync(check);
             IReadOnlyList<string> wrong = [.. traffic.Wrong, .. soak.Wrong, .. await check.RunAsync()];
             Print(traffic, soak, expected, waited.Elapsed, wrong);
             if (wrong.Count == 0) folder.Delete(recursive: true);
@@ -49,12 +49,26 @@ internal static class SoakBenchmark
         }
     }
 
+    /// <summary>Waits until nothing is left to do, or nothing of it gets done any more.</summary>
+    private static async Task DoneAsync(SoakCheck check)
+    {
+        (int left, Stopwatch still) = (int.MaxValue, Stopwatch.StartNew());
+        while (await check.LeftAsync() is > 0 and int now && still.Elapsed < LongestStandstill)
+        {
+            if (now != left) still.Restart();
+            left = now;
+            await Task.Delay(1000);
+        }
+    }
+
     private static void Print(SoakTraffic traffic, Soak soak, ExpectedImages expected, TimeSpan waited, IReadOnlyList<string> wrong)
     {
         foreach ((string what, int count) in traffic.Counts.Concat(soak.Mishaps)) Console.WriteLine($"{count,8} {what}");
         Console.WriteLine($"{expected.All.Count,8} images, {expected.All.Values.Count(static i => i.IsCertain)} of them certain");
         Console.WriteLine(FormattableString.Invariant($"{waited.TotalSeconds,8:0.0} s until nothing was left to do"));
         Console.WriteLine($"{wrong.Count,8} wrong");
+        foreach (var kind in wrong.GroupBy(static sentence => sentence[(sentence.IndexOf(": ", StringComparison.Ordinal) + 2)..]).Take(20))
+            Console.WriteLine($"{kind.Count(),8} {kind.Key}");
         foreach (string sentence in wrong.Take(50)) Console.WriteLine($"         {sentence}");
     }
 

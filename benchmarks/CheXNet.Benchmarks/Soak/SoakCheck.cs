@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Azure.Storage.Blobs.Models;
 using CheXNet.Explanations;
 using CheXNet.Models;
 using CheXNet.Results;
@@ -16,20 +17,18 @@ internal sealed class SoakCheck(StorageAccount account, XrayScorer scorer, Expec
 
     private readonly ModelId _model = scorer.Card.ToModelId();
 
-    /// <summary>Whether nothing is left to do: every image that is there has its receipt, and no message waits.</summary>
-    public async Task<bool> IsQuietAsync()
+    /// <summary>What is left to do: messages that wait, then images that are there without their receipt; 0 when all is done.</summary>
+    public async Task<int> LeftAsync()
     {
-        Dictionary<string, string> receipts = [];
+        if (await MessagesAsync(StorageNames.OverlayRequestsQueue) is > 0 and int messages) return messages;
+        Dictionary<string, string> receipts = [], stored = [];
+        await foreach (BlobItem blob in account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).GetBlobsAsync())
+            stored[blob.Name] = blob.Properties.ETag?.ToString() ?? "";
         await foreach (Receipt receipt in new ReceiptStore(account).ListAsync(scorer.Card, CancellationToken.None))
             receipts[receipt.Image.BlobName] = receipt.ETag;
-        foreach ((ImageKey key, ExpectedImage image) in expected.All)
-        {
-            if (image is not { Film: not null, IsCertain: true, IsReadable: true }) continue;
-            string? etag = await new XrayContainer(account).FindETagAsync(key.BlobName, CancellationToken.None);
-            if (etag is not null && receipts.GetValueOrDefault(key.BlobName) != etag) return false;
-        }
-
-        return await MessagesAsync(StorageNames.OverlayRequestsQueue) == 0;
+        return expected.All.Count(i => i.Value is { Film: not null, IsCertain: true, IsReadable: true }
+            && stored.TryGetValue(i.Key.BlobName, out string? etag)
+            && !(receipts.TryGetValue(i.Key.BlobName, out string? receipt) && ETags.Same(receipt, etag)));
     }
 
     /// <summary>Checks every image and the queues.</summary>
