@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Testing;
@@ -28,8 +29,8 @@ public sealed class CopiedProgramTests : IDisposable
     public async Task Program_with_a_damaged_onnx_runtime_says_so_in_a_sentence()
     {
         string library = Assert.Single(
-            Directory.GetFiles(Copy(), "*onnxruntime.*"), static path => !path.EndsWith(".dll", StringComparison.Ordinal)
-                || Path.GetFileName(path) == "onnxruntime.dll");
+            Directory.GetFiles(Copy(), "*onnxruntime.*", SearchOption.AllDirectories), static path => Path.GetFileName(path)
+                is "libonnxruntime.so" or "libonnxruntime.dylib" or "onnxruntime.dll");
         await File.WriteAllTextAsync(library, "a library for another platform", TestContext.Current.CancellationToken);
 
         (int exitCode, string error) = await ScoreAsync(Path.Combine(TestData.Repository, "models"));
@@ -44,10 +45,18 @@ public sealed class CopiedProgramTests : IDisposable
     {
         string program = Path.Combine(_root.FullName, "program");
         if (Directory.Exists(program)) return program;
-        Directory.CreateDirectory(program);
-        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory))
-            File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+        CopyFiles(".", program);
+        // A build for no platform in particular has each one's libraries in a folder of its own.
+        string native = Path.Combine("runtimes", RuntimeInformation.RuntimeIdentifier, "native");
+        if (Directory.Exists(Path.Combine(AppContext.BaseDirectory, native))) CopyFiles(native, Path.Combine(program, native));
         return program;
+    }
+
+    private static void CopyFiles(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, from)))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     private async Task<(int ExitCode, string Error)> ScoreAsync(string? models)
