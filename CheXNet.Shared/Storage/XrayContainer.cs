@@ -159,7 +159,9 @@ public sealed class XrayContainer
                 Conditions = new BlobRequestConditions { IfMatch = new ETag($"\"{file.ETag}\"") },
                 TransferOptions = new StorageTransferOptions
                 {
-                    InitialTransferSize = ReadAtOnce, MaximumTransferSize = ReadAtOnce, MaximumConcurrency = 1,
+                    InitialTransferSize = ReadAtOnce,
+                    MaximumTransferSize = ReadAtOnce,
+                    MaximumConcurrency = 1,
                 },
             };
             try

@@ -149,7 +149,7 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         await new AzureRunBlobs(service.Account).CreateAsync("l.csv", labels, CancellationToken.None);
         RunRecord run = new()
         {
-            Run = new RunId("labeled"),
+            Run = new RunId("known"),
             Request = new RunRequest { Dataset = "ward", Labels = "l.csv", Boxes = "box.csv" },
             Engine = RunEngine.Local,
             State = RunState.Completed,

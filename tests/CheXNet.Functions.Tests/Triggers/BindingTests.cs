@@ -25,8 +25,8 @@ public sealed class BindingTests
         [
             "AddReview", "BreakRun", "CancelRun", "ClassifyXray", "CountFailures", "ExportReviews", "FinishRun", "GetHealth",
             "GetOverlay", "GetPrediction", "GetRun", "GetRunEvaluation", "GetRunReport", "GetSession", "GetThumbnail", "GetTruth",
-            "GetViewer", "GetXray", "HeadXray", "ListDatasets", "ListFailures", "ListModels", "ListPredictionModels", "ListPredictions", "ListReviews",
-            "ListRuns", "PlanRun", "PurgeRuns", "PutXray", "ReconcileXrays", "RedriveRun", "RemoveReview", "RenderOverlay",
+            "GetViewer", "GetXray", "HeadXray", "ListDatasets", "ListFailures", "ListModels", "ListPredictionModels", "ListPredictions",
+            "ListReviews", "ListRuns", "PlanRun", "PurgeRuns", "PutXray", "ReconcileXrays", "RedriveRun", "RemoveReview", "RenderOverlay",
             "RetryFailure", "SaveCheckpoint", "ScoreDataset", "ScorePage", "ScoreShard", "StartRun", "UploadXray",
         ],
         Functions.Select(static m => m.GetCustomAttribute<FunctionAttribute>()!.Name).Order(StringComparer.Ordinal));
