@@ -11,8 +11,8 @@ public sealed class PredictionFileTests : IDisposable
 
     private static readonly ScoreRow[] Rows =
     [
-        new("a.png", [0.25, 0.5], "m@1", "fp32", true, false, "aa", "bb"),
-        new("ward/=b.png", [0.125, 0.75], "m@1", "fp32", true, null, "cc", "bb"),
+        new("a.png", [0.25, 0.5], "m@1", "fp32", true, false, "aa", "bb", "Not for patients."),
+        new("ward/=b.png", [0.125, 0.75], "m@1", "fp32", true, null, "cc", "bb", "Not for patients."),
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chexnet-evaluation").FullName;
