@@ -4,7 +4,9 @@ using Xunit;
 
 namespace CheXNet.Shared.Tests.Datasets;
 
-/// <summary>A slice of <c>tests/CheXNet.Fuzz</c>, the same inputs each time: nothing but a refusal leaves a reader of tables and lists.</summary>
+/// <summary>
+/// A slice of <c>tests/CheXNet.Fuzz</c>, the same inputs each time: nothing but a refusal leaves a reader of tables and lists.
+/// </summary>
 public sealed class TableFuzzTests
 {
     private const int Inputs = 3000;
