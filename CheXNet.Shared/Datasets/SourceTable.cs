@@ -78,10 +78,9 @@ internal sealed class SourceTable
         {
             return csv.Read();
         }
-        catch (Exception e) when (e is CsvFormatException or InvalidDataException)
+        catch (CsvFormatException e)
         {
-            throw new InvalidInputException(
-                ErrorCodes.ArgumentInvalid, $"The label file '{Path}' is damaged: {e.Message.TrimEnd('.')}.", e);
+            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'{Path}' is damaged: {e.Message.TrimEnd('.')}.", e);
         }
     }
 }

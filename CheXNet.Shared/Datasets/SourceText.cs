@@ -17,7 +17,7 @@ internal sealed record SourceText(string Path, string Sha256, byte[] Content)
         try
         {
             RegularFile.Require(path);
-            if (new FileInfo(path) is { Exists: true, Length: > MaxBytes }) throw TooLong(path);
+            if (new FileInfo(path) is { Exists: true, Length: > MaxBytes }) throw TooLong(path, MaxBytes);
             byte[] content = await File.ReadAllBytesAsync(path, cancellationToken);
             return new SourceText(path, Convert.ToHexStringLower(SHA256.HashData(content)), content);
         }
@@ -44,12 +44,17 @@ internal sealed record SourceText(string Path, string Sha256, byte[] Content)
         }
     }
 
-    /// <summary>Opens the text. Reading throws <see cref="InvalidDataException"/> if it is damaged or too long.</summary>
-    public StreamReader Open()
+    /// <summary>Opens the text.</summary>
+    /// <param name="most">The most bytes of a compressed text.</param>
+    /// <returns>Reading throws <see cref="InvalidInputException"/> if it is damaged or too long.</returns>
+    public StreamReader Open(long most = MaxBytes) => new(OpenBytes(most), detectEncodingFromByteOrderMarks: true);
+
+    /// <summary>Opens the bytes of the text.</summary>
+    /// <inheritdoc cref="Open"/>
+    public Stream OpenBytes(long most = MaxBytes)
     {
-        Stream bytes = new MemoryStream(Content, writable: false);
-        if (Content is [0x1F, 0x8B, ..]) bytes = new LimitedStream(new GZipStream(bytes, CompressionMode.Decompress), MaxBytes, Path);
-        return new StreamReader(bytes, detectEncodingFromByteOrderMarks: true);
+        MemoryStream bytes = new(Content, writable: false);
+        return Content is [0x1F, 0x8B, ..] ? new UnzippedStream(new GZipStream(bytes, CompressionMode.Decompress), most, Path) : bytes;
     }
 
     /// <summary>The first line with text that is no comment (<c># </c>); empty if there is none.</summary>
@@ -66,7 +71,7 @@ internal sealed record SourceText(string Path, string Sha256, byte[] Content)
                 if (!text.IsEmpty && !text.StartsWith("# ")) return text.ToString();
             }
         }
-        catch (InvalidDataException)
+        catch (InvalidInputException)
         {
             // What is no gzip at all has no line.
         }
@@ -74,10 +79,10 @@ internal sealed record SourceText(string Path, string Sha256, byte[] Content)
         return "";
     }
 
-    private static InvalidInputException TooLong(string path) => new(
-        ErrorCodes.RequestTooLarge, $"'{path}' holds more than {MaxBytes >> 20} MiB of text: it is no label file, or several.");
+    private static InvalidInputException TooLong(string path, long most) => new(
+        ErrorCodes.RequestTooLarge, $"'{path}' holds more than {most >> 20} MiB of text: divide it, if it is the right file.");
 
-    private sealed class LimitedStream(Stream inner, long most, string path) : Stream
+    private sealed class UnzippedStream(Stream inner, long most, string path) : Stream
     {
         private long _read;
 
@@ -99,8 +104,15 @@ internal sealed record SourceText(string Path, string Sha256, byte[] Content)
 
         public override int Read(Span<byte> buffer)
         {
-            int length = inner.Read(buffer);
-            return (_read += length) <= most ? length : throw TooLong(path);
+            try
+            {
+                int length = inner.Read(buffer);
+                return (_read += length) <= most ? length : throw TooLong(path, most);
+            }
+            catch (InvalidDataException e)
+            {
+                throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'{path}' is damaged: {e.Message.TrimEnd('.')}.", e);
+            }
         }
 
         public override void Flush()

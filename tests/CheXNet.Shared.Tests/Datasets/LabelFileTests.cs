@@ -1,3 +1,4 @@
+using System.Text;
 using CheXNet.Datasets;
 using CheXNet.Findings;
 using Xunit;
@@ -222,6 +223,18 @@ public sealed class LabelFileTests : IDisposable
             string path = _files.Write("labels.csv.gz", content);
             await Assert.ThrowsAsync<InvalidInputException>(() => LabelFile.ReadAsync(path, cancellationToken: CancellationToken.None));
         }
+    }
+
+    [Fact]
+    public async Task Compressed_list_that_breaks_off_is_refused()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"{i * 7919}.png 0 1 0 0 0 0 0 0 0 0 0 0 0 0\n"));
+        byte[] whole = DatasetFiles.Gzip(Encoding.UTF8.GetBytes(rows));
+        string path = _files.Write("train_list.txt.gz", whole[..(whole.Length / 2)]);
+
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => LabelFile.ReadAsync(path, null, CancellationToken.None));
+
+        Assert.Contains("is damaged", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
