@@ -18,6 +18,8 @@ internal sealed class SourceTable
 
     public string Sha256 => _text.Sha256;
 
+    public string? Folder => _text.Folder;
+
     /// <summary>The header's cells, trimmed. A header with commas in brackets has more of them than columns.</summary>
     public string[] Header { get; }
 

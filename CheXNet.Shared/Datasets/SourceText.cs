@@ -5,8 +5,9 @@ namespace CheXNet.Datasets;
 
 /// <summary>A file of text: UTF-8 or, with a byte order mark, UTF-16; also compressed by gzip, whatever its name.</summary>
 /// <param name="Path">As named by the caller.</param>
-/// <param name="Sha256">Of the bytes on disk.</param>
-internal sealed record SourceText(string Path, string Sha256, byte[] Content)
+/// <param name="Sha256">Of the bytes as stored.</param>
+/// <param name="Folder">Where other files may lie beside it; null for a blob.</param>
+internal sealed record SourceText(string Path, string Sha256, byte[] Content, string? Folder)
 {
     /// <summary>The longest file and the longest text, 512 MiB.</summary>
     private const long MaxBytes = 512L << 20;
@@ -18,14 +19,17 @@ internal sealed record SourceText(string Path, string Sha256, byte[] Content)
         {
             RegularFile.Require(path);
             if (new FileInfo(path) is { Exists: true, Length: > MaxBytes }) throw TooLong(path, MaxBytes);
-            byte[] content = await File.ReadAllBytesAsync(path, cancellationToken);
-            return new SourceText(path, Convert.ToHexStringLower(SHA256.HashData(content)), content);
+            return Of(path, await File.ReadAllBytesAsync(path, cancellationToken), FolderOf(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'{path}' cannot be read: {e.Message.TrimEnd('.')}.", e);
         }
     }
+
+    /// <summary>A text that is read already.</summary>
+    public static SourceText Of(string name, byte[] content, string? folder = null) =>
+        new(name, Convert.ToHexStringLower(SHA256.HashData(content)), content, folder);
 
     /// <summary>The beginning of a file, enough to tell what it is; null if that cannot be read.</summary>
     public static async Task<SourceText?> PeekAsync(string path, CancellationToken cancellationToken)
@@ -36,7 +40,7 @@ internal sealed record SourceText(string Path, string Sha256, byte[] Content)
             await using FileStream file = File.OpenRead(path);
             byte[] start = new byte[1 << 16];
             int length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
-            return new SourceText(path, "", start[..length]);
+            return new SourceText(path, "", start[..length], FolderOf(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -78,6 +82,8 @@ internal sealed record SourceText(string Path, string Sha256, byte[] Content)
 
         return "";
     }
+
+    private static string FolderOf(string path) => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
 
     private static InvalidInputException TooLong(string path, long most) => new(
         ErrorCodes.RequestTooLarge, $"'{path}' holds more than {most >> 20} MiB of text: divide it, if it is the right file.");

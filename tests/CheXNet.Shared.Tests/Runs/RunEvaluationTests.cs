@@ -58,6 +58,7 @@ public sealed class RunEvaluationTests
     [InlineData("image,Mass\nother/9.png,1\n", "may belong to another dataset")]
     [InlineData("image,Hernia\na.png,1\n", "labels none of Mass")]
     [InlineData("Image Index,Finding Label,Bbox [x,y,w,h],,,\na.png,Mass,1,2,3,4\n", "holds boxes, not labels")]
+    [InlineData("subject_id,study_id,Enlarged Cardiomediastinum,Pleural Other,Mass\n1,2,,,1\n", "not images")]
     public async Task Labels_that_cannot_be_used_are_the_reports_problem_and_not_the_runs(string? labels, string problem)
     {
         Add("a.png", 0.9);
