@@ -52,12 +52,17 @@ internal sealed class SourceTable
 
     public InvalidInputException Invalid(string what) => new(ErrorCodes.ArgumentInvalid, $"The label file '{Path}' {what}.");
 
-    private IEnumerable<SourceRow> Records()
+    private IEnumerable<SourceRow> Records() => RecordsOf(_text, SourceText.MaxBytes, _separator)
+        .Where(static row => !row.Cells[0].StartsWith("# ", StringComparison.Ordinal));
+
+    /// <summary>All records with text, the header and comments included; cells are trimmed.</summary>
+    /// <exception cref="InvalidInputException">The text is damaged or too long.</exception>
+    public static IEnumerable<SourceRow> RecordsOf(SourceText text, long most, char separator)
     {
         CsvReaderOptions options = new()
         {
             HasHeader = false,
-            Separator = _separator,
+            Separator = separator,
             TrimWhitespace = true,
             TrackLineNumbers = true,
             MaxRecordSize = MaxRecord,
@@ -65,16 +70,15 @@ internal sealed class SourceTable
             MalformedData = CsvMalformedDataHandling.Recover,
             PoolStrings = true,
         };
-        using CsvReader csv = CsvReader.Create(_text.Open(), options);
-        while (Read(csv))
+        using CsvReader csv = CsvReader.Create(text.Open(most), options);
+        while (Read(csv, text.Path))
         {
             string[] cells = csv.Current.ToArray();
-            bool isComment = cells[0].StartsWith("# ", StringComparison.Ordinal);
-            if (!isComment && Array.Exists(cells, static cell => cell.Length > 0)) yield return new SourceRow((int)csv.LineNumber, cells);
+            if (Array.Exists(cells, static cell => cell.Length > 0)) yield return new SourceRow((int)csv.LineNumber, cells);
         }
     }
 
-    private bool Read(CsvReader csv)
+    private static bool Read(CsvReader csv, string path)
     {
         try
         {
@@ -82,7 +86,7 @@ internal sealed class SourceTable
         }
         catch (CsvFormatException e)
         {
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'{Path}' is damaged: {e.Message.TrimEnd('.')}.", e);
+            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'{path}' is damaged: {e.Message.TrimEnd('.')}.", e);
         }
     }
 }

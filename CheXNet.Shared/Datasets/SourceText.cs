@@ -10,7 +10,7 @@ namespace CheXNet.Datasets;
 internal sealed record SourceText(string Path, string Sha256, byte[] Content, string? Folder)
 {
     /// <summary>The longest file and the longest text, 512 MiB.</summary>
-    private const long MaxBytes = 512L << 20;
+    public const long MaxBytes = 512L << 20;
 
     /// <exception cref="InvalidInputException">It cannot be read, or is too long.</exception>
     public static async Task<SourceText> ReadAsync(string path, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using CheXNet.Datasets;
 using CheXNet.Evaluation;
 using CheXNet.Evaluation.Inputs;
 using CheXNet.Evaluation.Reports;
+using CheXNet.Files;
 using CheXNet.Scoring;
 
 namespace CheXNet.Runs;
@@ -86,19 +87,9 @@ public sealed class RunEvaluation(IRunBlobs blobs, IRunPredictions predictions, 
     {
         await using Stream content = await blobs.OpenReadAsync(name, cancellationToken) ?? throw new InvalidInputException(
             ErrorCodes.ArgumentInvalid, $"There is no label file '{name}' in the container {StorageNames.RunsContainer}.");
-        using MemoryStream all = new();
-        byte[] part = new byte[1 << 16];
-        for (int length; (length = await content.ReadAsync(part, cancellationToken)) > 0;)
-        {
-            all.Write(part, 0, length);
-            if (all.Length > MostLabelBytes)
-            {
-                throw new InvalidInputException(
-                    ErrorCodes.RequestTooLarge,
-                    $"The label file '{name}' has more than {MostLabelBytes >> 20} MiB: use 'chexnet evaluate --dataset' with it.");
-            }
-        }
-
+        MemoryStream all = await content.ReadAtMostAsync(MostLabelBytes, cancellationToken) ?? throw new InvalidInputException(
+            ErrorCodes.RequestTooLarge,
+            $"The label file '{name}' has more than {MostLabelBytes >> 20} MiB: use 'chexnet evaluate --dataset' with it.");
         return all.ToArray();
     }
 
