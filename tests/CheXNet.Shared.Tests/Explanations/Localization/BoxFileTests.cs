@@ -55,7 +55,7 @@ public sealed class BoxFileTests
     public async Task Compressed_file_is_read_and_one_that_unfolds_beyond_the_limit_is_refused()
     {
         byte[] small = DatasetFiles.Gzip(Encoding.UTF8.GetBytes(NihHeader + "a.png,Mass,1,2,3,4\n"));
-        Assert.Equal([new BoxRow("a.png", "Mass", new RectangleD(1, 2, 4, 6))], BoxFile.Read("boxes.csv.gz", small, CancellationToken.None));
+        Assert.Equal("a.png", Assert.Single(BoxFile.Read("boxes.csv.gz", small, CancellationToken.None)).Image);
 
         byte[] text = new byte[BoxFile.MaxBytes + 1];
         Array.Fill(text, (byte)'\n');
