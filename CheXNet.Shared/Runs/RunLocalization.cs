@@ -102,11 +102,11 @@ public sealed class RunLocalization(IRunBlobs blobs, IRunPredictions predictions
     /// <summary>The run's scored images that the boxes may be of: never more than a few per box.</summary>
     private async Task<IReadOnlyList<string>> ScoredAsync(RunId run, IReadOnlyList<BoxRow> boxes, CancellationToken cancellationToken)
     {
-        HashSet<string> files = [.. boxes.Select(static box => FileOf(box.Image))];
+        HashSet<string> files = [.. boxes.Select(static box => ImageName.FileOf(box.Image))];
         List<string> images = [];
         await foreach (string image in blobs.ScoredAsync(run, cancellationToken))
         {
-            if (files.Contains(FileOf(image))) images.Add(image);
+            if (files.Contains(ImageName.FileOf(image))) images.Add(image);
         }
 
         return images;
@@ -122,6 +122,4 @@ public sealed class RunLocalization(IRunBlobs blobs, IRunPredictions predictions
     }
 
     private static string HashOf(string image) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(image)));
-
-    private static string FileOf(string image) => image[(image.LastIndexOf('/') + 1)..];
 }
