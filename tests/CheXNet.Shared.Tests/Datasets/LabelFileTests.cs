@@ -131,6 +131,18 @@ public sealed class LabelFileTests : IDisposable
     }
 
     [Fact]
+    public async Task VinDr_row_that_cannot_be_read_is_no_readers_and_a_finding_of_no_column_is_one()
+    {
+        LabelTable table = await _files.LabelsAsync(
+            "image_id,rad_id,Atelectasis,Edema,No finding,Other lesion\na,R1,1,0,0,0\na,R2,maybe,0,0,0\nb,R1,0,0,0,1\nc,R1,maybe,0,0,0\n");
+
+        Assert.Equal(["a", "b"], table.Rows.Select(static row => row.Image));
+        Assert.Equal(LabelState.Present, Of(table, 0, "Atelectasis"));
+        Assert.Equal(false, table.Rows[1].NoFinding);
+        Assert.Equal(2, table.Anomalies.Single(static a => a.Kind.Code == "row-unreadable").Count);
+    }
+
+    [Fact]
     public async Task PadChest_takes_a_narrower_term_for_its_finding()
     {
         LabelTable table = await _files.LabelsAsync(
