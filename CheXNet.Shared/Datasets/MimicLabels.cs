@@ -56,7 +56,7 @@ internal static class MimicLabels
             table.Add(new LabelRow(labels.Line, name, patient, labels.States)
             {
                 NoFinding = labels.NoFinding,
-                View = row[view].Length == 0 ? null : row[view].ToUpperInvariant(),
+                View = LabelTableBuilder.View(row[view]),
                 Split = splits.GetValueOrDefault(row[dicom]),
                 Size = hasSize ? (width, height) : null,
             });

@@ -42,7 +42,7 @@ internal static class NihLabels
             LabelRow entry = new(row.Line, name, Patient(table, name, row[patient]), states)
             {
                 NoFinding = noFinding,
-                View = row[view].Length == 0 ? null : row[view].ToUpperInvariant(),
+                View = LabelTableBuilder.View(row[view]),
                 Sex = table.Sex(row[sex], name),
                 Age = table.Age(row[age], name),
             };
