@@ -17,7 +17,7 @@ internal static class ModelComparison
         string[] names = [.. set.Names];
         ImageJoin join = ImageJoin.Of(names, other.Images);
         int[] common = [.. join.Indices.Index().Where(static i => i.Item >= 0).Select(static i => i.Index)];
-        int[] findings = [.. set.Findings.Index().Where(f => other.Findings.Any(o => o.Matches(f.Item.Name))).Select(static f => f.Index)];
+        int[] findings = [.. set.Findings.Index().Where(f => other.Findings.IndexOf(f.Item.Name) >= 0).Select(static f => f.Index)];
         if (common.Length == 0) throw Invalid(other, "have no image in common with the evaluated ones");
         if (findings.Length == 0) throw Invalid(other, "have no finding in common with the evaluated ones");
 

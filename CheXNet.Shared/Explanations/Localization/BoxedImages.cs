@@ -66,13 +66,9 @@ public static class BoxedImages
 
     private static int IndexOf(IReadOnlyList<Finding> findings, string name)
     {
-        for (int i = 0; i < findings.Count; i++)
-        {
-            if (findings[i].Matches(name)) return i;
-        }
-
-        return ChestXray14.Findings.Any(f => f.Matches(name))
-            ? -1
+        int index = findings.IndexOf(name);
+        return index >= 0 || ChestXray14.Findings.IndexOf(name) >= 0
+            ? index
             : throw new InvalidInputException(
                 ErrorCodes.FindingUnknown,
                 $"The box file has a finding '{name}', which neither the model nor ChestX-ray14 has. "
