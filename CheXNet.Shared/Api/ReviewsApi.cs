@@ -112,11 +112,7 @@ public sealed class ReviewsApi(
     private static int IndexOf(StoredPrediction stored, string name)
     {
         IReadOnlyList<Finding> findings = stored.Prediction.Findings;
-        for (int i = 0; i < findings.Count; i++)
-        {
-            if (findings[i].Matches(name)) return i;
-        }
-
+        if (findings.IndexOf(name) is >= 0 and var index) return index;
         throw new InvalidInputException(
             ErrorCodes.FindingUnknown,
             $"The model {stored.Prediction.Provenance.Model} has no finding '{NameText.Escape(name)}'. "
