@@ -91,6 +91,7 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
             "runs/Nothing!",
             "models",
             "health",
+            "session?nonsense=1",
         })
         {
             // Drawn on first request, so that both may answer it from the container.
