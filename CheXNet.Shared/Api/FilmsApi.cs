@@ -50,13 +50,7 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
     public async Task<IResult> GetThumbnailAsync(HttpRequest request, string dataset, string image, CancellationToken cancellationToken)
     {
         request.Query.Expect("size");
-        ThumbnailSize size = request.Query.Text("size") switch
-        {
-            null or "list" => ThumbnailSize.List,
-            "display" => ThumbnailSize.Display,
-            { } other => throw new InvalidInputException(
-                ErrorCodes.ArgumentInvalid, $"'size' is '{NameText.Escape(other)}': use list or display."),
-        };
+        ThumbnailSize size = request.Query.Choice("size", "list", "display") == "list" ? ThumbnailSize.List : ThumbnailSize.Display;
         ImageKey key = ApiLinks.ImageOf(request, dataset, image);
         string etag = await thumbnails.FindETagAsync(key, cancellationToken);
         EntityTagHeaderValue tag = new($"\"{etag}-{size.Name}\"");

@@ -80,8 +80,8 @@ public sealed class ReviewsApi(
         IQueryCollection query = request.Query;
         query.Expect("format", "what", "reviewer", "top", "continuation");
         string? reviewer = query.Text("reviewer");
-        bool isCsv = Choice(query, "format", "json", "csv");
-        bool isBoxes = Choice(query, "what", "labels", "boxes");
+        bool isCsv = query.Choice("format", "json", "csv") == "csv";
+        bool isBoxes = query.Choice("what", "labels", "boxes") == "boxes";
         if (!isCsv)
         {
             ResultPage<Review> page = await reviews.ListAsync(dataset, query.Top(), query.Text("continuation"), cancellationToken);
@@ -162,13 +162,6 @@ public sealed class ReviewsApi(
             ? kept
             : throw Invalid($"'{name}' has at most {longest} characters, and no control characters.");
     }
-
-    private static bool Choice(IQueryCollection query, string name, string usual, string other) => query.Text(name) switch
-    {
-        { } text when text == other => true,
-        null => false,
-        { } text => text == usual ? false : throw Invalid($"'{name}' is '{NameText.Escape(text)}': use {usual} or {other}."),
-    };
 
     private static InvalidInputException Invalid(string message) => new(ErrorCodes.ArgumentInvalid, message);
 }

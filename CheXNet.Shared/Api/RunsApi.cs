@@ -70,12 +70,11 @@ public sealed class RunsApi(RunService runs, IRunImages images, TimeProvider tim
     public async Task<IResult> EvaluationAsync(HttpRequest request, string id, CancellationToken cancellationToken)
     {
         request.Query.Expect("format");
-        (EvaluationFormat format, string type) = request.Query.Text("format") switch
+        (EvaluationFormat format, string type) = request.Query.Choice("format", "html", "json", "md") switch
         {
-            null or "html" => (EvaluationFormat.Html, "text/html; charset=utf-8"),
+            "html" => (EvaluationFormat.Html, "text/html; charset=utf-8"),
             "json" => (EvaluationFormat.Json, "application/json"),
-            "md" => (EvaluationFormat.Md, "text/markdown; charset=utf-8"),
-            { } other => throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'format' is '{other}': use html, json or md."),
+            _ => (EvaluationFormat.Md, "text/markdown; charset=utf-8"),
         };
         BinaryData content = await runs.EvaluationAsync(new RunId(id), format, cancellationToken);
 
