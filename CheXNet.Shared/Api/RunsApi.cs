@@ -77,11 +77,7 @@ public sealed class RunsApi(RunService runs, IRunImages images, TimeProvider tim
             _ => (EvaluationFormat.Md, "text/markdown; charset=utf-8"),
         };
         BinaryData content = await runs.EvaluationAsync(new RunId(id), format, cancellationToken);
-
-        // The page names images, which come from others: it may run nothing and load nothing.
-        IHeaderDictionary headers = request.HttpContext.Response.Headers;
-        headers.ContentSecurityPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-        headers.XContentTypeOptions = "nosniff";
+        BrowserSafety.Protect(request.HttpContext.Response, BrowserSafety.ReportPolicy);
         return TypedResults.Bytes(content.ToMemory(), type);
     }
 
