@@ -1,3 +1,4 @@
+using CheXNet.Explanations;
 using CheXNet.Results;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
@@ -24,7 +25,7 @@ public sealed class ReviewsApi(
         ReviewRequest asked = body.ReadJson<ReviewRequest>(json.Value.SerializerOptions);
         StoredPrediction stored = await predictions.GetAsync(key, asked.Model, cancellationToken) ?? throw new InvalidInputException(
             ErrorCodes.PredictionNotFound, $"No prediction of {asked.Model} is stored for '{NameText.Escape(key.ToString())}'.");
-        int finding = IndexOf(stored, asked.Finding);
+        int finding = ShownFindings.Of(stored.Prediction, operatingPoints: null, [asked.Finding])[0];
         string? user = UserOf(request);
         DateTimeOffset now = time.GetUtcNow();
         Review review = new(
@@ -108,20 +109,6 @@ public sealed class ReviewsApi(
 
     /// <summary>Who sent the request, where the server knows.</summary>
     private static string? UserOf(HttpRequest request) => request.HttpContext.User.Identity?.Name is { Length: > 0 } name ? name : null;
-
-    private static int IndexOf(StoredPrediction stored, string name)
-    {
-        IReadOnlyList<Finding> findings = stored.Prediction.Findings;
-        for (int i = 0; i < findings.Count; i++)
-        {
-            if (findings[i].Matches(name)) return i;
-        }
-
-        throw new InvalidInputException(
-            ErrorCodes.FindingUnknown,
-            $"The model {stored.Prediction.Provenance.Model} has no finding '{NameText.Escape(name)}'. "
-            + $"It has: {string.Join(", ", findings)}.");
-    }
 
     /// <summary>Whether the model calls the finding present.</summary>
     private async Task<bool> CallAsync(StoredPrediction stored, int finding, CancellationToken cancellationToken)

@@ -17,12 +17,7 @@ public sealed class ReviewStore(StorageAccount account)
     /// <summary>Adds a review.</summary>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task AddAsync(Review review, CancellationToken cancellationToken) => GuardAsync(
-        $"add a review of '{review.Image}'",
-        async () =>
-        {
-            await _table.AddEntityAsync(Write(review), cancellationToken);
-            return true;
-        });
+        $"add a review of '{review.Image}'", () => _table.AddEntityAsync(Write(review), cancellationToken));
 
     /// <summary>A review; null if there is none.</summary>
     /// <exception cref="StorageException">The account refuses.</exception>
