@@ -23,7 +23,7 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
     {
         request.Query.Expect();
         ImageKey key = ApiLinks.ImageOf(request, dataset, image);
-        if (await xrays.OpenAsync(key, cancellationToken) is not { } file) throw ThumbnailDrawing.NotFound(key);
+        if (await xrays.OpenAsync(key, cancellationToken) is not { } file) throw XrayContainer.NotFound(key);
         EntityTagHeaderValue tag = new($"\"{file.ETag}\"");
         HttpResponse response = request.HttpContext.Response;
         // The image may be replaced at any time: only the browser may cache, and must revalidate each time.

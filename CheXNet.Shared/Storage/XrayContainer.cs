@@ -27,6 +27,10 @@ public sealed class XrayContainer
         _maxBytes = maxBytes;
     }
 
+    /// <summary>The error of an image that does not exist.</summary>
+    public static InvalidInputException NotFound(ImageKey image) => new(
+        ErrorCodes.ImageNotFound, $"There is no image '{NameText.Escape(image.ToString())}': was it uploaded under this name?");
+
     /// <summary>Lists blobs in name order, page by page.</summary>
     /// <param name="prefix">A name prefix, <c>{dataset}/</c> for a dataset; null for all.</param>
     /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
