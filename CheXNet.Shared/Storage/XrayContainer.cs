@@ -155,25 +155,26 @@ public sealed class XrayContainer
         return await StorageFault.GuardAsync(_account, $"write an image of '{key.Dataset}' again", async () =>
         {
             BlobClient blob = _container.GetBlobClient(key.BlobName);
-            BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
-            BlobUploadOptions options = new()
-            {
-                HttpHeaders = new BlobHttpHeaders { ContentHash = properties.ContentHash, ContentType = properties.ContentType },
-                Metadata = properties.Metadata,
-                Conditions = new BlobRequestConditions { IfMatch = new ETag($"\"{file.ETag}\"") },
-                TransferOptions = new StorageTransferOptions
-                {
-                    InitialTransferSize = ReadAtOnce,
-                    MaximumTransferSize = ReadAtOnce,
-                    MaximumConcurrency = 1,
-                },
-            };
             try
             {
+                BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
+                BlobUploadOptions options = new()
+                {
+                    HttpHeaders = new BlobHttpHeaders { ContentHash = properties.ContentHash, ContentType = properties.ContentType },
+                    Metadata = properties.Metadata,
+                    Conditions = new BlobRequestConditions { IfMatch = new ETag($"\"{file.ETag}\"") },
+                    TransferOptions = new StorageTransferOptions
+                    {
+                        InitialTransferSize = ReadAtOnce,
+                        MaximumTransferSize = ReadAtOnce,
+                        MaximumConcurrency = 1,
+                    },
+                };
                 return ETags.Bare((await blob.UploadAsync(content, options, cancellationToken)).Value.ETag);
             }
-            catch (RequestFailedException error) when (error.Status == 412)
+            catch (RequestFailedException error) when (error.Status is 404 or 412)
             {
+                // Deleted or replaced meanwhile.
                 return await FindETagAsync(key.BlobName, cancellationToken);
             }
         });
