@@ -2,6 +2,7 @@ using CheXNet.Ingest;
 using CheXNet.Results;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace CheXNet.Api;
@@ -28,6 +29,12 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
         HttpResponse response = request.HttpContext.Response;
         // The image may be replaced at any time: only the browser may cache, and must revalidate each time.
         response.Headers.CacheControl = "private, no-cache";
+        if (Has(request, tag))
+        {
+            await file.Content.DisposeAsync();
+            return NotModified(response, tag);
+        }
+
         if (IsBeyond(request, file, tag))
         {
             await file.Content.DisposeAsync();
@@ -56,14 +63,19 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
         EntityTagHeaderValue tag = new($"\"{etag}-{size.Name}\"");
         HttpResponse response = request.HttpContext.Response;
         response.Headers.CacheControl = "private, no-cache";
-        if (request.GetTypedHeaders().IfNoneMatch.Any(given => given.Compare(tag, useStrongComparison: false)))
-        {
-            response.Headers.ETag = tag.ToString();
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        }
-
+        if (Has(request, tag)) return NotModified(response, tag);
         BinaryData picture = await thumbnails.GetAsync(key, etag, size, cancellationToken);
         return TypedResults.Bytes(picture.ToMemory(), ImageFiles.ContentTypeOf(ImageFormat.Jpeg), entityTag: tag);
+    }
+
+    /// <summary>Whether the browser has this content: the framework would ask only once it is read or drawn.</summary>
+    private static bool Has(HttpRequest request, EntityTagHeaderValue tag) =>
+        request.GetTypedHeaders().IfNoneMatch.Any(given => given.Compare(tag, useStrongComparison: false));
+
+    private static StatusCodeHttpResult NotModified(HttpResponse response, EntityTagHeaderValue tag)
+    {
+        response.Headers.ETag = tag.ToString();
+        return TypedResults.StatusCode(StatusCodes.Status304NotModified);
     }
 
     // The framework's own answer has no body; every error of this API has one.
@@ -71,7 +83,6 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
     {
         RequestHeaders headers = request.GetTypedHeaders();
         if (headers.Range is not { Unit.Value: "bytes", Ranges: { Count: 1 } ranges }) return false;
-        if (headers.IfNoneMatch.Any(given => given.Compare(tag, useStrongComparison: false))) return false;
         if (headers.IfRange is { EntityTag: { } other } && !other.Compare(tag, useStrongComparison: true)) return false;
         RangeItemHeaderValue range = ranges.Single();
         return range.From is { } from ? from >= file.Content.Length : range.To is 0;
