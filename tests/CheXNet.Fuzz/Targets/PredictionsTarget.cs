@@ -13,7 +13,7 @@ public sealed class PredictionsTarget : TextTarget
     /// <inheritdoc/>
     protected override void Read(byte[] input)
     {
-        SourceText file = new("predictions", "", input);
+        SourceText file = new("predictions", "", input, null);
         PredictionTable table = input is [(byte)'{', ..]
             ? JsonLinePredictions.Read(file, ChestXray14.Findings, ScoreScale.Probability)
             : CsvPredictions.Read(file, ChestXray14.Findings, ScoreScale.Probability);
