@@ -253,7 +253,7 @@ export class FilmPage {
     const { evidence, state, truth, reviews } = this;
     this.bars.show(evidence, evidence.sorted(state.sort), { truth: truth?.labels, verdicts: reviews.verdicts });
     this.bars.select(state.finding);
-    this.heatPanel.show(state, evidence.prediction.methods, evidence.heatmap(state.finding, state.method));
+    this.heatPanel.show(state, evidence.prediction.methods);
     this.reviewPanel.show(state.finding, reviews, this.app.session, this.loadedFilm, evidence.calls(state.finding));
     replace(this.factsBody, facts(evidence.prediction, truth));
     this.#showHeat();
