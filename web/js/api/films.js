@@ -17,10 +17,22 @@ export class FilmsApi {
 
   filmUrl = ({ dataset, image }) => this.client.url(['xrays', dataset, image]);
   thumbnailUrl = ({ dataset, image }) => this.client.url(['thumbnails', dataset, image]);
-  overlayUrl = ({ dataset, image }, finding, method) => this.client.url(['overlays', dataset, image, finding], { method });
 
   prediction = ({ dataset, image }, { model, maps = true } = {}, signal) =>
     this.client.get(['predictions', dataset, image], { maps: maps ? 'true' : null, model }, signal);
+
+  /** Has a method's maps computed. @returns {Promise<number | null>} Seconds until it is worth asking again; null: the row has them. */
+  async requestMaps({ dataset, image }, finding, method, signal) {
+    try {
+      const answer = await this.client.send('GET', this.client.url(['overlays', dataset, image, finding], { method }), { signal });
+      await answer.body?.cancel();
+      return answer.status === 202 ? Number(answer.headers.get('Retry-After')) || 10 : null;
+    } catch (error) {
+      // The maps are there, and this finding's is zero.
+      if (error.code === 'map-zero') return null;
+      throw error;
+    }
+  }
 
   models = ({ dataset, image }, signal) => this.client.get(['predictions', dataset, image, 'models'], {}, signal).then(body => body.models);
 

@@ -10,16 +10,19 @@ import { METHODS } from '../heat/methods.js';
 export class HeatPanel {
   /**
    * @param {(change: object) => void} onChange Parts of the film's state.
+   * @param {(method: string) => void} onRequest Has a method's maps computed.
    * @param {{overlay: () => void, map: () => void, json: () => void}} downloads
    */
-  constructor(onChange, downloads) {
-    this.onChange = onChange;
-    this.downloads = downloads;
+  constructor(onChange, onRequest, downloads) {
+    Object.assign(this, { onChange, onRequest, downloads });
     this.element = h('div', { class: 'panel-body' });
   }
 
-  /** @param {object} state @param {string[]} methods Those that the row has maps for. */
-  show(state, methods) {
+  /**
+   * @param {object} state @param {string[]} methods Those that the row has maps for.
+   * @param {{canRequest: boolean, requested: string | null}} maps Whether the service can compute further ones, and which it does.
+   */
+  show(state, methods, maps) {
     this.status = h('p', { class: 'hint', role: 'status' });
     const known = METHODS.filter(method => methods.includes(method.name) || method.name === state.method);
     replace(
@@ -32,6 +35,7 @@ export class HeatPanel {
           method => this.onChange({ method }),
         ),
       ),
+      this.#request(state, methods, maps),
       field(
         t('heat.colors'),
         select(
@@ -88,6 +92,19 @@ export class HeatPanel {
         button(t('download.map'), this.downloads.map, { kind: 'small' }),
         button(t('download.json'), this.downloads.json, { kind: 'small' }),
       ),
+    );
+  }
+
+  #request(state, methods, { canRequest, requested }) {
+    const lacking = METHODS.filter(method => method.onRequest && !methods.includes(method.name));
+    const method = lacking.find(({ name }) => name === (requested ?? state.method)) ?? lacking[0];
+    if (!method || !canRequest) return null;
+    return button(
+      t(requested ? 'heat.requested' : 'heat.request', { method: method.title }),
+      () => {
+        if (!requested) this.onRequest(method.name);
+      },
+      { kind: 'small', 'aria-disabled': requested ? 'true' : null },
     );
   }
 

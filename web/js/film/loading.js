@@ -29,8 +29,16 @@ function loadPrediction(page, signal) {
     async () => {
       try {
         const prediction = await app.predictions.get(key, state.model);
-        const card = await app.service.card(prediction.provenance.model).catch(() => null);
+        const { model } = prediction.provenance;
+        const [card, scoring] = await Promise.all([
+          app.service.card(model).catch(() => null),
+          app.service.models().then(
+            models => models.scoring,
+            () => null,
+          ),
+        ]);
         if (signal.aborted) return true;
+        page.canRequest = model === scoring;
         page.showEvidence(new Evidence(prediction, card));
       } catch (error) {
         if (signal.aborted) return true;

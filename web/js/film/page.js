@@ -9,11 +9,13 @@ import { keep } from '../core/settings.js';
 import { FilmReviews } from '../reviews/reviews.js';
 import { filmActions } from './actions.js';
 import { saveMap, saveOverlay, savePrediction } from './download.js';
+import { Evidence } from './evidence.js';
 import { showHead } from './head.js';
 import { loadInto } from './loading.js';
 import { boxesOf } from './marks.js';
 import { filmHref, listOf, listParameters, Neighbors } from './neighbors.js';
 import { Panes } from './panes.js';
+import { requestMaps } from './requested-maps.js';
 import { SidePanel } from './side-panel.js';
 import { keepTaste, readState, writeState } from './state.js';
 import { Toolbar } from './toolbar.js';
@@ -92,7 +94,8 @@ export class FilmPage {
     this.#waiting = new AbortController();
     const { app, key } = this;
     const neighbors = Neighbors.known(app.lists.of(this.list), key.image);
-    Object.assign(this, { evidence: null, truth: null, loadedFilm: null, neighbors, reviews: new FilmReviews(app.films, key) });
+    Object.assign(this, { evidence: null, truth: null, loadedFilm: null, requested: null, neighbors });
+    this.reviews = new FilmReviews(app.films, key);
     this.panes.clear(app.pictures.peek(key) ?? null);
     delete this.element.dataset.film;
     this.showHead();
@@ -226,11 +229,39 @@ export class FilmPage {
     what(loadedFilm, evidence, state.finding, state, state.truth ? boxesOf(truth, state.finding) : []);
   }
 
+  /** Has a method's maps computed, which takes minutes, and shows them; the reader may go on meanwhile. @param {string} method */
+  async requestMaps(method) {
+    const { app, key, state } = this;
+    const { signal } = this.#waiting;
+    this.requested = method;
+    this.showAll();
+    try {
+      if (!(await requestMaps(app.films, key, state.finding, method, signal))) return;
+      this.#forgetPrediction(key);
+      const prediction = await app.predictions.get(key, this.state.model);
+      if (signal.aborted) return;
+      this.evidence = new Evidence(prediction, this.evidence.card);
+      this.requested = null;
+      this.change({ method });
+      // Also where a slider has the focus.
+      this.showAll();
+    } catch (error) {
+      if (signal.aborted) return;
+      notify(error.message, 'error');
+      this.requested = null;
+      this.showAll();
+    }
+  }
+
+  #forgetPrediction({ dataset, image }) {
+    this.app.predictions.forget(([key]) => key.dataset === dataset && key.image === image);
+  }
+
   async scoreAgain() {
     try {
       await this.app.films.retry(this.key);
       notify(t('failures.retried'));
-      this.app.predictions.forget(parts => parts[0].image === this.key.image);
+      this.#forgetPrediction(this.key);
       this.load();
     } catch (error) {
       notify(error.message, 'error');

@@ -15,7 +15,11 @@ export class SidePanel {
     this.page = page;
     this.bars = new FindingBars(finding => page.change({ finding }, true));
     this.bars.element.id = 'bars';
-    this.heatPanel = new HeatPanel(change => page.change(change), page.downloads);
+    this.heatPanel = new HeatPanel(
+      change => page.change(change),
+      method => page.requestMaps(method),
+      page.downloads,
+    );
     this.reviewPanel = new ReviewPanel({
       answer: review => page.answer(review),
       remove: id => page.removeReview(id),
@@ -90,12 +94,12 @@ export class SidePanel {
 
   /** Everything that depends on the state. What has the focus keeps it. */
   show() {
-    const { evidence, state, truth, reviews } = this.page;
-    const controls = () => [...this.heatPanel.element.querySelectorAll('input, select')];
+    const { evidence, state, truth, reviews, canRequest, requested } = this.page;
+    const controls = () => [...this.heatPanel.element.querySelectorAll('input, select, button')];
     const focused = controls().indexOf(document.activeElement);
     this.bars.show(evidence, evidence.sorted(state.sort), { truth: truth?.labels, verdicts: reviews.verdicts });
     this.bars.select(state.finding);
-    this.heatPanel.show(state, evidence.prediction.methods);
+    this.heatPanel.show(state, evidence.prediction.methods, { canRequest, requested });
     if (focused >= 0) controls()[focused]?.focus();
     this.showReview();
     replace(this.factsBody, facts(evidence.prediction, truth));
