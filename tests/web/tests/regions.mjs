@@ -23,15 +23,15 @@ export async function run({ open, scene }) {
     const { regions } = JSON.parse(readFileSync(output, 'utf8'));
     assert.ok(regions.length > 0);
     const ours = await page.evaluate(
-      async ([dataset, name, shown, rule]) => {
+      async ([model, dataset, name, shown, rule]) => {
         const module = path => import(new URL(`js/${path}`, document.baseURI).href);
         const [{ Client, apiBase }, { FilmsApi }, { Evidence }] = await Promise.all(
           ['api/client.js', 'api/films.js', 'film/evidence.js'].map(module),
         );
-        const row = await new FilmsApi(new Client(apiBase(location.href))).prediction({ dataset, image: name });
+        const row = await new FilmsApi(new Client(apiBase(location.href))).prediction({ dataset, image: name }, { model });
         return new Evidence(row, null).regions(shown, { method: 'gradcam', ...rule });
       },
-      ['ward', image, finding, { regions: share, regionsBy: option }],
+      [scene.service.model, 'ward', image, finding, { regions: share, regionsBy: option }],
     );
     const rounded = all => all.map(({ energy, peak, ...whole }) => ({ ...whole, energy: energy.toFixed(6), peak: peak.toFixed(6) }));
     assert.deepEqual(rounded(ours), rounded(regions), `${option} ${share}`);
