@@ -53,5 +53,5 @@ export class FilmsApi {
   deleteReview = ({ dataset, image }, id, signal) => this.client.delete(['reviews', dataset, image, id], signal);
   datasetReviews = (dataset, { top, continuation } = {}, signal) =>
     this.client.get(['reviews', dataset], { format: 'json', top, continuation }, signal);
-  reviewsUrl = (dataset, what) => this.client.url(['reviews', dataset], { format: 'csv', what });
+  reviewsFile = (dataset, what) => this.client.blob(['reviews', dataset], { format: 'csv', what });
 }

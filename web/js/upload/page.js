@@ -169,7 +169,7 @@ class UploadPage {
         'span',
         { class: 'upload-name' },
         state === 'done'
-          ? h('a', { href: filmHref({ dataset: upload.dataset, finding: '', min: '', model: '' }, image) }, nameElement(image, 70))
+          ? h('a', { href: filmHref({ dataset: upload.dataset }, image) }, nameElement(image, 70))
           : nameElement(image, 70),
       ),
       h('span', { class: 'upload-state' }, t(`upload.state.${state}`)),
