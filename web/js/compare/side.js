@@ -30,7 +30,7 @@ export class Side {
   }
 
   async load(key) {
-    if (this.key && this.key.image === key.image && this.key.model === key.model) return;
+    if (this.key && ['dataset', 'image', 'model'].every(part => this.key[part] === key[part])) return;
     this.key = { ...key };
     const { app } = this;
     const wanted = this.key;
