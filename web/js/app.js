@@ -181,7 +181,7 @@ export class App {
   }
 
   #show(route) {
-    const open = PAGES[route.page];
+    const open = Object.hasOwn(PAGES, route.page) ? PAGES[route.page] : null;
     for (const link of this.links) {
       if (MENU[link.dataset.name].includes(route.page)) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
@@ -192,7 +192,7 @@ export class App {
     this.#leaving.abort();
     this.#leaving = new AbortController();
     try {
-      const page = open ? open(this, route, this.#leaving.signal) : notFound(route);
+      const page = open ? open(this, route, this.#leaving.signal) : notFound();
       this.#page = { name: route.page, page };
       this.setTitle(page.title);
       replace(this.main, page.element);
@@ -256,7 +256,7 @@ export class App {
     this.#datasets = null;
   }
 
-  /** A picture that is shown is closed when the page lets go of it. */
+  /** Closes a picture; one on screen is left to the browser, which frees it when nothing draws it any more. */
   #release(picture) {
     const shown = [this.#page?.page.loadedFilm, ...(this.#page?.page.sides ?? []).map(side => side.stage.film)];
     if (!shown.includes(picture)) picture.close();
@@ -288,11 +288,11 @@ export function applyTheme() {
   document.documentElement.dataset.theme = setting('theme', 'dark');
 }
 
-function notFound(route) {
+function notFound() {
   const element = h(
     'div',
     { class: 'page' },
     h('div', { class: 'empty' }, h('h1', {}, t('error.noPage')), h('p', {}, h('a', { href: href('worklist') }, t('nav.worklist')))),
   );
-  return { element, title: t('error.noPage'), update: () => false, route };
+  return { element, title: t('error.noPage'), update: () => false };
 }
