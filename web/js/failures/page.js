@@ -52,9 +52,11 @@ class FailuresPage {
   }
 
   async #load() {
+    const { dataset } = this;
     replace(this.body, h('p', { class: 'hint', role: 'status' }, t('worklist.loading')));
     try {
-      const { codes, complete } = await this.app.films.failureCodes(this.dataset, this.signal);
+      const { codes, complete } = await this.app.films.failureCodes(dataset, this.signal);
+      if (dataset !== this.dataset) return;
       if (codes.length === 0) return replace(this.body, emptyState(t('failures.none'), t('failures.noneText')));
       const ordered = [...codes].sort((a, b) => b.count - a.count);
       replace(
@@ -63,7 +65,7 @@ class FailuresPage {
         ordered.map((group, i) => this.#group(group, i < 3)),
       );
     } catch (error) {
-      if (!this.signal.aborted)
+      if (!this.signal.aborted && dataset === this.dataset)
         replace(
           this.body,
           errorState(

@@ -57,10 +57,11 @@ class ReviewsPage {
         const page = await this.app.films.datasetReviews(dataset, { top: 1000, continuation }, this.signal);
         reviews.push(...page.reviews);
         continuation = page.continuation;
+        if (dataset !== this.dataset) return;
       } while (continuation && reviews.length < MOST_READ);
       this.#show(reviews);
     } catch (error) {
-      if (!this.signal.aborted) replace(this.body, errorState(error));
+      if (!this.signal.aborted && dataset === this.dataset) replace(this.body, errorState(error));
     }
   }
 
