@@ -39,7 +39,7 @@ export async function run({ open, scene }) {
   const computing = page.getByRole('button', { name: 'Computing Score-CAM' });
   await computing.waitFor();
   // Pressed again, it asks for nothing more; the reader goes on meanwhile.
-  await computing.click();
+  await computing.click({ force: true });
   await page.keyboard.press('ArrowDown');
 
   await page.waitForFunction(() => document.querySelector('.film-side option[value=scorecam]')?.selected);
