@@ -10,15 +10,8 @@ internal static class MethodNames
     /// <exception cref="InvalidInputException">There is no such method; the message lists all, those of the input's pixels too.</exception>
     public static IExplanationMethod Parse(string name)
     {
-        try
-        {
-            return ExplanationMethods.Parse(name);
-        }
-        catch (InvalidInputException)
-        {
-            string known = string.Join(
-                ", ", ExplanationMethods.All.Select(static m => m.Name).Concat(InputMethods.All.Select(static m => m.Name)));
-            throw ErrorReport.Invalid($"'{name}' is no explanation method: use {known}.");
-        }
+        if (ExplanationMethods.TryParse(name, out IExplanationMethod? method)) return method;
+        IEnumerable<string> known = ExplanationMethods.All.Select(static m => m.Name).Concat(InputMethods.All.Select(static m => m.Name));
+        throw ErrorReport.Invalid($"'{name}' is no explanation method: use {string.Join(", ", known)}.");
     }
 }

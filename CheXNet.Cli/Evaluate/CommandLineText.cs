@@ -8,7 +8,8 @@ internal static class CommandLineText
     /// <param name="arguments">After the program's name.</param>
     public static string Of(IReadOnlyList<string> arguments) => string.Join(' ', arguments
         .Select((argument, i) => i > 0 && arguments[i - 1] == Storage ? "…"
-            : argument.StartsWith(Storage + "=", StringComparison.Ordinal) ? Storage + "=…" : Quoted(argument))
+            : argument.StartsWith(Storage, StringComparison.Ordinal) && argument.Length > Storage.Length
+                ? $"{Storage}{argument[Storage.Length]}…" : Quoted(argument))
         .Prepend("chexnet"));
 
     private static string Quoted(string argument) =>

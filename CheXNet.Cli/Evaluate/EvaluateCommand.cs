@@ -92,8 +92,8 @@ internal static class EvaluateCommand
         {
             EvaluateOptions options = new(
                 parsed.GetValue(predictions), parsed.GetValue(dataset), parsed.GetRequiredValue(labels), parsed.GetValue(split),
-                parsed.GetValue(compare), parsed.GetValue(values), parsed.GetValue(uncertain), parsed.GetValue(model),
-                parsed.GetValue(storage), parsed.GetValue(data), parsed.GetValue(threshold) ?? [], parsed.GetValue(prevalence) ?? [],
+                parsed.GetValue(compare), parsed.GetValue(values), parsed.GetValue(model), parsed.GetValue(storage),
+                parsed.GetValue(data), parsed.GetValue(threshold) ?? [], parsed.GetValue(prevalence) ?? [],
                 parsed.GetValue(output),
                 new EvaluationOptions
                 {

@@ -1,4 +1,3 @@
-using CheXNet.Datasets;
 using CheXNet.Evaluation;
 using CheXNet.Evaluation.Inputs;
 
@@ -12,6 +11,6 @@ namespace CheXNet.Cli.Evaluate;
 /// <param name="Prevalences">As written; empty: none.</param>
 /// <param name="OutputFolder">Null: no files.</param>
 internal sealed record EvaluateOptions(
-    string? Predictions, string? Dataset, string Labels, string? Split, string? Compare, ScoreScale Scale, UncertainPolicy Uncertain,
-    string? Model, string? Storage, string? Data, IReadOnlyList<string> Thresholds, IReadOnlyList<string> Prevalences,
+    string? Predictions, string? Dataset, string Labels, string? Split, string? Compare, ScoreScale Scale, string? Model,
+    string? Storage, string? Data, IReadOnlyList<string> Thresholds, IReadOnlyList<string> Prevalences,
     string? OutputFolder, EvaluationOptions Evaluation, bool Json);

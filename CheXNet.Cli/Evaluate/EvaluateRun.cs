@@ -28,7 +28,7 @@ internal sealed class EvaluateRun(EvaluateOptions options, TextWriter output, Te
         PredictionTable? other = options.Compare is { } second
             ? await PredictionFile.ReadAsync(second, labels.Findings, options.Scale, cancellationToken)
             : null;
-        EvaluationSet set = EvaluationSet.Of(predictions, labels, split, options.Uncertain);
+        EvaluationSet set = EvaluationSet.Of(predictions, labels, split, options.Evaluation.Uncertain);
         using ReportFolder folder = ReportFolder.Claim(options);
 
         EvaluationOptions how = await EvaluationOptionsAsync(labels.Findings, package, cancellationToken);

@@ -72,9 +72,9 @@ internal sealed class ApiServer : IAsyncDisposable
         app.UseRouting();
         app.MapCheXNetApi(services);
         RouteGroupBuilder api = app.MapGroup($"/{ApiRoutes.Prefix}").AddEndpointFilter(services.GetRequiredService<ApiErrorFilter>());
-        api.MapGet(ApiRoutes.Session, session.GetAsync);
+        api.MapGet(ApiRoutes.Session, session.Get);
         api.MapPost(ApiRoutes.Session, session.BeginAsync);
-        api.MapDelete(ApiRoutes.Session, session.EndAsync);
+        api.MapDelete(ApiRoutes.Session, session.End);
         try
         {
             await app.StartAsync(cancellationToken);

@@ -11,18 +11,19 @@ internal sealed class SessionApi(HttpAccess access, Sessions sessions)
     private const int MostBytes = 4096;
 
     /// <summary>Whether a token is demanded, and whether the caller has given it.</summary>
-    public Task<IResult> GetAsync(HttpRequest request)
+    public IResult Get(HttpRequest request)
     {
         request.Query.Expect();
         bool signedIn = TokenCheck.IsSignedIn(request.HttpContext, access, sessions);
-        return Task.FromResult<IResult>(TypedResults.Ok(new SessionBody(access.DemandsToken, signedIn, null)));
+        return TypedResults.Ok(new SessionBody(access.DemandsToken, signedIn, null));
     }
 
     /// <summary>Signs in, 204 with a cookie; 401 with a wrong token.</summary>
     public async Task<IResult> BeginAsync(HttpRequest request, IOptions<JsonOptions> json, CancellationToken cancellationToken)
     {
         request.Query.Expect();
-        BinaryData body = await request.ReadBodyAsync(MostBytes, "A request to sign in has at most 4096 bytes.", cancellationToken);
+        BinaryData body = await request.ReadBodyAsync(
+            MostBytes, Invariant($"A request to sign in has at most {MostBytes} bytes."), cancellationToken);
         if (!access.Accepts(body.ReadJson<SessionRequest>(json.Value.SerializerOptions).Token))
         {
             return request.HttpContext.Problem(
@@ -35,10 +36,10 @@ internal sealed class SessionApi(HttpAccess access, Sessions sessions)
     }
 
     /// <summary>Signs out, 204.</summary>
-    public Task<IResult> EndAsync(HttpRequest request)
+    public IResult End(HttpRequest request)
     {
         request.Query.Expect();
         sessions.End(request.HttpContext);
-        return Task.FromResult<IResult>(TypedResults.NoContent());
+        return TypedResults.NoContent();
     }
 }

@@ -21,7 +21,7 @@ internal static class MapSources
         List<IInputMethod> pixels = [];
         foreach (string name in options.Methods ?? [.. ExplanationMethods.OnePass.Select(static m => m.Name)])
         {
-            if (Named(InputMethods.All, name, static m => m.Name) is { } input) pixels.Add(input);
+            if (GradientMethods.TryInput(name, out IInputMethod? input)) pixels.Add(input);
             else scored.Add(MethodNames.Parse(name));
         }
 
@@ -37,13 +37,6 @@ internal static class MapSources
 
     private static IReadOnlyList<ILayerMethod> LayerMethodsOf(IReadOnlyList<string>? names) => names is null
         ? LayerMethods.All
-        : [.. names.Select(static name => Named(LayerMethods.All, name, static m => m.Name) ?? throw ErrorReport.Invalid(
+        : [.. names.Select(static name => GradientMethods.TryLayer(name, out ILayerMethod? method) ? method : throw ErrorReport.Invalid(
             $"'{name}' is no method for layers: use {string.Join(", ", LayerMethods.All.Select(static m => m.Name))}."))];
-
-    private static T? Named<T>(IEnumerable<T> methods, string name, Func<T, string> nameOf)
-        where T : class
-    {
-        string plain = name.Replace("-", "", StringComparison.Ordinal).Replace("++", "pp", StringComparison.Ordinal);
-        return methods.FirstOrDefault(m => string.Equals(nameOf(m), plain, StringComparison.OrdinalIgnoreCase));
-    }
 }

@@ -45,13 +45,15 @@ public sealed class ApiAccess(IConfiguration configuration, bool isByEntraId)
             : null;
     }
 
-    private static bool HasOwnCredential(HttpRequest request) => request.Headers.Authorization.Count > 0
-        || request.Headers.ContainsKey("x-functions-key") || request.Query.ContainsKey("code");
+    // With Entra ID nobody checks a key, so that one proves nothing: any page can put a word into an address.
+    private bool HasOwnCredential(HttpRequest request) =>
+        request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+        || (!isByEntraId && (request.Headers.ContainsKey("x-functions-key") || request.Query.ContainsKey("code")));
 
     private ProblemHttpResult Unknown(HttpRequest request) => request.HttpContext.Problem(
-            StatusCodes.Status401Unauthorized,
-            ErrorCodes.RequestRefused,
-            "This app was built for callers who sign in with Entra ID, and App Service authentication "
-            + $"{(_isOn ? "let this one through unknown" : "is off")}: deploy it by the template ({Setting} is {_asked}), "
-            + "or publish the app with -p:ApiAuthentication=Keys.");
+        StatusCodes.Status401Unauthorized,
+        ErrorCodes.RequestRefused,
+        "This app was built for callers who sign in with Entra ID, and App Service authentication "
+        + $"{(_isOn ? "let this one through unknown" : "is off")}: deploy it by the template ({Setting} is {_asked}), "
+        + "or publish the app with -p:ApiAuthentication=Keys.");
 }

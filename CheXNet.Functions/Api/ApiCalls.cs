@@ -12,7 +12,9 @@ public sealed class ApiCalls(ApiAccess access, ApiErrorFilter errors)
         if (access.UserOf(request) is { } user)
             request.HttpContext.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, user)], "AppService"));
         return errors.AnswerAsync(
-            request.HttpContext, access.Refusal(request) is { } refusal ? Task.FromResult<IResult>(refusal) : handle(), cancellationToken);
+            request.HttpContext,
+            () => access.Refusal(request) is { } refusal ? Task.FromResult<IResult>(refusal) : handle(),
+            cancellationToken);
     }
 
     /// <summary>Who reaches the API is signed in: App Service or the host has seen to it.</summary>

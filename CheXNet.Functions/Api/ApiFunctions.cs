@@ -91,7 +91,7 @@ public sealed class ApiFunctions(
     public Task<IResult> GetHealth(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Api + ApiRoutes.Health)] HttpRequest request,
         CancellationToken cancellationToken) =>
-        errors.AnswerAsync(request.HttpContext, service.GetHealthAsync(request, cancellationToken), cancellationToken);
+        errors.AnswerAsync(request.HttpContext, () => service.GetHealthAsync(request, cancellationToken), cancellationToken);
 
     private static DurableRunLauncher On(DurableTaskClient client) => new(client);
 }

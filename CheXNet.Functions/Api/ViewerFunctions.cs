@@ -9,5 +9,5 @@ public sealed class ViewerFunctions(ApiErrorFilter errors, ViewerApi viewer)
     public Task<IResult> GetViewer(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.Viewer + "/{*path}")] HttpRequest request,
         string? path, CancellationToken cancellationToken) =>
-        errors.AnswerAsync(request.HttpContext, viewer.GetAsync(request, path, cancellationToken), cancellationToken);
+        errors.AnswerAsync(request.HttpContext, () => viewer.GetAsync(request, path, cancellationToken), cancellationToken);
 }

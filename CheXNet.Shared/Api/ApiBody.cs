@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CheXNet.Files;
 using Microsoft.AspNetCore.Http;
 
 namespace CheXNet.Api;
@@ -12,25 +13,19 @@ public static partial class ApiBody
     public static async Task<BinaryData> ReadBodyAsync(
         this HttpRequest request, int most, string tooLong, CancellationToken cancellationToken)
     {
-        bool within = !(request.ContentLength > most);
-        using var read = new MemoryStream();
-        byte[] buffer = new byte[81920];
+        MemoryStream? body = null;
         try
         {
-            while (within && await request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
-            {
-                read.Write(buffer, 0, count);
-                within = read.Length <= most;
-            }
+            if (!(request.ContentLength > most)) body = await request.Body.ReadAtMostAsync(most, cancellationToken);
         }
         catch (IOException e)
         {
             throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "The body broke off before its end: send the request again.", e);
         }
 
-        return within
-            ? BinaryData.FromBytes(read.GetBuffer().AsMemory(0, (int)read.Length))
-            : throw new InvalidInputException(ErrorCodes.RequestTooLarge, tooLong);
+        return body is null
+            ? throw new InvalidInputException(ErrorCodes.RequestTooLarge, tooLong)
+            : BinaryData.FromBytes(body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 
     /// <exception cref="InvalidInputException">The JSON does not match; the message names the member.</exception>

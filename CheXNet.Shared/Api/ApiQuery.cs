@@ -52,6 +52,15 @@ public static class ApiQuery
         { } text => throw Invalid($"'{name}' is '{text}': use true or false."),
     };
 
+    /// <summary>One of some words; the first if missing or empty.</summary>
+    public static string Choice(this IQueryCollection query, string name, params string[] words)
+    {
+        if (query.Text(name) is not { } text) return words[0];
+        return words.Contains(text)
+            ? text
+            : throw Invalid($"'{name}' is '{NameText.Escape(text)}': use {string.Join(", ", words[..^1])} or {words[^1]}.");
+    }
+
     /// <summary>A model, <c>id@version</c>; null if missing or empty.</summary>
     public static ModelId? Model(this IQueryCollection query)
     {

@@ -14,6 +14,12 @@ public static class BrowserSafety
     /// <summary>The Content-Security-Policy of every other answer: as a page of its own, it does nothing.</summary>
     public const string DataPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
+    /// <summary>
+    /// The Content-Security-Policy of a report with its own styles and pictures. It names images, which come from others: it may run
+    /// nothing and load nothing.
+    /// </summary>
+    public const string ReportPolicy = $"{DataPolicy}; style-src 'unsafe-inline'; img-src data:";
+
     private const int LongestFileName = 120;
 
     /// <summary>Sets the headers of an answer.</summary>

@@ -12,8 +12,10 @@ public sealed class FailuresApi(FailureStore failures, FailureRetry retry)
     {
         IQueryCollection query = request.Query;
         query.Expect("code", "top", "continuation");
+        // The function app's key may come under the same name; it looks like no code.
+        string? code = query.Text("code") is { } text && text.All(static c => char.IsAsciiLetterLower(c) || c == '-') ? text : null;
         ResultPage<ImageFailure> page = await failures.ListAsync(
-            dataset, query.Top(), query.Text("continuation"), cancellationToken, query.Text("code"));
+            dataset, query.Top(), query.Text("continuation"), cancellationToken, code);
         return TypedResults.Ok(new FailuresBody(dataset, [.. page.Items.Select(FailureBody.Of)], page.Continuation));
     }
 

@@ -2,6 +2,7 @@ using CheXNet.Ingest;
 using CheXNet.Results;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace CheXNet.Api;
@@ -23,11 +24,17 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
     {
         request.Query.Expect();
         ImageKey key = ApiLinks.ImageOf(request, dataset, image);
-        if (await xrays.OpenAsync(key, cancellationToken) is not { } file) throw ThumbnailDrawing.NotFound(key);
+        if (await xrays.OpenAsync(key, cancellationToken) is not { } file) throw XrayContainer.NotFound(key);
         EntityTagHeaderValue tag = new($"\"{file.ETag}\"");
         HttpResponse response = request.HttpContext.Response;
         // The image may be replaced at any time: only the browser may cache, and must revalidate each time.
         response.Headers.CacheControl = "private, no-cache";
+        if (Has(request, tag))
+        {
+            await file.Content.DisposeAsync();
+            return NotModified(response, tag);
+        }
+
         if (IsBeyond(request, file, tag))
         {
             await file.Content.DisposeAsync();
@@ -50,26 +57,25 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
     public async Task<IResult> GetThumbnailAsync(HttpRequest request, string dataset, string image, CancellationToken cancellationToken)
     {
         request.Query.Expect("size");
-        ThumbnailSize size = request.Query.Text("size") switch
-        {
-            null or "list" => ThumbnailSize.List,
-            "display" => ThumbnailSize.Display,
-            { } other => throw new InvalidInputException(
-                ErrorCodes.ArgumentInvalid, $"'size' is '{NameText.Escape(other)}': use list or display."),
-        };
+        ThumbnailSize size = request.Query.Choice("size", "list", "display") == "list" ? ThumbnailSize.List : ThumbnailSize.Display;
         ImageKey key = ApiLinks.ImageOf(request, dataset, image);
         string etag = await thumbnails.FindETagAsync(key, cancellationToken);
         EntityTagHeaderValue tag = new($"\"{etag}-{size.Name}\"");
         HttpResponse response = request.HttpContext.Response;
         response.Headers.CacheControl = "private, no-cache";
-        if (request.GetTypedHeaders().IfNoneMatch.Any(given => given.Compare(tag, useStrongComparison: false)))
-        {
-            response.Headers.ETag = tag.ToString();
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        }
-
+        if (Has(request, tag)) return NotModified(response, tag);
         BinaryData picture = await thumbnails.GetAsync(key, etag, size, cancellationToken);
         return TypedResults.Bytes(picture.ToMemory(), ImageFiles.ContentTypeOf(ImageFormat.Jpeg), entityTag: tag);
+    }
+
+    /// <summary>Whether the browser has this content: the framework would ask only once it is read or drawn.</summary>
+    private static bool Has(HttpRequest request, EntityTagHeaderValue tag) =>
+        request.GetTypedHeaders().IfNoneMatch.Any(given => given.Compare(tag, useStrongComparison: false));
+
+    private static StatusCodeHttpResult NotModified(HttpResponse response, EntityTagHeaderValue tag)
+    {
+        response.Headers.ETag = tag.ToString();
+        return TypedResults.StatusCode(StatusCodes.Status304NotModified);
     }
 
     // The framework's own answer has no body; every error of this API has one.
@@ -77,7 +83,6 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
     {
         RequestHeaders headers = request.GetTypedHeaders();
         if (headers.Range is not { Unit.Value: "bytes", Ranges: { Count: 1 } ranges }) return false;
-        if (headers.IfNoneMatch.Any(given => given.Compare(tag, useStrongComparison: false))) return false;
         if (headers.IfRange is { EntityTag: { } other } && !other.Compare(tag, useStrongComparison: true)) return false;
         RangeItemHeaderValue range = ranges.Single();
         return range.From is { } from ? from >= file.Content.Length : range.To is 0;

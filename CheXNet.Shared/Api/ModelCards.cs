@@ -2,12 +2,12 @@ using CheXNet.Scoring;
 
 namespace CheXNet.Api;
 
-/// <summary>The cards of the service's model and of those installed beside it, read from disk at most every half a minute.</summary>
+/// <summary>The cards of the service's model and of those installed beside it, read from disk at most twice a minute.</summary>
 public sealed class ModelCards(ModelFinder models, XrayScorer scorer, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
-    private (long ReadAt, IReadOnlyList<ModelCard> Cards)? _known;
+    private Known? _known;
 
     /// <summary>All of them, the service's own first.</summary>
     public async Task<IReadOnlyList<ModelCard>> ListAsync(CancellationToken cancellationToken)
@@ -16,7 +16,7 @@ public sealed class ModelCards(ModelFinder models, XrayScorer scorer, TimeProvid
         ModelId own = scorer.Card.ToModelId();
         IEnumerable<ModelCard> found = (await models.ListAsync(cancellationToken)).Select(static m => m.Card);
         ModelCard[] cards = [scorer.Card, .. found.Where(card => card.ToModelId() != own)];
-        _known = (time.GetTimestamp(), cards);
+        _known = new Known(time.GetTimestamp(), cards);
         return cards;
     }
 
@@ -30,4 +30,7 @@ public sealed class ModelCards(ModelFinder models, XrayScorer scorer, TimeProvid
             ErrorCodes.ModelNotFound,
             $"There is no card of the model {model} here. There are: {string.Join(", ", cards.Select(static c => c.ToModelId()))}.");
     }
+
+    // A reference, so that requests at the same time see all of it or nothing.
+    private sealed record Known(long ReadAt, IReadOnlyList<ModelCard> Cards);
 }

@@ -1,3 +1,4 @@
+using CheXNet.Explanations;
 using CheXNet.Results;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
@@ -24,7 +25,7 @@ public sealed class ReviewsApi(
         ReviewRequest asked = body.ReadJson<ReviewRequest>(json.Value.SerializerOptions);
         StoredPrediction stored = await predictions.GetAsync(key, asked.Model, cancellationToken) ?? throw new InvalidInputException(
             ErrorCodes.PredictionNotFound, $"No prediction of {asked.Model} is stored for '{NameText.Escape(key.ToString())}'.");
-        int finding = IndexOf(stored, asked.Finding);
+        int finding = ShownFindings.Of(stored.Prediction, operatingPoints: null, [asked.Finding])[0];
         string? user = UserOf(request);
         DateTimeOffset now = time.GetUtcNow();
         Review review = new(
@@ -80,8 +81,8 @@ public sealed class ReviewsApi(
         IQueryCollection query = request.Query;
         query.Expect("format", "what", "reviewer", "top", "continuation");
         string? reviewer = query.Text("reviewer");
-        bool isCsv = Choice(query, "format", "json", "csv");
-        bool isBoxes = Choice(query, "what", "labels", "boxes");
+        bool isCsv = query.Choice("format", "json", "csv") == "csv";
+        bool isBoxes = query.Choice("what", "labels", "boxes") == "boxes";
         if (!isCsv)
         {
             ResultPage<Review> page = await reviews.ListAsync(dataset, query.Top(), query.Text("continuation"), cancellationToken);
@@ -108,20 +109,6 @@ public sealed class ReviewsApi(
 
     /// <summary>Who sent the request, where the server knows.</summary>
     private static string? UserOf(HttpRequest request) => request.HttpContext.User.Identity?.Name is { Length: > 0 } name ? name : null;
-
-    private static int IndexOf(StoredPrediction stored, string name)
-    {
-        IReadOnlyList<Finding> findings = stored.Prediction.Findings;
-        for (int i = 0; i < findings.Count; i++)
-        {
-            if (findings[i].Matches(name)) return i;
-        }
-
-        throw new InvalidInputException(
-            ErrorCodes.FindingUnknown,
-            $"The model {stored.Prediction.Provenance.Model} has no finding '{NameText.Escape(name)}'. "
-            + $"It has: {string.Join(", ", findings)}.");
-    }
 
     /// <summary>Whether the model calls the finding present.</summary>
     private async Task<bool> CallAsync(StoredPrediction stored, int finding, CancellationToken cancellationToken)
@@ -162,13 +149,6 @@ public sealed class ReviewsApi(
             ? kept
             : throw Invalid($"'{name}' has at most {longest} characters, and no control characters.");
     }
-
-    private static bool Choice(IQueryCollection query, string name, string usual, string other) => query.Text(name) switch
-    {
-        { } text when text == other => true,
-        null => false,
-        { } text => text == usual ? false : throw Invalid($"'{name}' is '{NameText.Escape(text)}': use {usual} or {other}."),
-    };
 
     private static InvalidInputException Invalid(string message) => new(ErrorCodes.ArgumentInvalid, message);
 }

@@ -70,19 +70,14 @@ public sealed class RunsApi(RunService runs, IRunImages images, TimeProvider tim
     public async Task<IResult> EvaluationAsync(HttpRequest request, string id, CancellationToken cancellationToken)
     {
         request.Query.Expect("format");
-        (EvaluationFormat format, string type) = request.Query.Text("format") switch
+        (EvaluationFormat format, string type) = request.Query.Choice("format", "html", "json", "md") switch
         {
-            null or "html" => (EvaluationFormat.Html, "text/html; charset=utf-8"),
+            "html" => (EvaluationFormat.Html, "text/html; charset=utf-8"),
             "json" => (EvaluationFormat.Json, "application/json"),
-            "md" => (EvaluationFormat.Md, "text/markdown; charset=utf-8"),
-            { } other => throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'format' is '{other}': use html, json or md."),
+            _ => (EvaluationFormat.Md, "text/markdown; charset=utf-8"),
         };
         BinaryData content = await runs.EvaluationAsync(new RunId(id), format, cancellationToken);
-
-        // The page names images, which come from others: it may run nothing and load nothing.
-        IHeaderDictionary headers = request.HttpContext.Response.Headers;
-        headers.ContentSecurityPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-        headers.XContentTypeOptions = "nosniff";
+        BrowserSafety.Protect(request.HttpContext.Response, BrowserSafety.ReportPolicy);
         return TypedResults.Bytes(content.ToMemory(), type);
     }
 

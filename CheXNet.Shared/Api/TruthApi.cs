@@ -18,18 +18,18 @@ public sealed class TruthApi(TruthStore truth, ModelCards cards)
             $"No labels or boxes are known of '{NameText.Escape(key.ToString())}': they come with a run of its dataset that "
             + "names a file of labels.");
         TruthSource source = new(known.Run, known.LabelFile, known.BoxFile);
-        return TypedResults.Ok(new TruthBody(key.Dataset, key.Image, known.Labels, [.. known.Boxes.Select(TruthBox.Of)], source));
+        return TypedResults.Ok(new TruthBody(key.Dataset, key.Image, known.Labels, [.. known.Boxes.Select(TruthBoxBody.Of)], source));
     }
 }
 
 /// <summary>What is known of an image.</summary>
 internal sealed record TruthBody(
-    string Dataset, string Image, IReadOnlyDictionary<string, int>? Labels, IReadOnlyList<TruthBox> Boxes, TruthSource Source);
+    string Dataset, string Image, IReadOnlyDictionary<string, int>? Labels, IReadOnlyList<TruthBoxBody> Boxes, TruthSource Source);
 
 /// <summary>A box around a finding, in the image's own pixels.</summary>
-internal sealed record TruthBox(string Finding, double X, double Y, double Width, double Height)
+internal sealed record TruthBoxBody(string Finding, double X, double Y, double Width, double Height)
 {
-    public static TruthBox Of(BoxRow box) => new(box.Finding, box.Box.Left, box.Box.Top, box.Box.Width, box.Box.Height);
+    public static TruthBoxBody Of(BoxRow box) => new(box.Finding, box.Box.Left, box.Box.Top, box.Box.Width, box.Box.Height);
 }
 
 /// <summary>Where it comes from: a run and its files in the container of runs.</summary>

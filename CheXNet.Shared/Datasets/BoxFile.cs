@@ -1,3 +1,5 @@
+using CheXNet.Files;
+
 namespace CheXNet.Datasets;
 
 /// <summary>A box around a finding, as a file of boxes gives it.</summary>
@@ -9,7 +11,8 @@ public sealed record BoxRow(string Image, string Finding, RectangleD Box);
 /// <summary>
 /// Reads boxes in the layout of ChestX-ray14's <c>BBox_List_2017.csv</c>: image, finding, x, y, width and height from the upper left.
 /// Columns are taken by position, since the header's own brackets contain commas (9 cells over rows of 6); further cells, as in the
-/// synthetic sets' <c>Boxes_All.csv</c>, are passed over.
+/// synthetic sets' <c>Boxes_All.csv</c>, are passed over. Cells may be quoted as in RFC 4180 and marked as of <see cref="CsvCell"/>, and
+/// the file compressed by gzip.
 /// </summary>
 public static class BoxFile
 {
@@ -23,24 +26,26 @@ public static class BoxFile
     /// <param name="content">From its beginning; UTF-8 or, with a byte order mark, UTF-16. Left open.</param>
     /// <param name="name">The file's name, for messages.</param>
     /// <returns>The boxes in the file's order, equal ones once.</returns>
-    /// <exception cref="InvalidInputException">A row is malformed (the message names its line), or there is no box.</exception>
+    /// <exception cref="InvalidInputException">
+    /// It is too long or damaged, a row is malformed (the message names its line), or there is no box.
+    /// </exception>
     public static async Task<IReadOnlyList<BoxRow>> ReadAsync(Stream content, string name, CancellationToken cancellationToken)
     {
-        List<BoxRow> boxes = [];
-        using StreamReader reader = new(content, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
-        long read = 0;
-        for (int line = 1; await reader.ReadLineAsync(cancellationToken) is { } text; line++)
-        {
-            read += text.Length + 1;
-            if (read > MaxBytes)
-            {
-                throw new InvalidInputException(
-                    ErrorCodes.RequestTooLarge, $"The box file '{name}' has more than {MaxBytes >> 20} MiB: divide it.");
-            }
+        MemoryStream all = await content.ReadAtMostAsync(MaxBytes, cancellationToken) ?? throw new InvalidInputException(
+            ErrorCodes.RequestTooLarge, $"The box file '{name}' has more than {MaxBytes >> 20} MiB: divide it.");
+        return Read(name, all.ToArray(), cancellationToken);
+    }
 
-            string[] cells = [.. text.Split(',').Select(static cell => cell.Trim().Trim('"').Trim())];
-            if (cells.All(static cell => cell.Length == 0) || (line == 1 && IsHeader(cells))) continue;
-            boxes.Add(Parse(cells, name, line));
+    /// <summary>Reads a file's bytes, such as a blob's.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public static IReadOnlyList<BoxRow> Read(string name, byte[] content, CancellationToken cancellationToken)
+    {
+        List<BoxRow> boxes = [];
+        foreach ((int line, string[] row) in SourceTable.RecordsOf(new SourceText(name, "", content, null), MaxBytes, ','))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string[] cells = [.. row.Select(CsvCell.Read)];
+            if (line > 1 || !IsHeader(cells)) boxes.Add(Parse(cells, name, line));
         }
 
         if (boxes.Count == 0) throw Invalid($"The box file '{name}' holds no box: expected rows of image, finding, x, y, width, height.");

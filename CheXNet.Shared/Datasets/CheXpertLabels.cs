@@ -27,11 +27,10 @@ internal static class CheXpertLabels
             cancellationToken.ThrowIfCancellationRequested();
             if (labels.Read(row) is not var (states, noFinding)) continue;
             string image = ImageName.Normalize(row[path]);
-            string projection = row[view].Length > 0 ? row[view] : row[frontal];
             table.Add(new LabelRow(row.Line, image, PatientName.Of(image), states)
             {
                 NoFinding = noFinding,
-                View = projection.Length == 0 ? null : projection.ToUpperInvariant(),
+                View = LabelTableBuilder.View(row[view].Length > 0 ? row[view] : row[frontal]),
                 Sex = table.Sex(row[sex].Equals("Unknown", StringComparison.OrdinalIgnoreCase) ? "" : row[sex], image),
                 Age = table.Age(row[age], image),
                 Split = SplitOf(image),

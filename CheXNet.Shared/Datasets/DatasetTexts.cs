@@ -67,8 +67,6 @@ internal sealed record DatasetTexts(
     private static async Task<DatasetBoxes> BoxesAsync(string path, CancellationToken cancellationToken)
     {
         SourceText text = await SourceText.ReadAsync(path, cancellationToken);
-        using StreamReader reader = text.Open();
-        return new DatasetBoxes(
-            new SourceFile(path, text.Sha256, "boxes"), await BoxFile.ReadAsync(reader.BaseStream, path, cancellationToken));
+        return new DatasetBoxes(new SourceFile(path, text.Sha256, "boxes"), BoxFile.Read(path, text.Content, cancellationToken));
     }
 }

@@ -72,11 +72,7 @@ public static class FilmSurvey
             if (decoder is not null) decoder.Decode(Read(file, file.Length), static _ => true);
             return new FilmFacts(header, null, sha256);
         }
-        catch (UnreadableImageException e)
-        {
-            return new FilmFacts(header, e.Message, sha256);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UnreadableImageException or IOException or UnauthorizedAccessException)
         {
             return new FilmFacts(header, e.Message, sha256);
         }

@@ -32,8 +32,8 @@ public static class LabelFile
     /// <param name="name">Names it in messages and reports.</param>
     /// <param name="content">The file's bytes.</param>
     public static Task<LabelTable> ReadAsync(
-        string name, byte[] content, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) => ReadLabelsAsync(
-        new SourceText(name, Convert.ToHexStringLower(SHA256.HashData(content)), content), findings, cancellationToken);
+        string name, byte[] content, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) =>
+        ReadLabelsAsync(SourceText.Of(name, content), findings, cancellationToken);
 
     /// <summary>The format of a file by its beginning; null if it is no label file, or cannot be read.</summary>
     /// <param name="path">The file.</param>
@@ -74,7 +74,7 @@ public static class LabelFile
         SourceTable source = SourceTable.Of(text);
         return FormatOf(source) switch
         {
-            LabelFormat.Nih => NihLabels.Read(source, findings, IsSynthetic(text.Path), cancellationToken),
+            LabelFormat.Nih => NihLabels.Read(source, findings, IsSynthetic(text.Folder), cancellationToken),
             LabelFormat.CheXpert => CheXpertLabels.Read(source, findings, cancellationToken),
             LabelFormat.Mimic => await MimicLabels.ReadAsync(source, findings, cancellationToken),
             LabelFormat.VinDr => VinDrLabels.Read(source, findings, cancellationToken),
@@ -107,9 +107,10 @@ public static class LabelFile
     }
 
     /// <summary>Whether the note of <c>chexnet phantoms</c> lies beside the file.</summary>
-    private static bool IsSynthetic(string path)
+    private static bool IsSynthetic(string? folder)
     {
-        string note = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "README.txt");
+        if (folder is null) return false;
+        string note = Path.Combine(folder, "README.txt");
         if (FileFacts.Of(note).Kind != FileKind.Regular) return false;
         using StreamReader reader = File.OpenText(note);
         Span<char> start = stackalloc char[SyntheticNote.Length];

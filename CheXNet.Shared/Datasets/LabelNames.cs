@@ -39,22 +39,12 @@ internal static class LabelNames
     /// <summary>The finding that a name stands for, by its place; -1 if none.</summary>
     public static int IndexOf(string name, IReadOnlyList<Finding> findings)
     {
-        int found = Named(name, findings);
-        return found < 0 && Others.TryGetValue(name.Trim().Replace('_', ' '), out string? other) ? Named(other, findings) : found;
+        int found = findings.IndexOf(name);
+        return found < 0 && Others.TryGetValue(name.Trim().Replace('_', ' '), out string? other) ? findings.IndexOf(other) : found;
     }
 
     /// <summary><c>No Finding</c>, <c>No finding</c>, PadChest's <c>normal</c>.</summary>
     public static bool IsNoFinding(string name) =>
         name.Replace('_', ' ').Equals(NoFinding, StringComparison.OrdinalIgnoreCase)
         || name.Equals("normal", StringComparison.OrdinalIgnoreCase);
-
-    private static int Named(string name, IReadOnlyList<Finding> findings)
-    {
-        for (int i = 0; i < findings.Count; i++)
-        {
-            if (findings[i].Matches(name)) return i;
-        }
-
-        return -1;
-    }
 }

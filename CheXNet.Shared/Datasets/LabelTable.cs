@@ -73,13 +73,5 @@ public sealed record LabelTable(
     public string Description => Version is null ? LabelFormats.NameOf(Format) : $"{LabelFormats.NameOf(Format)}, {Version}";
 
     /// <summary>The place of a finding in <see cref="Findings"/>; -1 if the source does not label it.</summary>
-    public int IndexOf(Finding finding)
-    {
-        for (int i = 0; i < Findings.Count; i++)
-        {
-            if (Findings[i].Matches(finding.Name)) return i;
-        }
-
-        return -1;
-    }
+    public int IndexOf(Finding finding) => Findings.IndexOf(finding.Name);
 }

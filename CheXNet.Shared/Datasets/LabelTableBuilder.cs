@@ -69,6 +69,8 @@ internal sealed class LabelTableBuilder(SourceTable source, IReadOnlyList<Findin
         _unreadable++;
     }
 
+    public static string? View(string text) => text.Length == 0 ? null : text.ToUpperInvariant();
+
     public double? Age(string text, string image)
     {
         if (text.Length == 0) return null;

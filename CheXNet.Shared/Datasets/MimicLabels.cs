@@ -12,8 +12,14 @@ internal static class MimicLabels
     public static async Task<LabelTable> ReadAsync(
         SourceTable source, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
     {
+        if (source.Folder is not { } folder)
+        {
+            throw source.Invalid(
+                "labels studies of MIMIC-CXR-JPG, not images: use 'chexnet evaluate --dataset', which reads the metadata beside it");
+        }
+
         SourceTable? metadata = null, split = null;
-        foreach (string path in await ImageTablesAsync(source.Path, cancellationToken))
+        foreach (string path in await ImageTablesAsync(folder, cancellationToken))
         {
             SourceTable beside = SourceTable.Of(await SourceText.ReadAsync(path, cancellationToken));
             if (beside.Has("split")) split ??= beside;
@@ -50,7 +56,7 @@ internal static class MimicLabels
             table.Add(new LabelRow(labels.Line, name, patient, labels.States)
             {
                 NoFinding = labels.NoFinding,
-                View = row[view].Length == 0 ? null : row[view].ToUpperInvariant(),
+                View = LabelTableBuilder.View(row[view]),
                 Split = splits.GetValueOrDefault(row[dicom]),
                 Size = hasSize ? (width, height) : null,
             });
@@ -97,9 +103,8 @@ internal static class MimicLabels
     }
 
     /// <summary>Tables beside the labels with a line per image.</summary>
-    private static async Task<IReadOnlyList<string>> ImageTablesAsync(string labels, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> ImageTablesAsync(string folder, CancellationToken cancellationToken)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(labels))!;
         List<string> found = [];
         foreach (string path in Directory.EnumerateFiles(folder).Where(LabelFile.IsTableName).Order(StringComparer.Ordinal))
         {

@@ -15,7 +15,7 @@ internal static class NihLabels
     {
         LabelTableBuilder table = new(source, findings);
         for (int i = 0; i < findings.Count; i++)
-            table.Labeled[i] = ChestXray14.Findings.Any(f => f.Matches(findings[i].Name));
+            table.Labeled[i] = ChestXray14.Findings.IndexOf(findings[i].Name) >= 0;
         int image = source.Column("Image Index"), labels = source.Column("Finding Labels"), followUp = source.Column("Follow-up #");
         int patient = source.Column("Patient ID"), age = source.Column("Patient Age"), view = source.Column("View Position");
         int sex = source.Column("Patient Gender", "Patient Sex");
@@ -42,7 +42,7 @@ internal static class NihLabels
             LabelRow entry = new(row.Line, name, Patient(table, name, row[patient]), states)
             {
                 NoFinding = noFinding,
-                View = row[view].Length == 0 ? null : row[view].ToUpperInvariant(),
+                View = LabelTableBuilder.View(row[view]),
                 Sex = table.Sex(row[sex], name),
                 Age = table.Age(row[age], name),
             };

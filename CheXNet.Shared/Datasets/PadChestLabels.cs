@@ -38,8 +38,8 @@ internal static class PadChestLabels
             table.Add(new LabelRow(row.Line, name, row[patient].Length == 0 ? name : row[patient], states)
             {
                 NoFinding = noFinding,
-                View = row[view].Length == 0 ? null : row[view].ToUpperInvariant(),
-                Sex = table.Sex(row[sex].Length == 1 && row[sex] is "F" or "M" ? row[sex] : "", name),
+                View = LabelTableBuilder.View(row[view]),
+                Sex = table.Sex(row[sex] is "F" or "M" ? row[sex] : "", name),
                 Age = Year(row[taken]) - Year(row[born]) is var age and >= 0 ? age : null,
                 Size = Whole(row[columns]) is { } width && Whole(row[rows]) is { } height ? (width, height) : null,
             });

@@ -13,8 +13,7 @@ public static partial class PatientName
     public static string Of(string image)
     {
         if (Folder().Match(image) is { Success: true } folder) return folder.Groups[1].Value;
-        string file = image[(image.LastIndexOf('/') + 1)..];
-        return Nih().Match(file) is { Success: true } nih ? nih.Groups[1].Value : image;
+        return Nih().Match(ImageName.FileOf(image)) is { Success: true } nih ? nih.Groups[1].Value : image;
     }
 
     [GeneratedRegex(@"^(\d+)_\d+\.\w+$")]

@@ -44,7 +44,7 @@ internal static class PlainLabels
             table.Add(new LabelRow(row.Line, name, row[patient].Length == 0 ? PatientName.Of(name) : row[patient], states)
             {
                 NoFinding = noFinding,
-                View = row[view].Length == 0 ? null : row[view].ToUpperInvariant(),
+                View = LabelTableBuilder.View(row[view]),
                 Sex = table.Sex(row[sex], name),
                 Age = table.Age(row[age], name),
                 Site = row[site].Length == 0 ? null : row[site],

@@ -18,6 +18,8 @@ internal sealed class SourceTable
 
     public string Sha256 => _text.Sha256;
 
+    public string? Folder => _text.Folder;
+
     /// <summary>The header's cells, trimmed. A header with commas in brackets has more of them than columns.</summary>
     public string[] Header { get; }
 
@@ -50,12 +52,17 @@ internal sealed class SourceTable
 
     public InvalidInputException Invalid(string what) => new(ErrorCodes.ArgumentInvalid, $"The label file '{Path}' {what}.");
 
-    private IEnumerable<SourceRow> Records()
+    private IEnumerable<SourceRow> Records() => RecordsOf(_text, SourceText.MaxBytes, _separator)
+        .Where(static row => !row.Cells[0].StartsWith("# ", StringComparison.Ordinal));
+
+    /// <summary>All records with text, the header and comments included; cells are trimmed.</summary>
+    /// <exception cref="InvalidInputException">The text is damaged or too long.</exception>
+    public static IEnumerable<SourceRow> RecordsOf(SourceText text, long most, char separator)
     {
         CsvReaderOptions options = new()
         {
             HasHeader = false,
-            Separator = _separator,
+            Separator = separator,
             TrimWhitespace = true,
             TrackLineNumbers = true,
             MaxRecordSize = MaxRecord,
@@ -63,25 +70,23 @@ internal sealed class SourceTable
             MalformedData = CsvMalformedDataHandling.Recover,
             PoolStrings = true,
         };
-        using CsvReader csv = CsvReader.Create(_text.Open(), options);
-        while (Read(csv))
+        using CsvReader csv = CsvReader.Create(text.Open(most), options);
+        while (Read(csv, text.Path))
         {
             string[] cells = csv.Current.ToArray();
-            bool isComment = cells[0].StartsWith("# ", StringComparison.Ordinal);
-            if (!isComment && Array.Exists(cells, static cell => cell.Length > 0)) yield return new SourceRow((int)csv.LineNumber, cells);
+            if (Array.Exists(cells, static cell => cell.Length > 0)) yield return new SourceRow((int)csv.LineNumber, cells);
         }
     }
 
-    private bool Read(CsvReader csv)
+    private static bool Read(CsvReader csv, string path)
     {
         try
         {
             return csv.Read();
         }
-        catch (Exception e) when (e is CsvFormatException or InvalidDataException)
+        catch (CsvFormatException e)
         {
-            throw new InvalidInputException(
-                ErrorCodes.ArgumentInvalid, $"The label file '{Path}' is damaged: {e.Message.TrimEnd('.')}.", e);
+            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"'{path}' is damaged: {e.Message.TrimEnd('.')}.", e);
         }
     }
 }

@@ -23,18 +23,9 @@ public sealed record SplitList(string Path, string Sha256, IReadOnlyList<string>
         if (first.Length == 0) throw Invalid(path, "names no image");
         if (first.Contains(',', StringComparison.Ordinal))
             throw Invalid(path, "is a table, not a list of images: one path a line belongs there, and nothing else");
-        using StreamReader reader = text.Open();
-        IReadOnlyCollection<string> lines;
-        try
-        {
-            lines = await ImageList.ReadAsync(reader.BaseStream, cancellationToken);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"The list '{path}' is damaged: {e.Message}", e);
-        }
-
-        SortedSet<string> images = new(lines.Select(NameOf), StringComparer.Ordinal);
+        await using Stream lines = text.OpenBytes();
+        IReadOnlyCollection<string> names = await ImageList.ReadAsync(lines, cancellationToken);
+        SortedSet<string> images = new(names.Select(NameOf), StringComparer.Ordinal);
         return new SplitList(path, text.Sha256, [.. images]);
     }
 

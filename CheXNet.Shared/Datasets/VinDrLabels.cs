@@ -33,11 +33,14 @@ internal static class VinDrLabels
                 continue;
             }
 
+            var labels = columns?.Read(row);
+            if (columns is not null && labels is null) continue;
             if (!images.TryGetValue(id, out Votes? votes)) images.Add(id, votes = new Votes(row.Line, findings.Count));
             votes.Readers.Add(row[reader]);
-            if (columns is not null)
+            if (labels is var (states, noFinding))
             {
-                if (columns.Read(row) is var (states, _)) votes.Add(row[reader], states);
+                votes.Add(row[reader], states);
+                votes.HasFinding |= noFinding == false;
             }
             else if (!LabelNames.IsNoFinding(row[name]))
             {

@@ -14,9 +14,10 @@ internal static class ModelComparison
         EvaluationSet set, PredictionTable other, EvaluationOptions options, EvaluationProgress? progress,
         CancellationToken cancellationToken)
     {
-        ImageJoin join = ImageJoin.Of([.. set.Names], other.Images);
+        string[] names = [.. set.Names];
+        ImageJoin join = ImageJoin.Of(names, other.Images);
         int[] common = [.. join.Indices.Index().Where(static i => i.Item >= 0).Select(static i => i.Index)];
-        int[] findings = [.. set.Findings.Index().Where(f => other.Findings.Any(o => o.Matches(f.Item.Name))).Select(static f => f.Index)];
+        int[] findings = [.. set.Findings.Index().Where(f => other.Findings.IndexOf(f.Item.Name) >= 0).Select(static f => f.Index)];
         if (common.Length == 0) throw Invalid(other, "have no image in common with the evaluated ones");
         if (findings.Length == 0) throw Invalid(other, "have no finding in common with the evaluated ones");
 
@@ -48,7 +49,6 @@ internal static class ModelComparison
             unit => Minus(
                 drawn[unit].MeanOf(with, Measure.Auroc),
                 drawn[unit].MeanOf([.. with.Select(k => k + findings.Length)], Measure.Auroc)));
-        string[] names = [.. set.Names];
         return new ComparisonReport(
             PredictionSource.Of(other), common.Length, patients,
             [.. join.Indices.Index().Where(static i => i.Item < 0).Select(i => names[i.Index])], compared, mean);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using CheXNet.Scoring;
 
 namespace CheXNet.Explanations;
@@ -29,13 +30,21 @@ public static class ExplanationMethods
     /// signs of a URL's query, so that <c>?method=gradcam++</c> is not taken for Grad-CAM.
     /// </summary>
     /// <exception cref="InvalidInputException">There is no such method; the message lists the known ones.</exception>
-    public static IExplanationMethod Parse(string name)
+    public static IExplanationMethod Parse(string name) => TryParse(name, out IExplanationMethod? method)
+        ? method
+        : throw new InvalidInputException(
+            ErrorCodes.ArgumentInvalid,
+            $"'{name}' is no explanation method: use {string.Join(", ", All.Select(static method => method.Name))}.");
+
+    /// <summary>As <see cref="Parse"/>, without an error.</summary>
+    public static bool TryParse(string name, [NotNullWhen(true)] out IExplanationMethod? method) =>
+        (method = All.FirstOrDefault(m => IsNamed(m.Name, name))) is not null;
+
+    /// <summary>Whether a method's name was typed, in any of the forms that <see cref="Parse"/> takes.</summary>
+    internal static bool IsNamed(string name, string typed)
     {
-        string whole = name.EndsWith("  ", StringComparison.Ordinal) ? $"{name.TrimEnd()}++" : name.Trim();
+        string whole = typed.EndsWith("  ", StringComparison.Ordinal) ? $"{typed.TrimEnd()}++" : typed.Trim();
         string plain = whole.Replace("-", "", StringComparison.Ordinal).Replace("++", "pp", StringComparison.Ordinal);
-        return All.FirstOrDefault(method => string.Equals(method.Name, plain, StringComparison.OrdinalIgnoreCase))
-            ?? throw new InvalidInputException(
-                ErrorCodes.ArgumentInvalid,
-                $"'{name}' is no explanation method: use {string.Join(", ", All.Select(static method => method.Name))}.");
+        return string.Equals(name, plain, StringComparison.OrdinalIgnoreCase);
     }
 }

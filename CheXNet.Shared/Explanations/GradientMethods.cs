@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using CheXNet.Explanations.Inputs;
 using CheXNet.Explanations.Layers;
 
@@ -10,17 +11,11 @@ public static class GradientMethods
     public static IReadOnlyList<string> Names { get; } =
         [.. LayerMethods.All.Select(static m => m.Name), .. InputMethods.All.Select(static m => m.Name)];
 
-    /// <summary>Whether a method can be computed at a layer; case and <c>-</c> do not matter.</summary>
-    public static bool TryLayer(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ILayerMethod? method) =>
-        (method = LayerMethods.All.FirstOrDefault(m => Matches(m.Name, name))) is not null;
+    /// <summary>Whether a method can be computed at a layer; names as <see cref="ExplanationMethods.Parse"/> takes them.</summary>
+    public static bool TryLayer(string name, [NotNullWhen(true)] out ILayerMethod? method) =>
+        (method = LayerMethods.All.FirstOrDefault(m => ExplanationMethods.IsNamed(m.Name, name))) is not null;
 
-    /// <summary>Whether a method explains the input's pixels; case and <c>-</c> do not matter.</summary>
-    public static bool TryInput(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IInputMethod? method) =>
-        (method = InputMethods.All.FirstOrDefault(m => Matches(m.Name, name))) is not null;
-
-    private static bool Matches(string name, string typed) =>
-        string.Equals(
-            name,
-            typed.Trim().Replace("-", "", StringComparison.Ordinal).Replace("++", "pp", StringComparison.Ordinal),
-            StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a method explains the input's pixels; names as <see cref="ExplanationMethods.Parse"/> takes them.</summary>
+    public static bool TryInput(string name, [NotNullWhen(true)] out IInputMethod? method) =>
+        (method = InputMethods.All.FirstOrDefault(m => ExplanationMethods.IsNamed(m.Name, name))) is not null;
 }

@@ -25,11 +25,7 @@ public static class ShownFindings
 
     private static int IndexOf(IReadOnlyList<Finding> findings, string name)
     {
-        for (int i = 0; i < findings.Count; i++)
-        {
-            if (findings[i].Matches(name)) return i;
-        }
-
+        if (findings.IndexOf(name) is >= 0 and var index) return index;
         throw new InvalidInputException(
             ErrorCodes.FindingUnknown, $"There is no finding '{name}' in this prediction. It has: {string.Join(", ", findings)}.");
     }

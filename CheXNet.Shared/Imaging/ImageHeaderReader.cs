@@ -5,8 +5,6 @@ namespace CheXNet.Imaging;
 /// <summary>Reads a file's header without decoding or allocating pixels; refuses files that the decoder must not see.</summary>
 internal static class ImageHeaderReader
 {
-    private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
-
     /// <exception cref="UnreadableImageException">Empty, unsupported, animated, or damaged before its pixels begin.</exception>
     public static ImageHeader Read(ReadOnlySpan<byte> bytes)
     {
@@ -15,9 +13,12 @@ internal static class ImageHeaderReader
             throw new UnreadableImageException(ErrorCodes.ImageEmpty, "The file is empty (0 bytes): copy it again from its source.");
         }
 
-        if (bytes.StartsWith(PngSignature)) return PngHeader.Read(bytes[PngSignature.Length..]);
-        if (bytes is [0xFF, 0xD8, 0xFF, ..]) return JpegHeader.Read(bytes[2..]);
-        throw ForeignFormat.Refuse(bytes);
+        return ImageFiles.FormatOf(bytes) switch
+        {
+            ImageFormat.Png => PngHeader.Read(bytes[ImageFiles.SignatureBytes..]),
+            ImageFormat.Jpeg => JpegHeader.Read(bytes[2..]),
+            _ => throw ForeignFormat.Refuse(bytes),
+        };
     }
 
     /// <summary>Reads a big-endian number; throws if the file ends before it.</summary>

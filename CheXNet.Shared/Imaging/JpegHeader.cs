@@ -84,8 +84,8 @@ internal static class JpegHeader
     /// <summary>Every component in whole minimum coded units: <c>⌈width / 8Hmax⌉·H × ⌈height / 8Vmax⌉·V</c> blocks (A.2.4).</summary>
     private static long Coefficients(ReadOnlySpan<byte> frame)
     {
+        if (frame.Length < 8 || frame.Length < 8 + (3 * frame[7])) throw BrokenOff();
         (int height, int width, int components) = (UInt16(frame, 3), UInt16(frame, 5), frame[7]);
-        if (frame.Length < 8 + (3 * components)) throw BrokenOff();
         int across = 1, down = 1;
         long blocks = 0;
         for (int c = 0; c < components; c++)

@@ -21,7 +21,7 @@ public sealed class FailureRetry(
     {
         if (await failures.GetAsync(image, FailureStage.Score, cancellationToken) is not null)
         {
-            _ = await xrays.RewriteAsync(image, cancellationToken) ?? throw ThumbnailDrawing.NotFound(image);
+            _ = await xrays.RewriteAsync(image, cancellationToken) ?? throw XrayContainer.NotFound(image);
             return FailureStage.Score;
         }
 
@@ -33,7 +33,7 @@ public sealed class FailureRetry(
         }
 
         StoredPrediction? stored = await predictions.FindAsync(image, cancellationToken);
-        if (stored?.Prediction.Provenance is not { ETag: { } etag, Model: var model }) throw ThumbnailDrawing.NotFound(image);
+        if (stored?.Prediction.Provenance is not { ETag: { } etag, Model: var model }) throw XrayContainer.NotFound(image);
         OperatingPoints? points = model == card.ToModelId() ? card.OperatingPoints : null;
         IEnumerable<string> shown = ShownFindings.Of(stored.Prediction, points).Select(i => stored.Prediction.Findings[i].Name);
         await _overlays.SendAsync(OverlayRequest.For(image, model, etag, [.. shown]), cancellationToken);

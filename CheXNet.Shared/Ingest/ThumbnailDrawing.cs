@@ -11,15 +11,11 @@ public sealed class ThumbnailDrawing(XrayContainer xrays, ThumbnailStore thumbna
     private readonly XrayDecoder _decoder = new(ImageLimits.OfThisMachine());
     private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
 
-    /// <summary>The error of an image that does not exist.</summary>
-    public static InvalidInputException NotFound(ImageKey image) => new(
-        ErrorCodes.ImageNotFound, $"There is no image '{NameText.Escape(image.ToString())}': was it uploaded under this name?");
-
     /// <summary>An image's current ETag, without quotes.</summary>
     /// <exception cref="InvalidInputException"><c>image-not-found</c>: there is no such image.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
     public async Task<string> FindETagAsync(ImageKey image, CancellationToken cancellationToken) =>
-        await xrays.FindETagAsync(image.BlobName, cancellationToken) ?? throw NotFound(image);
+        await xrays.FindETagAsync(image.BlobName, cancellationToken) ?? throw XrayContainer.NotFound(image);
 
     /// <summary>A picture as JPEG, drawn now unless one is kept.</summary>
     /// <param name="etag">The image's current ETag.</param>
@@ -34,7 +30,7 @@ public sealed class ThumbnailDrawing(XrayContainer xrays, ThumbnailStore thumbna
         {
             // Who waited may find it drawn by whoever was first.
             if (await thumbnails.ReadAsync(image, etag, size, cancellationToken) is { } drawn) return drawn;
-            XrayContent content = await xrays.ReadAsync(image, cancellationToken) ?? throw NotFound(image);
+            XrayContent content = await xrays.ReadAsync(image, cancellationToken) ?? throw XrayContainer.NotFound(image);
             BinaryData jpeg = _decoder.Decode(content.Bytes, film => BinaryData.FromBytes(Draw(film.Image, size)));
             await thumbnails.WriteAsync(image, content.ETag, size, jpeg, cancellationToken);
             return jpeg;

@@ -72,11 +72,7 @@ public sealed record ModelCard
     /// <exception cref="InvalidInputException">The model has no such finding; the message lists those it has.</exception>
     public int IndexOf(string text)
     {
-        for (int i = 0; i < Findings.Count; i++)
-        {
-            if (Findings[i].Matches(text)) return i;
-        }
-
+        if (Findings.IndexOf(text) is >= 0 and var index) return index;
         throw new InvalidInputException(
             ErrorCodes.FindingUnknown,
             $"The model {Id}@{Version} has no finding '{text}'. It has: {string.Join(", ", Findings)}.");

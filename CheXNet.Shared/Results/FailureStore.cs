@@ -9,8 +9,6 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
 {
     private const int LongestText = 1000;
     private const int Tries = 8;
-    private const int RowsAPage = 1000;
-    private const int PagesAnAnswer = 40;
 
     private static readonly string[] KeyColumns = ["PartitionKey", "RowKey"];
 
@@ -126,28 +124,13 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
         string dataset, int top, string? continuation, CancellationToken cancellationToken, string? code = null)
     {
         new PredictionQuery(dataset) { Top = top }.Check();
-        string query = $"failures|{dataset}|{code}";
-        string after = ContinuationToken.Unwrap(continuation, query) ?? "";
+        // The service sends all rows, whatever their code: so the place where the search stopped is known, and where many failed for other
+        // reasons it stops before it took too long.
+        Func<TableEntity, bool>? isWanted = code is null ? null : row => row.GetString("Code") == code;
         return GuardAsync(
             $"list the failures of '{dataset}'",
-            async () =>
-            {
-                string filter = TableClient.CreateQueryFilter($"PartitionKey eq {dataset} and RowKey gt {after}");
-                List<ImageFailure> found = [];
-                string? last = null;
-                // Without a code, one row more tells whether there are any. With one, the pages hold all rows, whatever their code: so the
-                // place where the search stopped is known, and where many failed for other reasons it stops before it took too long.
-                int ask = code is null ? Math.Min(RowsAPage, top + 1) : RowsAPage;
-                int left = PagesAnAnswer * RowsAPage;
-                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, ask, cancellationToken: cancellationToken))
-                {
-                    if (found.Count == top || left-- == 0) return new ResultPage<ImageFailure>(found, ContinuationToken.Wrap(last, query));
-                    if (code is null || row.GetString("Code") == code) found.Add(Read(row));
-                    last = row.RowKey;
-                }
-
-                return new ResultPage<ImageFailure>(found, null);
-            });
+            () => TablePage.ReadAsync(
+                _table, dataset, $"failures|{dataset}|{code}", top, continuation, Read, cancellationToken, isWanted));
     }
 
     /// <summary>Counts the failures of a dataset by step and code, up to 40,000 rows.</summary>
@@ -163,8 +146,9 @@ public sealed class FailureStore(StorageAccount account, TimeProvider? time = nu
                 string filter = TableClient.CreateQueryFilter($"PartitionKey eq {dataset}");
                 string[] columns = ["Stage", "Code", "Text"];
                 Dictionary<(string Stage, string Code), (int Count, string Text)> counts = [];
-                int left = PagesAnAnswer * RowsAPage;
-                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, RowsAPage, columns, cancellationToken))
+                int left = TablePage.MostRows;
+                var rows = _table.QueryAsync<TableEntity>(filter, TablePage.RowsAResponse, columns, cancellationToken);
+                await foreach (TableEntity row in rows)
                 {
                     if (left-- == 0) break;
                     (string, string) key = (row.GetString("Stage"), row.GetString("Code"));

@@ -6,8 +6,6 @@ namespace CheXNet.Results;
 /// <summary>The <c>Reviews</c> table: one row per opinion, in the dataset's partition, <c>{image}!!{id}</c>.</summary>
 public sealed class ReviewStore(StorageAccount account)
 {
-    private const int RowsAPage = 1000;
-
     private readonly TableClient _table = account.Tables.GetTableClient(StorageNames.ReviewsTable);
 
     /// <summary>A new id at a time.</summary>
@@ -17,12 +15,7 @@ public sealed class ReviewStore(StorageAccount account)
     /// <summary>Adds a review.</summary>
     /// <exception cref="StorageException">The account refuses.</exception>
     public Task AddAsync(Review review, CancellationToken cancellationToken) => GuardAsync(
-        $"add a review of '{review.Image}'",
-        async () =>
-        {
-            await _table.AddEntityAsync(Write(review), cancellationToken);
-            return true;
-        });
+        $"add a review of '{review.Image}'", () => _table.AddEntityAsync(Write(review), cancellationToken));
 
     /// <summary>A review; null if there is none.</summary>
     /// <exception cref="StorageException">The account refuses.</exception>
@@ -63,25 +56,9 @@ public sealed class ReviewStore(StorageAccount account)
     public Task<ResultPage<Review>> ListAsync(string dataset, int top, string? continuation, CancellationToken cancellationToken)
     {
         new PredictionQuery(dataset) { Top = top }.Check();
-        string query = $"reviews|{dataset}";
-        string after = ContinuationToken.Unwrap(continuation, query) ?? "";
         return GuardAsync(
             $"list the reviews of '{dataset}'",
-            async () =>
-            {
-                string filter = TableClient.CreateQueryFilter($"PartitionKey eq {dataset} and RowKey gt {after}");
-                List<Review> found = [];
-                string? last = null;
-                int ask = Math.Min(RowsAPage, top + 1);
-                await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, ask, cancellationToken: cancellationToken))
-                {
-                    if (found.Count == top) return new ResultPage<Review>(found, ContinuationToken.Wrap(last, query));
-                    found.Add(Read(row));
-                    last = row.RowKey;
-                }
-
-                return new ResultPage<Review>(found, null);
-            });
+            () => TablePage.ReadAsync(_table, dataset, $"reviews|{dataset}", top, continuation, Read, cancellationToken));
     }
 
     private static string RowOf(ImageKey image, string id) => TableKey.Join(PredictionKey.ImagePart(image), TableKey.Of(id, 128));

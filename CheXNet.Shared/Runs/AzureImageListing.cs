@@ -1,4 +1,5 @@
 using CheXNet.Datasets;
+
 namespace CheXNet.Runs;
 
 /// <summary>Lists a run's images in the container <c>xrays</c>: in order of names, or as named in a list.</summary>

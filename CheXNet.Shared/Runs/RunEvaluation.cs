@@ -2,6 +2,7 @@ using CheXNet.Datasets;
 using CheXNet.Evaluation;
 using CheXNet.Evaluation.Inputs;
 using CheXNet.Evaluation.Reports;
+using CheXNet.Files;
 using CheXNet.Scoring;
 
 namespace CheXNet.Runs;
@@ -47,9 +48,9 @@ public sealed class RunEvaluation(IRunBlobs blobs, IRunPredictions predictions, 
             EvaluationReport report = await EvaluateAsync(run, name, cancellationToken);
             IReadOnlyList<ReportPicture> pictures = await ReportOverlays.ReadAsync(
                 predictions.FindOverlayAsync, report, run.Request.Dataset, cancellationToken);
-            await WriteAsync(run.Run, EvaluationFormat.Html, HtmlReport.Of(report, pictures), cancellationToken);
-            await WriteAsync(run.Run, EvaluationFormat.Md, MarkdownReport.Of(report), cancellationToken);
-            await WriteAsync(run.Run, EvaluationFormat.Json, ReportFiles.Json(report), cancellationToken);
+            await WriteAsync(EvaluationFormat.Html, HtmlReport.Of(report, pictures));
+            await WriteAsync(EvaluationFormat.Md, MarkdownReport.Of(report));
+            await WriteAsync(EvaluationFormat.Json, ReportFiles.Json(report));
             return new RunEvaluationSummary(
                 null, report.Images, report.Patients, report.Notes, report.Mean.Auroc,
                 [
@@ -61,15 +62,19 @@ public sealed class RunEvaluation(IRunBlobs blobs, IRunPredictions predictions, 
         {
             return RunEvaluationSummary.None(problem.Message);
         }
+
+        Task WriteAsync(EvaluationFormat format, string text) =>
+            blobs.WriteTextAsync(RunBlobNames.Evaluation(run.Run, format), text, cancellationToken);
     }
 
     private async Task<EvaluationReport> EvaluateAsync(RunRecord run, string name, CancellationToken cancellationToken)
     {
         string dataset = run.Request.Dataset;
         byte[] labelFile = await ReadLabelsAsync(name, cancellationToken);
-        HashSet<string> scored = await ScoredAsync(run.Run, cancellationToken);
-        Prediction first = await AnyOfAsync(dataset, scored, run.Request.Model, cancellationToken) ?? throw new InvalidInputException(
-            ErrorCodes.ArgumentInvalid, "The run scored no image, so there is nothing to evaluate.");
+        HashSet<string> scored = new(StringComparer.Ordinal);
+        await foreach (string image in blobs.ScoredAsync(run.Run, cancellationToken)) scored.Add(image);
+        Prediction first = await predictions.AnyOfAsync(dataset, scored, run.Request.Model, cancellationToken)
+            ?? throw new InvalidInputException(ErrorCodes.ArgumentInvalid, "The run scored no image, so there is nothing to evaluate.");
         ModelId model = first.Provenance.Model;
         LabelTable labels = await LabelFile.ReadAsync(name, labelFile, first.Findings, cancellationToken);
         PredictionTable table = await StoredPredictions.ReadAsync(
@@ -86,50 +91,9 @@ public sealed class RunEvaluation(IRunBlobs blobs, IRunPredictions predictions, 
     {
         await using Stream content = await blobs.OpenReadAsync(name, cancellationToken) ?? throw new InvalidInputException(
             ErrorCodes.ArgumentInvalid, $"There is no label file '{name}' in the container {StorageNames.RunsContainer}.");
-        using MemoryStream all = new();
-        byte[] part = new byte[1 << 16];
-        for (int length; (length = await content.ReadAsync(part, cancellationToken)) > 0;)
-        {
-            all.Write(part, 0, length);
-            if (all.Length > MostLabelBytes)
-            {
-                throw new InvalidInputException(
-                    ErrorCodes.RequestTooLarge,
-                    $"The label file '{name}' has more than {MostLabelBytes >> 20} MiB: use 'chexnet evaluate --dataset' with it.");
-            }
-        }
-
+        MemoryStream all = await content.ReadAtMostAsync(MostLabelBytes, cancellationToken) ?? throw new InvalidInputException(
+            ErrorCodes.RequestTooLarge,
+            $"The label file '{name}' has more than {MostLabelBytes >> 20} MiB: use 'chexnet evaluate --dataset' with it.");
         return all.ToArray();
-    }
-
-    private async Task<HashSet<string>> ScoredAsync(RunId run, CancellationToken cancellationToken)
-    {
-        HashSet<string> images = new(StringComparer.Ordinal);
-        foreach (string list in new[] { RunBlobNames.Succeeded(run), RunBlobNames.Skipped(run) })
-        {
-            await using Stream? content = await blobs.OpenReadAsync(list, cancellationToken);
-            if (content is null) continue;
-            using StreamReader reader = new(content);
-            while (await reader.ReadLineAsync(cancellationToken) is { } line) images.Add(ImageList.NameOf(line));
-        }
-
-        return images;
-    }
-
-    private async Task<Prediction?> AnyOfAsync(
-        string dataset, IEnumerable<string> images, ModelId? model, CancellationToken cancellationToken)
-    {
-        foreach (string image in images)
-        {
-            if (await predictions.FindAsync(new ImageKey(dataset, image), model, cancellationToken) is { } found) return found;
-        }
-
-        return null;
-    }
-
-    private async Task WriteAsync(RunId run, EvaluationFormat format, string text, CancellationToken cancellationToken)
-    {
-        await using Stream stream = await blobs.OpenWriteAsync(RunBlobNames.Evaluation(run, format), cancellationToken);
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
     }
 }

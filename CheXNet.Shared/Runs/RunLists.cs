@@ -1,4 +1,5 @@
 using CheXNet.Datasets;
+
 namespace CheXNet.Runs;
 
 /// <summary>The results of a run's images, counted while the lists were written.</summary>

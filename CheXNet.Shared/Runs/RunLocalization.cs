@@ -54,9 +54,10 @@ public sealed class RunLocalization(IRunBlobs blobs, IRunPredictions predictions
     {
         string dataset = run.Request.Dataset;
         IReadOnlyList<string> images = await ScoredAsync(run.Run, boxes, cancellationToken);
-        Prediction first = await AnyOfAsync(dataset, images, run.Request.Model, cancellationToken) ?? throw new InvalidInputException(
-            ErrorCodes.ArgumentInvalid,
-            $"The box file names no image that the run scored. The first one that it names is '{boxes[0].Image}'.");
+        Prediction first = await predictions.AnyOfAsync(dataset, images, run.Request.Model, cancellationToken)
+            ?? throw new InvalidInputException(
+                ErrorCodes.ArgumentInvalid,
+                $"The box file names no image that the run scored. The first one that it names is '{boxes[0].Image}'.");
 
         List<string> notes = [];
         if (!first.Provenance.Trained) notes.Add("The model's weights are untrained: the numbers mean nothing.");
@@ -92,8 +93,8 @@ public sealed class RunLocalization(IRunBlobs blobs, IRunPredictions predictions
         string[] rows = [.. ExplanationMethods.OnePass.Select(static m => m.Name), .. PredictionLocalization.ControlNames];
         LocalizationReport report = tally.Report(
             first.Provenance.Model.ToString(), rows, first.Findings, notes, Seed, Resamples, cancellationToken);
-        await WriteAsync(RunBlobNames.LocalizationJson(run.Run), LocalizationFiles.Json(report), cancellationToken);
-        await WriteAsync(RunBlobNames.LocalizationCsv(run.Run), LocalizationFiles.Csv(report), cancellationToken);
+        await blobs.WriteTextAsync(RunBlobNames.LocalizationJson(run.Run), LocalizationFiles.Json(report), cancellationToken);
+        await blobs.WriteTextAsync(RunBlobNames.LocalizationCsv(run.Run), LocalizationFiles.Csv(report), cancellationToken);
         LocalizationRow[] means = [.. report.Rows.Where(static row => row.Finding == LocalizationReport.MeanName)];
         return new RunLocalizationSummary(null, report.Images, means.Max(static m => m.Boxes), report.Notes, means);
     }
@@ -101,32 +102,14 @@ public sealed class RunLocalization(IRunBlobs blobs, IRunPredictions predictions
     /// <summary>The run's scored images that the boxes may be of: never more than a few per box.</summary>
     private async Task<IReadOnlyList<string>> ScoredAsync(RunId run, IReadOnlyList<BoxRow> boxes, CancellationToken cancellationToken)
     {
-        HashSet<string> files = [.. boxes.Select(static box => FileOf(box.Image))];
+        HashSet<string> files = [.. boxes.Select(static box => ImageName.FileOf(box.Image))];
         List<string> images = [];
-        foreach (string list in new[] { RunBlobNames.Succeeded(run), RunBlobNames.Skipped(run) })
+        await foreach (string image in blobs.ScoredAsync(run, cancellationToken))
         {
-            await using Stream? content = await blobs.OpenReadAsync(list, cancellationToken);
-            if (content is null) continue;
-            using StreamReader reader = new(content);
-            while (await reader.ReadLineAsync(cancellationToken) is { } line)
-            {
-                string image = ImageList.NameOf(line);
-                if (files.Contains(FileOf(image))) images.Add(image);
-            }
+            if (files.Contains(ImageName.FileOf(image))) images.Add(image);
         }
 
         return images;
-    }
-
-    private async Task<Prediction?> AnyOfAsync(
-        string dataset, IReadOnlyList<string> images, ModelId? model, CancellationToken cancellationToken)
-    {
-        foreach (string image in images)
-        {
-            if (await predictions.FindAsync(new ImageKey(dataset, image), model, cancellationToken) is { } found) return found;
-        }
-
-        return null;
     }
 
     private static IReadOnlyList<BoxedImage> Limited(IReadOnlyList<BoxedImage> boxed, List<string> notes)
@@ -138,13 +121,5 @@ public sealed class RunLocalization(IRunBlobs blobs, IRunPredictions predictions
         return [.. boxed.OrderBy(static b => HashOf(b.Image), StringComparer.Ordinal).Take(MostImages)];
     }
 
-    private async Task WriteAsync(string name, string text, CancellationToken cancellationToken)
-    {
-        await using Stream stream = await blobs.OpenWriteAsync(name, cancellationToken);
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
-    }
-
     private static string HashOf(string image) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(image)));
-
-    private static string FileOf(string image) => image[(image.LastIndexOf('/') + 1)..];
 }

@@ -83,33 +83,16 @@ public sealed class TruthStore(StorageAccount account, IRunStore runs, TimeProvi
             _known.TryRemove(_known.MinBy(static k => k.Value.LookedAt).Key, out _);
         return _known[dataset] = known;
 
-        // The format is told from the file's content, and compressed ones are read, too: by a path only.
-        async Task<Dictionary<string, IReadOnlyDictionary<string, int>>> ReadLabelsAsync(string name, Stream content)
+        async Task<Dictionary<string, IReadOnlyDictionary<string, int>>> ReadLabelsAsync(string name, byte[] content)
         {
-            DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-labels-");
-            string path = Path.Combine(folder.FullName, ImageName.FileOf(name));
-            try
-            {
-                await using (FileStream file = File.Create(path)) await content.CopyToAsync(file, cancellationToken);
-                LabelTable table = await LabelFile.ReadAsync(path, findings, cancellationToken);
-                Dictionary<string, IReadOnlyDictionary<string, int>> labels = new(StringComparer.Ordinal);
-                foreach (LabelRow row in table.Rows) labels[row.Image] = CertainOf(table, row);
-                return labels;
-            }
-            catch (InvalidInputException error)
-            {
-                throw new InvalidInputException(
-                    error.Code, error.Message.Replace(path, name, StringComparison.Ordinal), error);
-            }
-            finally
-            {
-                folder.Delete(recursive: true);
-            }
+            LabelTable table = await LabelFile.ReadAsync(name, content, findings, cancellationToken);
+            return table.Rows.ToDictionary(
+                static row => row.Image, row => (IReadOnlyDictionary<string, int>)CertainOf(table, row), StringComparer.Ordinal);
         }
 
-        async Task<Dictionary<string, IReadOnlyList<BoxRow>>> ReadBoxesAsync(string name, Stream content) =>
-            (await BoxFile.ReadAsync(content, name, cancellationToken)).GroupBy(static box => box.Image)
-                .ToDictionary(static g => g.Key, static g => (IReadOnlyList<BoxRow>)[.. g]);
+        Task<Dictionary<string, IReadOnlyList<BoxRow>>> ReadBoxesAsync(string name, byte[] content) => Task.FromResult(
+            BoxFile.Read(name, content, cancellationToken).GroupBy(static box => box.Image)
+                .ToDictionary(static g => g.Key, static g => (IReadOnlyList<BoxRow>)[.. g]));
     }
 
     private static Dictionary<string, int> CertainOf(LabelTable table, LabelRow row)
@@ -126,7 +109,7 @@ public sealed class TruthStore(StorageAccount account, IRunStore runs, TimeProvi
 
     /// <summary>The file's entries; those of before if it has not changed, none if there is no such file.</summary>
     private Task<Entries<T>> ReadAsync<T>(
-        string name, Entries<T>? before, Func<string, Stream, Task<Dictionary<string, T>>> read, CancellationToken cancellationToken)
+        string name, Entries<T>? before, Func<string, byte[], Task<Dictionary<string, T>>> read, CancellationToken cancellationToken)
         where T : class =>
         StorageFault.GuardAsync(account, $"read '{name}'", async () =>
         {
@@ -143,8 +126,8 @@ public sealed class TruthStore(StorageAccount account, IRunStore runs, TimeProvi
                         $"'{name}' has more than {BoxFile.MaxBytes >> 20} MiB and is not read for single images.");
                 }
 
-                using MemoryStream content = new((await blob.DownloadContentAsync(cancellationToken)).Value.Content.ToArray());
-                return new Entries<T>(name, etag, await read(name, content));
+                BinaryData content = (await blob.DownloadContentAsync(cancellationToken)).Value.Content;
+                return new Entries<T>(name, etag, await read(name, content.ToArray()));
             }
             catch (RequestFailedException error) when (error.Status == 404)
             {

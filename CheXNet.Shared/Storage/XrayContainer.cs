@@ -27,6 +27,10 @@ public sealed class XrayContainer
         _maxBytes = maxBytes;
     }
 
+    /// <summary>The error of an image that does not exist.</summary>
+    public static InvalidInputException NotFound(ImageKey image) => new(
+        ErrorCodes.ImageNotFound, $"There is no image '{NameText.Escape(image.ToString())}': was it uploaded under this name?");
+
     /// <summary>Lists blobs in name order, page by page.</summary>
     /// <param name="prefix">A name prefix, <c>{dataset}/</c> for a dataset; null for all.</param>
     /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
@@ -151,25 +155,26 @@ public sealed class XrayContainer
         return await StorageFault.GuardAsync(_account, $"write an image of '{key.Dataset}' again", async () =>
         {
             BlobClient blob = _container.GetBlobClient(key.BlobName);
-            BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
-            BlobUploadOptions options = new()
-            {
-                HttpHeaders = new BlobHttpHeaders { ContentHash = properties.ContentHash, ContentType = properties.ContentType },
-                Metadata = properties.Metadata,
-                Conditions = new BlobRequestConditions { IfMatch = new ETag($"\"{file.ETag}\"") },
-                TransferOptions = new StorageTransferOptions
-                {
-                    InitialTransferSize = ReadAtOnce,
-                    MaximumTransferSize = ReadAtOnce,
-                    MaximumConcurrency = 1,
-                },
-            };
             try
             {
+                BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
+                BlobUploadOptions options = new()
+                {
+                    HttpHeaders = new BlobHttpHeaders { ContentHash = properties.ContentHash, ContentType = properties.ContentType },
+                    Metadata = properties.Metadata,
+                    Conditions = new BlobRequestConditions { IfMatch = new ETag($"\"{file.ETag}\"") },
+                    TransferOptions = new StorageTransferOptions
+                    {
+                        InitialTransferSize = ReadAtOnce,
+                        MaximumTransferSize = ReadAtOnce,
+                        MaximumConcurrency = 1,
+                    },
+                };
                 return ETags.Bare((await blob.UploadAsync(content, options, cancellationToken)).Value.ETag);
             }
-            catch (RequestFailedException error) when (error.Status == 412)
+            catch (RequestFailedException error) when (error.Status is 404 or 412)
             {
+                // Deleted or replaced meanwhile.
                 return await FindETagAsync(key.BlobName, cancellationToken);
             }
         });

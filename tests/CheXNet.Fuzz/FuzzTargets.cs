@@ -17,6 +17,9 @@ public static class FuzzTargets
         ["jpeg"] = static () => new JpegTarget(),
         ["gif"] = static () => new ForeignImageTarget(),
         ["inflate"] = static () => new InflateTarget(),
+        ["labels"] = static () => new LabelsTarget(),
+        ["boxes"] = static () => new BoxesTarget(),
+        ["predictions"] = static () => new PredictionsTarget(),
     };
 
     /// <summary>For <c>--target</c>.</summary>

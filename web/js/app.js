@@ -3,14 +3,12 @@ import { Client, apiBase } from './api/client.js';
 import { FilmsApi } from './api/films.js';
 import { ServiceApi } from './api/service.js';
 import { openComparison } from './compare/page.js';
-import { errorState, iconButton, select } from './core/controls.js';
+import { errorState } from './core/controls.js';
 import { h, replace } from './core/dom.js';
-import { LANGUAGES, language, t } from './core/i18n.js';
-import { icon } from './core/icons.js';
+import { t } from './core/i18n.js';
 import { bindKeys } from './core/keys.js';
 import { toasts } from './core/notify.js';
 import { href, parse, Router } from './core/router.js';
-import { keep, setting } from './core/settings.js';
 import { openFailures } from './failures/page.js';
 import { RecentCache } from './film/cache.js';
 import { openFilm } from './film/page.js';
@@ -21,6 +19,7 @@ import { openReviews } from './reviews/page.js';
 import { openRun } from './runs/run-page.js';
 import { openRuns } from './runs/page.js';
 import { openSignIn } from './session/page.js';
+import { TopBar } from './shell/topbar.js';
 import { openUpload } from './upload/page.js';
 import { UploadQueue } from './upload/queue.js';
 import { WorklistSources } from './worklist/source.js';
@@ -36,15 +35,6 @@ const PAGES = {
   reviews: openReviews,
   compare: openComparison,
   signin: openSignIn,
-};
-
-/** Entries of the menu, with the pages that belong to each. */
-const MENU = {
-  worklist: ['worklist', 'film', 'compare'],
-  upload: ['upload'],
-  runs: ['runs', 'run'],
-  failures: ['failures'],
-  reviews: ['reviews'],
 };
 
 /** The viewer. */
@@ -86,10 +76,7 @@ export class App {
   async start(root) {
     this.notice = new NoticeStrip(this.service);
     this.main = h('main', { id: 'main', tabindex: '-1' });
-    this.links = Object.keys(MENU).map(name =>
-      h('a', { href: href(name), class: 'nav-link', data: { name } }, icon(name), h('span', {}, t(`nav.${name}`))),
-    );
-    this.account = h('span', { class: 'account' });
+    this.topBar = new TopBar(() => this.#signOut());
     replace(
       root,
       h(
@@ -106,33 +93,7 @@ export class App {
         },
         t('nav.skip'),
       ),
-      h(
-        'header',
-        { class: 'topbar' },
-        h(
-          'a',
-          { class: 'brand', href: href('worklist') },
-          h('img', { src: 'icon.svg', alt: '', width: '24', height: '24' }),
-          h('span', {}, 'CheXNet'),
-        ),
-        h('nav', { 'aria-label': t('nav.label') }, this.links),
-        h(
-          'div',
-          { class: 'topbar-end' },
-          this.account,
-          select(
-            Object.entries(LANGUAGES),
-            language(),
-            code => {
-              keep('language', code);
-              location.reload();
-            },
-            { class: 'language', 'aria-label': t('nav.language') },
-          ),
-          iconButton('sun', t('nav.theme'), () => this.#switchTheme()),
-          iconButton('help', `${t('keys.everywhere.help')} (?)`, openHelp),
-        ),
-      ),
+      this.topBar.element,
       this.main,
       this.notice.element,
       toasts,
@@ -181,18 +142,14 @@ export class App {
   }
 
   #show(route) {
-    const open = PAGES[route.page];
-    for (const link of this.links) {
-      if (MENU[link.dataset.name].includes(route.page)) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
-    }
-
+    const open = Object.hasOwn(PAGES, route.page) ? PAGES[route.page] : null;
+    this.topBar.showPage(route.page);
     if (this.#page?.name === route.page && this.#page.page.update(route) !== false) return;
     const isFirst = !this.#page;
     this.#leaving.abort();
     this.#leaving = new AbortController();
     try {
-      const page = open ? open(this, route, this.#leaving.signal) : notFound(route);
+      const page = open ? open(this, route, this.#leaving.signal) : notFound();
       this.#page = { name: route.page, page };
       this.setTitle(page.title);
       replace(this.main, page.element);
@@ -227,17 +184,13 @@ export class App {
     const asked = this.#firstSession ?? this.service.session();
     this.#firstSession = null;
     this.session = await asked.catch(() => ({ required: false, signedIn: true }));
-    replace(
-      this.account,
-      this.session.user ? h('span', { class: 'muted' }, this.session.user) : null,
-      this.session.required && this.session.signedIn
-        ? iconButton('signOut', t('session.signOut'), async () => {
-            await this.service.signOut().catch(() => {});
-            location.reload();
-          })
-        : null,
-    );
+    this.topBar.showSession(this.session);
     if (this.session.required && !this.session.signedIn) this.#signIn();
+  }
+
+  async #signOut() {
+    await this.service.signOut().catch(() => {});
+    location.reload();
   }
 
   /** To the token's form, or, where App Service signs people in, there. @param {import('./api/client.js').ApiError} [error] */
@@ -256,16 +209,10 @@ export class App {
     this.#datasets = null;
   }
 
-  /** A picture that is shown is closed when the page lets go of it. */
+  /** Closes a picture; one on screen is left to the browser, which frees it when nothing draws it any more. */
   #release(picture) {
     const shown = [this.#page?.page.loadedFilm, ...(this.#page?.page.sides ?? []).map(side => side.stage.film)];
     if (!shown.includes(picture)) picture.close();
-  }
-
-  #switchTheme() {
-    const theme = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark';
-    document.documentElement.dataset.theme = theme;
-    keep('theme', theme);
   }
 
   /** Files that are dropped anywhere go to the upload page. */
@@ -283,16 +230,11 @@ export class App {
   }
 }
 
-/** Puts the theme on before anything is drawn. */
-export function applyTheme() {
-  document.documentElement.dataset.theme = setting('theme', 'dark');
-}
-
-function notFound(route) {
+function notFound() {
   const element = h(
     'div',
     { class: 'page' },
     h('div', { class: 'empty' }, h('h1', {}, t('error.noPage')), h('p', {}, h('a', { href: href('worklist') }, t('nav.worklist')))),
   );
-  return { element, title: t('error.noPage'), update: () => false, route };
+  return { element, title: t('error.noPage'), update: () => false };
 }

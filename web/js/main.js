@@ -1,7 +1,8 @@
 /** The viewer's start. @module */
-import { App, applyTheme } from './app.js';
+import { App } from './app.js';
 import { best, LANGUAGES, load } from './core/i18n.js';
 import { setting } from './core/settings.js';
+import { applyTheme } from './core/theme.js';
 
 applyTheme();
 const chosen = setting('language', '');

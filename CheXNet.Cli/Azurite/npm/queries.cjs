@@ -1,5 +1,5 @@
-// Answers queries of tables from an order of their rows by key, as Azure does. Azurite itself tries the filter on every row of the table and
-// sorts what remains, for each page: seconds a page where a table holds the rows of 100,000 images.
+// Answers queries of tables from an order of their rows by key, as Azure does. Azurite itself tries the filter on every row of the table
+// and sorts what remains, for each page: seconds a page where a table holds the rows of 100,000 images.
 'use strict';
 
 const Store = require('azurite/dist/src/table/persistence/LokiTableMetadataStore.js').default;

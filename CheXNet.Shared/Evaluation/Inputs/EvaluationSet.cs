@@ -106,7 +106,7 @@ public sealed record EvaluationSet
         }
 
         if (evaluated.Count == 0) throw NothingIn(predictions, labels, split, outside.Count);
-        Finding[] findings = [.. labels.Findings.Where(l => predictions.Findings.Any(p => p.Matches(l.Name)))];
+        Finding[] findings = [.. labels.Findings.Where(l => predictions.Findings.IndexOf(l.Name) >= 0)];
         if (findings.Length == 0)
         {
             throw Invalid(
@@ -142,7 +142,7 @@ public sealed record EvaluationSet
     /// <summary>One finding's probabilities of chosen images of a table.</summary>
     internal static double[] ColumnOf(PredictionTable table, Finding finding, IReadOnlyList<int> images)
     {
-        double[] scores = table.Scores[table.Findings.Index().First(f => f.Item.Matches(finding.Name)).Index];
+        double[] scores = table.Scores[table.Findings.IndexOf(finding.Name)];
         return [.. images.Select(i => i < 0 ? double.NaN : scores[i])];
     }
 

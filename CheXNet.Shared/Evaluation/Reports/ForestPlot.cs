@@ -28,7 +28,7 @@ internal static class ForestPlot
         foreach ((int i, (string name, Measured value)) in rows.Index())
         {
             double middle = (i + 0.5) * RowHeight;
-            svg.RowLabel($"{name}  {ReportText.Of(value.Value)}", middle, "row");
+            svg.RowLabel($"{name}  {ReportText.Of(value.Value)}", middle);
             if (value.Patients is { } p) svg.Row(p.Low, p.High, middle, "interval");
             if (value.Images is { } m) svg.Row(m.Low, m.High, middle + (value.Patients is null ? 0 : 6), "thin");
             svg.RowPoint(value.Value!.Value, middle, "operating");

@@ -1,7 +1,7 @@
 namespace CheXNet.Evaluation.Reports;
 
 /// <summary>
-/// Writes a small plot as SVG: a frame over [0, 1] × [0, top] with ticks, and lines, bars, points and text in data coordinates. Colors
+/// Writes a small plot as SVG: a frame over [low, 1] × [0, top] with ticks, and lines, bars, points and text in data coordinates. Colors
 /// are classes of the page's style sheet.
 /// </summary>
 internal sealed class Svg
@@ -12,21 +12,20 @@ internal sealed class Svg
     private readonly int _width;
     private readonly int _height;
     private readonly double _xLow;
-    private readonly double _xHigh;
     private readonly double _yHigh;
 
     /// <param name="rowsOnly">No ticks on the vertical axis.</param>
     public Svg(
-        int width, int height, string title, string xTitle, string yTitle, double yHigh = 1, double xLow = 0, double xHigh = 1,
+        int width, int height, string title, string xTitle, string yTitle, double yHigh = 1, double xLow = 0,
         bool rowsOnly = false, int left = Left)
     {
-        (_width, _height, _xLow, _xHigh, _yHigh, PlotLeft) = (width, height, xLow, xHigh, yHigh, left);
+        (_width, _height, _xLow, _yHigh, PlotLeft) = (width, height, xLow, yHigh, left);
         Add($"<svg class=\"plot\" role=\"img\" aria-label=\"{Escaped(title)}\" viewBox=\"0 0 {width} {height}\" ");
         Add($"width=\"{width}\" height=\"{height}\">\n");
         if (title.Length > 0) Label(left, 16, "start", title, "title");
         for (int i = 0; i <= 5; i++)
         {
-            double x = xLow + (i * (xHigh - xLow) / 5), y = i * yHigh / 5;
+            double x = xLow + (i * (1 - xLow) / 5), y = i * yHigh / 5;
             Add($"<line class=\"grid\" x1=\"{X(x):0.#}\" y1=\"{Top}\" x2=\"{X(x):0.#}\" y2=\"{height - Bottom}\"/>");
             Label(X(x), height - Bottom + 13, "middle", FormattableString.Invariant($"{x:0.##}"), "tick");
             if (rowsOnly) continue;
@@ -67,7 +66,7 @@ internal sealed class Svg
     public void RowPoint(double x, double pixels, string style) =>
         Add($"<circle class=\"{style}\" cx=\"{X(x):0.#}\" cy=\"{Top + pixels:0.#}\" r=\"3.2\"/>\n");
 
-    public void RowLabel(string text, double pixels, string style) => Label(PlotLeft - 8, Top + pixels + 4, "end", text, style);
+    public void RowLabel(string text, double pixels) => Label(PlotLeft - 8, Top + pixels + 4, "end", text, "row");
 
     public string Close() => _svg.Append("</svg>\n").ToString();
 
@@ -97,7 +96,7 @@ internal sealed class Svg
     private void Label(double x, double y, string anchor, string text, string style) =>
         Add($"<text class=\"{style}\" x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{Escaped(text)}</text>\n");
 
-    private double X(double x) => PlotLeft + ((Math.Clamp(x, _xLow, _xHigh) - _xLow) / (_xHigh - _xLow) * (_width - PlotLeft - Right));
+    private double X(double x) => PlotLeft + ((Math.Clamp(x, _xLow, 1) - _xLow) / (1 - _xLow) * (_width - PlotLeft - Right));
 
     private double Y(double y) => _height - Bottom - (Math.Clamp(y, 0, _yHigh) / _yHigh * (_height - Top - Bottom));
 

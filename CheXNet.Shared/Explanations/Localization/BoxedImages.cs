@@ -25,14 +25,14 @@ public static class BoxedImages
     {
         Dictionary<string, List<(int, RectangleD)>> found = new(StringComparer.Ordinal);
         HashSet<string> all = new(images, StringComparer.Ordinal);
-        ILookup<string, string> byFile = all.ToLookup(FileOf, StringComparer.Ordinal);
+        ILookup<string, string> byFile = all.ToLookup(ImageName.FileOf, StringComparer.Ordinal);
         SortedDictionary<string, int> foreign = new(StringComparer.Ordinal);
         int missing = 0;
         foreach (BoxRow box in boxes)
         {
             int finding = IndexOf(findings, box.Finding);
             if (finding < 0) foreign[box.Finding] = foreign.GetValueOrDefault(box.Finding) + 1;
-            string[] named = finding < 0 ? [] : all.Contains(box.Image) ? [box.Image] : [.. byFile[FileOf(box.Image)].Take(2)];
+            string[] named = finding < 0 ? [] : all.Contains(box.Image) ? [box.Image] : [.. byFile[ImageName.FileOf(box.Image)].Take(2)];
             if (named.Length > 1)
                 throw Invalid($"The box file names '{box.Image}', which may be '{named[0]}' or '{named[1]}': give one folder of them.");
             if (finding >= 0 && named.Length == 0) missing++;
@@ -66,20 +66,14 @@ public static class BoxedImages
 
     private static int IndexOf(IReadOnlyList<Finding> findings, string name)
     {
-        for (int i = 0; i < findings.Count; i++)
-        {
-            if (findings[i].Matches(name)) return i;
-        }
-
-        return ChestXray14.Findings.Any(f => f.Matches(name))
-            ? -1
+        int index = findings.IndexOf(name);
+        return index >= 0 || ChestXray14.Findings.IndexOf(name) >= 0
+            ? index
             : throw new InvalidInputException(
                 ErrorCodes.FindingUnknown,
                 $"The box file has a finding '{name}', which neither the model nor ChestX-ray14 has. "
                 + $"The model has: {string.Join(", ", findings)}.");
     }
-
-    private static string FileOf(string image) => image[(image.LastIndexOf('/') + 1)..];
 
     private static InvalidInputException Invalid(string message) => new(ErrorCodes.ArgumentInvalid, message);
 }

@@ -111,6 +111,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData(new[] { "evaluate", "-p", "my file.csv" }, "chexnet evaluate -p 'my file.csv'")]
     [InlineData(new[] { "evaluate", "--storage", "AccountKey=secret" }, "chexnet evaluate --storage …")]
     [InlineData(new[] { "evaluate", "--storage=AccountKey=secret" }, "chexnet evaluate --storage=…")]
+    [InlineData(new[] { "evaluate", "--storage:AccountKey=secret" }, "chexnet evaluate --storage:…")]
     public void Command_of_the_report_can_be_typed_and_has_no_secret(string[] arguments, string expected) =>
         Assert.Equal(expected, CommandLineText.Of(arguments));
 

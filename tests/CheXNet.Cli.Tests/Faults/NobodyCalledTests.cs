@@ -10,7 +10,8 @@ namespace CheXNet.Cli.Tests.Faults;
 
 /// <summary>
 /// Nothing that the program is made of (.NET, ONNX Runtime, libvips, Azurite) leaves anything in a person's home folder or calls anybody:
-/// the commands run in an empty home and, where it may, under <c>strace</c>, which lists every address that a process connects or sends to.
+/// the commands run in an empty home and, where they may, without a network and under <c>strace</c>, which lists every address that a
+/// process connects or sends to.
 /// </summary>
 public sealed class NobodyCalledTests(AzuriteFixture azurite) : IDisposable
 {
@@ -35,12 +36,13 @@ public sealed class NobodyCalledTests(AzuriteFixture azurite) : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A home folder is named by HOME.");
         string film = _films.Add("film.png", 1);
-        using ChexnetProcess process = Start(command switch
+        string[] arguments = command switch
         {
             "score" => ["score", film, "--output", _films.At("scores.csv")],
             "explain" => ["explain", film, "--output", _films.At("overlay.png")],
             _ => ["model", "import", Checkpoint, "--profile", "zoogzog", "--output", _films.At("package")],
-        });
+        };
+        using ChexnetProcess process = Start(arguments, hasNetwork: false);
 
         Assert.True(await process.ExitAsync() == 0, process.Error);
         AssertNothingLeft();
@@ -54,7 +56,9 @@ public sealed class NobodyCalledTests(AzuriteFixture azurite) : IDisposable
         await azurite.NewAccountAsync(); // Azurite is installed by now, by npm, once: the one time that the program needs a network.
         using TinyModel tiny = await TinyModel.CreateAsync(findings: 3);
         using ChexnetProcess service = Start(
-            ["serve", "--data", _films.At("data"), "--model", tiny.Path, "--http", "0", "--json"], ("CHEXNET_CACHE", LocalFolders.Cache));
+            ["serve", "--data", _films.At("data"), "--model", tiny.Path, "--http", "0", "--json"],
+            hasNetwork: true,
+            ("CHEXNET_CACHE", LocalFolders.Cache));
         using JsonDocument ready = JsonDocument.Parse(await service.ReadLineAsync());
         using HttpClient client = new() { BaseAddress = new Uri(ready.RootElement.GetProperty("http").GetString()!) };
 
@@ -75,10 +79,15 @@ public sealed class NobodyCalledTests(AzuriteFixture azurite) : IDisposable
         await AssertNobodyCalledAsync(service.Id);
     }
 
-    private ChexnetProcess Start(string[] arguments, params (string Name, string? Value)[] environment) => ChexnetProcess.Start(
+    /// <param name="hasNetwork">Whether it stays in this machine's network namespace; else, where it may, it gets an empty one.</param>
+    private ChexnetProcess Start(
+        string[] arguments, bool hasNetwork, params (string Name, string? Value)[] environment) => ChexnetProcess.Start(
         arguments,
         [("HOME", Home), .. Unset("ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), .. environment],
-        CanTrace ? ["strace", "-D", "-f", "-q", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", Trace] : []);
+        [
+            .. hasNetwork || !CanIsolate ? (string[])[] : ["unshare", "--map-root-user", "--net"],
+            .. CanTrace ? (string[])["strace", "-D", "-f", "-q", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", Trace] : [],
+        ]);
 
     private static IEnumerable<(string Name, string? Value)> Unset(params string[] names) =>
         names.Select(static name => (name, (string?)null));
@@ -101,14 +110,16 @@ public sealed class NobodyCalledTests(AzuriteFixture azurite) : IDisposable
     }
 
     /// <summary>Whether <c>strace</c> is here and may trace: not everywhere, for instance in some containers.</summary>
-    private static bool CanTrace { get; } = Traces();
+    private static bool CanTrace { get; } = Works("strace", "-qq", "-o", "/dev/null", "true");
 
-    private static bool Traces()
+    /// <summary>Whether <c>unshare</c> is here and may make a network namespace.</summary>
+    private static bool CanIsolate { get; } = Works("unshare", "--map-root-user", "--net", "true");
+
+    private static bool Works(string program, params string[] arguments)
     {
         try
         {
-            using Process process = Process.Start(
-                new ProcessStartInfo("strace", ["-qq", "-o", "/dev/null", "true"]) { RedirectStandardError = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }

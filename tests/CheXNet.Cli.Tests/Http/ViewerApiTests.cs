@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CheXNet.Imaging;
@@ -36,6 +37,25 @@ public sealed class ViewerApiTests(AzuriteFixture azurite)
         Assert.Contains(etag, $"{later.Headers.ETag}", StringComparison.Ordinal);
         DecodedXray small = new XrayDecoder(new ImageLimits()).Decode(drawn[0]);
         Assert.Equal((96, 80), (small.Image.Width, small.Image.Height));
+    }
+
+    [Fact]
+    public async Task Film_that_the_browser_has_is_looked_up_and_not_read()
+    {
+        await using ApiService service = await StartAsync();
+        string etag = await new XrayContainer(service.Account).WriteAsync(
+            new ImageKey("ward", "a.png"), BinaryData.FromBytes(ApiService.Film(1)), Stop);
+        using HttpRequestMessage request = new(HttpMethod.Get, "/api/xrays/ward/a.png");
+        request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{etag}\""));
+        StorageRequests before = service.Account.Requests;
+
+        using HttpResponseMessage known = await service.Client.SendAsync(request, Stop);
+        long lookedUp = (service.Account.Requests - before).Blobs;
+        using HttpResponseMessage read = await service.Client.GetAsync("/api/xrays/ward/a.png", Stop);
+
+        Assert.Equal((HttpStatusCode.NotModified, HttpStatusCode.OK), (known.StatusCode, read.StatusCode));
+        Assert.Equal(known.Headers.ETag, read.Headers.ETag);
+        Assert.Equal(lookedUp + 1, (service.Account.Requests - before).Blobs - lookedUp);
     }
 
     [Fact]

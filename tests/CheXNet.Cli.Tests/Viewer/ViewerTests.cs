@@ -16,8 +16,8 @@ public sealed class ViewerTests(BrowserRun browser) : IClassFixture<BrowserRun>
     {
         string[] parts =
         [
-            "accessibility", "compare", "download", "failures", "film", "hostile-names", "keyboard", "languages", "reviews", "run-progress",
-            "runs", "same-picture", "security", "sign-in", "truth", "upload", "worklist",
+            "accessibility", "compare", "download", "failures", "film", "hostile-names", "keyboard", "languages", "regions",
+            "requested-maps", "reviews", "run-progress", "runs", "same-picture", "security", "sign-in", "truth", "upload", "worklist",
         ];
         Assert.Empty(parts.Except(BrowserRun.Names));
     }

@@ -53,6 +53,26 @@ public sealed class ApiAccessTests
         Assert.Equal(user, Access(authentication, isByEntraId: true).UserOf(request));
     }
 
+    [Theory]
+    [InlineData(true, "", null, true)]
+    [InlineData(true, "?code=x", null, true)]
+    [InlineData(true, "", "Basic x", true)]
+    [InlineData(true, "", "Bearer x", false)]
+    [InlineData(false, "", null, true)]
+    [InlineData(false, "?code=x", null, false)]
+    public void Page_of_another_site_needs_a_credential_that_somebody_checks(bool isByEntraId, string query, string? header, bool refused)
+    {
+        HttpRequest request = Request(brings: true);
+        request.Method = "POST";
+        request.QueryString = new QueryString(query);
+        request.Headers["Sec-Fetch-Site"] = "cross-site";
+        if (header is not null) request.Headers.Authorization = header;
+
+        ProblemHttpResult? refusal = Access("True", isByEntraId).Refusal(request);
+
+        Assert.Equal(refused ? StatusCodes.Status403Forbidden : null, refusal?.StatusCode);
+    }
+
     [Fact]
     public void Build_takes_what_the_template_was_deployed_with()
     {

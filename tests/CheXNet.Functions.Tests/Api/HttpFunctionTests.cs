@@ -91,6 +91,7 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
             "runs/Nothing!",
             "models",
             "health",
+            "session?nonsense=1",
         })
         {
             // Drawn on first request, so that both may answer it from the container.
@@ -180,11 +181,14 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
     public async Task Key_that_comes_as_a_parameter_is_none_of_the_apis()
     {
         using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        await ScoreAsync(app, "broken.png", TestApp.Film(3)[..2000]);
         await using HttpHost functions = await HttpHost.StartAsync(app, Client(app));
 
         using HttpResponseMessage models = await functions.Client.GetAsync("/api/models?code=key", Stop);
+        JsonNode failures = (await functions.Client.GetFromJsonAsync<JsonNode>("/api/failures/ward?code=aB3_x%3D%3D", Stop))!;
 
         Assert.Equal(HttpStatusCode.OK, models.StatusCode);
+        Assert.Single(failures["failures"]!.AsArray());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CheXNet.Api;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -27,6 +28,7 @@ public sealed class ApiErrorFilterTests
         { new InconsistentScoreException(ErrorCodes.ScoreNotFinite, "x"), 500, "An error occurred while processing your request." },
         { new StorageException(ErrorCodes.MessageInvalid, "x"), 500, "An error occurred while processing your request." },
         { new StorageException(ErrorCodes.StorageUnavailable, "x"), 503, "Service Unavailable" },
+        { new StorageException(ErrorCodes.StorageFull, "x"), 507, "Insufficient Storage" },
     };
 
     [Theory]
@@ -51,6 +53,25 @@ public sealed class ApiErrorFilterTests
         Assert.DoesNotContain("secret", body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Log_has_a_line_for_a_known_error_and_the_stack_of_any_other(bool isKnown)
+    {
+        Exception error = isKnown ? new StorageException(ErrorCodes.StorageFull, "x") : new InvalidOperationException("x");
+        ErrorLog log = new();
+
+        // Thrown at the call itself, as by a handler that is not async.
+        await new ApiErrorFilter(log).AnswerAsync(new DefaultHttpContext(), () => throw error, CancellationToken.None);
+
+        string text = Assert.Single(log.Errors);
+        Assert.StartsWith(
+            isKnown ? "A request failed: storage-full (StorageException)." : "A request failed: unexpected (InvalidOperationException).",
+            text, StringComparison.Ordinal);
+        Assert.Equal(!isKnown, text.Contains($"at {typeof(ApiErrorFilterTests).FullName}", StringComparison.Ordinal));
+        Assert.Equal(!isKnown, text.Contains('\n', StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Request_that_nobody_waits_for_any_more_is_no_problem() => await Assert.ThrowsAsync<OperationCanceledException>(
         () => AnswerAsync(new OperationCanceledException(), new CancellationToken(canceled: true)));
@@ -62,8 +83,23 @@ public sealed class ApiErrorFilterTests
         using MemoryStream body = new();
         DefaultHttpContext http = new() { RequestServices = services, Response = { Body = body } };
         ApiErrorFilter filter = new(NullLogger<ApiErrorFilter>.Instance);
-        IResult result = await filter.AnswerAsync(http, Task.FromException<IResult>(error), cancellationToken);
+        IResult result = await filter.AnswerAsync(http, () => Task.FromException<IResult>(error), cancellationToken);
         await result.ExecuteAsync(http);
         return (http.Response, System.Text.Encoding.UTF8.GetString(body.ToArray()));
+    }
+
+    private sealed class ErrorLog : ILogger<ApiErrorFilter>
+    {
+        public List<string> Errors { get; } = [];
+
+        public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> format)
+        {
+            if (level == LogLevel.Error) Errors.Add(format(state, exception));
+        }
+
+        public bool IsEnabled(LogLevel level) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
     }
 }

@@ -57,6 +57,20 @@ public sealed class ApiQueryTests
     public void Flag_is_true_or_false(string text) =>
         Assert.Contains("true or false", Refused(() => Query(("maps", text)).Flag("maps")), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(null, "html")]
+    [InlineData("", "html")]
+    [InlineData("md", "md")]
+    public void Choice_is_one_of_its_words_or_the_first(string? text, string word) =>
+        Assert.Equal(word, (text is null ? Query() : Query(("format", text))).Choice("format", "html", "json", "md"));
+
+    [Theory]
+    [InlineData("HTML")]
+    [InlineData("pdf")]
+    public void Choice_of_another_word_is_refused_with_all_that_there_are(string text) => Assert.Equal(
+        $"'format' is '{text}': use html, json or md.",
+        Refused(() => Query(("format", text)).Choice("format", "html", "json", "md")));
+
     private static IQueryCollection Query(params (string Name, string Value)[] parameters)
     {
         HttpRequest request = new DefaultHttpContext().Request;

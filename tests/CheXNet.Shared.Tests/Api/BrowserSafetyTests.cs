@@ -32,7 +32,9 @@ public sealed class BrowserSafetyTests
     [InlineData("form-action 'none'")]
     [InlineData("base-uri 'none'")]
     public void Policies_begin_with_nothing(string rule) =>
-        Assert.All([BrowserSafety.ViewerPolicy, BrowserSafety.DataPolicy], policy => Assert.Contains(rule, policy.Split("; ")));
+        Assert.All(
+            [BrowserSafety.ViewerPolicy, BrowserSafety.DataPolicy, BrowserSafety.ReportPolicy],
+            policy => Assert.Contains(rule, policy.Split("; ")));
 
     [Fact]
     public void Viewer_runs_nothing_inline() => Assert.DoesNotContain("unsafe", BrowserSafety.ViewerPolicy, StringComparison.Ordinal);

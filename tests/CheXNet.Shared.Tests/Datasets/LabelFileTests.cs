@@ -1,3 +1,4 @@
+using System.Text;
 using CheXNet.Datasets;
 using CheXNet.Findings;
 using Xunit;
@@ -130,6 +131,18 @@ public sealed class LabelFileTests : IDisposable
     }
 
     [Fact]
+    public async Task VinDr_row_that_cannot_be_read_is_no_readers_and_a_finding_of_no_column_is_one()
+    {
+        LabelTable table = await _files.LabelsAsync(
+            "image_id,rad_id,Atelectasis,Edema,No finding,Other lesion\na,R1,1,0,0,0\na,R2,maybe,0,0,0\nb,R1,0,0,0,1\nc,R1,maybe,0,0,0\n");
+
+        Assert.Equal(["a", "b"], table.Rows.Select(static row => row.Image));
+        Assert.Equal(LabelState.Present, Of(table, 0, "Atelectasis"));
+        Assert.Equal(false, table.Rows[1].NoFinding);
+        Assert.Equal(2, table.Anomalies.Single(static a => a.Kind.Code == "row-unreadable").Count);
+    }
+
+    [Fact]
     public async Task PadChest_takes_a_narrower_term_for_its_finding()
     {
         LabelTable table = await _files.LabelsAsync(
@@ -222,6 +235,18 @@ public sealed class LabelFileTests : IDisposable
             string path = _files.Write("labels.csv.gz", content);
             await Assert.ThrowsAsync<InvalidInputException>(() => LabelFile.ReadAsync(path, cancellationToken: CancellationToken.None));
         }
+    }
+
+    [Fact]
+    public async Task Compressed_list_that_breaks_off_is_refused()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"{i * 7919}.png 0 1 0 0 0 0 0 0 0 0 0 0 0 0\n"));
+        byte[] whole = DatasetFiles.Gzip(Encoding.UTF8.GetBytes(rows));
+        string path = _files.Write("train_list.txt.gz", whole[..(whole.Length / 2)]);
+
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => LabelFile.ReadAsync(path, null, CancellationToken.None));
+
+        Assert.Contains("is damaged", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Text;
 using CheXNet.Evaluation.Inputs;
 using CheXNet.Findings;
 using CheXNet.Scoring.Files;
+using CheXNet.Shared.Tests.Datasets;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Evaluation;
@@ -104,6 +106,20 @@ public sealed class PredictionFileTests : IDisposable
         InvalidInputException error = await Assert.ThrowsAsync<InvalidInputException>(() => EvaluationInputs.PredictionsAsync(text));
         Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public async Task Compressed_file_that_breaks_off_is_refused()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 50_000).Select(static i => $"{{\"image\":\"{i * 7919}.png\",\"Mass\":0.5}}\n"));
+        byte[] whole = DatasetFiles.Gzip(Encoding.UTF8.GetBytes(rows));
+        string path = Path.Combine(_folder, "a.jsonl.gz");
+        await File.WriteAllBytesAsync(path, whole[..(whole.Length / 2)], Cancellation);
+
+        InvalidInputException error = await Assert.ThrowsAsync<InvalidInputException>(
+            () => PredictionFile.ReadAsync(path, ChestXray14.Findings, ScoreScale.Probability, Cancellation));
+
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

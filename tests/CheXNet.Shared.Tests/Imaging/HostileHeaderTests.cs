@@ -95,6 +95,19 @@ public sealed class HostileHeaderTests
         Assert.Equal(3 * 3 * 6 * 64 * 2, JpegHeader.CoefficientBytes(several));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(8)]
+    public void Second_frame_header_that_is_cut_short_is_damage(int bytes)
+    {
+        byte[] frame = [0xFF, 0xC0, 0, 11, 8, 0, 24, 0, 24, 1, 1, 0x11, 0];
+        byte[] cut = [0xFF, 0xC0, 0, (byte)(2 + bytes), .. frame.AsSpan(4, bytes)];
+        byte[] file = [0xFF, 0xD8, .. frame, .. cut, 0xFF, 0xDA, 0, 2];
+
+        Assert.Throws<UnreadableImageException>(() => JpegHeader.CoefficientBytes(file));
+    }
+
     [Fact]
     public void Image_that_takes_more_than_the_bytes_allowed_is_refused_by_its_header()
     {

@@ -1,9 +1,9 @@
-using Azure.Data.Tables;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
+using static CheXNet.Shared.Tests.Results.ResultRows;
 
 namespace CheXNet.Shared.Tests.Results;
 
@@ -39,24 +39,6 @@ public sealed class ResultWriterTests(AzuriteFixture azurite)
 
         // The row, its two places in the ranking, a failure that may be there, the row's end.
         Assert.Equal(5, (account.Requests - before).Tables);
-    }
-
-    [Fact]
-    public async Task Store_many_that_are_new_changed_and_known_does_right_by_each()
-    {
-        StorageAccount account = await azurite.NewAccountAsync();
-        var writer = new ResultWriter(account);
-        ImageKey[] images = [.. Enumerable.Range(0, 60).Select(static i => new ImageKey("demo", $"{i:D2}.png"))];
-        ModelCard card = SampleResults.Card();
-        await writer.StoreAsync([.. images[20..].Select(static i => SampleResults.Of(i, etag: "1"))], card, Cancellation);
-
-        IReadOnlyList<StoreOutcome> outcomes = await writer.StoreAsync(
-            [.. images.Select(static (image, i) => SampleResults.Of(image, mass: 0.9, etag: i < 40 ? "2" : "1"))], card, Cancellation);
-
-        Assert.Equal(Enumerable.Repeat(StoreOutcome.Added, 20), outcomes.Take(20));
-        Assert.Equal(Enumerable.Repeat(StoreOutcome.Replaced, 20), outcomes.Skip(20).Take(20));
-        Assert.Equal(Enumerable.Repeat(StoreOutcome.AlreadyScored, 20), outcomes.Skip(40));
-        Assert.Equal(40, (await RankedAsync(account, SampleResults.Mass)).Count(static r => r.EndsWith(" 0.9", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -177,45 +159,6 @@ public sealed class ResultWriterTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task StoreMany_new_changed_and_known_images_each_get_their_outcome()
-    {
-        StorageAccount account = await azurite.NewAccountAsync();
-        var writer = new ResultWriter(account);
-        ModelCard card = SampleResults.Card();
-        StoredPrediction Of(int i, string etag) =>
-            SampleResults.Of(new ImageKey("demo", $"{i:D3}.png"), mass: 0.5 + (i / 1000.0), etag: etag);
-        await writer.StoreAsync([.. Enumerable.Range(0, 200).Select(i => Of(i, "1"))], card, Cancellation);
-
-        IReadOnlyList<StoreOutcome> outcomes = await writer.StoreAsync(
-            [.. Enumerable.Range(100, 300).Select(i => Of(i, i < 150 ? "1" : "2"))], card, Cancellation);
-
-        Assert.Equal(Enumerable.Repeat(StoreOutcome.AlreadyScored, 50), outcomes.Take(50));
-        Assert.Equal(Enumerable.Repeat(StoreOutcome.Replaced, 50), outcomes.Skip(50).Take(50));
-        Assert.Equal(Enumerable.Repeat(StoreOutcome.Added, 200), outcomes.Skip(100));
-        Assert.Equal(400, (await RankedAsync(account, SampleResults.Mass)).Count);
-        Assert.Equal(400, (await RankedAsync(account, SampleResults.Thickening)).Count);
-    }
-
-    [Fact]
-    public async Task FindScored_page_among_many_finds_exactly_those_of_the_etag()
-    {
-        StorageAccount account = await azurite.NewAccountAsync();
-        var writer = new ResultWriter(account);
-        ModelCard card = SampleResults.Card(massFrom: 1) with { OperatingPoints = new OperatingPoints([1, 1], "nothing") };
-        ImageKey Key(int i) => new("demo", $"{i:D4}.png");
-        StoredPrediction Of(int i) => SampleResults.Of(Key(i), etag: i % 3 == 0 ? "old" : "new", card: card, side: 1);
-        await writer.StoreAsync([.. Enumerable.Range(0, 1500).Select(Of)], card, Cancellation);
-
-        IReadOnlyDictionary<ImageKey, DateTimeOffset> scored = await writer.FindScoredAsync(
-            [.. Enumerable.Range(1200, 600).Select(i => (Key(i), "new"))], SampleResults.Card(), null, Cancellation);
-
-        Assert.Equal(
-            Enumerable.Range(1200, 300).Where(i => i % 3 != 0).Select(Key), scored.Keys.OrderBy(k => k.Image, StringComparer.Ordinal));
-        DateTimeOffset then = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
-        Assert.All(scored.Values, at => Assert.Equal(then, at, TimeSpan.FromMilliseconds(1)));
-    }
-
-    [Fact]
     public async Task Store_many_writers_of_one_image_end_with_one_row_and_its_ranking()
     {
         StorageAccount account = await azurite.NewAccountAsync();
@@ -280,124 +223,5 @@ public sealed class ResultWriterTests(AzuriteFixture azurite)
 
         Assert.Equal(ErrorCodes.StorageLimitExceeded, e.Code);
         Assert.Equal("", await DumpAsync(account));
-    }
-
-    [Fact]
-    public async Task StoreMany_image_twice_is_refused()
-    {
-        StorageAccount account = await azurite.NewAccountAsync();
-
-        var e = await Assert.ThrowsAsync<StorageException>(
-            () => new ResultWriter(account).StoreAsync(
-                [SampleResults.Of(Image), SampleResults.Of(Image)], SampleResults.Card(), Cancellation));
-
-        Assert.Equal(ErrorCodes.StorageBatchInvalid, e.Code);
-    }
-
-    [Fact]
-    public async Task Store_with_overlays_asks_for_them_once()
-    {
-        StorageAccount account = await azurite.NewAccountAsync();
-        var writer = new ResultWriter(account);
-
-        await writer.StoreAsync(SampleResults.Of(Image), SampleResults.Card(), Cancellation, "Mass", "Pleural Thickening");
-        await writer.StoreAsync(SampleResults.Of(Image), SampleResults.Card(), Cancellation, "Mass", "Pleural Thickening");
-        await writer.IsScoredAsync(Image, "0x8D1", SampleResults.Card(), Cancellation, "Mass", "Pleural Thickening");
-
-        OverlayRequest request = Assert.Single(await OverlayRequestsAsync(account));
-        Assert.Equal((Image, Model, "0x8D1"), (request.Key, request.Model, request.ETag));
-        Assert.Equal(["Mass", "Pleural Thickening"], request.Findings);
-    }
-
-    // A run without overlays stored it; somebody else wants them afterwards.
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Row_that_was_stored_without_overlays_owes_them_once_they_are_wanted(bool byFinding)
-    {
-        StorageAccount account = await azurite.NewAccountAsync();
-        var writer = new ResultWriter(account);
-        await writer.StoreAsync(SampleResults.Of(Image), SampleResults.Card(), Cancellation);
-        Assert.Empty(await OverlayRequestsAsync(account));
-        List<string> ranked = await RankedAsync(account, SampleResults.Mass);
-
-        for (int i = 0; i < 2; i++)
-        {
-            if (byFinding) Assert.True(await writer.IsScoredAsync(Image, "0x8D1", SampleResults.Card(), Cancellation, "Mass"));
-            else Assert.Equal(
-                StoreOutcome.AlreadyScored, await writer.StoreAsync(SampleResults.Of(Image), SampleResults.Card(), Cancellation, "Mass"));
-        }
-
-        Assert.Equal(["Mass"], Assert.Single(await OverlayRequestsAsync(account)).Findings);
-        Assert.Contains("_Open=False", await DumpAsync(account), StringComparison.Ordinal);
-        Assert.Equal(ranked, await RankedAsync(account, SampleResults.Mass));
-    }
-
-    [Fact]
-    public async Task Find_that_wants_no_overlays_sends_those_that_are_owed()
-    {
-        StorageAccount account = await azurite.NewAccountAsync();
-        await LeaveOpenAsync(account, SampleResults.Of(Image, mass: 0.6), "Mass");
-
-        Assert.True(await new ResultWriter(account).IsScoredAsync(Image, "0x8D1", SampleResults.Card(), Cancellation));
-
-        Assert.Equal(["Mass"], Assert.Single(await OverlayRequestsAsync(account)).Findings);
-    }
-
-    [Fact]
-    public async Task Prediction_without_an_etag_owes_no_overlay_that_could_never_be_drawn()
-    {
-        StorageAccount account = await azurite.NewAccountAsync();
-
-        await new ResultWriter(account).StoreAsync(SampleResults.Of(Image, etag: null), SampleResults.Card(), Cancellation, "Mass");
-
-        Assert.Empty(await OverlayRequestsAsync(account));
-        Assert.Contains("_Open=False", await DumpAsync(account), StringComparison.Ordinal);
-    }
-
-    private static async Task LeaveOpenAsync(StorageAccount account, StoredPrediction stored, params string[] overlays) =>
-        await account.Tables.GetTableClient(StorageNames.PredictionsTable).UpsertEntityAsync(
-            PredictionRow.Of(
-                stored,
-                [new RankedFinding("Mass", stored.Prediction.Probabilities[0])],
-                [new RankedFinding("Mass", 0.75)],
-                overlays.Length == 0 ? null : overlays),
-            TableUpdateMode.Replace,
-            Cancellation);
-
-    private static async Task<OverlayRequest[]> OverlayRequestsAsync(StorageAccount account)
-    {
-        var messages = await account.Queues.GetQueueClient(StorageNames.OverlayRequestsQueue).PeekMessagesAsync(32, Cancellation);
-        return [.. messages.Value.Select(static m => OverlayRequest.Parse(m.Body.ToString()))];
-    }
-
-    private static async Task<List<string>> RankedAsync(StorageAccount account, Findings.Finding finding, ModelId? model = null)
-    {
-        List<string> found = [];
-        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {RankingKey.PartitionOf("demo", model ?? Model, finding.Column)}");
-        TableClient table = account.Tables.GetTableClient(StorageNames.RankingTable);
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(filter, cancellationToken: Cancellation))
-        {
-            found.Add(FormattableString.Invariant($"{row.GetString("Image")} {row.GetDouble("Probability")}"));
-        }
-
-        return found;
-    }
-
-    // Everything in every table, in order; the time that the service stamps on a write tells an unchanged row from one written again.
-    private static async Task<string> DumpAsync(StorageAccount account)
-    {
-        List<string> lines = [];
-        foreach (string table in StorageNames.Tables)
-        {
-            await foreach (TableEntity row in account.Tables.GetTableClient(table).QueryAsync<TableEntity>(cancellationToken: Cancellation))
-            {
-                IEnumerable<string> columns = row.OrderBy(p => p.Key, StringComparer.Ordinal)
-                    .Select(p => $"{p.Key}={(p.Value is byte[] b ? Convert.ToHexString(b) : p.Value)}");
-                lines.Add($"{table}: {string.Join(' ', columns)}");
-            }
-        }
-
-        return string.Join('\n', lines);
     }
 }

@@ -1,6 +1,5 @@
 using CheXNet.Findings;
 using CheXNet.Imaging;
-using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Runs;
 using CheXNet.Scoring;
@@ -13,17 +12,10 @@ namespace CheXNet.Shared.Tests.Runs;
 /// <summary>How good a run's predictions are, by scores written down by hand.</summary>
 public sealed class RunEvaluationTests
 {
-    private static readonly RunId Run = new("r");
-    private static readonly RunRecord Record = new()
-    {
-        Run = Run,
-        Request = new RunRequest { Dataset = "ward", Labels = "r/labels.csv" },
-        Engine = RunEngine.Local,
-        State = RunState.Running,
-        CreatedAt = DateTimeOffset.UnixEpoch,
-    };
+    private static readonly RunRecord Record = MeasuredRun.Record(
+        new RunRequest { Dataset = "ward", Labels = "r/labels.csv" });
 
-    private readonly RunWorld _world = new(new ImageMemory());
+    private readonly MeasuredRun _run = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -34,11 +26,11 @@ public sealed class RunEvaluationTests
         Add("b.png", 0.2);
         Add("c.png", 0.4);
         Add("of-another-run.png", 0.99);
-        Write("r/succeeded.txt", "a.png\nb.png\n");
-        Write("r/skipped.txt", "c.png\n");
-        Write("r/labels.csv", "image,Mass\na.png,1\nb.png,0\nc.png,0\nof-another-run.png,0\n");
+        _run.Write("r/succeeded.txt", "a.png\nb.png\n");
+        _run.Write("r/skipped.txt", "c.png\n");
+        _run.Write("r/labels.csv", "image,Mass\na.png,1\nb.png,0\nc.png,0\nof-another-run.png,0\n");
         byte[] overlay = [0xFF, 0xD8, 1];
-        _world.Overlays.Add(
+        _run.World.Overlays.Add(
             new OverlayKey(new ImageKey("ward", "c.png"), new Finding("Mass")), new OverlayFile(new BinaryData(overlay), ImageFormat.Jpeg));
 
         RunEvaluationSummary summary = (await MeasureAsync())!;
@@ -47,9 +39,9 @@ public sealed class RunEvaluationTests
         Assert.Equal((3, 1d), (summary.Images, summary.MeanAuroc!.Value));
         RunEvaluationFinding mass = Assert.Single(summary.Findings);
         Assert.Equal((3, 1, 1d), (mass.Images, mass.Positives, mass.Auroc!.Value));
-        Assert.Contains("chexnet.evaluation/1", string.Concat(_world.Lines("r/evaluation.json")), StringComparison.Ordinal);
-        Assert.Equal("# Evaluation", _world.Lines("r/evaluation.md")[0]);
-        string page = string.Concat(_world.Lines("r/evaluation.html"));
+        Assert.Contains("chexnet.evaluation/1", string.Concat(_run.World.Lines("r/evaluation.json")), StringComparison.Ordinal);
+        Assert.Equal("# Evaluation", _run.World.Lines("r/evaluation.md")[0]);
+        string page = string.Concat(_run.World.Lines("r/evaluation.html"));
         Assert.Contains($"data:image/jpeg;base64,{Convert.ToBase64String(overlay)}", page, StringComparison.Ordinal);
     }
 
@@ -58,15 +50,16 @@ public sealed class RunEvaluationTests
     [InlineData("image,Mass\nother/9.png,1\n", "may belong to another dataset")]
     [InlineData("image,Hernia\na.png,1\n", "labels none of Mass")]
     [InlineData("Image Index,Finding Label,Bbox [x,y,w,h],,,\na.png,Mass,1,2,3,4\n", "holds boxes, not labels")]
+    [InlineData("subject_id,study_id,Enlarged Cardiomediastinum,Pleural Other,Mass\n1,2,,,1\n", "not images")]
     public async Task Labels_that_cannot_be_used_are_the_reports_problem_and_not_the_runs(string? labels, string problem)
     {
         Add("a.png", 0.9);
-        Write("r/succeeded.txt", "a.png\n");
-        if (labels is not null) Write("r/labels.csv", labels);
+        _run.Write("r/succeeded.txt", "a.png\n");
+        if (labels is not null) _run.Write("r/labels.csv", labels);
         RunEvaluationSummary summary = (await MeasureAsync())!;
         Assert.Contains(problem, summary.Problem, StringComparison.Ordinal);
         Assert.Empty(summary.Findings);
-        Assert.DoesNotContain("r/evaluation.json", _world.Blobs.Blobs.Keys);
+        Assert.DoesNotContain("r/evaluation.json", _run.World.Blobs.Blobs.Keys);
     }
 
     [Fact]
@@ -88,38 +81,22 @@ public sealed class RunEvaluationTests
         world.Blobs.Write("r/labels.csv", BinaryData.FromString("image,Mass\na.png,1\n"));
         RunProcess process = world.Process();
         await process.Store.AddAsync(Record with { State = RunState.Pending }, Cancellation);
-        await Assert.ThrowsAsync<RunException>(() => process.Service.EvaluationAsync(Run, EvaluationFormat.Html, Cancellation));
+        await Assert.ThrowsAsync<RunException>(() => process.Service.EvaluationAsync(MeasuredRun.Run, EvaluationFormat.Html, Cancellation));
 
-        await process.Local.RunAsync(Run, null, Cancellation);
+        await process.Local.RunAsync(MeasuredRun.Run, null, Cancellation);
 
-        RunReport report = await process.Service.ReportAsync(Run, Cancellation);
+        RunReport report = await process.Service.ReportAsync(MeasuredRun.Run, Cancellation);
         Assert.Equal(RunState.Completed, report.State);
         Assert.Equal("every image has the finding", report.Evaluation!.Findings[0].Problem);
-        BinaryData page = await process.Service.EvaluationAsync(Run, EvaluationFormat.Html, Cancellation);
+        BinaryData page = await process.Service.EvaluationAsync(MeasuredRun.Run, EvaluationFormat.Html, Cancellation);
         Assert.StartsWith("<!doctype html>", page.ToString(), StringComparison.Ordinal);
     }
 
     private Task<RunEvaluationSummary?> MeasureAsync() => Evaluation().MeasureAsync(Record, RunState.CompletedWithFailures, Cancellation);
 
-    private RunEvaluation Evaluation() => new(_world.Process().Blobs, _world, TimeProvider.System);
+    private RunEvaluation Evaluation() => new(_run.World.Process().Blobs, _run.World, TimeProvider.System);
 
-    private void Write(string name, string text) => _world.Blobs.Write(name, BinaryData.FromString(text));
+    private void Add(string image, double score) => _run.Add(image, Prediction(score));
 
-    private void Add(string image, double score) => _world.Predictions.Add(new ImageKey("ward", image), Prediction(score));
-
-    private static Prediction Prediction(double score)
-    {
-        ViewScores view = new(new Geometry(140, 140, 140, 140, 1, 1, 0, 0), [0f], new ActivationMaps(1, 7, 7, new float[49]));
-        return new Prediction([new Finding("Mass")], [score], [0], [view], new Provenance
-        {
-            ContentHash = new string('a', 64),
-            Model = new ModelId("films", "1"),
-            ModelHash = new string('b', 64),
-            Precision = Precision.Fp32,
-            Preprocessing = "none",
-            Trained = true,
-            ScoredAt = DateTimeOffset.UnixEpoch,
-            SoftwareVersion = "test",
-        });
-    }
+    private static Prediction Prediction(double score) => MeasuredRun.Prediction(score, new float[49]);
 }

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using CheXNet.Findings;
-using CheXNet.Imaging;
-using CheXNet.Models;
 using CheXNet.Runs;
 using CheXNet.Scoring;
 using CheXNet.Storage;
@@ -13,17 +10,10 @@ namespace CheXNet.Shared.Tests.Runs;
 /// <summary>Where a run's maps point, by predictions written down by hand.</summary>
 public sealed class RunLocalizationTests
 {
-    private static readonly RunId Run = new("r");
-    private static readonly RunRecord Record = new()
-    {
-        Run = Run,
-        Request = new RunRequest { Dataset = "ward", Labels = "labels.csv", Boxes = "r/boxes.csv" },
-        Engine = RunEngine.Local,
-        State = RunState.Running,
-        CreatedAt = DateTimeOffset.UnixEpoch,
-    };
+    private static readonly RunRecord Record = MeasuredRun.Record(
+        new RunRequest { Dataset = "ward", Labels = "labels.csv", Boxes = "r/boxes.csv" });
 
-    private readonly RunWorld _world = new(new ImageMemory());
+    private readonly MeasuredRun _run = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -34,9 +24,9 @@ public sealed class RunLocalizationTests
         Add("00000001_000.png", row: 1, column: 1);
         Add("00000002_000.png", row: 5, column: 5);
         Add("00000003_000.png", row: 1, column: 1);
-        Write("r/succeeded.txt", "00000001_000.png\n");
-        Write("r/skipped.txt", "00000002_000.png\nother.png\n");
-        Write("r/boxes.csv", string.Concat(Enumerable.Range(1, 3).Select(static i => $"{i:D8}_000.png,Mass,20,20,20,20\n")));
+        _run.Write("r/succeeded.txt", "00000001_000.png\n");
+        _run.Write("r/skipped.txt", "00000002_000.png\nother.png\n");
+        _run.Write("r/boxes.csv", string.Concat(Enumerable.Range(1, 3).Select(static i => $"{i:D8}_000.png,Mass,20,20,20,20\n")));
 
         RunLocalizationSummary summary = (await MeasureAsync())!;
 
@@ -46,9 +36,9 @@ public sealed class RunLocalizationTests
         Assert.Contains(summary.Means, static m => m.Method == "random");
         Assert.Contains(summary.Notes, static n => n.Contains("no map for gradcampp, layercam", StringComparison.Ordinal));
         Assert.Contains(summary.Notes, static n => n.Contains("not among those measured: 1", StringComparison.Ordinal));
-        using JsonDocument json = JsonDocument.Parse(string.Join('\n', _world.Lines("r/localization.json")));
+        using JsonDocument json = JsonDocument.Parse(string.Join('\n', _run.World.Lines("r/localization.json")));
         Assert.Equal(2, json.RootElement.GetProperty("images").GetInt32());
-        Assert.Contains("gradcam,Mass,2,2,2,0,pointing,0.5,0,1", _world.Lines("r/localization.csv"));
+        Assert.Contains("gradcam,Mass,2,2,2,0,pointing,0.5,0,1", _run.World.Lines("r/localization.csv"));
     }
 
     [Theory]
@@ -60,12 +50,12 @@ public sealed class RunLocalizationTests
     public async Task Boxes_that_cannot_be_used_are_the_reports_problem_and_not_the_runs(string? boxes, string problem)
     {
         Add("00000001_000.png", 1, 1);
-        Write("r/succeeded.txt", "00000001_000.png\n");
-        if (boxes is not null) Write("r/boxes.csv", boxes);
+        _run.Write("r/succeeded.txt", "00000001_000.png\n");
+        if (boxes is not null) _run.Write("r/boxes.csv", boxes);
         RunLocalizationSummary summary = (await MeasureAsync())!;
         Assert.Contains(problem, summary.Problem, StringComparison.Ordinal);
         Assert.Empty(summary.Means);
-        Assert.DoesNotContain("r/localization.json", _world.Blobs.Blobs.Keys);
+        Assert.DoesNotContain("r/localization.json", _run.World.Blobs.Blobs.Keys);
     }
 
     [Fact]
@@ -88,9 +78,9 @@ public sealed class RunLocalizationTests
         RunProcess process = world.Process();
         await process.Store.AddAsync(Record with { State = RunState.Pending }, Cancellation);
 
-        await process.Local.RunAsync(Run, null, Cancellation);
+        await process.Local.RunAsync(MeasuredRun.Run, null, Cancellation);
 
-        RunReport report = await process.Service.ReportAsync(Run, Cancellation);
+        RunReport report = await process.Service.ReportAsync(MeasuredRun.Run, Cancellation);
         Assert.Equal(RunState.Completed, report.State);
         Assert.Equal(1, report.Localization!.Means.Single(static m => m.Method == "gradcam").Measures["pointing"].Value);
     }
@@ -98,29 +88,15 @@ public sealed class RunLocalizationTests
     private Task<RunLocalizationSummary?> MeasureAsync() =>
         Localization().MeasureAsync(Record, RunState.CompletedWithFailures, Cancellation);
 
-    private RunLocalization Localization() => new(_world.Process().Blobs, _world);
+    private RunLocalization Localization() => new(_run.World.Process().Blobs, _run.World);
 
-    private void Write(string name, string text) => _world.Blobs.Write(name, BinaryData.FromString(text));
+    private void Add(string image, int row, int column) => _run.Add(image, Prediction(row, column));
 
-    private void Add(string image, int row, int column) =>
-        _world.Predictions.Add(new ImageKey("ward", image), Prediction(row, column));
-
-    /// <summary>A film of 140 × 140 pixels whose 7 × 7 map is 1 in one cell, of 20 pixels a side.</summary>
+    /// <summary>The map is 1 in one cell.</summary>
     private static Prediction Prediction(int row, int column)
     {
         float[] map = new float[49];
         map[(row * 7) + column] = 1;
-        ViewScores view = new(new Geometry(140, 140, 140, 140, 1, 1, 0, 0), [1 / 49f], new ActivationMaps(1, 7, 7, map));
-        return new Prediction([new Finding("Mass")], [0.5], [0], [view], new Provenance
-        {
-            ContentHash = new string('a', 64),
-            Model = new ModelId("films", "1"),
-            ModelHash = new string('b', 64),
-            Precision = Precision.Fp32,
-            Preprocessing = "none",
-            Trained = true,
-            ScoredAt = DateTimeOffset.UnixEpoch,
-            SoftwareVersion = "test",
-        });
+        return MeasuredRun.Prediction(0.5, map);
     }
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { OTHER_MODEL } from '../harness/scene.mjs';
 
 export const title = 'Two models, and two films, side by side move together';
@@ -48,4 +50,18 @@ export async function run({ open, scene }) {
   );
   await page.goBack();
   await view.hashMatches(/^(?!.*other=0)/);
+
+  // A film of the same name in another dataset is another film.
+  const copy = scene.names.find(name => ![image, other].includes(name));
+  await scene.service.upload('copies', image, readFileSync(join(scene.films, 'images', copy)));
+  await scene.service.scored('copies', image);
+  const { probabilities } = await scene.service.json(['predictions', 'copies', image]);
+  const [name, value] = Object.entries(probabilities).sort((x, y) => y[1] - x[1])[0];
+  await page.evaluate(hash => {
+    location.hash = hash;
+  }, `#/compare/copies/${image}`);
+  await page.waitForFunction(
+    ([finding, text]) => document.querySelector(`#bars-left [data-finding="${finding}"] .finding-value`)?.textContent === text,
+    [name, value.toFixed(3)],
+  );
 }

@@ -33,6 +33,7 @@ export async function run({ open }) {
     '#/run/%3Cimg%20src%3Dx%20onerror%3Dwindow.hacked%3D1%3E',
     '#/%3Cimg src=x onerror=window.hacked=1%3E',
     '#/film/%zz/%',
+    '#/constructor',
   ]) {
     await view.go(address);
     await page.locator('h1').first().waitFor();

@@ -17,10 +17,22 @@ export class FilmsApi {
 
   filmUrl = ({ dataset, image }) => this.client.url(['xrays', dataset, image]);
   thumbnailUrl = ({ dataset, image }) => this.client.url(['thumbnails', dataset, image]);
-  overlayUrl = ({ dataset, image }, finding, method) => this.client.url(['overlays', dataset, image, finding], { method });
 
   prediction = ({ dataset, image }, { model, maps = true } = {}, signal) =>
     this.client.get(['predictions', dataset, image], { maps: maps ? 'true' : null, model }, signal);
+
+  /** Has a method's maps computed. @returns {Promise<number | null>} Seconds until it is worth asking again; null: the row has them. */
+  async requestMaps({ dataset, image }, finding, method, signal) {
+    try {
+      const answer = await this.client.send('GET', this.client.url(['overlays', dataset, image, finding], { method }), { signal });
+      await answer.body?.cancel();
+      return answer.status === 202 ? Number(answer.headers.get('Retry-After')) || 10 : null;
+    } catch (error) {
+      // The maps are there, and this finding's is zero.
+      if (error.code === 'map-zero') return null;
+      throw error;
+    }
+  }
 
   models = ({ dataset, image }, signal) => this.client.get(['predictions', dataset, image, 'models'], {}, signal).then(body => body.models);
 
@@ -41,5 +53,5 @@ export class FilmsApi {
   deleteReview = ({ dataset, image }, id, signal) => this.client.delete(['reviews', dataset, image, id], signal);
   datasetReviews = (dataset, { top, continuation } = {}, signal) =>
     this.client.get(['reviews', dataset], { format: 'json', top, continuation }, signal);
-  reviewsUrl = (dataset, what) => this.client.url(['reviews', dataset], { format: 'csv', what });
+  reviewsFile = (dataset, what) => this.client.blob(['reviews', dataset], { format: 'csv', what });
 }

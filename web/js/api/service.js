@@ -1,4 +1,4 @@
-/** The API's routes about the service: models, runs, health, the session. @module */
+/** The API's routes about the service: models, runs, the session. @module */
 
 /** Models, runs and the session. */
 export class ServiceApi {
@@ -23,8 +23,6 @@ export class ServiceApi {
     const { models } = await this.models();
     return models.find(card => `${card.id}@${card.version}` === id) ?? null;
   }
-
-  health = signal => this.client.get(['health'], {}, signal);
 
   runs = ({ top = 50, continuation } = {}, signal) => this.client.get(['runs'], { top, continuation }, signal);
   run = (id, signal) => this.client.get(['runs', id], {}, signal);

@@ -118,7 +118,7 @@ class ComparisonPage {
 
   #filmHref() {
     const [{ dataset, image }] = this.keys;
-    return filmHref({ dataset, finding: '', min: '', model: '' }, image, { finding: this.state.finding });
+    return filmHref({ dataset }, image, { finding: this.state.finding });
   }
 
   #href() {
@@ -140,7 +140,6 @@ class ComparisonPage {
       if (finding) this.#change({ finding });
     };
     const tool = name => this.sides.forEach(side => side.stage.gestures.use(side.stage.gestures.tool === name ? 'pan' : name));
-    const nothing = () => {};
     this.actions = {
       ...viewActions(this.viewport, this.window, this.sides[0].stage, this.app),
       ...heatActions(

@@ -1,10 +1,11 @@
 /** One half of the comparison: a film by a model. @module */
 import { h, replace, setText } from '../core/dom.js';
 import { errorState, field, select } from '../core/controls.js';
-import { findingName, t } from '../core/i18n.js';
-import { patientOf, shortened } from '../core/names.js';
+import { t } from '../core/i18n.js';
+import { patientOf } from '../core/names.js';
 import { FindingBars } from '../film/bars.js';
 import { Evidence } from '../film/evidence.js';
+import { described, describedPlain, regionMarks, truthMarks } from '../film/marks.js';
 import { Stage } from '../film/stage.js';
 
 /** A film, its bars, and the choice of film and model. */
@@ -29,7 +30,7 @@ export class Side {
   }
 
   async load(key) {
-    if (this.key && this.key.image === key.image && this.key.model === key.model) return;
+    if (this.key && ['dataset', 'image', 'model'].every(part => this.key[part] === key[part])) return;
     this.key = { ...key };
     const { app } = this;
     const wanted = this.key;
@@ -82,19 +83,11 @@ export class Side {
     this.bars.select(finding);
     stage.layer = has && state.heat ? evidence.paint(finding, state) : null;
     stage.views = evidence.prediction.views.map(view => view.geometry);
-    const truth = state.truth
-      ? (this.truth?.boxes ?? []).filter(box => box.finding === finding).map(box => ({ box, kind: 'truth', label: t('mark.truth') }))
-      : [];
-    stage.marks = [...(has && state.heat ? evidence.regions(finding, state) : []).map(box => ({ box, kind: 'region' })), ...truth];
-    stage.describe(
-      has
-        ? t('film.describe', {
-            finding: findingName(finding),
-            probability: evidence.probability(finding).toFixed(3),
-            image: shortened(key.image),
-          })
-        : t('film.describePlain', { image: shortened(key.image) }),
-    );
+    stage.marks = [
+      ...(has && state.heat ? regionMarks(evidence.regions(finding, state)) : []),
+      ...(state.truth ? truthMarks(this.truth, finding) : []),
+    ];
+    stage.describe(has ? described(key.image, finding, evidence) : describedPlain(key.image));
     stage.invalidate();
   }
 

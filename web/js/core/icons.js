@@ -7,14 +7,12 @@ const PATHS = {
   runs: 'M4 20V10M10 20V4M16 20v-7M22 20H2',
   failures: 'M12 4l9 16H3zM12 10v4M12 17v.5',
   reviews: 'M4 5h16v11H9l-5 4zM8 10l2.500 2.500L16 8',
-  compare: 'M4 5h7v14H4zM13 5h7v14h-7z',
   help: 'M9 9a3 3 0 1 1 4 3c-1 .5-1 1-1 2M12 17.500v.5M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18',
   close: 'M6 6l12 12M18 6L6 18',
   zoomIn: 'M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13M15.500 15.500L21 21M10.500 7.500v6M7.500 10.500h6',
   zoomOut: 'M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13M15.500 15.500L21 21M7.500 10.500h6',
   fit: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
   actual: 'M4 5h16v14H4zM8 9.500l1.500-1v7M15 9.500l1.500-1v7M12.200 10.500v.4M12.200 13.500v.4',
-  pan: 'M12 3v18M3 12h18M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3',
   window: 'M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16',
   invert: 'M4 4h16v16H4zM4 20L20 4M14 15h3M7 8h4M9 6v4',
   reset: 'M5 12a7 7 0 1 0 2-5M7 3v4h4',
@@ -28,12 +26,8 @@ const PATHS = {
   disagree: 'M6 6l12 12M18 6L6 18',
   unsure: 'M9 9a3 3 0 1 1 4 3c-1 .5-1 1-1 2.500M12 18v.5',
   download: 'M12 4v12M7 11l5 5 5-5M4 20h16',
-  menu: 'M4 7h16M4 12h16M4 17h16',
   sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2',
   signOut: 'M10 5H5v14h5M14 8l4 4-4 4M18 12H9',
-  link: 'M10 14l4-4M8 11l-2.500 2.500a3.500 3.500 0 0 0 5 5L13 16M16 13l2.500-2.500a3.500 3.500 0 0 0-5-5L11 8',
-  retry: 'M19 12a7 7 0 1 1-2-5M17 3v4h-4',
-  folder: 'M3 6h6l2 2h10v11H3z',
 };
 
 /** A picture, hidden from screen readers: the button has the name. */

@@ -1,16 +1,20 @@
 /** What could not be scored, grouped by reason. @module */
 import { h, replace } from '../core/dom.js';
-import { button, emptyState, errorState, field, select } from '../core/controls.js';
+import { button, emptyState, errorState } from '../core/controls.js';
+import { datasetField, lastDataset } from '../core/datasets.js';
 import { count, time } from '../core/format.js';
 import { t } from '../core/i18n.js';
 import { nameElement } from '../core/names.js';
 import { notify } from '../core/notify.js';
 import { href } from '../core/router.js';
-import { keep, setting } from '../core/settings.js';
+import { keep } from '../core/settings.js';
 import { filmHref } from '../film/neighbors.js';
 
 /** Films of a reason that are read at once. */
 const PAGE = 50;
+
+/** Where the service lists what lies in no dataset. */
+const UNFILED = 'unfiled';
 
 /** Opens the failures of a dataset. */
 export function openFailures(app, route, signal) {
@@ -37,28 +41,22 @@ class FailuresPage {
   }
 
   async update(route) {
-    const datasets = [...new Set([...(await this.app.datasets().catch(() => [])), 'unfiled'])];
-    const kept = setting('dataset', '');
-    this.dataset = route.segments[0] ?? (datasets.includes(kept) ? kept : datasets[0]);
-    if (this.dataset !== 'unfiled') keep('dataset', this.dataset);
+    const datasets = [...(await this.app.datasets().catch(() => [])), UNFILED];
+    this.dataset = route.segments[0] ?? lastDataset(datasets);
+    if (this.dataset !== UNFILED) keep('dataset', this.dataset);
     replace(
       this.filters,
-      field(
-        t('worklist.dataset'),
-        select(
-          [...new Set([...datasets, this.dataset])].map(name => [name, name]),
-          this.dataset,
-          name => this.app.router.go(href('failures', [name])),
-        ),
-      ),
+      datasetField(datasets, this.dataset, name => this.app.router.go(href('failures', [name]))),
     );
     await this.#load();
   }
 
   async #load() {
+    const { dataset } = this;
     replace(this.body, h('p', { class: 'hint', role: 'status' }, t('worklist.loading')));
     try {
-      const { codes, complete } = await this.app.films.failureCodes(this.dataset, this.signal);
+      const { codes, complete } = await this.app.films.failureCodes(dataset, this.signal);
+      if (dataset !== this.dataset) return;
       if (codes.length === 0) return replace(this.body, emptyState(t('failures.none'), t('failures.noneText')));
       const ordered = [...codes].sort((a, b) => b.count - a.count);
       replace(
@@ -67,7 +65,7 @@ class FailuresPage {
         ordered.map((group, i) => this.#group(group, i < 3)),
       );
     } catch (error) {
-      if (!this.signal.aborted)
+      if (!this.signal.aborted && dataset === this.dataset)
         replace(
           this.body,
           errorState(
@@ -138,11 +136,7 @@ class FailuresPage {
       h(
         'span',
         { class: 'failure-image' },
-        h(
-          'a',
-          { href: filmHref({ dataset: this.dataset, finding: '', min: '', model: '' }, failure.image) },
-          nameElement(failure.image, 80),
-        ),
+        h('a', { href: filmHref({ dataset: this.dataset }, failure.image) }, nameElement(failure.image, 80)),
       ),
       h('span', { class: 'failure-reason' }, nameElement(failure.message, 1000, { title: undefined })),
       h('span', { class: 'muted' }, `${t(`failures.stage.${failure.stage.toLowerCase()}`)} · ${time(failure.failedAt)}`),

@@ -3,11 +3,11 @@ import { heatActions, viewActions } from './view-actions.js';
 
 /** @param {import('./page.js').FilmPage} page */
 export function filmActions(page) {
-  const { viewport, window, stage, app } = page;
+  const { viewport, window, panes, app } = page;
   const answer = verdict => () => page.answer({ finding: page.state.finding, verdict });
-  const toggleTool = tool => () => page.useTool(stage.gestures.tool === tool ? 'pan' : tool);
+  const toggleTool = tool => () => page.useTool(panes.tool === tool ? 'pan' : tool);
   return {
-    ...viewActions(viewport, window, stage, app),
+    ...viewActions(viewport, window, panes.stage, app),
     ...heatActions(
       () => page.state,
       part => page.change(part),
@@ -28,6 +28,6 @@ export function filmActions(page) {
     disagree: answer('disagree'),
     unsure: answer('unsure'),
     drawBox: toggleTool('box'),
-    back: () => (stage.gestures.tool === 'pan' ? app.router.go(page.listHref()) : page.useTool('pan')),
+    back: () => (panes.tool === 'pan' ? app.router.go(page.listHref()) : page.useTool('pan')),
   };
 }

@@ -2,7 +2,7 @@
 import { fadeOf, paintLayer } from '../heat/layer.js';
 import { Heatmap } from '../heat/heatmap.js';
 import { explain, methodOf } from '../heat/methods.js';
-import { regionsOf } from '../heat/regions.js';
+import { regionsOf, thresholdOf } from '../heat/regions.js';
 
 /** A heat map on screen has at most so many pixels a side; downloads have the film's own. */
 const LONGEST = 1024;
@@ -66,6 +66,7 @@ export class Evidence {
     if (!heatmap) return [];
     const { originalWidth, originalHeight } = this.prediction.views[0].geometry;
     const [sx, sy] = [originalWidth / heatmap.width, originalHeight / heatmap.height];
-    return regionsOf(heatmap, state.regions).map(r => ({ ...r, x: r.x * sx, y: r.y * sy, width: r.width * sx, height: r.height * sy }));
+    const threshold = state.regionsBy === 'energy' ? thresholdOf(heatmap, state.regions) : state.regions;
+    return regionsOf(heatmap, threshold).map(r => ({ ...r, x: r.x * sx, y: r.y * sy, width: r.width * sx, height: r.height * sy }));
   }
 }

@@ -1,7 +1,7 @@
 /** How the heat map is drawn. @module */
-import { h, replace } from '../core/dom.js';
+import { h, replace, setText } from '../core/dom.js';
 import { button, checkbox, field, select, slider } from '../core/controls.js';
-import { decimal, percent } from '../core/format.js';
+import { count, percent } from '../core/format.js';
 import { t } from '../core/i18n.js';
 import { COLOR_MAPS } from '../heat/colormaps.js';
 import { METHODS } from '../heat/methods.js';
@@ -10,26 +10,20 @@ import { METHODS } from '../heat/methods.js';
 export class HeatPanel {
   /**
    * @param {(change: object) => void} onChange Parts of the film's state.
+   * @param {(method: string) => void} onRequest Has a method's maps computed.
    * @param {{overlay: () => void, map: () => void, json: () => void}} downloads
    */
-  constructor(onChange, downloads) {
-    this.onChange = onChange;
-    this.downloads = downloads;
+  constructor(onChange, onRequest, downloads) {
+    Object.assign(this, { onChange, onRequest, downloads });
     this.element = h('div', { class: 'panel-body' });
   }
 
-  /** @param {object} state @param {string[]} methods Those that the row has maps for. */
-  show(state, methods, heatmap) {
-    this.missing = h('p', { class: 'hint', role: 'status' });
-    const change = part => this.onChange(part);
-    this.opacity = slider(t('heat.opacity'), {
-      min: 0,
-      max: 1,
-      step: 0.05,
-      value: state.opacity,
-      show: percent,
-      onInput: opacity => change({ opacity }),
-    });
+  /**
+   * @param {object} state @param {string[]} methods Those that the row has maps for.
+   * @param {{canRequest: boolean, requested: string | null}} maps Whether the service can compute further ones, and which it does.
+   */
+  show(state, methods, maps) {
+    this.status = h('p', { class: 'hint', role: 'status' });
     const known = METHODS.filter(method => methods.includes(method.name) || method.name === state.method);
     replace(
       this.element,
@@ -38,41 +32,59 @@ export class HeatPanel {
         select(
           known.map(m => [m.name, m.title]),
           state.method,
-          method => change({ method }),
+          method => this.onChange({ method }),
         ),
       ),
+      this.#request(state, methods, maps),
       field(
         t('heat.colors'),
         select(
           Object.keys(COLOR_MAPS).map(name => [name, name]),
           state.colors,
-          colors => change({ colors }),
+          colors => this.onChange({ colors }),
         ),
       ),
-      this.opacity.element,
+      slider(t('heat.opacity'), {
+        min: 0,
+        max: 1,
+        step: 0.05,
+        value: state.opacity,
+        show: percent,
+        onInput: opacity => this.onChange({ opacity }),
+      }).element,
       slider(t('heat.threshold'), {
         min: 0,
         max: 0.95,
         step: 0.05,
         value: state.threshold,
         show: percent,
-        onInput: threshold => change({ threshold }),
+        onInput: threshold => this.onChange({ threshold }),
       }).element,
-      checkbox(t('heat.contours'), state.contours.length > 0, on => change({ contours: on ? [0.5, 0.8] : [] })),
-      checkbox(t('heat.regions'), state.regions > 0, on => change({ regions: on ? 0.5 : 0 })),
+      checkbox(t('heat.contours'), state.contours.length > 0, on => this.onChange({ contours: on ? [0.5, 0.8] : [] })),
+      checkbox(t('heat.regions'), state.regions > 0, on => this.onChange({ regions: on ? 0.5 : 0 })),
       state.regions > 0
-        ? slider(t('heat.regionsFrom'), {
-            min: 0.05,
-            max: 1,
-            step: 0.05,
-            value: state.regions,
-            show: percent,
-            onInput: regions => change({ regions }),
-          }).element
+        ? [
+            field(
+              t('heat.regionsBy'),
+              select(
+                ['threshold', 'energy'].map(rule => [rule, t(`heat.regionsBy.${rule}`)]),
+                state.regionsBy,
+                regionsBy => this.onChange({ regionsBy }),
+              ),
+            ),
+            slider(t(`heat.regionsShare.${state.regionsBy}`), {
+              min: 0.05,
+              max: 1,
+              step: 0.05,
+              value: state.regions,
+              show: percent,
+              onInput: regions => this.onChange({ regions }),
+            }).element,
+          ]
         : null,
-      checkbox(t('heat.fade'), state.fade, fade => change({ fade })),
-      checkbox(t('heat.truth'), state.truth, truth => change({ truth })),
-      this.missing,
+      checkbox(t('heat.fade'), state.fade, fade => this.onChange({ fade })),
+      checkbox(t('heat.truth'), state.truth, truth => this.onChange({ truth })),
+      this.status,
       h(
         'div',
         { class: 'actions' },
@@ -81,17 +93,26 @@ export class HeatPanel {
         button(t('download.json'), this.downloads.json, { kind: 'small' }),
       ),
     );
-    this.tell(heatmap);
+  }
+
+  #request(state, methods, { canRequest, requested }) {
+    const lacking = METHODS.filter(method => method.onRequest && !methods.includes(method.name));
+    const method = lacking.find(({ name }) => name === (requested ?? state.method)) ?? lacking[0];
+    if (!method || !canRequest) return null;
+    return button(
+      t(requested ? 'heat.requested' : 'heat.request', { method: method.title }),
+      () => {
+        if (!requested) this.onRequest(method.name);
+      },
+      { kind: 'small', 'aria-disabled': requested ? 'true' : null },
+    );
   }
 
   /** Says what there is to see. @param {import('../heat/heatmap.js').Heatmap | null} heatmap */
-  tell(heatmap, regions = []) {
-    if (!this.missing) return;
-    if (!heatmap) this.missing.textContent = t('heat.missing');
-    else if (heatmap.isZero) this.missing.textContent = t('heat.zero');
-    else
-      this.missing.textContent = regions.length
-        ? t('heat.found', { count: decimal(regions.length, 0), share: percent(regions.reduce((sum, r) => sum + r.energy, 0)) })
-        : '';
+  tell(heatmap, regions) {
+    const found = { count: count(regions.length), share: percent(regions.reduce((sum, r) => sum + r.energy, 0)) };
+    if (!heatmap) setText(this.status, t('heat.missing'));
+    else if (heatmap.isZero) setText(this.status, t('heat.zero'));
+    else setText(this.status, regions.length ? t('heat.found', found) : '');
   }
 }

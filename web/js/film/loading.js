@@ -14,7 +14,7 @@ export function loadInto(page, signal) {
       if (!signal.aborted) page.showFilm(picture);
     },
     error => {
-      if (!signal.aborted) page.showFilmError(error);
+      if (!signal.aborted) page.panes.showFilmError(error);
     },
   );
   loadPrediction(page, signal);
@@ -29,17 +29,25 @@ function loadPrediction(page, signal) {
     async () => {
       try {
         const prediction = await app.predictions.get(key, state.model);
-        const card = await app.service.card(prediction.provenance.model).catch(() => null);
+        const { model } = prediction.provenance;
+        const [card, scoring] = await Promise.all([
+          app.service.card(model).catch(() => null),
+          app.service.models().then(
+            models => models.scoring,
+            () => null,
+          ),
+        ]);
         if (signal.aborted) return true;
+        page.canRequest = model === scoring;
         page.showEvidence(new Evidence(prediction, card));
       } catch (error) {
         if (signal.aborted) return true;
-        page.showNoPrediction(error);
+        page.side.showNoPrediction(error);
         return error.code !== 'prediction-not-found';
       }
 
       const models = await app.films.models(key, signal).catch(() => []);
-      if (!signal.aborted) page.offerModels(models);
+      if (!signal.aborted) page.side.offerModels(models);
       return true;
     },
     { signal, first: 500, most: 5000 },

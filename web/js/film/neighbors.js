@@ -28,7 +28,7 @@ export class Neighbors {
   }
 }
 
-/** The address of a film within a list. @param {import('../worklist/source.js').ListQuery} list */
+/** The address of a film within a list. @param {Partial<import('../worklist/source.js').ListQuery>} list With its dataset. */
 export function filmHref(list, image, query = {}) {
   return href('film', [list.dataset, image], { ...listParameters(list), ...query });
 }

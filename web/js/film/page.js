@@ -1,29 +1,25 @@
 /** The film view: what the model saw, and where. @module */
-import { h, replace, setText } from '../core/dom.js';
-import { button, emptyState, errorState, field, iconButton, select } from '../core/controls.js';
-import { count } from '../core/format.js';
+import { h } from '../core/dom.js';
 import { findingName, t } from '../core/i18n.js';
 import { bindKeys } from '../core/keys.js';
-import { nameElement, shortened } from '../core/names.js';
+import { shortened } from '../core/names.js';
 import { notify } from '../core/notify.js';
 import { href } from '../core/router.js';
 import { keep } from '../core/settings.js';
 import { FilmReviews } from '../reviews/reviews.js';
-import { ReviewPanel } from '../reviews/panel.js';
 import { filmActions } from './actions.js';
-import { FindingBars } from './bars.js';
-import { ColorBar } from './colorbar.js';
 import { saveMap, saveOverlay, savePrediction } from './download.js';
 import { Evidence } from './evidence.js';
-import { facts } from './facts.js';
-import { HeatPanel } from './heat-panel.js';
+import { showHead } from './head.js';
 import { loadInto } from './loading.js';
+import { boxesOf } from './marks.js';
 import { filmHref, listOf, listParameters, Neighbors } from './neighbors.js';
-import { Stage } from './stage.js';
+import { Panes } from './panes.js';
+import { requestMaps } from './requested-maps.js';
+import { SidePanel } from './side-panel.js';
 import { keepTaste, readState, writeState } from './state.js';
 import { Toolbar } from './toolbar.js';
 import { Viewport } from './viewport.js';
-import { windowPanel } from './window-panel.js';
 import { GrayWindow } from './window.js';
 
 /** Opens a film's page. @param {import('../app.js').App} app @param {import('../core/router.js').Route} route */
@@ -31,7 +27,7 @@ export function openFilm(app, route, signal) {
   return new FilmPage(app, route, signal);
 }
 
-/** The page; {@link filmActions} and {@link loadInto} work on it. */
+/** The page; {@link filmActions}, {@link loadInto}, {@link showHead} and {@link SidePanel} work on it. */
 export class FilmPage {
   #amending = 0;
   #waiting = new AbortController();
@@ -40,23 +36,19 @@ export class FilmPage {
     [this.app, this.signal] = [app, signal];
     this.viewport = new Viewport();
     this.window = new GrayWindow();
-    this.stage = new Stage(this.viewport, this.window, signal);
-    this.plain = new Stage(this.viewport, this.window, signal);
-    this.stage.onBox = box => this.answer({ finding: this.state.finding, box });
-    this.bars = new FindingBars(finding => this.change({ finding }, true));
-    this.bars.element.id = 'bars';
-    this.colorBar = new ColorBar();
-    this.heatPanel = new HeatPanel(change => this.change(change), {
+    this.panes = new Panes(this.viewport, this.window, signal, box => this.answer({ finding: this.state.finding, box }));
+    this.downloads = {
       overlay: () => this.#download(saveOverlay),
       map: () => this.#download((film, evidence, finding, state) => saveMap(evidence, finding, state)),
       json: () => savePrediction(this.evidence),
-    });
-    this.reviewPanel = new ReviewPanel({
-      answer: review => this.answer(review),
-      remove: id => this.#removeReview(id),
-      draw: () => this.useTool('box'),
-    });
-    this.#build();
+    };
+    this.side = new SidePanel(this);
+    this.actions = filmActions(this);
+    this.toolbar = new Toolbar(this.actions);
+    this.head = h('header', { class: 'film-head' });
+    const main = h('div', { class: 'film-main' }, this.toolbar.element, this.panes.element, this.panes.colorBar.element);
+    this.element = h('div', { class: 'film-page' }, this.head, h('div', { class: 'film-body' }, main, this.side.element));
+    this.useTool('pan');
     this.viewport.addEventListener('change', () => this.#amendSoon(), { signal });
     this.window.addEventListener(
       'change',
@@ -91,7 +83,7 @@ export class FilmPage {
     this.window.set({ center: this.state.center, width: this.state.width, inverted: this.state.invert });
     if (isOther) this.load();
     else if (this.evidence) {
-      this.state.finding ||= before.finding;
+      if (!this.evidence.findings.includes(this.state.finding)) this.state.finding = before.finding;
       this.showAll();
     }
   }
@@ -102,83 +94,29 @@ export class FilmPage {
     this.#waiting = new AbortController();
     const { app, key } = this;
     const neighbors = Neighbors.known(app.lists.of(this.list), key.image);
-    Object.assign(this, { evidence: null, truth: null, loadedFilm: null, neighbors, reviews: new FilmReviews(app.films, key) });
-    this.#clearStages(app.pictures.peek(key) ?? null);
+    Object.assign(this, { evidence: null, truth: null, loadedFilm: null, requested: null, neighbors });
+    this.reviews = new FilmReviews(app.films, key);
+    this.panes.clear(app.pictures.peek(key) ?? null);
+    delete this.element.dataset.film;
     this.showHead();
-    replace(this.side, h('p', { class: 'hint', role: 'status' }, t('film.loading')));
-    this.app.notice.show();
-    this.app.setTitle(this.title);
+    this.side.showLoading();
+    app.notice.show();
+    app.setTitle(this.title);
     loadInto(this, this.#waiting.signal);
   }
 
   // ---- Showing
 
-  #build() {
-    this.actions = filmActions(this);
-    this.toolbar = new Toolbar(this.actions);
-    this.head = h('header', { class: 'film-head' });
-    this.message = h('div', { class: 'stage-message', role: 'status' });
-    this.panes = h('div', { class: 'panes' }, this.plain.element, this.stage.element, this.message);
-    this.main = h('div', { class: 'film-main' }, this.toolbar.element, this.panes, this.colorBar.element);
-    this.side = h('div', { class: 'film-side', role: 'region', 'aria-label': t('film.panel') });
-    this.element = h('div', { class: 'film-page' }, this.head, h('div', { class: 'film-body' }, this.main, this.side));
-    this.useTool('pan');
-  }
-
   showHead() {
-    const { neighbors, key } = this;
-    const known = neighbors && neighbors.index >= 0;
-    const total = known ? `${count(neighbors.source.rows.length)}${neighbors.source.isComplete ? '' : '+'}` : '';
-    replace(
-      this.head,
-      h('a', { class: 'button small', href: this.listHref() }, t('film.toWorklist')),
-      h('h1', {}, h('span', { class: 'muted' }, `${key.dataset} / `), nameElement(key.image, 56)),
-      h(
-        'div',
-        { class: 'film-steps' },
-        h('span', { class: 'muted', id: 'film-place' }, known ? t('film.place', { index: count(neighbors.index + 1), total }) : ''),
-        iconButton('previous', t('keys.film.previousFilm'), () => this.go(-1), { disabled: !neighbors?.at(-1) }),
-        iconButton('next', t('keys.film.nextFilm'), () => this.go(1), { disabled: !neighbors?.at(1) }),
-        h(
-          'a',
-          {
-            class: 'button small',
-            href: href('compare', [key.dataset, key.image], { finding: this.state.finding, model: this.state.model }),
-          },
-          t('film.compare'),
-        ),
-      ),
-    );
-  }
-
-  /** No film under another's name: what is not at hand leaves the stage empty until it is. */
-  #clearStages(film) {
-    for (const stage of [this.stage, this.plain]) {
-      Object.assign(stage, { film, layer: null, marks: [], views: [] });
-      if (!film) stage.draw();
-    }
-
-    delete this.element.dataset.film;
-    setText(this.message, film ? '' : t('film.loadingFilm'));
+    showHead(this.head, this);
   }
 
   showFilm(picture) {
     this.loadedFilm = picture;
-    for (const stage of [this.stage, this.plain]) stage.film = picture;
     // A prediction at hand draws it at once, with its heat map.
-    if (this.app.predictions.peek(this.key, this.state.model) === undefined) {
-      this.stage.draw();
-      this.plain.draw();
-    }
-
-    setText(this.message, '');
+    this.panes.showFilm(picture, this.app.predictions.peek(this.key, this.state.model) !== undefined);
     this.element.dataset.film = this.key.image;
     if (this.evidence) this.showAll();
-  }
-
-  showFilmError(error) {
-    for (const stage of [this.stage, this.plain]) Object.assign(stage, { film: null, layer: null, marks: [] }).invalidate();
-    setText(this.message, t('film.unreadable', { reason: error.message }));
   }
 
   showEvidence(evidence) {
@@ -186,144 +124,46 @@ export class FilmPage {
     const { prediction } = evidence;
     this.app.notice.show({ model: prediction.provenance.model, notice: prediction.notice, trained: prediction.trained });
     if (!evidence.findings.includes(this.state.finding)) this.state.finding = evidence.sorted(this.state.sort)[0];
-    this.sort = select(
-      ['probability', 'ratio', 'card'].map(order => [order, t(`sort.${order}`)]),
-      this.state.sort,
-      sort => this.change({ sort }),
-      { 'aria-label': t('film.sort') },
-    );
-    this.#showSide();
+    this.side.open();
     this.showAll();
-  }
-
-  #showSide() {
-    this.factsBody = h('div', {});
-    this.modelChoice = h('div', {});
-    const section = (key, body, open = true) => h('details', { class: 'panel', open }, h('summary', {}, t(key)), body);
-    replace(
-      this.side,
-      h(
-        'section',
-        { class: 'panel' },
-        h('div', { class: 'panel-head' }, h('h2', {}, t('film.findings')), this.sort),
-        this.modelChoice,
-        this.bars.element,
-      ),
-      section('heat.title', this.heatPanel.element),
-      section('review.title', this.reviewPanel.element),
-      section('window.title', windowPanel(this.window, this.signal), false),
-      section('facts.title', this.factsBody, false),
-    );
-  }
-
-  /** Other models that scored the film, where there are any. @param {string[]} models */
-  offerModels(models) {
-    if (models.length < 2) return;
-    const shown = this.evidence.prediction.provenance.model;
-    replace(
-      this.modelChoice,
-      field(
-        t('film.model'),
-        select(
-          models.map(id => [id, id]),
-          shown,
-          model => this.change({ model }, true),
-        ),
-      ),
-    );
-  }
-
-  /** Why there is no prediction. @param {Error & {code?: string, status?: number}} error */
-  showNoPrediction(error) {
-    const again = () => this.load();
-    replace(
-      this.side,
-      error.code === 'prediction-not-found'
-        ? emptyState(t('film.notScored'), t('film.notScoredText'))
-        : errorState(
-            error,
-            button(t('action.retry'), again),
-            canScoreAgain(error) ? button(t('failures.retry'), () => this.#scoreAgain()) : null,
-          ),
-    );
   }
 
   /** Everything that depends on the state. */
   showAll() {
-    const { evidence, state, truth, reviews } = this;
-    this.bars.show(evidence, evidence.sorted(state.sort), { truth: truth?.labels, verdicts: reviews.verdicts });
-    this.bars.select(state.finding);
-    this.heatPanel.show(state, evidence.prediction.methods, evidence.heatmap(state.finding, state.method));
-    this.reviewPanel.show(state.finding, reviews, this.app.session, this.loadedFilm, evidence.calls(state.finding));
-    replace(this.factsBody, facts(evidence.prediction, truth));
+    this.side.show();
     this.#showHeat();
   }
 
   /** The pictures alone: for what changes while a slider moves. */
   #showHeat() {
-    const { evidence, state, stage, plain, truth, reviews } = this;
-    if (!evidence) return;
-    const { finding } = state;
-    const regions = state.heat ? evidence.regions(finding, state) : [];
-    stage.layer = state.heat ? evidence.paint(finding, state) : null;
-    stage.views = evidence.prediction.views.map(view => view.geometry);
-    const truthMarks = state.truth ? boxesOf(truth, finding).map(box => ({ box, kind: 'truth', label: t('mark.truth') })) : [];
-    const reviewMarks = reviews
-      .of(finding)
-      .filter(review => review.box)
-      .map(review => ({ box: review.box, kind: 'review', label: t('mark.review') }));
-    stage.marks = [...regions.map(box => ({ box, kind: 'region' })), ...truthMarks, ...reviewMarks];
-    plain.marks = [...truthMarks, ...reviewMarks];
-    plain.element.hidden = !state.side;
-    stage.describe(
-      t('film.describe', {
-        finding: findingName(finding),
-        probability: evidence.probability(finding).toFixed(3),
-        image: shortened(this.key.image),
-      }),
-    );
-    plain.describe(t('film.describePlain', { image: shortened(this.key.image) }));
-    const heatmap = evidence.heatmap(finding, state.method);
-    this.colorBar.element.hidden = !state.heat;
-    this.colorBar.show(heatmap, state, evidence.fade(finding, state));
-    this.heatPanel.tell(heatmap, regions);
-    this.element.dataset.finding = finding;
+    if (!this.evidence) return;
+    const { heatmap, regions } = this.panes.show(this.key.image, this);
+    this.side.heatPanel.tell(heatmap, regions);
+    this.element.dataset.finding = this.state.finding;
     this.#showTools();
-    stage.draw();
-    plain.invalidate();
   }
 
   #showTools() {
     this.toolbar.show({
-      windowTool: this.stage.gestures.tool === 'window',
+      windowTool: this.panes.tool === 'window',
       invert: this.window.inverted,
       heat: this.state?.heat,
       sideBySide: this.state?.side,
-      drawBox: this.stage.gestures.tool === 'box',
+      drawBox: this.panes.tool === 'box',
     });
   }
 
   // ---- Acting
 
   change(part, isStep = false) {
-    const before = this.state;
-    Object.assign((this.state = { ...before }), part);
+    this.state = { ...this.state, ...part };
     for (const [name, value] of Object.entries(part)) keepTaste(name, value);
-    if (isStep) this.app.router.go(this.#ownHref());
-    else {
-      this.app.router.amend(this.#ownHref());
-      // A slider must not be rebuilt under the finger that moves it.
-      const isSliding = document.activeElement instanceof HTMLInputElement && document.activeElement.type === 'range';
-      if (isSliding) this.#showHeat();
-      else if (this.evidence) this.#showKeepingFocus();
-    }
-  }
-
-  #showKeepingFocus() {
-    const inPanel = this.heatPanel.element.contains(document.activeElement);
-    const at = inPanel ? [...this.heatPanel.element.querySelectorAll('input, select')].indexOf(document.activeElement) : -1;
-    this.showAll();
-    if (at >= 0) this.heatPanel.element.querySelectorAll('input, select')[at]?.focus();
+    if (isStep) return this.app.router.go(this.#ownHref());
+    this.app.router.amend(this.#ownHref());
+    // A slider must not be rebuilt under the finger that moves it.
+    const isSliding = document.activeElement instanceof HTMLInputElement && document.activeElement.type === 'range';
+    if (isSliding) this.#showHeat();
+    else if (this.evidence) this.showAll();
   }
 
   step(offset) {
@@ -333,9 +173,9 @@ export class FilmPage {
     if (!next) return;
     this.state = { ...this.state, finding: next };
     this.app.router.amend(this.#ownHref());
-    this.bars.select(next);
+    this.side.bars.select(next);
     this.#showHeat();
-    this.reviewPanel.show(next, this.reviews, this.app.session, this.loadedFilm, this.evidence.calls(next));
+    this.side.showReview();
   }
 
   go(offset) {
@@ -351,7 +191,7 @@ export class FilmPage {
   }
 
   useTool(tool) {
-    for (const stage of [this.stage, this.plain]) stage.gestures.use(stage === this.plain && tool === 'box' ? 'pan' : tool);
+    this.panes.use(tool);
     this.#showTools();
     if (tool === 'box') notify(t('review.drawHint'));
   }
@@ -360,20 +200,23 @@ export class FilmPage {
     if (!this.evidence) return;
     // A box says that the finding is there: that agrees with the model, or does not.
     review.verdict ??= this.evidence.calls(review.finding) ? 'agree' : 'disagree';
+    const { reviews } = this;
     try {
-      await this.reviews.add({ ...review, model: this.evidence.prediction.provenance.model });
-      this.useTool('pan');
+      await reviews.add({ ...review, model: this.evidence.prediction.provenance.model });
       notify(t('review.saved', { finding: findingName(review.finding), verdict: t(`review.${review.verdict}`) }));
+      if (reviews !== this.reviews) return;
+      this.useTool('pan');
       this.showAll();
     } catch (error) {
       notify(error.message, 'error');
     }
   }
 
-  async #removeReview(id) {
+  async removeReview(id) {
+    const { reviews } = this;
     try {
-      await this.reviews.remove(id);
-      this.showAll();
+      await reviews.remove(id);
+      if (reviews === this.reviews) this.showAll();
     } catch (error) {
       notify(error.message, 'error');
     }
@@ -386,11 +229,39 @@ export class FilmPage {
     what(loadedFilm, evidence, state.finding, state, state.truth ? boxesOf(truth, state.finding) : []);
   }
 
-  async #scoreAgain() {
+  /** Has a method's maps computed, which takes minutes, and shows them; the reader may go on meanwhile. @param {string} method */
+  async requestMaps(method) {
+    const { app, key, state } = this;
+    const { signal } = this.#waiting;
+    this.requested = method;
+    this.showAll();
+    try {
+      if (!(await requestMaps(app.films, key, state.finding, method, signal))) return;
+      this.#forgetPrediction(key);
+      const prediction = await app.predictions.get(key, this.state.model);
+      if (signal.aborted) return;
+      this.evidence = new Evidence(prediction, this.evidence.card);
+      this.requested = null;
+      this.change({ method });
+      // Also where a slider has the focus.
+      this.showAll();
+    } catch (error) {
+      if (signal.aborted) return;
+      notify(error.message, 'error');
+      this.requested = null;
+      this.showAll();
+    }
+  }
+
+  #forgetPrediction({ dataset, image }) {
+    this.app.predictions.forget(([key]) => key.dataset === dataset && key.image === image);
+  }
+
+  async scoreAgain() {
     try {
       await this.app.films.retry(this.key);
       notify(t('failures.retried'));
-      this.app.predictions.forget(parts => parts[0].image === this.key.image);
+      this.#forgetPrediction(this.key);
       this.load();
     } catch (error) {
       notify(error.message, 'error');
@@ -415,13 +286,4 @@ export class FilmPage {
     const { dataset, finding, min, model } = this.list;
     return href('worklist', [dataset], { finding, min, model, at: this.neighbors?.index > 0 ? this.neighbors.index : '' });
   }
-}
-
-function boxesOf(truth, finding) {
-  return (truth?.boxes ?? []).filter(box => box.finding === finding);
-}
-
-/** Whether another attempt may end differently: the film is there, and was refused. */
-function canScoreAgain(error) {
-  return error.status === 404 && !['prediction-not-found', 'route-unknown', 'name-invalid'].includes(error.code);
 }

@@ -33,6 +33,7 @@ const PARTS = {
   threshold: { first: 0, taste: true, ...share },
   contours: { first: [], taste: true, ...levels },
   regions: { first: 0, taste: true, ...share },
+  regionsBy: { first: 'threshold', taste: true, ...choice(['threshold', 'energy']) },
   truth: { first: true, taste: true, ...flag },
   fade: { first: true, taste: true, ...flag },
   sort: { first: 'probability', taste: true, ...choice(['probability', 'ratio', 'card']) },

@@ -62,11 +62,6 @@ export class Viewport extends EventTarget {
     [this.x, this.y, this.zoom] = next;
     this.dispatchEvent(new Event('change'));
   }
-
-  /** Whether the whole film is shown as at first. */
-  get isFitted() {
-    return this.x === 0.5 && this.y === 0.5 && this.zoom === 1;
-  }
 }
 
 /** CSS pixels per film pixel where the film just fits. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-/** @typedef {{name: string, title: string, map: string | null, cell: (value: number, cells: number) => number}} Method
- *   `map` null: M, else a name in `furtherMaps`. */
+/** @typedef {{name: string, title: string, map: string | null, cell: (value: number, cells: number) => number, onRequest?: boolean}} Method
+ *   `map` null: M, else a name in `furtherMaps`. `onRequest`: the map takes the model, and is computed when someone asks for it. */
 
 /** @type {Method[]} In the order in which they are shown. */
 export const METHODS = [
@@ -15,8 +15,8 @@ export const METHODS = [
   { name: 'layercam', title: 'LayerCAM', map: 'layercam', cell: (p, z) => p / z },
   { name: 'hirescam', title: 'HiResCAM', map: null, cell: (m, z) => m / z },
   { name: 'xgradcam', title: 'XGrad-CAM', map: null, cell: (m, z) => m / z },
-  { name: 'scorecam', title: 'Score-CAM', map: 'scorecam', cell: l => l },
-  { name: 'scorecampgc', title: 'Score-CAM (pytorch-grad-cam)', map: 'scorecampgc', cell: l => l },
+  { name: 'scorecam', title: 'Score-CAM', map: 'scorecam', cell: l => l, onRequest: true },
+  { name: 'scorecampgc', title: 'Score-CAM (pytorch-grad-cam)', map: 'scorecampgc', cell: l => l, onRequest: true },
 ];
 
 /** A method by name; Grad-CAM if there is none of the name. */

@@ -1,7 +1,23 @@
 /** Connected regions of a heat map: pixels of at least a threshold, over sides and corners. The same as the library's `HeatRegions`. @module */
 
+/** The library's steps of intensity. */
+const BINS = 1 << 14;
+
 /** @typedef {{x: number, y: number, width: number, height: number, pixels: number, energy: number, peak: number, peakX: number, peakY: number}} Region
  *   `energy` is the share of the map's sum. */
+
+/**
+ * The largest intensity from which on the pixels hold a share of the map's sum.
+ * @param {import('./heatmap.js').Heatmap} heatmap @param {number} share In (0, 1].
+ */
+export function thresholdOf({ values }, share) {
+  const energy = new Float64Array(BINS);
+  for (let i = 0; i < values.length; i++) energy[Math.min(BINS - 1, Math.trunc(values[i] * BINS))] += values[i];
+  const wanted = share * energy.reduce((sum, value) => sum + value, 0);
+  let bin = BINS - 1;
+  for (let held = energy[bin]; bin > 0 && held < wanted; held += energy[bin]) bin--;
+  return Math.max(bin, 1e-3) / BINS;
+}
 
 /**
  * Finds the regions, largest energy first.

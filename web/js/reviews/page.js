@@ -1,13 +1,14 @@
 /** All reviews of a dataset, and their export. @module */
 import { h, replace } from '../core/dom.js';
-import { button, emptyState, errorState, field, select } from '../core/controls.js';
+import { button, emptyState, errorState } from '../core/controls.js';
+import { datasetField, lastDataset } from '../core/datasets.js';
 import { count, time } from '../core/format.js';
 import { findingName, t } from '../core/i18n.js';
 import { icon } from '../core/icons.js';
 import { fileName, nameElement } from '../core/names.js';
 import { notify } from '../core/notify.js';
 import { href } from '../core/router.js';
-import { keep, setting } from '../core/settings.js';
+import { keep } from '../core/settings.js';
 import { save } from '../film/download.js';
 import { filmHref } from '../film/neighbors.js';
 
@@ -40,21 +41,13 @@ class ReviewsPage {
 
   async update(route) {
     const datasets = await this.app.datasets().catch(() => []);
-    const kept = setting('dataset', '');
-    const dataset = route.segments[0] ?? (datasets.includes(kept) ? kept : datasets[0]);
+    const dataset = route.segments[0] ?? lastDataset(datasets);
     if (!dataset) return replace(this.body, emptyState(t('worklist.noDatasets'), t('worklist.noDatasetsText')));
     keep('dataset', dataset);
     this.dataset = dataset;
     replace(
       this.filters,
-      field(
-        t('worklist.dataset'),
-        select(
-          [...new Set([...datasets, dataset])].map(name => [name, name]),
-          dataset,
-          name => this.app.router.go(href('reviews', [name])),
-        ),
-      ),
+      datasetField(datasets, dataset, name => this.app.router.go(href('reviews', [name]))),
       h('div', { class: 'actions' }, this.#export('labels'), this.#export('boxes')),
     );
     try {
@@ -64,18 +57,18 @@ class ReviewsPage {
         const page = await this.app.films.datasetReviews(dataset, { top: 1000, continuation }, this.signal);
         reviews.push(...page.reviews);
         continuation = page.continuation;
+        if (dataset !== this.dataset) return;
       } while (continuation && reviews.length < MOST_READ);
       this.#show(reviews);
     } catch (error) {
-      if (!this.signal.aborted) replace(this.body, errorState(error));
+      if (!this.signal.aborted && dataset === this.dataset) replace(this.body, errorState(error));
     }
   }
 
   #export(what) {
     return button([icon('download'), t(`reviews.export.${what}`)], async () => {
       try {
-        const answer = await this.app.client.send('GET', this.app.films.reviewsUrl(this.dataset, what));
-        save(await answer.blob(), `${fileName(this.dataset)}.reviews.${what}.csv`);
+        save(await this.app.films.reviewsFile(this.dataset, what), `${fileName(this.dataset)}.reviews.${what}.csv`);
       } catch (error) {
         notify(error.message, 'error');
       }
@@ -115,11 +108,7 @@ class ReviewsPage {
                   { scope: 'row' },
                   h(
                     'a',
-                    {
-                      href: filmHref({ dataset: this.dataset, finding: '', min: '', model: '' }, review.image, {
-                        finding: review.finding,
-                      }),
-                    },
+                    { href: filmHref({ dataset: this.dataset }, review.image, { finding: review.finding }) },
                     nameElement(review.image, 50),
                   ),
                 ),

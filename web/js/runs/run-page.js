@@ -41,15 +41,17 @@ class RunPage {
   }
 
   async #follow() {
-    let report = null;
+    let [report, counted] = [null, 0];
     while (!this.signal.aborted) {
       try {
         const run = await this.app.service.run(this.id, this.signal);
-        if (run.counts.failed > 0)
-          this.codes = await this.app.films.failureCodes(run.request.dataset, this.signal).then(
-            body => body.codes,
-            () => null,
-          );
+        // The service counts a dataset's failures one by one: it is asked when there are other ones.
+        if (run.counts.failed !== counted) {
+          const body = await this.app.films.failureCodes(run.request.dataset, this.signal).catch(() => null);
+          this.codes = body?.codes;
+          if (body) counted = run.counts.failed;
+        }
+
         if (isOver(run) && run.report && report?.attempt !== run.attempt)
           report = await this.app.service.report(this.id, this.signal).catch(() => null);
         if (this.signal.aborted) return;

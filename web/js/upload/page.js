@@ -5,6 +5,7 @@ import { count, probability } from '../core/format.js';
 import { findingName, t } from '../core/i18n.js';
 import { icon } from '../core/icons.js';
 import { nameElement } from '../core/names.js';
+import { notify } from '../core/notify.js';
 import { keep, setting } from '../core/settings.js';
 import { filmHref } from '../film/neighbors.js';
 import { chosenFiles, droppedFiles } from './files.js';
@@ -99,7 +100,11 @@ class UploadPage {
   /** Takes dropped files; also those that are dropped anywhere else. */
   async drop(transfer) {
     this.zone.classList.remove('over');
-    this.#add(await droppedFiles(transfer));
+    try {
+      this.#add(await droppedFiles(transfer));
+    } catch (error) {
+      notify(error.message, 'error');
+    }
   }
 
   #input(properties) {
@@ -169,7 +174,7 @@ class UploadPage {
         'span',
         { class: 'upload-name' },
         state === 'done'
-          ? h('a', { href: filmHref({ dataset: upload.dataset, finding: '', min: '', model: '' }, image) }, nameElement(image, 70))
+          ? h('a', { href: filmHref({ dataset: upload.dataset }, image) }, nameElement(image, 70))
           : nameElement(image, 70),
       ),
       h('span', { class: 'upload-state' }, t(`upload.state.${state}`)),

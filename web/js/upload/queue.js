@@ -27,8 +27,9 @@ export class UploadQueue extends EventTarget {
   /** Adds films of a dataset. @param {import('./files.js').Film[]} chosen */
   add(dataset, chosen) {
     const added = chosen.map(({ file, path }) => ({ dataset, image: path, file, state: 'waiting', progress: 0 }));
-    this.uploads.unshift(...added);
-    this.#next.push(...added);
+    // Not spread into arguments: a folder of 100,000 films would be more than a call can take.
+    this.uploads = [...added, ...this.uploads];
+    this.#next = [...this.#next, ...added];
     this.#changed();
     while (this.#sending < AT_ONCE && this.#next.length > 0) this.#work();
   }

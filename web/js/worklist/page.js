@@ -1,12 +1,13 @@
 /** The worklist: a dataset's films, ranked by a finding. @module */
 import { h, replace, setText } from '../core/dom.js';
 import { button, emptyState, errorState, field, select, uniqueId } from '../core/controls.js';
+import { datasetField, lastDataset } from '../core/datasets.js';
 import { count, probability } from '../core/format.js';
 import { findingName, t } from '../core/i18n.js';
 import { bindKeys } from '../core/keys.js';
 import { nameElement } from '../core/names.js';
 import { href } from '../core/router.js';
-import { keep, setting } from '../core/settings.js';
+import { keep } from '../core/settings.js';
 import { filmHref } from '../film/neighbors.js';
 import { VirtualList } from './virtual-list.js';
 
@@ -93,8 +94,7 @@ class WorklistPage {
   async #chooseDataset() {
     try {
       const datasets = await this.app.datasets();
-      const kept = setting('dataset', '');
-      const dataset = datasets.includes(kept) ? kept : datasets[0];
+      const dataset = lastDataset(datasets);
       if (dataset) return this.app.router.replace(href('worklist', [dataset]));
       replace(
         this.body,
@@ -142,14 +142,7 @@ class WorklistPage {
     });
     replace(
       this.filters,
-      field(
-        t('worklist.dataset'),
-        select(
-          [...new Set([...datasets, query.dataset])].map(name => [name, name]),
-          query.dataset,
-          dataset => go({ dataset }),
-        ),
-      ),
+      datasetField(datasets, query.dataset, dataset => go({ dataset })),
       field(
         t('worklist.model'),
         select(

@@ -3,6 +3,10 @@ using CheXNet.Datasets;
 using CheXNet.Explanations.Localization;
 using CheXNet.Findings;
 using CheXNet.Imaging;
+using CheXNet.Models;
+using CheXNet.Results;
+using CheXNet.Shared.Tests.Datasets;
+using CheXNet.Storage;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Explanations.Localization;
@@ -31,6 +35,33 @@ public sealed class BoxFileTests
         Assert.Equal(expected, await ReadAsync("a.png,Mass,1,2,3,4\n"));
         Assert.Equal(expected, await ReadAsync("Image Index,Finding Label,x,y,w,h,Severity\na.png,Mass,1.000,2.000,3.000,4.000,0.731\n"));
         Assert.Equal(expected, await ReadAsync(NihHeader + "a.png,Mass,1,2,3,4\n", Encoding.Unicode));
+    }
+
+    [Theory]
+    [InlineData("ward 7/a, b.png")]
+    [InlineData("=ward/\"a\".png")]
+    [InlineData("# a.png")]
+    [InlineData("a\u202Eb.png")]
+    public async Task Boxes_of_the_reviews_export_are_read_as_drawn(string image)
+    {
+        Review review = new(
+            "1", new ImageKey("ward", image), "Mass", ReviewVerdict.Agree, true, new RectangleD(1.5, 2, 4, 6), null, "me", false,
+            DateTimeOffset.UnixEpoch, new ModelId("m", "1"), null);
+
+        Assert.Equal([new BoxRow(image, "Mass", new RectangleD(1.5, 2, 4, 6))], await ReadAsync(ReviewTables.Boxes([review])));
+    }
+
+    [Fact]
+    public async Task Compressed_file_is_read_and_one_that_unfolds_beyond_the_limit_is_refused()
+    {
+        byte[] small = DatasetFiles.Gzip(Encoding.UTF8.GetBytes(NihHeader + "a.png,Mass,1,2,3,4\n"));
+        Assert.Equal("a.png", Assert.Single(BoxFile.Read("boxes.csv.gz", small, CancellationToken.None)).Image);
+
+        byte[] text = new byte[BoxFile.MaxBytes + 1];
+        Array.Fill(text, (byte)'\n');
+        byte[] large = DatasetFiles.Gzip(text);
+        var refused = Assert.Throws<InvalidInputException>(() => BoxFile.Read("boxes.csv.gz", large, CancellationToken.None));
+        Assert.Equal(ErrorCodes.RequestTooLarge, refused.Code);
     }
 
     [Theory]
