@@ -113,7 +113,7 @@ public sealed class PostdeployHookTests : IDisposable
     {
         (int exitCode, string output) = Run(
             shell, "true", "true", "true",
-            [.. Azd, "CHEXNET_AUTH_CLIENT_ID=client", "AZURE_FUNCTION_APP_URL=https://func.example"], mayRegister);
+            [.. Azd, "CHEXNET_AUTH_CLIENT_ID=client", "AZURE_FUNCTION_APP_URL=https://func.example"], mayRegister: mayRegister);
 
         Assert.Equal(0, exitCode);
         Assert.Contains(said, output, StringComparison.Ordinal);
