@@ -84,7 +84,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
 
                 scored++;
                 warnings.Add(outcome.Name, outcome.Prediction!.Provenance.Warning);
-                ScoreRow row = ScoreRow.Of(outcome.Name, outcome.Prediction!);
+                ScoreRow row = ScoreRow.Of(outcome.Name, outcome.Prediction!, package.Card);
                 if (file is not null) await file.AppendAsync(row, CancellationToken.None);
                 else if (table is not null) table.Add(row);
                 else Format.WriteRow(output, columns, row);

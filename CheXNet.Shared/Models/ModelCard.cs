@@ -57,6 +57,12 @@ public sealed record ModelCard
     /// <summary>Where imported weights came from; null if they were created by this software.</summary>
     public ModelSource? Source { get; init; }
 
+    /// <summary>What <see cref="DescribeTrainingData"/> says of weights that were never trained.</summary>
+    public const string NoTrainingData = "none: the weights are untrained";
+
+    /// <summary>The training data in a few words, for files of results; <c>not recorded</c> if the card does not say.</summary>
+    public string DescribeTrainingData() => Trained ? Training?.Data ?? "not recorded" : NoTrainingData;
+
     /// <summary>Returns id and version.</summary>
     public ModelId ToModelId() => new(Id, Version);
 

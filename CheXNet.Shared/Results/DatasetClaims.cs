@@ -82,7 +82,9 @@ public sealed class DatasetClaims(StorageAccount account, ModelCard card, TimePr
             {
                 await _claims._table.DeleteEntityAsync(Partition, _key);
             }
-            catch (RequestFailedException)
+#pragma warning disable CA1031 // Whatever storage's client throws.
+            catch (Exception)
+#pragma warning restore CA1031
             {
                 // It lapses by itself.
             }

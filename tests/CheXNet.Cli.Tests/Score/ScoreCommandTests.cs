@@ -111,7 +111,7 @@ public sealed class ScoreCommandTests : IAsyncLifetime
         Ran ran = await ScoreAsync(_films.Add("a.png", 1), "--json");
         using JsonDocument row = JsonDocument.Parse(ran.Output);
         Assert.Equal("a.png", row.RootElement.GetProperty("image").GetString());
-        Assert.False(row.RootElement.GetProperty("trained").GetBoolean());
+        Assert.Equal("none: the weights are untrained", row.RootElement.GetProperty("training_data").GetString());
     }
 
     [Fact]
