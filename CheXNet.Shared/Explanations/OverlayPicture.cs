@@ -5,15 +5,8 @@ namespace CheXNet.Explanations;
 /// <summary>An overlay as an image file: heat map over film at the film's size, with notes on content and limits in the metadata.</summary>
 public static class OverlayPicture
 {
-    /// <summary>The sentence in every picture besides the model's own notice.</summary>
-    public const string Disclaimer = "Research software, not a medical device.";
-
     // For a 1024×1024 picture, level 3 takes less than half the time of level 6, for a slightly larger file.
     private const int Compression = 3;
-
-    /// <summary>A model's notice with the disclaimer, unless the notice already contains it.</summary>
-    public static string WithDisclaimer(string notice) =>
-        notice.Contains(Disclaimer, StringComparison.Ordinal) ? notice : $"{notice} {Disclaimer}";
 
     /// <summary>Draws one finding of a prediction over its film, as a PNG file with text chunks.</summary>
     /// <inheritdoc cref="Draw"/>
@@ -107,7 +100,7 @@ public static class OverlayPicture
         Provenance from = prediction.Provenance;
         return
         [
-            new("Disclaimer", WithDisclaimer(from.Notice ?? Disclaimer)),
+            new("Disclaimer", Disclaimer.With(from.Notice)),
             new("Source", $"model {from.Model}, graph SHA-256 {from.ModelHash}, image SHA-256 {from.ContentHash}"),
             new("Software", $"CheXNet {from.SoftwareVersion}"),
         ];

@@ -48,6 +48,24 @@ public sealed class EvaluateDatasetTests(AzuriteFixture azurite) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task Stored_maps_are_held_against_boxes_in_the_same_report()
+    {
+        string labels = _files.At("labels.csv"), boxes = _files.At("boxes.csv");
+        await File.WriteAllLinesAsync(labels, Films.Select(static (film, i) => $"{film.Image},{i % 2}").Prepend("image,Effusion"));
+        await File.WriteAllLinesAsync(boxes, Films.Take(2).Select(static film => $"{film.Image},Effusion,10,10,40,40"));
+        Ran ran = await Ran.Async(
+            "evaluate", "--dataset", "ward", "--storage", _world.Connection, "--model", _world.ModelPath, "--labels", labels, "--json",
+            "--bootstraps", "20", "--boxes", boxes);
+        Assert.Equal(0, ran.Status);
+        using JsonDocument json = JsonDocument.Parse(ran.Output);
+        JsonElement localization = json.RootElement.GetProperty("localization");
+        Assert.Equal(2, localization.GetProperty("images").GetInt32());
+        string[] methods = [.. localization.GetProperty("rows").EnumerateArray().Select(static r => r.GetProperty("method").GetString()!)];
+        Assert.Contains("layercam", methods);
+        Assert.Contains("random", methods);
+    }
+
+    [Fact]
     public async Task Dataset_without_rows_is_named()
     {
         string labels = _files.At("labels.csv");
