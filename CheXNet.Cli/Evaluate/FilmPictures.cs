@@ -9,7 +9,6 @@ namespace CheXNet.Cli.Evaluate;
 /// <summary>Pictures of a report's worst images, from a folder of films: with the model's heat map, or the film alone.</summary>
 internal sealed class FilmPictures : IDisposable
 {
-    private const int LongestSide = 512;
     private const double SameScore = 0.01;
 
     private readonly Dictionary<string, string> _pathOf;
@@ -60,10 +59,11 @@ internal sealed class FilmPictures : IDisposable
             {
                 ImageContent content = await ImageSource.File(image.Image, path).ReadAsync(cancellationToken);
                 PixelImage film = _decoder.Decode(content.Bytes).Image;
-                Heatmap? map = MapOf(image, finding, content, film, cancellationToken);
-                PixelImage drawn = map is null ? film : Overlay.Draw(film, map, OverlayStyle.Default);
-                byte[] jpeg = ImageEncoder.Jpeg(PillowResize.Within(drawn, LongestSide));
-                return new ReportPicture(image.Image, finding, jpeg, "image/jpeg", map is not null);
+                int index = _scorer?.Card.Findings.IndexOf(finding.Name) ?? -1;
+                byte[] jpeg = index < 0
+                    ? OverlayPicture.Preview(film)
+                    : OverlayPicture.Preview(film, Score(image, index, content, film, cancellationToken), index);
+                return new ReportPicture(image.Image, finding, jpeg, "image/jpeg", index >= 0);
             }
         }
         catch (XrayException failure) when (failure is UnreadableImageException or InconsistentScoreException)
@@ -77,16 +77,15 @@ internal sealed class FilmPictures : IDisposable
 
     public void Dispose() => _scorer?.Dispose();
 
-    private Heatmap? MapOf(WorstImage image, Finding finding, ImageContent content, PixelImage film, CancellationToken cancellationToken)
+    private Prediction Score(WorstImage image, int finding, ImageContent content, PixelImage film, CancellationToken cancellationToken)
     {
-        if (_scorer is null || _scorer.Card.Findings.IndexOf(finding.Name) is not (>= 0 and int index)) return null;
         if (!_scored.TryGetValue(image.Image, out Prediction? prediction))
         {
-            prediction = _scorer.Score(image.Image, content, _scorer.Prepare(film), cancellationToken);
+            prediction = _scorer!.Score(image.Image, content, _scorer.Prepare(film), cancellationToken);
             _scored.Add(image.Image, prediction);
         }
 
-        if (Math.Abs(prediction.Probabilities[index] - image.Score) > SameScore) _otherwise.Add(image.Image);
-        return Heatmap.Of(Explanation.Of(prediction, index, ExplanationMethods.GradCam));
+        if (Math.Abs(prediction.Probabilities[finding] - image.Score) > SameScore) _otherwise.Add(image.Image);
+        return prediction;
     }
 }

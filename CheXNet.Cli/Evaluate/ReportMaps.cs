@@ -6,6 +6,7 @@ using CheXNet.Evaluation.Inputs;
 using CheXNet.Evaluation.Reports;
 using CheXNet.Explanations;
 using CheXNet.Explanations.Localization;
+using CheXNet.Ingest;
 
 namespace CheXNet.Cli.Evaluate;
 
@@ -43,7 +44,7 @@ internal sealed class ReportMaps(EvaluateOptions options, LocalStorage? storage,
             IReadOnlyList<BoxRow> boxes = await BoxFile.ReadAsync(file, path, cancellationToken);
             HashSet<string> boxed = [.. boxes.Select(static box => ImageName.FileOf(box.Image))];
             return await StoredLocalization.MeasureAsync(
-                new RunPredictions(new PredictionStore(storage.Account), new OverlayStore(storage.Account)), options.Dataset!,
+                Stored(storage.Account), options.Dataset!,
                 [.. set.Names.Where(image => boxed.Contains(ImageName.FileOf(image)))], package!.Id, boxes, int.MaxValue,
                 cancellationToken);
         }
@@ -64,13 +65,22 @@ internal sealed class ReportMaps(EvaluateOptions options, LocalStorage? storage,
         if (options.OutputFolder is null) return (report, []);
         if (storage is not null)
         {
-            FindPicture stored = ReportOverlays.Stored(new OverlayStore(storage.Account).ReadAsync, options.Dataset!);
-            return (report, await ReportOverlays.ReadAsync(stored, report, cancellationToken));
+            RunPredictions stored = Stored(storage.Account);
+            FindPicture find = ReportOverlays.Of((key, stop) => stored.FindOverlayAsync(key, package!.Id, stop), options.Dataset!);
+            return (report, await ReportOverlays.ReadAsync(find, report, cancellationToken));
         }
 
         if (options.Images is not { } folder) return (report, []);
         using FilmPictures films = await FilmPictures.OpenAsync(ImageInputs.Find([folder]).Images, report, package, cancellationToken);
         IReadOnlyList<ReportPicture> pictures = await ReportOverlays.ReadAsync(films.FindAsync, report, cancellationToken);
         return (report with { Notes = [.. report.Notes, .. films.Notes] }, pictures);
+    }
+
+    private static RunPredictions Stored(StorageAccount account)
+    {
+        PredictionStore predictions = new(account);
+        OverlayStore overlays = new(account);
+        return new RunPredictions(predictions, overlays, new OverlayDrawing(
+            new XrayContainer(account), predictions, overlays, new FailureStore(account), new LaterMaps(account), new OverlayOptions()));
     }
 }

@@ -5,6 +5,8 @@ namespace CheXNet.Explanations;
 /// <summary>An overlay as an image file: heat map over film at the film's size, with notes on content and limits in the metadata.</summary>
 public static class OverlayPicture
 {
+    private const int PreviewSide = 512;
+
     // For a 1024×1024 picture, level 3 takes less than half the time of level 6, for a slightly larger file.
     private const int Compression = 3;
 
@@ -29,6 +31,19 @@ public static class OverlayPicture
         OverlayStyle? style = null,
         PictureMarks? marks = null) =>
         Encode(format, Draw(film, prediction, finding, method, style, marks), NotesOf(prediction, finding, method));
+
+    /// <summary>A small JPEG of Grad-CAM over its film, for pages with many; the film alone where no cell supports the finding.</summary>
+    /// <param name="film">The scored film, at its own size.</param>
+    /// <param name="finding">The finding's index in card order.</param>
+    /// <exception cref="InconsistentScoreException">The map and the logit contradict each other.</exception>
+    public static byte[] Preview(PixelImage film, Prediction prediction, int finding)
+    {
+        Heatmap map = Heatmap.Of(Explanation.Of(prediction, finding, ExplanationMethods.GradCam));
+        return Preview(Overlay.Draw(film, map, OverlayStyle.Default));
+    }
+
+    /// <summary>A small JPEG of a film, or of what was drawn on it.</summary>
+    public static byte[] Preview(PixelImage picture) => ImageEncoder.Jpeg(PillowResize.Within(picture, PreviewSide));
 
     internal static byte[] Encode(ImageFormat format, PixelImage picture, IReadOnlyList<KeyValuePair<string, string>> notes) =>
         format == ImageFormat.Png

@@ -49,8 +49,10 @@ public sealed class RunEvaluation(IRunBlobs blobs, IRunPredictions predictions, 
         try
         {
             EvaluationReport report = (await EvaluateAsync(run, name, cancellationToken)) with { Localization = localization };
+            var model = ModelId.Parse(report.Model!);
             IReadOnlyList<ReportPicture> pictures = await ReportOverlays.ReadAsync(
-                ReportOverlays.Stored(predictions.FindOverlayAsync, run.Request.Dataset), report, cancellationToken);
+                ReportOverlays.Of((key, stop) => predictions.FindOverlayAsync(key, model, stop), run.Request.Dataset),
+                report, cancellationToken);
             await WriteAsync(EvaluationFormat.Html, HtmlReport.Of(report, pictures));
             await WriteAsync(EvaluationFormat.Md, MarkdownReport.Of(report));
             await WriteAsync(EvaluationFormat.Json, ReportFiles.Json(report));

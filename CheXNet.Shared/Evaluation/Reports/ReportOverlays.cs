@@ -34,13 +34,13 @@ public static class ReportOverlays
         return pictures;
     }
 
-    /// <summary>The overlays that are stored of a dataset's images.</summary>
-    /// <param name="read">Reads an overlay; null if there is none.</param>
-    public static FindPicture Stored(Func<OverlayKey, CancellationToken, Task<OverlayFile?>> read, string dataset) =>
+    /// <summary>The overlays of a stored dataset's images.</summary>
+    /// <param name="find">Finds an overlay; null if there is none.</param>
+    public static FindPicture Of(Func<OverlayKey, CancellationToken, Task<OverlayFile?>> find, string dataset) =>
         async (image, finding, cancellationToken) =>
         {
             OverlayKey key = new(new ImageKey(dataset, image.Image), finding);
-            return await read(key, cancellationToken) is { } file
+            return await find(key, cancellationToken) is { } file
                 ? new ReportPicture(image.Image, finding, file.Content.ToArray(), file.ContentType)
                 : null;
         };

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Cli.Tests.Service;
 using CheXNet.Storage;
@@ -63,6 +65,23 @@ public sealed class EvaluateDatasetTests(AzuriteFixture azurite) : IAsyncLifetim
         string[] methods = [.. localization.GetProperty("rows").EnumerateArray().Select(static r => r.GetProperty("method").GetString()!)];
         Assert.Contains("layercam", methods);
         Assert.Contains("random", methods);
+    }
+
+    [Fact]
+    public async Task Worst_images_are_shown_with_their_maps_where_no_overlay_is_stored()
+    {
+        string labels = _files.At("labels.csv");
+        await File.WriteAllLinesAsync(labels, Films.Select(static (film, i) => $"{film.Image},{i % 2}").Prepend("image,Effusion"));
+        BlobContainerClient overlays = _world.Account.Blobs.GetBlobContainerClient(StorageNames.OverlaysContainer);
+        await foreach (BlobItem overlay in overlays.GetBlobsAsync()) await overlays.DeleteBlobAsync(overlay.Name);
+
+        Ran ran = await Ran.Async(
+            "evaluate", "--dataset", "ward", "--storage", _world.Connection, "--model", _world.ModelPath, "--labels", labels,
+            "--bootstraps", "20", "-o", _files.At("out"));
+
+        Assert.Equal(0, ran.Status);
+        string html = await File.ReadAllTextAsync(_files.At("out/report.html"));
+        Assert.All(Films, film => Assert.Contains($"alt=\"{film.Image}, with the heat map of Effusion\"", html, StringComparison.Ordinal));
     }
 
     [Fact]
