@@ -123,7 +123,7 @@ class RunPage {
             ),
           )
         : null,
-      report ? reportView(report, () => saveJson(report, `${run.run}.report.json`)) : null,
+      report ? reportView(report, this.app.service.evaluationUrl(this.id), () => saveJson(report, `${run.run}.report.json`)) : null,
     );
     if (focused) this.body.querySelector(`[data-action="${focused}"]`)?.focus();
   }
