@@ -26,11 +26,13 @@ internal sealed record PredictionBody(
             maps ? [.. p.Views.Select(view => ViewBody.Of(p, view))] : null);
     }
 
-    public static IReadOnlyDictionary<string, T> ByName<T>(Prediction prediction, Func<int, T> value)
+    public static IReadOnlyDictionary<string, T> ByName<T>(Prediction prediction, Func<int, T> value) => ByName(prediction.Findings, value);
+
+    public static IReadOnlyDictionary<string, T> ByName<T>(IReadOnlyList<Finding> findings, Func<int, T> value)
     {
         // Ordered, to keep card order.
-        var named = new OrderedDictionary<string, T>(prediction.Findings.Count);
-        for (int i = 0; i < prediction.Findings.Count; i++) named.Add(prediction.Findings[i].Name, value(i));
+        var named = new OrderedDictionary<string, T>(findings.Count);
+        for (int i = 0; i < findings.Count; i++) named.Add(findings[i].Name, value(i));
         return named;
     }
 }
@@ -77,12 +79,9 @@ internal sealed record ListedBody(
     public static ListedBody Of(RankedImage ranked) =>
         new(ranked.Image.Image, ranked.Probability, null, ranked.ETag, null, ApiLinks.Prediction(ranked.Image));
 
-    public static ListedBody Of(StoredPrediction stored)
-    {
-        (ImageKey image, Prediction p) = stored;
-        IReadOnlyDictionary<string, double> probabilities = PredictionBody.ByName(p, i => p.Probabilities[i]);
-        return new(image.Image, null, probabilities, p.Provenance.ETag, p.Provenance.ScoredAt, ApiLinks.Prediction(image));
-    }
+    public static ListedBody Of(ListedPrediction listed, IReadOnlyList<Finding> findings) => new(
+        listed.Image.Image, null, PredictionBody.ByName(findings, i => listed.Probabilities[i]), listed.ETag, listed.ScoredAt,
+        ApiLinks.Prediction(listed.Image));
 }
 
 /// <summary>The models that scored an image.</summary>

@@ -6,8 +6,16 @@ namespace CheXNet.Evaluation;
 /// <summary>What a reader of the numbers must know, in sentences.</summary>
 internal static class EvaluationNotes
 {
-    public static IEnumerable<string> Of(EvaluationSet set, IReadOnlyList<FindingReport> findings, int? inTraining)
+    public static IEnumerable<string> Of(
+        EvaluationSet set, IReadOnlyList<FindingReport> findings, int? inTraining, EvaluationOptions options)
     {
+        if (options is { Model: { } model, ModelNotice: { Length: > 0 } notice }) yield return $"{model}: {notice}";
+        if (options.Model is { } given && set.Predictions.Models is [_, ..] named && !named.Contains(given))
+        {
+            yield return $"The rows are of {string.Join(", ", named)}, and not of {given}, whose thresholds, training images and maps "
+                + "are used here.";
+        }
+
         if (set.Predictions.Untrained) yield return "The model's weights are untrained: the numbers mean nothing.";
         if (ColumnMixUp.Find(set) is { } mixUp) yield return mixUp;
         if (inTraining > 0)

@@ -114,6 +114,26 @@ public sealed class OverlayDrawing(
         return drawn;
     }
 
+    /// <summary>An overlay for a report: drawn small from the stored map, and not stored.</summary>
+    /// <returns>Null if the prediction, finding or film is gone, or cannot be read.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public async Task<OverlayFile?> PreviewAsync(ImageKey image, ModelId model, Finding finding, CancellationToken cancellationToken)
+    {
+        if ((await predictions.GetAsync(image, model, cancellationToken))?.Prediction is not { } prediction
+            || prediction.Findings.IndexOf(finding.Name) is not (>= 0 and int index)) return null;
+        try
+        {
+            (PixelImage? film, _) = await FilmAsync(image, prediction.Provenance.ETag, cancellationToken);
+            return film is null
+                ? null
+                : new OverlayFile(BinaryData.FromBytes(OverlayPicture.Preview(film, prediction, index)), ImageFormat.Jpeg);
+        }
+        catch (XrayException unreadable) when (unreadable is UnreadableImageException or InconsistentScoreException)
+        {
+            return null;
+        }
+    }
+
     private static InvalidInputException Gone(ImageKey image) => new(
         ErrorCodes.PredictionNotFound,
         $"The image '{image}' is gone or was replaced since it was scored: upload it again, or wait for its new prediction.");

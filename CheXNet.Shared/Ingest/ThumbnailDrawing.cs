@@ -44,14 +44,6 @@ public sealed class ThumbnailDrawing(XrayContainer xrays, ThumbnailStore thumbna
     /// <inheritdoc/>
     public void Dispose() => _cores.Dispose();
 
-    private static byte[] Draw(PixelImage film, ThumbnailSize size)
-    {
-        double scale = Math.Min(1, (double)size.LongestSide / Math.Max(film.Width, film.Height));
-        // A strip keeps at least a pixel of its shorter side.
-        PixelImage small = scale == 1 ? film : PillowResize.Bilinear(
-            film,
-            Math.Max(1, (int)Math.Round(film.Width * scale)),
-            Math.Max(1, (int)Math.Round(film.Height * scale)));
-        return ImageEncoder.Jpeg(small, size.Quality);
-    }
+    private static byte[] Draw(PixelImage film, ThumbnailSize size) =>
+        ImageEncoder.Jpeg(PillowResize.Within(film, size.LongestSide), size.Quality);
 }

@@ -8,3 +8,8 @@ namespace CheXNet.Results;
 /// <param name="Probabilities">One per finding asked for; null where the row has none.</param>
 public sealed record ImageScores(
     ImageKey Image, string Model, string ModelHash, bool Trained, bool? InTrainingSplit, IReadOnlyList<double?> Probabilities);
+
+/// <summary>A stored prediction in a list: its probabilities, without its maps.</summary>
+/// <param name="ETag">The scored image's; null if it came from elsewhere.</param>
+/// <param name="Probabilities">One per finding asked for.</param>
+public sealed record ListedPrediction(ImageKey Image, string? ETag, DateTimeOffset ScoredAt, IReadOnlyList<double> Probabilities);

@@ -81,21 +81,36 @@ internal static class PredictionRow
     /// <exception cref="StorageException">The row comes from other software, or from a newer version.</exception>
     public static StoredPrediction Read(TableEntity row)
     {
-        try
+        return Guard(row, () =>
         {
-            int? schema = row.GetInt32("_Schema");
-            if (schema != CurrentSchema) throw new FormatException($"its schema is {schema}, not {CurrentSchema}");
-
             Finding[] findings = JsonSerializer.Deserialize<Finding[]>(row.GetString("_Findings"))!;
             ViewShape[] shapes = JsonSerializer.Deserialize<ViewShape[]>(row.GetString("_Views"))!;
             return new StoredPrediction(
                 new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")),
                 new Prediction(
                     findings,
-                    [.. findings.Select(f => row.GetDouble(f.Column) ?? throw new FormatException($"the column {f.Column} is missing"))],
+                    Probabilities(row, findings),
                     ToFloats(row.GetBinary("_Bias")),
                     ReadViews(row, findings.Length, shapes),
                     ReadProvenance(row)));
+        });
+    }
+
+    /// <summary>What <see cref="ReadListed"/> needs of a row.</summary>
+    public static IEnumerable<string> ListedColumns(IReadOnlyList<Finding> findings) =>
+        ["_Schema", "_Dataset", "_Image", "_ETag", "_ScoredAt", .. findings.Select(static f => f.Column)];
+
+    /// <inheritdoc cref="Read"/>
+    public static ListedPrediction ReadListed(TableEntity row, IReadOnlyList<Finding> findings) => Guard(row, () => new ListedPrediction(
+        new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")), row.GetString("_ETag"), ScoredAt(row),
+        Probabilities(row, findings)));
+
+    private static T Guard<T>(TableEntity row, Func<T> read)
+    {
+        try
+        {
+            int? schema = row.GetInt32("_Schema");
+            return schema == CurrentSchema ? read() : throw new FormatException($"its schema is {schema}, not {CurrentSchema}");
         }
         catch (Exception e) when (e is FormatException or JsonException or ArgumentException or InvalidOperationException
             or NullReferenceException or XrayException)
@@ -107,6 +122,12 @@ internal static class PredictionRow
                 e);
         }
     }
+
+    private static double[] Probabilities(TableEntity row, IReadOnlyList<Finding> findings) =>
+        [.. findings.Select(f => row.GetDouble(f.Column) ?? throw new FormatException($"the column {f.Column} is missing"))];
+
+    private static DateTimeOffset ScoredAt(TableEntity row) =>
+        row.GetDateTimeOffset("_ScoredAt") ?? throw new FormatException("the column _ScoredAt is missing");
 
     private static void WriteProbabilities(TableEntity row, StoredPrediction stored)
     {
@@ -196,7 +217,7 @@ internal static class PredictionRow
         Notice = row.GetString("_Notice"),
         InTrainingSplit = row.GetBoolean("_InTrainingSplit"),
         Warning = row.GetString("_Warning"),
-        ScoredAt = row.GetDateTimeOffset("_ScoredAt") ?? throw new FormatException("the column _ScoredAt is missing"),
+        ScoredAt = ScoredAt(row),
         SoftwareVersion = row.GetString("_SoftwareVersion"),
     };
 
