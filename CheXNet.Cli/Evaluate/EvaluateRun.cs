@@ -65,6 +65,7 @@ internal sealed class EvaluateRun(EvaluateOptions options, TextWriter output, Te
                 ? FindingNumbers.Parse("--threshold", options.Thresholds, findings)
                 : CardThresholds.Of(package?.Card),
             ThresholdsFrom = given ? "given" : CardThresholds.SourceOf(package?.Card),
+            ThresholdsOf = given ? null : package?.Id,
             Prevalences = FindingNumbers.Parse("--prevalence", options.Prevalences, findings),
             InTraining = training.Contains,
             Command = CommandLineText.Of(Environment.GetCommandLineArgs()[1..]),

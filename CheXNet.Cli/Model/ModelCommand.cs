@@ -5,11 +5,12 @@ namespace CheXNet.Cli.Model;
 /// <summary><c>chexnet model</c>, and code its subcommands share.</summary>
 internal static class ModelCommand
 {
-    public static Command Create() => new("model", "Import, inspect, check, upgrade and publish model packages.")
+    public static Command Create() => new("model", "Import, inspect, check, calibrate, upgrade and publish model packages.")
     {
         ModelImportCommand.Create(),
         ModelInfoCommand.Create(),
         ModelVerifyCommand.Create(),
+        ModelCalibrateCommand.Create(),
         ModelUpgradeCommand.Create(),
         ModelListCommand.Create(),
         ModelPublishCommand.Create(),

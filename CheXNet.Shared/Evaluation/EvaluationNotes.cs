@@ -6,9 +6,12 @@ namespace CheXNet.Evaluation;
 /// <summary>What a reader of the numbers must know, in sentences.</summary>
 internal static class EvaluationNotes
 {
-    public static IEnumerable<string> Of(EvaluationSet set, IReadOnlyList<FindingReport> findings, int? inTraining)
+    public static IEnumerable<string> Of(
+        EvaluationSet set, IReadOnlyList<FindingReport> findings, int? inTraining, ModelId? thresholdsOf)
     {
         if (set.Predictions.Untrained) yield return "The model's weights are untrained: the numbers mean nothing.";
+        if (set.Predictions.Models is [var model] && thresholdsOf is { } other && model != other.ToString())
+            yield return $"The predictions are of {model}, the thresholds of {other}: they need not fit its probabilities.";
         if (ColumnMixUp.Find(set) is { } mixUp) yield return mixUp;
         if (inTraining > 0)
         {

@@ -25,6 +25,9 @@ public sealed record EvaluationOptions
     /// <summary>Where <see cref="Thresholds"/> come from, for people.</summary>
     public string ThresholdsFrom { get; init; } = "given";
 
+    /// <summary>The model that the thresholds are of; null: none, or unknown.</summary>
+    public ModelId? ThresholdsOf { get; init; }
+
     /// <summary>The prevalence at which PPV and NPV are also given, by finding, in (0, 1).</summary>
     public IReadOnlyDictionary<Finding, double> Prevalences { get; init; } = new Dictionary<Finding, double>();
 

@@ -48,7 +48,7 @@ public static class Evaluator
             Patients = set.Patients,
             InTrainingSplit = inTraining,
             Bootstrap = new BootstrapSettings(options.Bootstraps, options.Seed, options.Units),
-            Notes = [.. EvaluationNotes.Of(set, findings, inTraining)],
+            Notes = [.. EvaluationNotes.Of(set, findings, inTraining, options.ThresholdsOf)],
             Findings = findings,
             Mean = mean,
             Subgroups = bySubgroup,

@@ -30,6 +30,7 @@ public sealed class JsonLineScores : IScoreFormat
             else json.WriteNull("in_training_split");
             json.WriteString("content_sha256", row.ContentHash);
             json.WriteString("model_sha256", row.ModelHash);
+            foreach ((string name, string? answer) in columns.AnswerNames.Zip(columns.AnswersOf(row))) json.WriteString(name, answer);
             json.WriteEndObject();
         }
 

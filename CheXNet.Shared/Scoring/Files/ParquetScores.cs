@@ -35,6 +35,8 @@ public static class ParquetScores
             await columnsOf.WriteAsync<bool>(inTrainingSplit, known, cancellationToken: cancellationToken);
             await columnsOf.WriteAsync(origin[4], [.. group.Select(static row => row.ContentHash)]);
             await columnsOf.WriteAsync(origin[5], [.. group.Select(static row => row.ModelHash)]);
+            foreach ((int i, DataField answer) in origin[6..].Index())
+                await columnsOf.WriteAsync(answer, [.. group.Select(row => columns.AnswersOf(row).ElementAt(i) ?? "")]);
             columnsOf.CompleteValidate();
         }
     }
@@ -91,6 +93,8 @@ public static class ParquetScores
         bool?[] known = new bool?[count];
         await group.ReadAsync<bool>(fields[findings + 4], known, cancellationToken: cancellationToken);
         string[] contentHash = await TextsAsync(findings + 5), modelHash = await TextsAsync(findings + 6);
+        string[][] answers = new string[columns.HasAnswers ? findings : 0][];
+        for (int i = 0; i < answers.Length; i++) answers[i] = await TextsAsync(findings + 7 + i);
         return Enumerable.Range(0, count).Select(r => new ScoreRow(
             image[r],
             [.. probabilities.Select(column => column[r])],
@@ -99,7 +103,10 @@ public static class ParquetScores
             trained[r],
             known[r],
             contentHash[r],
-            modelHash[r]));
+            modelHash[r])
+        {
+            Answers = columns.HasAnswers ? ScoreColumns.AnswersOf(answers.Select(column => column[r])) : null,
+        });
 
         async Task<string[]> TextsAsync(int column)
         {

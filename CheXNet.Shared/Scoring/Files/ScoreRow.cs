@@ -19,6 +19,9 @@ public sealed record ScoreRow(
     string ContentHash,
     string ModelHash)
 {
+    /// <summary>Conformal answers in card order, null for a finding without one; null without any.</summary>
+    public IReadOnlyList<ConformalAnswer?>? Answers { get; init; }
+
     /// <summary>The row of a prediction.</summary>
     public static ScoreRow Of(string image, Prediction prediction)
     {
@@ -31,9 +34,16 @@ public sealed record ScoreRow(
             from.Trained,
             from.InTrainingSplit,
             from.ContentHash,
-            from.ModelHash);
+            from.ModelHash)
+        {
+            Answers = prediction.Answers,
+        };
     }
 
     /// <summary>A precision's name in files and on command lines: <c>fp32</c> or <c>int8</c>.</summary>
     public static string NameOf(Precision precision) => JsonSerializer.SerializeToElement(precision).GetString()!;
+
+    /// <summary>An answer's name in files: <c>yes</c>, <c>no</c> or <c>uncertain</c>; null for none.</summary>
+    internal static string? NameOf(ConformalAnswer? answer) =>
+        answer is null ? null : JsonSerializer.SerializeToElement(answer).GetString();
 }
