@@ -14,7 +14,7 @@ public static class ParquetScores
     public static async Task WriteAsync(Stream to, ScoreColumns columns, IReadOnlyList<ScoreRow> rows, CancellationToken cancellationToken)
     {
         (DataField image, DataField[] findings, DataField[] origin) = FieldsOf(columns);
-        (DataField trained, DataField inTrainingSplit) = (origin[2], origin[3]);
+        DataField inTrainingSplit = origin[3];
         await using ParquetWriter writer = await ParquetWriter.CreateAsync(
             new ParquetSchema([image, .. findings, .. origin]), to, cancellationToken: cancellationToken);
         foreach (ScoreRow[] group in rows.Chunk(RowsInGroup))
@@ -29,13 +29,13 @@ public static class ParquetScores
 
             await columnsOf.WriteAsync(origin[0], [.. group.Select(static row => row.Model)]);
             await columnsOf.WriteAsync(origin[1], [.. group.Select(static row => row.Precision)]);
-            bool[] trainedValues = [.. group.Select(static row => row.Trained)];
-            await columnsOf.WriteAsync<bool>(trained, trainedValues, cancellationToken: cancellationToken);
+            await columnsOf.WriteAsync(origin[2], [.. group.Select(static row => row.TrainingData)]);
             bool?[] known = [.. group.Select(static row => row.InTrainingSplit)];
             await columnsOf.WriteAsync<bool>(inTrainingSplit, known, cancellationToken: cancellationToken);
             await columnsOf.WriteAsync(origin[4], [.. group.Select(static row => row.ContentHash)]);
             await columnsOf.WriteAsync(origin[5], [.. group.Select(static row => row.ModelHash)]);
-            foreach ((int i, DataField answer) in origin[6..].Index())
+            await columnsOf.WriteAsync(origin[6], [.. group.Select(static row => row.Notice)]);
+            foreach ((int i, DataField answer) in origin[7..].Index())
                 await columnsOf.WriteAsync(answer, [.. group.Select(row => columns.AnswersOf(row).ElementAt(i) ?? "")]);
             columnsOf.CompleteValidate();
         }
@@ -88,22 +88,23 @@ public static class ParquetScores
         }
 
         string[] image = await TextsAsync(0), model = await TextsAsync(findings + 1), precision = await TextsAsync(findings + 2);
-        bool[] trained = new bool[count];
-        await group.ReadAsync<bool>(fields[findings + 3], trained, cancellationToken: cancellationToken);
+        string[] trainingData = await TextsAsync(findings + 3);
         bool?[] known = new bool?[count];
         await group.ReadAsync<bool>(fields[findings + 4], known, cancellationToken: cancellationToken);
         string[] contentHash = await TextsAsync(findings + 5), modelHash = await TextsAsync(findings + 6);
+        string[] notice = await TextsAsync(findings + 7);
         string[][] answers = new string[columns.HasAnswers ? findings : 0][];
-        for (int i = 0; i < answers.Length; i++) answers[i] = await TextsAsync(findings + 7 + i);
+        for (int i = 0; i < answers.Length; i++) answers[i] = await TextsAsync(findings + 8 + i);
         return Enumerable.Range(0, count).Select(r => new ScoreRow(
             image[r],
             [.. probabilities.Select(column => column[r])],
             model[r],
             precision[r],
-            trained[r],
+            trainingData[r],
             known[r],
             contentHash[r],
-            modelHash[r])
+            modelHash[r],
+            notice[r])
         {
             Answers = columns.HasAnswers ? ScoreColumns.AnswersOf(answers.Select(column => column[r])) : null,
         });
@@ -124,7 +125,6 @@ public static class ParquetScores
             [.. columns.Findings.Select(static finding => new DataField<double>(finding.Name))],
             [.. columns.Names.Skip(findings + 1).Select(static DataField (name) => name switch
             {
-                "trained" => new DataField<bool>(name),
                 "in_training_split" => new DataField<bool>(name, true),
                 _ => new DataField<string>(name, false),
             })]);

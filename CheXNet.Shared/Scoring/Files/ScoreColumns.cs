@@ -10,7 +10,8 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswe
 {
     private const string AnswerPrefix = "answer_";
 
-    private static readonly string[] Origin = ["model", "precision", "trained", "in_training_split", "content_sha256", "model_sha256"];
+    private static readonly string[] Origin =
+        ["model", "precision", "training_data", "in_training_split", "content_sha256", "model_sha256", "notice"];
 
     /// <summary>The columns' names.</summary>
     public IReadOnlyList<string> Names { get; } =
@@ -30,7 +31,8 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswe
     [
         row.Image,
         .. row.Probabilities.Select(static p => p.ToString("R", CultureInfo.InvariantCulture)),
-        row.Model, row.Precision, Text(row.Trained), row.InTrainingSplit is { } known ? Text(known) : "", row.ContentHash, row.ModelHash,
+        row.Model, row.Precision, row.TrainingData, row.InTrainingSplit is { } known ? Text(known) : "", row.ContentHash,
+        row.ModelHash, row.Notice,
         .. AnswersOf(row).Select(static answer => answer ?? ""),
     ];
 
@@ -51,11 +53,11 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswe
         }
 
         string[] origin = [.. cells.Skip(1 + probabilities.Length)];
-        if (!bool.TryParse(origin[2], out bool trained) || origin[4].Length != 64 || origin[5].Length != 64) return null;
+        if (origin[4].Length != 64 || origin[5].Length != 64) return null;
         bool? inTrainingSplit = bool.TryParse(origin[3], out bool known) ? known : null;
         ConformalAnswer?[]? answers = HasAnswers ? AnswersOf(origin[Origin.Length..]) : null;
         if (HasAnswers && answers is null) return null;
-        return new ScoreRow(cells[0], probabilities, origin[0], origin[1], trained, inTrainingSplit, origin[4], origin[5])
+        return new ScoreRow(cells[0], probabilities, origin[0], origin[1], origin[2], inTrainingSplit, origin[4], origin[5], origin[6])
         {
             Answers = answers,
         };
