@@ -42,6 +42,7 @@ internal static class ModelInfoCommand
             Input:         {card.Input.Channels} × {card.Input.Height} × {card.Input.Width}, {preprocessing}
             Probabilities: {(card.Calibration is { } calibration ? $"calibrated on {calibration.FittedOn}" : "plain sigmoid")}
             Thresholds:    {card.OperatingPoints?.FittedOn ?? "none"}
+            Answers:       {(card.ConformalSets is { } sets ? $"yes, no or uncertain, fitted on {sets.FittedOn}" : "none")}
             Training:      {training}
             Source:        {source}
             Names:         {ModelText.Labels(card)}
@@ -52,7 +53,7 @@ internal static class ModelInfoCommand
         foreach ((int i, Finding finding) in card.Findings.Index())
         {
             string threshold = card.OperatingPoints?.Thresholds[i] is { } point ? Invariant($", threshold {point:G6}") : "";
-            to.WriteLine(Invariant($"  {i,2} {finding} (bias {card.Bias[i]:F4}{threshold})"));
+            to.WriteLine(Invariant($"  {i,2} {finding} (bias {card.Bias[i]:F4}{threshold}{ModelText.Fit(card, i)})"));
         }
 
         WriteList(to, "Layers", Stages(card).Select(

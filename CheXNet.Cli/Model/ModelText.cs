@@ -30,6 +30,15 @@ internal static class ModelText
         ? $"{JsonNamingPolicy.CamelCase.ConvertName(labels.Source.ToString())} ({labels.Evidence})"
         : card.Source is null ? "made here" : "not recorded";
 
+    /// <summary>How a finding was calibrated, as the end of a list; empty if it was not.</summary>
+    public static string Fit(ModelCard card, int finding)
+    {
+        string method = card.Calibration?.Fits?[finding] is { } fit
+            ? Invariant($", {fit.Method.ToString().ToLowerInvariant()} on {fit.Positives} of {fit.Images} films")
+            : "";
+        return card.ConformalSets?.Findings[finding] is { } set ? method + Invariant($", error rate {set.ErrorRate:R}") : method;
+    }
+
     /// <summary>A warning that the findings' names or their order are assumed; null if they are not.</summary>
     public static string? Assumed(ModelCard card) => card.Labels?.Source switch
     {

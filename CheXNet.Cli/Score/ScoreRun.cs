@@ -39,7 +39,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         using OutputLock? held = options.Output is { } target ? OutputLock.Take(target) : null;
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
         RefuseInputs(inputs, package);
-        ScoreColumns columns = new(package.Card.Findings);
+        ScoreColumns columns = ScoreColumns.Of(package.Card);
         await using ScoreFile? file = options.Output is { } path
             ? await ScoreFile.OpenAsync(path, columns, options.Resume, cancellationToken)
             : null;

@@ -10,6 +10,9 @@ internal sealed record PredictionBody(
     string? Notice, IReadOnlyDictionary<string, string> Overlays, IReadOnlyList<string> Methods,
     IReadOnlyDictionary<string, float>? Bias, IReadOnlyList<ViewBody>? Views)
 {
+    /// <summary>Yes, no or uncertain, of findings with a conformal set; null without any.</summary>
+    public IReadOnlyDictionary<string, ConformalAnswer>? Answers { get; init; }
+
     public static PredictionBody Of(StoredPrediction stored, bool maps)
     {
         (ImageKey image, Prediction p) = stored;
@@ -23,7 +26,22 @@ internal sealed record PredictionBody(
             ByName(p, i => ApiLinks.Overlay(image, p.Findings[i])),
             [.. ExplanationMethods.Of(p).Select(static method => method.Name)],
             maps ? ByName(p, i => p.Bias[i]) : null,
-            maps ? [.. p.Views.Select(view => ViewBody.Of(p, view))] : null);
+            maps ? [.. p.Views.Select(view => ViewBody.Of(p, view))] : null)
+        {
+            Answers = AnswersOf(p),
+        };
+    }
+
+    private static OrderedDictionary<string, ConformalAnswer>? AnswersOf(Prediction prediction)
+    {
+        if (prediction.Answers is not { } answers) return null;
+        OrderedDictionary<string, ConformalAnswer> named = [];
+        foreach ((Finding finding, ConformalAnswer? answer) in prediction.Findings.Zip(answers))
+        {
+            if (answer is { } known) named.Add(finding.Name, known);
+        }
+
+        return named;
     }
 
     public static IReadOnlyDictionary<string, T> ByName<T>(Prediction prediction, Func<int, T> value) => ByName(prediction.Findings, value);

@@ -33,14 +33,8 @@ public static class ModelUpgrade
     }
 
     /// <summary><c>1.4.2</c> → <c>1.5.0</c>; a version without a second number gets <c>-g</c> and the graph's revision appended.</summary>
-    public static string NextVersion(string version)
-    {
-        string[] parts = version.Split('.');
-        if (parts.Length < 2 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor))
-            return $"{version}-g{DenseNetGraph.Revision}";
-        string next = (minor + 1).ToString(CultureInfo.InvariantCulture);
-        return string.Join('.', [parts[0], next, .. parts.Skip(2).Select(static _ => "0")]);
-    }
+    public static string NextVersion(string version) =>
+        ModelVersionOrder.Next(version, string.Create(CultureInfo.InvariantCulture, $"g{DenseNetGraph.Revision}"));
 
     private static async Task RequireSameAsync(ModelPackage before, ModelPackage after, CancellationToken cancellationToken)
     {

@@ -51,6 +51,12 @@ public sealed record ModelCard
     /// <summary>How logits become probabilities; null for the plain sigmoid.</summary>
     public Calibration? Calibration { get; init; }
 
+    /// <summary>Answers with a guaranteed error rate; null if there are none.</summary>
+    public ConformalSets? ConformalSets { get; init; }
+
+    /// <summary>What operating points, calibration and conformal sets were fitted on by this software; null if they were not.</summary>
+    public FitRecord? Fit { get; init; }
+
     /// <summary>The training data and recipe; null if unknown.</summary>
     public TrainingRecord? Training { get; init; }
 
@@ -115,17 +121,6 @@ public sealed record ModelArchitecture(
 /// <summary>The network's input size in training; the graph itself accepts other heights and widths.</summary>
 /// <param name="Channels">1 or 3.</param>
 public sealed record ModelInputShape(int Channels, int Height, int Width);
-
-/// <summary>Decision thresholds on probabilities.</summary>
-/// <param name="Thresholds">One per finding in card order, in (0, 1); null for a finding without one.</param>
-/// <param name="FittedOn">The data and method they were fitted with.</param>
-public sealed record OperatingPoints(IReadOnlyList<double?> Thresholds, string FittedOn);
-
-/// <summary>Platt scaling: probability = σ(slope · logit + intercept).</summary>
-/// <param name="Slope">One per finding, in card order.</param>
-/// <param name="Intercept">One per finding, in card order.</param>
-/// <param name="FittedOn">The data and method they were fitted with.</param>
-public sealed record Calibration(IReadOnlyList<double> Slope, IReadOnlyList<double> Intercept, string FittedOn);
 
 /// <summary>How a model was trained.</summary>
 /// <param name="Data">A description of the training data.</param>

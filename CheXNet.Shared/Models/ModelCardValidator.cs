@@ -139,19 +139,58 @@ public static partial class ModelCardValidator
             if (string.IsNullOrWhiteSpace(points.FittedOn)) yield return "operatingPoints.fittedOn is empty";
         }
 
-        if (card.Calibration is { } calibration)
+        if (card.OperatingPoints?.Fits is { } pointFits && pointFits.Count != findings)
+            yield return $"operatingPoints.fits has {pointFits.Count} members for {findings} findings";
+        foreach (string complaint in Calibration(card.Calibration, findings)) yield return complaint;
+        foreach (string complaint in Sets(card.ConformalSets, findings)) yield return complaint;
+        if (card.Fit is { } fit && new[] { fit.Predictions, fit.Labels, fit.Split, fit.TestList }.Any(static f =>
+            f is not null && !HashPattern().IsMatch(f.Sha256)))
         {
-            if (calibration.Slope.Count != findings || calibration.Intercept.Count != findings)
-            {
-                yield return $"calibration has {calibration.Slope.Count} slopes and {calibration.Intercept.Count} intercepts for "
-                    + $"{findings} findings";
-            }
-
-            if (!calibration.Slope.All(static s => double.IsFinite(s) && s > 0))
-                yield return "calibration.slope holds a number that is not positive";
-            if (!calibration.Intercept.All(double.IsFinite)) yield return "calibration.intercept holds a number that is not finite";
-            if (string.IsNullOrWhiteSpace(calibration.FittedOn)) yield return "calibration.fittedOn is empty";
+            yield return "fit names a file whose sha256 is not 64 lower-case hexadecimal digits";
         }
+    }
+
+    private static IEnumerable<string> Calibration(Calibration? calibration, int findings)
+    {
+        if (calibration is null) yield break;
+        if (calibration.Slope.Count != findings || calibration.Intercept.Count != findings)
+        {
+            yield return $"calibration has {calibration.Slope.Count} slopes and {calibration.Intercept.Count} intercepts for "
+                + $"{findings} findings";
+        }
+
+        if (!calibration.Slope.All(static s => double.IsFinite(s) && s > 0))
+            yield return "calibration.slope holds a number that is not positive";
+        if (!calibration.Intercept.All(double.IsFinite)) yield return "calibration.intercept holds a number that is not finite";
+        if (string.IsNullOrWhiteSpace(calibration.FittedOn)) yield return "calibration.fittedOn is empty";
+        if (calibration.Curves is { } curves && curves.Count != findings)
+            yield return $"calibration.curves has {curves.Count} members for {findings} findings";
+        if (calibration.Curves?.OfType<CalibrationCurve>().Any(static curve => !IsCurve(curve)) == true)
+        {
+            yield return "calibration.curves holds a curve that is none: as many probabilities as scores, at least one, scores ascending "
+                + "and probabilities never falling, from 0 to 1";
+        }
+
+        if (calibration.Fits is { } fits && fits.Count != findings)
+            yield return $"calibration.fits has {fits.Count} members for {findings} findings";
+    }
+
+    private static bool IsCurve(CalibrationCurve curve) =>
+        curve.Score.Count > 0 && curve.Score.Count == curve.Probability.Count
+        && curve.Score.Concat(curve.Probability).All(static v => v is >= 0 and <= 1)
+        && curve.Score.Zip(curve.Score.Skip(1)).All(static p => p.First < p.Second)
+        && curve.Probability.Zip(curve.Probability.Skip(1)).All(static p => p.First <= p.Second);
+
+    private static IEnumerable<string> Sets(ConformalSets? sets, int findings)
+    {
+        if (sets is null) yield break;
+        if (sets.Findings.Count != findings)
+            yield return $"conformalSets.findings has {sets.Findings.Count} members for {findings} findings";
+        if (sets.Findings.Any(static set => set is not (null or { ErrorRate: > 0 and < 0.5 })))
+            yield return "conformalSets.findings holds an errorRate outside (0, 0.5)";
+        if (sets.Findings.Any(static s => !double.IsFinite(s?.PresentFrom ?? 0) || !double.IsFinite(s?.AbsentTo ?? 0)))
+            yield return "conformalSets.findings holds a limit that is not finite";
+        if (string.IsNullOrWhiteSpace(sets.FittedOn)) yield return "conformalSets.fittedOn is empty";
     }
 
     private static IEnumerable<string> Origin(ModelCard card)

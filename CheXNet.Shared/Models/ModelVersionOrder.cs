@@ -19,4 +19,14 @@ internal sealed class ModelVersionOrder : IComparer<string>
 
         return a.Length.CompareTo(b.Length);
     }
+
+    /// <summary><c>1.4.2</c> → <c>1.5.0</c>; to a version without a second number, <c>-</c> and a suffix are appended.</summary>
+    public static string Next(string version, string suffix)
+    {
+        string[] parts = version.Split('.');
+        if (parts.Length < 2 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor))
+            return $"{version}-{suffix}";
+        string next = (minor + 1).ToString(CultureInfo.InvariantCulture);
+        return string.Join('.', [parts[0], next, .. parts.Skip(2).Select(static _ => "0")]);
+    }
 }

@@ -13,6 +13,7 @@ namespace CheXNet.Results;
 /// geometry, JSON.</item>
 /// <item><c>_Maps_{name}0</c>, …: the same for each of <see cref="ViewScores.Further"/>; <c>_Maps_{name}_Channels</c>: each view's
 /// <see cref="ChannelShare"/>, JSON.</item>
+/// <item><c>_Answers</c>: <see cref="Prediction.Answers"/>, JSON; absent without them.</item>
 /// <item><c>_Dataset</c>, <c>_Image</c>, and the provenance, one column each.</item>
 /// <item><c>_Ranked</c>, <c>_Stale</c>, <c>_Overlays</c>, <c>_Open</c>: see <see cref="PredictionState"/>.</item>
 /// </list>
@@ -37,6 +38,7 @@ internal static class PredictionRow
             ["_Bias"] = ToBytes(p.Bias),
             ["_Logits"] = ToBytes([.. p.Views.SelectMany(static v => v.Logits)]),
             ["_Views"] = JsonSerializer.Serialize(p.Views.Select(static v => new ViewShape(v.Maps.Height, v.Maps.Width, v.Geometry))),
+            ["_Answers"] = p.Answers is null ? null : JsonSerializer.Serialize(p.Answers),
             ["_Blob"] = from.Blob,
             ["_ETag"] = from.ETag,
             ["_ContentHash"] = from.ContentHash,
@@ -92,7 +94,12 @@ internal static class PredictionRow
                     Probabilities(row, findings),
                     ToFloats(row.GetBinary("_Bias")),
                     ReadViews(row, findings.Length, shapes),
-                    ReadProvenance(row)));
+                    ReadProvenance(row))
+                {
+                    Answers = row.GetString("_Answers") is { } answers
+                        ? JsonSerializer.Deserialize<ConformalAnswer?[]>(answers)
+                        : null,
+                });
         });
     }
 

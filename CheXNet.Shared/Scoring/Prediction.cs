@@ -15,6 +15,9 @@ public sealed record Prediction(
     IReadOnlyList<ViewScores> Views,
     Provenance Provenance)
 {
+    /// <summary>The answers of the card's conformal sets, in card order, null for a finding without one; null without any.</summary>
+    public IReadOnlyList<ConformalAnswer?>? Answers { get; init; }
+
     /// <summary>The view to display: the only one, or ten-crop's center.</summary>
     public ViewScores MainView => Views.Count >= 5 ? Views[4] : Views[0];
 }

@@ -90,7 +90,10 @@ public sealed class XrayScorer : IDisposable
             Warning = input.Warning,
             ScoredAt = _time.GetUtcNow(),
             SoftwareVersion = SoftwareVersion.Current,
-        });
+        })
+        {
+            Answers = Probabilities.AnswersOf(Card, views),
+        };
     }
 
     /// <inheritdoc cref="ModelSession.Logits"/>

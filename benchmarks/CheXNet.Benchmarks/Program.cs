@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using CheXNet.Benchmarks;
+using CheXNet.Benchmarks.Decisions;
 using CheXNet.Benchmarks.DecodeMemory;
 using CheXNet.Benchmarks.Evaluate;
 using CheXNet.Benchmarks.Inflate;
@@ -17,6 +18,7 @@ if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);
 if (args is ["decode-memory", ..]) return await DecodeMemoryBenchmark.RunAsync(args[1..]);
 if (args is ["pointing", ..]) return await PointingBenchmark.RunAsync(args[1..]);
 if (args is ["evaluate", ..]) return await EvaluateBenchmark.RunAsync(args[1..]);
+if (args is ["decisions", ..]) return DecisionsBenchmark.Run(args[1..]);
 if (args is ["soak", ..]) return await SoakBenchmark.RunAsync(args[1..]);
 if (args is ["viewer-rows", ..]) return await ViewerRowsBenchmark.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);

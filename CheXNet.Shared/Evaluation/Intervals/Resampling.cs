@@ -41,7 +41,8 @@ internal sealed class Resampling(int units, ulong seed)
         }
     }
 
-    private static ulong Mix(ulong z)
+    /// <summary>The finalizer of SplitMix64, a bijection without visible pattern.</summary>
+    internal static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;

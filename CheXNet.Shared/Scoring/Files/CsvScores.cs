@@ -22,7 +22,7 @@ public sealed class CsvScores : IScoreFormat
     public void WriteHeader(TextWriter to, ScoreColumns columns) => WriteRecord(to, [.. columns.Names]);
 
     /// <inheritdoc/>
-    public void WriteRow(TextWriter to, ScoreColumns columns, ScoreRow row) => WriteRecord(to, [.. ScoreColumns.Format(row)]);
+    public void WriteRow(TextWriter to, ScoreColumns columns, ScoreRow row) => WriteRecord(to, [.. columns.Format(row)]);
 
     /// <inheritdoc/>
     public RecoveredScores Recover(Stream file, ScoreColumns columns)

@@ -35,6 +35,8 @@ public static class ParquetScores
             await columnsOf.WriteAsync(origin[4], [.. group.Select(static row => row.ContentHash)]);
             await columnsOf.WriteAsync(origin[5], [.. group.Select(static row => row.ModelHash)]);
             await columnsOf.WriteAsync(origin[6], [.. group.Select(static row => row.Notice)]);
+            foreach ((int i, DataField answer) in origin[7..].Index())
+                await columnsOf.WriteAsync(answer, [.. group.Select(row => columns.AnswersOf(row).ElementAt(i) ?? "")]);
             columnsOf.CompleteValidate();
         }
     }
@@ -91,6 +93,8 @@ public static class ParquetScores
         await group.ReadAsync<bool>(fields[findings + 4], known, cancellationToken: cancellationToken);
         string[] contentHash = await TextsAsync(findings + 5), modelHash = await TextsAsync(findings + 6);
         string[] notice = await TextsAsync(findings + 7);
+        string[][] answers = new string[columns.HasAnswers ? findings : 0][];
+        for (int i = 0; i < answers.Length; i++) answers[i] = await TextsAsync(findings + 8 + i);
         return Enumerable.Range(0, count).Select(r => new ScoreRow(
             image[r],
             [.. probabilities.Select(column => column[r])],
@@ -100,7 +104,10 @@ public static class ParquetScores
             known[r],
             contentHash[r],
             modelHash[r],
-            notice[r]));
+            notice[r])
+        {
+            Answers = columns.HasAnswers ? ScoreColumns.AnswersOf(answers.Select(column => column[r])) : null,
+        });
 
         async Task<string[]> TextsAsync(int column)
         {

@@ -1,22 +1,39 @@
 namespace CheXNet.Scoring.Files;
 
-/// <summary>The columns of a score file: <c>image</c>, one per finding in card order, then provenance.</summary>
+/// <summary>
+/// The columns of a score file: <c>image</c>, one per finding in card order, provenance, and, if the model has conformal sets, an answer
+/// per finding.
+/// </summary>
 /// <param name="Findings">The model's findings, in card order.</param>
-public sealed record ScoreColumns(IReadOnlyList<Finding> Findings)
+/// <param name="HasAnswers">Whether the model has conformal sets.</param>
+public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswers = false)
 {
+    private const string AnswerPrefix = "answer_";
+
     private static readonly string[] Origin =
         ["model", "precision", "training_data", "in_training_split", "content_sha256", "model_sha256", "notice"];
 
     /// <summary>The columns' names.</summary>
-    public IReadOnlyList<string> Names { get; } = ["image", .. Findings.Select(static finding => finding.Name), .. Origin];
+    public IReadOnlyList<string> Names { get; } =
+    [
+        "image", .. Findings.Select(static finding => finding.Name), .. Origin,
+        .. HasAnswers ? Findings.Select(static finding => AnswerPrefix + finding.Name) : [],
+    ];
+
+    /// <summary>The names of the answers' columns.</summary>
+    internal IEnumerable<string> AnswerNames => Names.Skip(1 + Findings.Count + Origin.Length);
+
+    /// <summary>The columns of a model's rows.</summary>
+    public static ScoreColumns Of(ModelCard card) => new(card.Findings, card.ConformalSets is not null);
 
     /// <summary>A row as text, one per column: shortest round-trip probabilities; empty for unknown values.</summary>
-    public static IEnumerable<string> Format(ScoreRow row) =>
+    public IEnumerable<string> Format(ScoreRow row) =>
     [
         row.Image,
         .. row.Probabilities.Select(static p => p.ToString("R", CultureInfo.InvariantCulture)),
         row.Model, row.Precision, row.TrainingData, row.InTrainingSplit is { } known ? Text(known) : "", row.ContentHash,
         row.ModelHash, row.Notice,
+        .. AnswersOf(row).Select(static answer => answer ?? ""),
     ];
 
     /// <summary>Parses a row that <see cref="Format"/> wrote; null if the cells are not a row.</summary>
@@ -38,7 +55,32 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings)
         string[] origin = [.. cells.Skip(1 + probabilities.Length)];
         if (origin[4].Length != 64 || origin[5].Length != 64) return null;
         bool? inTrainingSplit = bool.TryParse(origin[3], out bool known) ? known : null;
-        return new ScoreRow(cells[0], probabilities, origin[0], origin[1], origin[2], inTrainingSplit, origin[4], origin[5], origin[6]);
+        ConformalAnswer?[]? answers = HasAnswers ? AnswersOf(origin[Origin.Length..]) : null;
+        if (HasAnswers && answers is null) return null;
+        return new ScoreRow(cells[0], probabilities, origin[0], origin[1], origin[2], inTrainingSplit, origin[4], origin[5], origin[6])
+        {
+            Answers = answers,
+        };
+    }
+
+    /// <summary>A row's answers as text, one per finding, null for none; nothing if these columns have none.</summary>
+    internal IEnumerable<string?> AnswersOf(ScoreRow row) => HasAnswers
+        ? Findings.Select((_, i) => ScoreRow.NameOf(row.Answers?[i]))
+        : [];
+
+    /// <summary>Answers from their texts, empty for none; null if a text is no answer.</summary>
+    internal static ConformalAnswer?[]? AnswersOf(IEnumerable<string> texts)
+    {
+        List<ConformalAnswer?> answers = [];
+        foreach (string text in texts)
+        {
+            ConformalAnswer? answer =
+                Enum.GetValues<ConformalAnswer>().Cast<ConformalAnswer?>().FirstOrDefault(a => ScoreRow.NameOf(a) == text);
+            if (answer is null && text.Length > 0) return null;
+            answers.Add(answer);
+        }
+
+        return [.. answers];
     }
 
     /// <summary>The error of a complete row that is not exactly as it would be written: numbers, quotes, line ends and all.</summary>

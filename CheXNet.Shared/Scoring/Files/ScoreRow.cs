@@ -21,6 +21,9 @@ public sealed record ScoreRow(
     string ModelHash,
     string Notice)
 {
+    /// <summary>Conformal answers in card order, null for a finding without one; null without any.</summary>
+    public IReadOnlyList<ConformalAnswer?>? Answers { get; init; }
+
     /// <summary>The row of a prediction by a model.</summary>
     public static ScoreRow Of(string image, Prediction prediction, ModelCard card)
     {
@@ -34,9 +37,16 @@ public sealed record ScoreRow(
             from.InTrainingSplit,
             from.ContentHash,
             from.ModelHash,
-            from.Notice ?? "");
+            from.Notice ?? "")
+        {
+            Answers = prediction.Answers,
+        };
     }
 
     /// <summary>A precision's name in files and on command lines: <c>fp32</c> or <c>int8</c>.</summary>
     public static string NameOf(Precision precision) => JsonSerializer.SerializeToElement(precision).GetString()!;
+
+    /// <summary>An answer's name in files: <c>yes</c>, <c>no</c> or <c>uncertain</c>; null for none.</summary>
+    internal static string? NameOf(ConformalAnswer? answer) =>
+        answer is null ? null : JsonSerializer.SerializeToElement(answer).GetString();
 }

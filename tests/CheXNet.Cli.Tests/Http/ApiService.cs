@@ -130,7 +130,15 @@ internal sealed class ApiService : IAsyncDisposable
     private static async Task<ModelPackage> PackageAsync(string path)
     {
         NetworkWeights weights = TinyModel.Weights();
-        ModelCard card = TinyModel.Card(weights) with { Training = new TrainingRecord("Noise", "All of it", TrainImages: "train.txt") };
+        ModelCard card = TinyModel.Card(weights) with
+        {
+            Training = new TrainingRecord("Noise", "All of it", TrainImages: "train.txt"),
+            ConformalSets = new ConformalSets(
+                [.. Enumerable.Range(0, weights["classifier.bias"].Values.Length).Select(static i => i == 0
+                    ? null
+                    : new ConformalSet(0.1, 9, 9, -i, i))],
+                "noise"),
+        };
         Dictionary<string, byte[]> files = new()
         {
             [ModelPackage.GraphName(Precision.Fp32)] = DenseNetGraph.Write(weights),

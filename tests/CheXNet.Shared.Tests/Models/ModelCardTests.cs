@@ -18,11 +18,23 @@ public sealed class ModelCardTests
     {
         Files = new Dictionary<string, ModelFile> { ["model.onnx"] = new(Hash, 10), ["train.txt"] = new(Hash, 1) },
         OperatingPoints = new OperatingPoints([0.25, null], "validation split, F1-max"),
-        Calibration = new Calibration([1.1, 0.9], [0.5, -0.5], "validation split"),
+        Calibration = new Calibration([1.1, 1], [0.5, 0], "validation split")
+        {
+            Curves = [null, new CalibrationCurve([0.25, 0.5], [0, 1])],
+            Fits = [null, Isotonic],
+        },
+        ConformalSets = new ConformalSets([new ConformalSet(0.1, 20, 3, -1.5), null], "validation split"),
+        Fit = new FitRecord(
+            new ModelId("tiny", "1.0.0"), 100, 50, Hash, new FitFile("p.csv", Hash), new FitFile("l.csv", Hash), new FitFile("v.txt", Hash),
+            1, "1.0"),
         Training = new TrainingRecord(
             "ChestX-ray14", "official", "Adam", "train.txt", new Dictionary<string, double> { ["mean AUROC"] = 0.8 }),
         Source = new ModelSource("x.pth", Hash, "torchvision", "names"),
     };
+
+    private static CalibrationFit Isotonic => new(
+        CalibrationMethod.Isotonic, true, 100, 50, 20, new Dictionary<string, double> { ["none"] = 0.5 }, 0.1, 0.05,
+        [new CalibrationBand(0.5, new FittedValue(1, 0.5, 1))]);
 
     public static TheoryData<string, string> WrongMembers => new()
     {
@@ -63,6 +75,18 @@ public sealed class ModelCardTests
         { "calibration.slope", "[1]" },
         { "calibration.slope", "[1,-1]" },
         { "calibration.intercept", "[0,0,0]" },
+        { "calibration.curves", "[null]" },
+        { "calibration.curves", "[null,{\"score\":[],\"probability\":[]}]" },
+        { "calibration.curves", "[null,{\"score\":[0.5,0.25],\"probability\":[0,1]}]" },
+        { "calibration.curves", "[null,{\"score\":[0.25,0.5],\"probability\":[1,0]}]" },
+        { "calibration.curves", "[null,{\"score\":[0.25,1.5],\"probability\":[0,1]}]" },
+        { "calibration.curves", "[null,{\"score\":[0.25],\"probability\":[0,1]}]" },
+        { "calibration.fits", "[null]" },
+        { "conformalSets.findings", "[null]" },
+        { "conformalSets.findings", "[null,{\"errorRate\":0.5,\"positives\":1,\"negatives\":1}]" },
+        { "conformalSets.fittedOn", "\"\"" },
+        { "fit.checksum", "null" },
+        { "fit.labels", "{\"name\":\"l.csv\",\"sha256\":\"1\"}" },
         { "training.trainImages", "\"other.txt\"" },
         { "source.sha256", "\"abc\"" },
         { "trained", "null" },

@@ -52,6 +52,18 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
         AssertSame(stored, await new PredictionStore(account).GetAsync(stored.Image, stored.Prediction.Provenance.Model, Cancellation));
     }
 
+    [Fact]
+    public async Task Get_gives_back_the_answers()
+    {
+        StorageAccount account = await azurite.NewAccountAsync();
+        StoredPrediction plain = SampleResults.Of(new ImageKey("demo", "a.png"));
+        StoredPrediction stored = plain with { Prediction = plain.Prediction with { Answers = [ConformalAnswer.Uncertain, null] } };
+
+        await new ResultWriter(account).StoreAsync(stored, SampleResults.Card(), Cancellation);
+
+        AssertSame(stored, await new PredictionStore(account).GetAsync(stored.Image, stored.Prediction.Provenance.Model, Cancellation));
+    }
+
     [Theory]
     [InlineData(1, 7)]
     [InlineData(10, 32)]
@@ -285,6 +297,7 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
         Assert.Equal(e.Provenance, a.Provenance);
         Assert.Equal(e.Findings, a.Findings);
         Assert.Equal(e.Probabilities.Select(BitConverter.DoubleToInt64Bits), a.Probabilities.Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(e.Answers, a.Answers);
         Assert.Equal(Bits(e.Bias), Bits(a.Bias));
         Assert.Equal(e.Views.Count, a.Views.Count);
         for (int v = 0; v < e.Views.Count; v++)

@@ -25,7 +25,7 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
     {
         StoredPrediction sample = SampleResults.Of(Image, further: ["layercam", "scorecam"]);
         Provenance whole = sample.Prediction.Provenance with { InTrainingSplit = true, Warning = "odd" };
-        Prediction known = sample.Prediction with { Provenance = whole };
+        Prediction known = sample.Prediction with { Provenance = whole, Answers = [ConformalAnswer.Yes, null] };
         TableEntity row = PredictionRow.Of(new StoredPrediction(Image, known), [], [], []);
 
         Dictionary<string, string> columns = ColumnsOf(row);

@@ -11,6 +11,8 @@ internal static class Rows
 {
     public static readonly ScoreColumns Columns = new([new Finding("Mass"), new Finding("Pleural_Thickening")]);
 
+    public static readonly ScoreColumns Answered = new(Columns.Findings, HasAnswers: true);
+
     public static ScoreRow Row(string image, double mass = 0.25, double thickening = 1d / 3) => new(
         image, [mass, thickening], "tiny@1.0.0", "fp32", ModelCard.NoTrainingData, null, new string('a', 64), new string('b', 64),
         "For tests, only.");
@@ -25,8 +27,9 @@ internal static class Rows
             Gen.Choose(0, 1_000_000).Select(static i => i / 1_000_000d), Gen.Elements(0, double.Epsilon, 1e-300, 1 - 1e-16, 1, 0.1 + 0.2))
         from known in Gen.Elements<bool?>(null, true, false)
         from data in Gen.Elements("ChestX-ray14, \"official\" split", ModelCard.NoTrainingData, "")
-        select Row($"{number}{name}", mass, 1 - mass) with { InTrainingSplit = known, TrainingData = data };
+        from answer in Gen.Elements<ConformalAnswer?>(null, ConformalAnswer.No, ConformalAnswer.Uncertain, ConformalAnswer.Yes)
+        select Row($"{number}{name}", mass, 1 - mass) with { InTrainingSplit = known, TrainingData = data, Answers = [answer, null] };
 
     /// <summary>Records compare their lists by reference; rows are the same when their texts are.</summary>
-    public static string[] Text(IEnumerable<ScoreRow> rows) => [.. rows.Select(static row => string.Join('|', ScoreColumns.Format(row)))];
+    public static string[] Text(IEnumerable<ScoreRow> rows) => [.. rows.Select(static row => string.Join('|', Answered.Format(row)))];
 }

@@ -1,4 +1,5 @@
 using CheXNet.Findings;
+using CheXNet.Models;
 using CheXNet.Scoring.Files;
 using Xunit;
 
@@ -75,6 +76,17 @@ public sealed class ScoreFileTests : IDisposable
 
         await using FileStream stream = File.OpenRead(path);
         Assert.Equal(Rows.Text(rows), Rows.Text(await ParquetScores.ReadAsync(stream, Rows.Columns, CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task Parquet_file_has_the_answers()
+    {
+        ScoreRow[] rows = 
+            [Rows.Row("a.png") with { Answers = [ConformalAnswer.Yes, null] }, Rows.Row("b.png") with { Answers = [null, null] }];
+        using MemoryStream stream = new();
+        await ParquetScores.WriteAsync(stream, Rows.Answered, rows, CancellationToken.None);
+        stream.Position = 0;
+        Assert.Equal(Rows.Text(rows), Rows.Text(await ParquetScores.ReadAsync(stream, Rows.Answered, CancellationToken.None)));
     }
 
     [Fact]

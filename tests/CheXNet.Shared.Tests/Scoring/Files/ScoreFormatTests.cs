@@ -1,5 +1,6 @@
 using System.Text;
 using CheXNet.Findings;
+using CheXNet.Models;
 using CheXNet.Scoring.Files;
 using FsCheck;
 using FsCheck.Fluent;
@@ -16,8 +17,8 @@ public sealed class ScoreFormatTests
     public void Rows_read_back_as_they_were_written(IScoreFormat format) =>
         Prop.ForAll(Rows.Any.ListOf().ToArbitrary(), rows =>
         {
-            byte[] bytes = Write(format, rows);
-            RecoveredScores read = format.Recover(new MemoryStream(bytes), Rows.Columns);
+            byte[] bytes = Write(format, rows, Rows.Answered);
+            RecoveredScores read = format.Recover(new MemoryStream(bytes), Rows.Answered);
             return read.Bytes == bytes.Length && Rows.Text(read.Rows).SequenceEqual(Rows.Text(rows));
         }).QuickCheckThrowOnFailure();
 
@@ -54,6 +55,17 @@ public sealed class ScoreFormatTests
         Encoding.UTF8.GetString(Write(new CsvScores(), [Rows.Row("a,b.png")])));
 
     [Fact]
+    public void Answers_follow_the_provenance_where_the_model_gives_any()
+    {
+        ScoreRow row = Rows.Row("a.png") with { Answers = [ConformalAnswer.Uncertain, null] };
+        string[] csv = Encoding.UTF8.GetString(Write(new CsvScores(), [row], Rows.Answered)).Split('\n');
+        Assert.EndsWith(",model_sha256,answer_Mass,answer_Pleural_Thickening", csv[0], StringComparison.Ordinal);
+        Assert.EndsWith(",uncertain,", csv[1], StringComparison.Ordinal);
+        string json = Encoding.UTF8.GetString(Write(new JsonLineScores(), [row], Rows.Answered));
+        Assert.EndsWith("\"answer_Mass\":\"uncertain\",\"answer_Pleural_Thickening\":null}\n", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_lines_have_one_object_a_row() => Assert.Equal(
         """{"image":"ü.png","Mass":0.25,"Pleural_Thickening":0.3333333333333333,"model":"tiny@1.0.0","precision":"fp32","""
         + "\"training_data\":\"none: the weights are untrained\","
@@ -61,13 +73,14 @@ public sealed class ScoreFormatTests
         + "\"notice\":\"For tests, only.\"}\n",
         Encoding.UTF8.GetString(Write(new JsonLineScores(), [Rows.Row("ü.png")])));
 
-    private static byte[] Write(IScoreFormat format, IEnumerable<ScoreRow> rows)
+    private static byte[] Write(IScoreFormat format, IEnumerable<ScoreRow> rows, ScoreColumns? columns = null)
     {
+        columns ??= Rows.Columns;
         using MemoryStream stream = new();
         using (StreamWriter writer = new(stream, new UTF8Encoding(false)))
         {
-            format.WriteHeader(writer, Rows.Columns);
-            foreach (ScoreRow row in rows) format.WriteRow(writer, Rows.Columns, row);
+            format.WriteHeader(writer, columns);
+            foreach (ScoreRow row in rows) format.WriteRow(writer, columns, row);
         }
 
         return stream.ToArray();

@@ -1,4 +1,4 @@
-namespace CheXNet.Cli.Evaluate;
+namespace CheXNet.Cli.CommandLine;
 
 /// <summary>Numbers by finding, as an option gives them: <c>0.5</c> for all, or <c>Mass=0.2</c>, several separated by commas.</summary>
 internal static class FindingNumbers
