@@ -20,19 +20,26 @@ public static class DicomReader
 
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="UnreadableImageException">It is truncated or damaged, or exceeds a limit.</exception>
-    public static DicomFile Read(ReadOnlyMemory<byte> file, DicomLimits? limits = null)
+    public static DicomFile Read(ReadOnlyMemory<byte> file, DicomLimits? limits = null) =>
+        Read(file, limits ?? new DicomLimits(), upToPixels: false);
+
+    private static DicomFile Read(ReadOnlyMemory<byte> file, DicomLimits limits, bool upToPixels)
     {
-        limits ??= new DicomLimits();
         int start = HasPreamble(file.Span) ? SignatureBytes : 0;
         DicomDataset meta = new();
         ElementStream stream = new(file[start..], limits);
         if (stream.NextGroup() == DicomTags.TransferSyntaxUid.Group) stream.ReadMeta(meta);
         ReadOnlyMemory<byte> rest = stream.Rest;
         TransferSyntax? named = meta.Text(DicomTags.TransferSyntaxUid) is { } uid ? TransferSyntax.Of(uid) : null;
-        if (named is { Deflated: true }) rest = Inflate(rest, limits.InflatedBytes);
+        if (named is { Deflated: true }) rest = Inflate(rest, limits.InflatedBytes, upToPixels);
         TransferSyntax syntax = Observed(rest.Span, named);
-        return new DicomFile(meta, new ElementStream(rest, limits).ReadDataset(syntax), syntax);
+        return new DicomFile(meta, new ElementStream(rest, limits).ReadDataset(syntax, upToPixels), syntax);
     }
+
+    /// <summary>Reads a file up to its pixels, which may be missing. A deflated one is inflated no further than the limit.</summary>
+    /// <exception cref="UnreadableImageException">It breaks off before its pixels, is damaged, or exceeds a limit.</exception>
+    public static DicomFile ReadHeader(ReadOnlyMemory<byte> file, DicomLimits? limits = null) =>
+        Read(file, limits ?? new DicomLimits(), upToPixels: true);
 
     private static bool HasPreamble(ReadOnlySpan<byte> file) => file.Length >= SignatureBytes && file[Preamble..].StartsWith("DICM"u8);
 
@@ -60,7 +67,7 @@ public static class DicomReader
         return hasVr && data[0] == 0 && data[1] == 8 && data[2] == 0 ? TransferSyntax.ExplicitBigEndian : null;
     }
 
-    private static byte[] Inflate(ReadOnlyMemory<byte> deflated, long most)
+    private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> deflated, long most, bool upToMost)
     {
         MemoryStream inflated = new();
         byte[] buffer = new byte[1 << 16];
@@ -69,6 +76,7 @@ public static class DicomReader
             using DeflateStream from = new(new MemoryStream(deflated.ToArray()), CompressionMode.Decompress);
             for (int read; (read = from.Read(buffer)) > 0;)
             {
+                if (inflated.Length + read > most && upToMost) break;
                 if (inflated.Length + read > most) throw DicomErrors.TooLarge($"a deflated data set of over {most / 1_000_000} MB");
                 inflated.Write(buffer, 0, read);
             }
@@ -78,6 +86,6 @@ public static class DicomReader
             throw DicomErrors.Corrupt("its data set cannot be inflated");
         }
 
-        return inflated.GetBuffer().AsSpan(0, (int)inflated.Length).ToArray();
+        return inflated.GetBuffer().AsMemory(0, (int)inflated.Length);
     }
 }

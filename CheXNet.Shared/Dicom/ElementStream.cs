@@ -9,7 +9,7 @@ internal sealed class ElementStream(ReadOnlyMemory<byte> bytes, DicomLimits limi
 
     private int _at;
     private int _elements;
-    private bool _bigEndian;
+    private bool _bigEndian, _upToPixels;
 
     /// <summary>What was not read.</summary>
     public ReadOnlyMemory<byte> Rest => bytes[_at..];
@@ -25,8 +25,10 @@ internal sealed class ElementStream(ReadOnlyMemory<byte> bytes, DicomLimits limi
     }
 
     /// <summary>Reads a data set to the end.</summary>
-    public DicomDataset ReadDataset(TransferSyntax syntax)
+    /// <param name="upToPixels">Whether to end where the pixels begin.</param>
+    public DicomDataset ReadDataset(TransferSyntax syntax, bool upToPixels = false)
     {
+        _upToPixels = upToPixels;
         _bigEndian = syntax.BigEndian;
         DicomDataset read = new();
         Fill(read, syntax.Explicit, bytes.Length, delimited: false, depth: 0);
@@ -45,6 +47,7 @@ internal sealed class ElementStream(ReadOnlyMemory<byte> bytes, DicomLimits limi
                 return;
             }
 
+            if (_upToPixels && depth == 0 && tag == DicomTags.PixelData) return;
             if (tag.Group == 0) throw DicomErrors.Corrupt($"{tag} is the name of no element");
             DicomElement element = ReadElement(tag, to, isExplicit, end, depth);
             // Group lengths are retired and would be wrong once anything is changed.
