@@ -14,7 +14,7 @@ internal static class ExplainCommand
 
     public static Command Create()
     {
-        Argument<string> image = new("image") { Description = "A PNG or JPEG film" };
+        Argument<string> image = new("image") { Description = "A PNG, JPEG or DICOM film" };
         Option<string?> finding = new("--finding", "-f")
         {
             Description = "What to explain (default: the most probable finding)",
@@ -88,9 +88,10 @@ internal static class ExplainCommand
         };
         Option<string?> model = CommonOptions.Model();
         Option<Precision> precision = CommonOptions.Precision();
+        FilmOptions films = new();
         GradientOptions gradients = new();
 
-        return new CliCommand(
+        CliCommand command = new(
             "explain",
             "Show where on a film the evidence for a finding lies. What the model did not see stays gray and is outlined.",
             new CliExample("explain film.png --finding Pneumonia --output overlay.png", "Where the model sees pneumonia, by Grad-CAM"),
@@ -106,7 +107,9 @@ internal static class ExplainCommand
         {
             image, finding, method, methods, channels, faithfulness, output, sheet, raw, regions, threshold, energy, contours, boxes,
             sideBySide, legend, opacity, colorMap, model, precision, gradients.All,
-        }.Does((parsed, cancellationToken) =>
+        };
+        films.AddTo(command);
+        return command.Does((parsed, cancellationToken) =>
         {
             (double? from, double? share) = (parsed.GetValue(threshold), parsed.GetValue(energy));
             if (from is not null && share is not null) throw ErrorReport.Invalid("Give --threshold or --energy, not both.");
@@ -142,7 +145,10 @@ internal static class ExplainCommand
                 new OverlayStyle(ColorMap.Parse(parsed.GetRequiredValue(colorMap)), parsed.GetValue(opacity)),
                 parsed.GetValue(model),
                 parsed.GetValue(precision),
-                parsed.IsJson());
+                parsed.IsJson())
+            {
+                Images = films.Read(parsed),
+            };
             if (options.ScoreCam.Channels is not null && !options.Methods.Any(static m => m is ScoreCam))
                 throw ErrorReport.Invalid("--channels is for Score-CAM: add --method scorecam, or leave it out.");
             return gradient is null

@@ -20,6 +20,9 @@ internal sealed record ExplainOptions(
     FaithfulnessOptions? Faithfulness, string? Output, string? Raw, string? Sheet, string? Regions, string? Boxes, PictureMarks Marks,
     OverlayStyle Style, string? Model, Precision Precision, bool Json)
 {
+    /// <summary>What is decoded, and how; null for this machine's settings.</summary>
+    public ImageLimits? Images { get; init; }
+
     /// <exception cref="InvalidInputException">Nothing is to be written, or a picture of another format.</exception>
     public void RequireOutput()
     {
@@ -31,7 +34,7 @@ internal sealed record ExplainOptions(
 
         foreach (string? picture in new[] { Output, Sheet })
         {
-            if (picture is not null && !ImageFiles.IsImage(picture))
+            if (picture is not null && !ImageFiles.IsPicture(picture))
                 throw ErrorReport.Invalid($"'{picture}' does not end in .png or .jpg: choose one of these.");
         }
     }

@@ -23,7 +23,8 @@ internal sealed record ScoredFilm(
 
         int cores = Math.Min(64, Environment.ProcessorCount);
         SessionSettings session = new() { IntraOpThreads = cores, ViewsPerPass = options.ScoreCam.Batch };
-        XrayScorer scorer = await XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
+        XrayScorer scorer = await XrayScorer.CreateAsync(
+            package, options.Precision, session, options.Images, cancellationToken: cancellationToken);
         try
         {
             DecodedXray decoded = scorer.Decode(content);

@@ -9,6 +9,14 @@ namespace CheXNet.Dicom;
 /// <param name="Width">In the same units, above 0.</param>
 public sealed record DicomWindow(string Function, double Center, double Width)
 {
+    /// <summary>Parses what <see cref="ToString"/> wrote.</summary>
+    /// <exception cref="FormatException">It is no window.</exception>
+    public static DicomWindow Parse(string text) =>
+        text.Split(' ', '/') is [{ Length: > 0 } function, var center, var width]
+            ? new DicomWindow(
+                function, double.Parse(center, CultureInfo.InvariantCulture), double.Parse(width, CultureInfo.InvariantCulture))
+            : throw new FormatException("it has a window that is none");
+
     /// <summary><c>LINEAR 2048/4096</c>.</summary>
     public override string ToString() => FormattableString.Invariant($"{Function} {Center}/{Width}");
 }

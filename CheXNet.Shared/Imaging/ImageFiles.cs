@@ -16,6 +16,26 @@ public static class ImageFiles
         return Extensions.Any(known => extension.Equals(known, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>
+    /// Whether a file is DICOM although its name says nothing: it has no extension, or only a number as an identifier ends with. Opens
+    /// only such files, which must be regular ones.
+    /// </summary>
+    public static bool IsNamelessDicom(string path)
+    {
+        string extension = Path.GetExtension(path);
+        if (extension.Skip(1).Any(static c => !char.IsAsciiDigit(c)) || Path.GetFileName(path) == "DICOMDIR") return false;
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            Span<byte> start = stackalloc byte[SignatureBytes];
+            return DicomReader.IsDicom(start[..file.ReadAtLeast(start, SignatureBytes, throwOnEndOfStream: false)]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether a picture can be written under a name: PNG or JPEG by its extension.</summary>
     public static bool IsPicture(string name) =>
         Path.GetExtension(name).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg";

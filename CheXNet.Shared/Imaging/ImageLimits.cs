@@ -65,6 +65,9 @@ public sealed record ImageLimits
     /// <summary>How DICOM films are read.</summary>
     public DicomReading Dicom { get; init; } = new();
 
+    /// <summary>The same for films that were taken already, or that are only shown.</summary>
+    internal ImageLimits AcceptingAnything => this with { Dicom = Dicom with { AcceptAnything = true } };
+
     /// <summary>What <see cref="Setting"/>, <see cref="MemorySetting"/> and the settings of <see cref="DicomReading"/> say; the defaults
     /// for one that is not set.</summary>
     /// <exception cref="InvalidInputException">A setting is not a number or is out of range.</exception>
