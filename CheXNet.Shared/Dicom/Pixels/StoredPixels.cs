@@ -29,7 +29,8 @@ internal static class StoredPixels
         return file.Syntax.Pixels switch
         {
             PixelCoding.Rle => RleFrame.Decode(frame.Span, module.Columns, module.Rows, module.BitsAllocated / 8),
-            PixelCoding.Native or PixelCoding.Other => throw Unsupported(file.Syntax),
+            PixelCoding.Native => throw DicomErrors.Corrupt("its pixels are compressed, and it says they are not"),
+            PixelCoding.Other => throw Unsupported(file.Syntax),
             _ => ReadJpeg(frame, module, jpeg),
         };
     }
@@ -44,12 +45,9 @@ internal static class StoredPixels
     private static ushort[] ReadNative(ReadOnlySpan<byte> bytes, PixelModule module)
     {
         if (bytes.Length < (long)module.Count * module.BitsAllocated / 8) throw DicomErrors.BrokenOff();
+        if (module.BitsAllocated == 8) return Widened(bytes[..module.Count]);
         ushort[] samples = GC.AllocateUninitializedArray<ushort>(module.Count);
-        if (module.BitsAllocated == 8)
-        {
-            for (int i = 0; i < samples.Length; i++) samples[i] = bytes[i];
-        }
-        else if (BitConverter.IsLittleEndian)
+        if (BitConverter.IsLittleEndian)
         {
             bytes[..(samples.Length * sizeof(ushort))].CopyTo(MemoryMarshal.AsBytes(samples.AsSpan()));
         }
@@ -58,6 +56,13 @@ internal static class StoredPixels
             for (int i = 0; i < samples.Length; i++) samples[i] = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(i * 2)..]);
         }
 
+        return samples;
+    }
+
+    private static ushort[] Widened(ReadOnlySpan<byte> bytes)
+    {
+        ushort[] samples = GC.AllocateUninitializedArray<ushort>(bytes.Length);
+        for (int i = 0; i < samples.Length; i++) samples[i] = bytes[i];
         return samples;
     }
 
@@ -72,7 +77,7 @@ internal static class StoredPixels
             (LosslessFrame, _) => LosslessJpeg.Decode(file.Span, scan),
             (JpegLsFrame, _) => JpegLs.Decode(file.Span, scan),
             (ExtendedFrame, > 8) => ExtendedJpeg.Decode(file.Span, scan),
-            ( >= 0xC0 and <= 0xC2, 8) => [.. jpeg(file, module.Columns, module.Rows)],
+            ( >= 0xC0 and <= 0xC2, 8) => Widened(jpeg(file, module.Columns, module.Rows)),
             _ => throw new UnreadableImageException(
                 ErrorCodes.DicomEncodingUnsupported,
                 "The film's pixels are in a kind of JPEG that is not read: convert it with `dcmdjpeg film.dcm converted.dcm`."),

@@ -89,7 +89,7 @@ public sealed class DicomReaderTests
     [Fact]
     public void Sequences_are_read_to_the_limit_of_depth_and_no_further()
     {
-        Assert.Equal(1, DicomReader.Read(Nested(16)).Dataset.Items(DicomTags.ContentSequence).Count);
+        Assert.Single(DicomReader.Read(Nested(16)).Dataset.Items(DicomTags.ContentSequence));
         Assert.Equal(ErrorCodes.ImageTooLarge, Assert.Throws<UnreadableImageException>(() => DicomReader.Read(Nested(17))).Code);
         Assert.Equal(ErrorCodes.ImageTooLarge, Assert.Throws<UnreadableImageException>(() => DicomReader.Read(Nested(5000))).Code);
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using CheXNet.Dicom;
 using CheXNet.Imaging;
 using CheXNet.Shared.Tests.Imaging;
