@@ -1,3 +1,5 @@
+using CheXNet.Dicom;
+
 namespace CheXNet.Imaging;
 
 /// <summary>The network's input for one image: one view, or ten for ten-crop, normalized as the model card states.</summary>
@@ -8,4 +10,7 @@ public sealed record ModelInput(int Channels, int Height, int Width, float[] Val
 {
     /// <summary><see cref="DecodedXray.Warning"/> of the image.</summary>
     public string? Warning { get; init; }
+
+    /// <summary><see cref="DecodedXray.Dicom"/> of the image.</summary>
+    public DicomSource? Dicom { get; init; }
 }

@@ -24,7 +24,7 @@ public sealed class OverlayDrawing(
     // About a minute and a half on one core: well within the function's half an hour, also on slow ones.
     private const int PassesAtMost = 1024;
 
-    private readonly XrayDecoder _decoder = new(ImageLimits.OfThisMachine());
+    private readonly XrayDecoder _decoder = new((scorer?.Limits ?? ImageLimits.OfThisMachine()).AcceptingAnything);
 
     /// <summary>Draws the overlays that a message requests, with the model where their method needs it.</summary>
     /// <exception cref="InvalidInputException">There is no prediction, no such finding or method, or no map for the method.</exception>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Azure.Data.Tables;
+using CheXNet.Dicom;
 using CheXNet.Scoring;
 
 namespace CheXNet.Results;
@@ -50,6 +51,11 @@ internal static class PredictionRow
             ["_Notice"] = from.Notice,
             ["_InTrainingSplit"] = from.InTrainingSplit,
             ["_Warning"] = from.Warning,
+            ["_StudyUid"] = from.Dicom?.StudyUid,
+            ["_SeriesUid"] = from.Dicom?.SeriesUid,
+            ["_InstanceUid"] = from.Dicom?.InstanceUid,
+            ["_ClassUid"] = from.Dicom?.ClassUid,
+            ["_Window"] = from.Dicom?.Window.ToString(),
             ["_ScoredAt"] = from.ScoredAt.ToUniversalTime(),
             ["_SoftwareVersion"] = from.SoftwareVersion,
         };
@@ -224,6 +230,11 @@ internal static class PredictionRow
         Notice = row.GetString("_Notice"),
         InTrainingSplit = row.GetBoolean("_InTrainingSplit"),
         Warning = row.GetString("_Warning"),
+        Dicom = row.GetString("_Window") is { } window
+            ? new DicomSource(
+                row.GetString("_StudyUid"), row.GetString("_SeriesUid"), row.GetString("_InstanceUid"), row.GetString("_ClassUid"),
+                DicomWindow.Parse(window))
+            : null,
         ScoredAt = ScoredAt(row),
         SoftwareVersion = row.GetString("_SoftwareVersion"),
     };

@@ -1,3 +1,5 @@
+using CheXNet.Dicom;
+
 namespace CheXNet.Scoring;
 
 /// <summary>A prediction's origin: enough to reproduce it, or to see why it cannot be.</summary>
@@ -37,6 +39,9 @@ public sealed record Provenance
     /// What is odd about the image, one sentence for people, such as <see cref="DecodedXray.Warning"/>; null if nothing is.
     /// </summary>
     public string? Warning { get; init; }
+
+    /// <summary>Where a DICOM film is from, and how it was shown; null for any other.</summary>
+    public DicomSource? Dicom { get; init; }
 
     /// <summary>When it was scored, UTC.</summary>
     public required DateTimeOffset ScoredAt { get; init; }
