@@ -30,13 +30,17 @@ internal static class ChexnetCommand
             Error = error ?? new VisibleWriter(Console.Error),
         };
         ParseResult parsed = Create().Parse(arguments);
-        if (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples)
+        IReadOnlyList<string> mistyped = parsed.Action is HelpWithExamples ? [] : MistypedOptions.In(parsed, arguments);
+        if (mistyped.Count == 0 && (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples))
         {
             using HangUp hangUp = new(FinishingTime);
             return await parsed.InvokeAsync(configuration, hangUp.Requested);
         }
 
-        foreach (var wrong in parsed.Errors) await configuration.Error.WriteLineAsync($"error: {VisibleText.Line(wrong.Message)}");
+        IEnumerable<string> wrong = mistyped.Count > 0
+            ? mistyped
+            : parsed.Errors.Select(static error => error.Message).Concat(Commands(parsed));
+        foreach (string message in wrong) await configuration.Error.WriteLineAsync($"error: {VisibleText.Line(message)}");
         await configuration.Error.WriteLineAsync($"Try: {PathOf(parsed.CommandResult.Command)} --help");
         return ExitCode.WrongInput;
     }
@@ -63,6 +67,13 @@ internal static class ChexnetCommand
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
     }
+
+    /// <summary>What a mistyped command may have been.</summary>
+    private static IEnumerable<string> Commands(ParseResult parsed) =>
+        parsed.UnmatchedTokens.Take(1)
+            .Select(word => MistypedOptions.Nearest(word, parsed.CommandResult.Command.Subcommands.Select(static c => c.Name)))
+            .OfType<string>()
+            .Select(static near => $"did you mean {near}?");
 
     private static string PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : "chexnet";

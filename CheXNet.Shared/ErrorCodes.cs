@@ -72,6 +72,9 @@ public static class ErrorCodes
     /// <summary>The package cannot be written to the requested path.</summary>
     public const string ModelNotWritable = "model-not-writable";
 
+    /// <summary>A native library of the program is missing, damaged or for another platform.</summary>
+    public const string NativeLibraryMissing = "native-library-missing";
+
     /// <summary>An output is NaN or infinite.</summary>
     public const string ScoreNotFinite = "score-not-finite";
 

@@ -39,3 +39,15 @@ public sealed class InvalidInputException(string code, string message, Exception
 
 /// <summary>A dataset run that broke an invariant: too many failures, or counts that do not add up.</summary>
 public sealed class RunException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
+
+/// <summary>A native library beside the program that is missing, damaged or for another platform.</summary>
+public sealed class NativeLibraryException(string library, Exception? inner) : XrayException(
+    ErrorCodes.NativeLibraryMissing,
+    $"{library} cannot be loaded on {RuntimeInformation.RuntimeIdentifier}: its library is missing beside the program in "
+    + $"'{AppContext.BaseDirectory}', damaged, or for another platform. Install chexnet again for this platform, or build it here.",
+    inner)
+{
+    /// <summary>Whether .NET threw this because a native library could not be loaded.</summary>
+    internal static bool IsCause(Exception error) => error is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException
+        || (error is TypeInitializationException { InnerException: { } inner } && IsCause(inner));
+}

@@ -16,6 +16,9 @@ public sealed class WriteSbom : Task
     [Required]
     public ITaskItem[] Files { get; set; }
 
+    /// <summary>The packages of .NET itself where a program carries it, with their <c>PackageDirectory</c>.</summary>
+    public ITaskItem[] RuntimePacks { get; set; }
+
     [Required]
     public string Name { get; set; }
 
@@ -38,16 +41,13 @@ public sealed class WriteSbom : Task
             string id = file.GetMetadata("NuGetPackageId"), inside = file.GetMetadata("PathInPackage");
             string path = Path.GetFullPath(file.ItemSpec);
             if (id.Length == 0 || inside.Length == 0 || components.ContainsKey(id)) continue;
-            string folder = path.Substring(0, path.Length - inside.Length);
-            components.Add(id, Component(id, file.GetMetadata("NuGetPackageVersion"), folder));
-            foreach (string notice in Directory.GetFiles(folder))
-            {
-                string name = Path.GetFileName(notice);
-                if (!Known.Any(word => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)) continue;
-                var item = new TaskItem(notice);
-                item.SetMetadata("RelativePath", "licenses/" + id + "/" + name);
-                notices[item.GetMetadata("RelativePath")] = item;
-            }
+            Add(id, file.GetMetadata("NuGetPackageVersion"), path.Substring(0, path.Length - inside.Length), components, notices);
+        }
+
+        foreach (ITaskItem pack in RuntimePacks ?? new ITaskItem[0])
+        {
+            string id = pack.GetMetadata("NuGetPackageId"), folder = Path.GetFullPath(pack.GetMetadata("PackageDirectory"));
+            if (!components.ContainsKey(id)) Add(id, pack.GetMetadata("NuGetPackageVersion"), folder, components, notices);
         }
 
         File.WriteAllText(Output, "{\n  \"bomFormat\": \"CycloneDX\",\n  \"specVersion\": \"1.6\",\n  \"version\": 1,\n"
@@ -56,6 +56,20 @@ public sealed class WriteSbom : Task
             + "  \"components\": [\n" + string.Join(",\n", components.Values) + "\n  ]\n}\n");
         Notices = notices.Values.ToArray();
         return !Log.HasLoggedErrors;
+    }
+
+    private void Add(
+        string id, string version, string folder, IDictionary<string, string> components, IDictionary<string, ITaskItem> notices)
+    {
+        components.Add(id, Component(id, version, folder));
+        foreach (string notice in Directory.GetFiles(folder))
+        {
+            string name = Path.GetFileName(notice);
+            if (!Known.Any(word => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)) continue;
+            var item = new TaskItem(notice);
+            item.SetMetadata("RelativePath", "licenses/" + id + "/" + name);
+            notices[item.GetMetadata("RelativePath")] = item;
+        }
     }
 
     private string Component(string id, string version, string folder)

@@ -1,3 +1,5 @@
+using CheXNet.Files;
+
 namespace CheXNet.Cli.CommandLine;
 
 internal static class InputFile
@@ -7,6 +9,7 @@ internal static class InputFile
     /// <exception cref="InvalidInputException">It cannot be opened.</exception>
     public static FileStream Open(string path, string what)
     {
+        if (RegularFile.Complaint(path) is { } complaint) throw ErrorReport.Invalid($"The {what} '{path}' is {complaint}.");
         try
         {
             return File.OpenRead(path);

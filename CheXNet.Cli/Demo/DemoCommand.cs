@@ -2,7 +2,6 @@ using System.Text;
 using CheXNet.Api;
 using CheXNet.Cli.Azurite;
 using CheXNet.Cli.Http;
-using CheXNet.Cli.Query;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
 using CheXNet.Files;
@@ -73,7 +72,7 @@ internal static class DemoCommand
             string html = DemoPage.Render(films, scorer.Card.Title, scorer.Card.Notice);
             await AtomicWrite.FileAsync(page, Encoding.UTF8.GetBytes(html), cancellationToken);
             if (parsed.IsJson()) WriteJson(to, films, scorer.Card, folder);
-            else WriteTable(to, films, scorer.Card, page, watch.Elapsed);
+            else WriteTable(to, films, scorer.Card, page, watch.Elapsed, string.IsNullOrWhiteSpace(modelName));
             if (after.Stays)
             {
                 await using ApiServer api = await StartApiAsync(services, cancellationToken);
@@ -105,7 +104,8 @@ internal static class DemoCommand
         }
     }
 
-    private static void WriteTable(TextWriter to, List<DemoFilm> films, ModelCard card, string page, TimeSpan elapsed)
+    private static void WriteTable(
+        TextWriter to, List<DemoFilm> films, ModelCard card, string page, TimeSpan elapsed, bool isDefault)
     {
         ProbabilityTable.Write(to, [.. films.Select(static f => f.Row)]);
         string folder = $"{StorageNames.OverlaysContainer}/{DemoRun.Dataset}";
@@ -120,6 +120,8 @@ internal static class DemoCommand
         to.WriteLine($"\nModel {card.ToModelId()}: {card.Title}. {card.Notice}");
         to.WriteLine(Invariant($"{films.Count} films, {films.Count} rows, {overlays} overlays in {elapsed.TotalSeconds:F1} s."));
         to.WriteLine($"To look at them, open {Path.GetFullPath(page)}, or 'chexnet demo --open' for the viewer.");
+        if (isDefault)
+            to.WriteLine("For a model that was trained on patients' films: chexnet model fetch jrzech, then --model jrzech.");
     }
 
     private static void WriteJson(TextWriter to, List<DemoFilm> films, ModelCard card, string folder) => to.WriteJson(new

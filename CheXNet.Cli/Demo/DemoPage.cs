@@ -1,5 +1,4 @@
 using System.Net;
-using CheXNet.Cli.Query;
 using CheXNet.Explanations;
 using CheXNet.Imaging;
 

@@ -14,11 +14,23 @@ internal static class ExplainCommand
 
     public static Command Create()
     {
-        Argument<string> image = new("image") { Description = "A PNG, JPEG or DICOM film" };
-        Option<string?> finding = new("--finding", "-f")
+        Argument<string[]> image = new("image")
         {
-            Description = "What to explain (default: the most probable finding)",
+            Description = "A PNG, JPEG or DICOM film; with --output-folder several, and folders of them",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string[]> finding = new("--finding", "-f")
+        {
+            Description = "What to explain (default: the most probable finding); with --output-folder several, "
+                + "separated by commas, or 'all'",
             HelpName = "name",
+            CustomParser = static result => [.. result.Tokens.SelectMany(
+                static token => token.Value.Split(',', StringSplitOptions.TrimEntries))],
+        };
+        Option<string?> folder = new("--output-folder")
+        {
+            Description = "A folder for pictures of several films or findings: {image}.{finding}.jpg",
+            HelpName = "folder",
         };
         Option<string?> method = new("--method")
         {
@@ -79,7 +91,9 @@ internal static class ExplainCommand
         Option<bool> sideBySide = new("--side-by-side") { Description = "Set the plain film to the left of the picture" };
         Option<bool> legend = new("--legend") { Description = "Put finding, method, color bar and the model's notice below the picture" };
         Option<double> opacity = NumberOption.Of("--opacity", OverlayStyle.Default.Opacity, []);
-        (opacity.Description, opacity.HelpName) = ("How much color covers the film: 0 (the plain film) to 1 (color only)", "share");
+        (opacity.Description, opacity.HelpName) = (
+            "How much color covers the film: 0 (the plain film) to 1 (color only); default: up to 0.5, fading below the operating point",
+            "share");
         Option<string> colorMap = new("--colormap")
         {
             Description = $"The colors: {string.Join(", ", ColorMap.All.Select(static map => map.Name))}",
@@ -88,7 +102,7 @@ internal static class ExplainCommand
         };
         Option<string?> model = CommonOptions.Model();
         Option<Precision> precision = CommonOptions.Precision();
-        FilmOptions films = new();
+        FilmOptions reading = new();
         GradientOptions gradients = new();
 
         CliCommand command = new(
@@ -97,6 +111,7 @@ internal static class ExplainCommand
             new CliExample("explain film.png --finding Pneumonia --output overlay.png", "Where the model sees pneumonia, by Grad-CAM"),
             new CliExample("explain film.png --output top.jpg --colormap inferno --opacity 0.4", "The most probable finding"),
             new CliExample("explain film.png --finding Mass --methods all --output mass.png", "mass.gradcam.png, mass.layercam.png, …"),
+            new CliExample("explain films/ --finding Effusion,Mass --output-folder overlays/", "Several films and findings"),
             new CliExample("explain film.png --sheet sheet.jpg --boxes BBox_List_2017.csv", "Every finding at a glance"),
             new CliExample("explain film.png --finding Mass --output mass.jpg --energy 0.5 --side-by-side --legend", "To show around"),
             new CliExample("explain film.png --method scorecam --channels 256 --output s.png", "Score-CAM with a quarter of the passes"),
@@ -105,10 +120,10 @@ internal static class ExplainCommand
             new CliExample("explain film.png --finding Nodule --method layercam --layer denseblock3 --output nodule.png", "A finer map"),
             new CliExample("explain film.png --finding Nodule --input-size 448 --smooth --output nodule.png", "Larger input, ten crops"))
         {
-            image, finding, method, methods, channels, faithfulness, output, sheet, raw, regions, threshold, energy, contours, boxes,
-            sideBySide, legend, opacity, colorMap, model, precision, gradients.All,
+            image, finding, method, methods, channels, faithfulness, output, folder, sheet, raw, regions, threshold, energy, contours,
+            boxes, sideBySide, legend, opacity, colorMap, model, precision, gradients.All,
         };
-        films.AddTo(command);
+        reading.AddTo(command);
         return command.Does((parsed, cancellationToken) =>
         {
             (double? from, double? share) = (parsed.GetValue(threshold), parsed.GetValue(energy));
@@ -124,8 +139,8 @@ internal static class ExplainCommand
             }
 
             ExplainOptions options = new(
-                parsed.GetRequiredValue(image),
-                parsed.GetValue(finding),
+                parsed.GetRequiredValue(image)[0],
+                parsed.GetValue(finding) is [var named] ? named : null,
                 gradient is null ? MethodsOf(parsed.GetValue(method), parsed.GetValue(methods)) : [],
                 parsed.GetValue(methods) is not null,
                 new ScoreCamOptions { Channels = parsed.GetValue(channels) },
@@ -142,19 +157,43 @@ internal static class ExplainCommand
                     SideBySide = parsed.GetValue(sideBySide),
                     Legend = parsed.GetValue(legend),
                 },
-                new OverlayStyle(ColorMap.Parse(parsed.GetRequiredValue(colorMap)), parsed.GetValue(opacity)),
+                new OverlayStyle(ColorMap.Parse(parsed.GetRequiredValue(colorMap)), parsed.GetValue(opacity))
+                {
+                    Fades = parsed.GetResult(opacity) is null or { Implicit: true },
+                },
                 parsed.GetValue(model),
                 parsed.GetValue(precision),
                 parsed.IsJson())
             {
-                Images = films.Read(parsed),
+                Images = reading.Read(parsed),
             };
             if (options.ScoreCam.Channels is not null && !options.Methods.Any(static m => m is ScoreCam))
                 throw ErrorReport.Invalid("--channels is for Score-CAM: add --method scorecam, or leave it out.");
+            string[] films = parsed.GetRequiredValue(image), findings = parsed.GetValue(finding) ?? [];
+            if (parsed.GetValue(folder) is { } into)
+            {
+                Option[] ofOne = [output, raw, sheet, regions, boxes, faithfulness];
+                if (ofOne.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } alone)
+                    throw ErrorReport.Invalid($"{alone.Name} is for one film: leave it or --output-folder out.");
+                return new FolderExplainRun(options, gradient, findings, into, parsed.Output(), parsed.Error())
+                    .RunAsync(films, cancellationToken);
+            }
+
+            RequireOne(films, findings);
             return gradient is null
                 ? new ExplainRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken)
                 : new GradientExplainRun(options, gradient, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
         });
+    }
+
+    /// <summary>Without --output-folder: one film and at most one finding.</summary>
+    private static void RequireOne(string[] films, string[] findings)
+    {
+        if (films.FirstOrDefault(Directory.Exists) is { } folder)
+            throw ErrorReport.Invalid($"'{folder}' is a folder: name a film, or give --output-folder to explain every film in it.");
+        if (films.Length > 1) throw ErrorReport.Invalid($"{films.Length} films are named: give --output-folder for their pictures.");
+        if (findings.Length > 1 || findings is [Every])
+            throw ErrorReport.Invalid("Several findings are named: give --output-folder for their pictures.");
     }
 
     private static IReadOnlyList<double> LevelsOf(string? text) => text is null

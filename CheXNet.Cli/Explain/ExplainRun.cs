@@ -23,6 +23,9 @@ internal sealed record ExplainOptions(
     /// <summary>What is decoded, and how; null for this machine's settings.</summary>
     public ImageLimits? Images { get; init; }
 
+    /// <summary>A loaded model, shared by several films; null to load <see cref="Model"/>.</summary>
+    public LoadedModel? Loaded { get; init; }
+
     /// <exception cref="InvalidInputException">Nothing is to be written, or a picture of another format.</exception>
     public void RequireOutput()
     {
@@ -123,7 +126,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         {
             // Everything is computed before the first file is written: what is refused leaves nothing behind.
             Explanation explanation = Explanation.Of(prediction, finding, method);
-            byte[]? picture = result.Output is { } path ? Draw(path, film, prediction, finding, method) : null;
+            byte[]? picture = result.Output is { } path ? Draw(path, card, film, prediction, finding, method) : null;
             byte[]? sheet = result.Sheet is { } file ? DrawSheet(file, card, film, prediction, method) : null;
             string? regions = result.Regions is null
                 ? null
@@ -145,8 +148,11 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         }
     }
 
-    private byte[] Draw(string path, PixelImage film, Prediction prediction, int finding, IExplanationMethod method) =>
-        OverlayPicture.Encode(ImageFiles.FormatOf(path), film, prediction, finding, method, options.Style, _marks);
+    private byte[] Draw(
+        string path, ModelCard card, PixelImage film, Prediction prediction, int finding, IExplanationMethod method) =>
+        OverlayPicture.Encode(
+            ImageFiles.FormatOf(path), film, prediction, finding, method, options.Style, _marks,
+            card.OperatingPoints?.Thresholds[finding]);
 
     private byte[] DrawSheet(string path, ModelCard card, PixelImage film, Prediction prediction, IExplanationMethod method)
     {
@@ -172,7 +178,7 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     {
         (Finding finding, double probability) = (prediction.Findings[index], prediction.Probabilities[index]);
         float logit = prediction.MainView.Logits[index];
-        await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
+        if (options.Loaded is null) await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         if (options.Json)
         {
             output.WriteJson(new

@@ -31,7 +31,9 @@ internal sealed class GradientExplainRun(ExplainOptions options, GradientRequest
 
         if (options.Output is { } picture)
         {
-            PixelImage overlay = Overlay.Draw(film, result.Heatmap, options.Style);
+            OverlayStyle style = options.Style.For(
+                prediction.Probabilities[finding], package.Card.OperatingPoints?.Thresholds[finding]);
+            PixelImage overlay = Overlay.Draw(film, result.Heatmap, style);
             IReadOnlyList<KeyValuePair<string, string>> notes = OverlayPicture.NotesOf(prediction, finding, result.Title);
             byte[] bytes = picture.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
                 ? ImageEncoder.Png(overlay, notes)
@@ -51,7 +53,7 @@ internal sealed class GradientExplainRun(ExplainOptions options, GradientRequest
 
     private async Task ReportAsync(ModelPackage package, Prediction prediction, int finding, GradientResult result)
     {
-        await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
+        if (options.Loaded is null) await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         double probability = prediction.Probabilities[finding];
         float logit = prediction.MainView.Logits[finding];
         if (options.Json)

@@ -5,8 +5,9 @@ namespace CheXNet.Cli.Explain;
 
 /// <summary>The film to explain, scored, with the model that did it.</summary>
 /// <param name="Finding">What to explain, by its index in card order: as asked, or the most probable.</param>
+/// <param name="IsOwn">Whether the scorer ends with the film.</param>
 internal sealed record ScoredFilm(
-    string Name, ModelPackage Package, XrayScorer Scorer, PixelImage Film, Prediction Prediction, int Finding) : IDisposable
+    string Name, ModelPackage Package, XrayScorer Scorer, PixelImage Film, Prediction Prediction, int Finding, bool IsOwn) : IDisposable
 {
     /// <summary>Reads and scores the film; a warning about it goes to <paramref name="error"/>.</summary>
     /// <exception cref="XrayException">
@@ -17,28 +18,41 @@ internal sealed record ScoredFilm(
     {
         string name = Path.GetFileName(options.Image);
         ImageContent content = await ImageSource.File(name, options.Image).ReadAsync(cancellationToken);
-        ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
+        ModelPackage package = options.Loaded?.Package ?? await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
         files.Refuse(CommonOptions.FilesOf(package));
         int? asked = options.Finding is { } text ? package.Card.IndexOf(text) : null;
 
-        int cores = Math.Min(64, Environment.ProcessorCount);
-        SessionSettings session = new() { IntraOpThreads = cores, ViewsPerPass = options.ScoreCam.Batch };
-        XrayScorer scorer = await XrayScorer.CreateAsync(
-            package, options.Precision, session, options.Images, cancellationToken: cancellationToken);
+        XrayScorer scorer = options.Loaded?.Scorer ?? await LoadAsync(package, options, cancellationToken);
         try
         {
             DecodedXray decoded = scorer.Decode(content);
             Prediction prediction = scorer.Score(name, content, scorer.Prepare(decoded), cancellationToken);
             if (decoded.Warning is { } odd) await error.WriteLineAsync(VisibleText.Line($"warning: {name}: {odd}"));
             int finding = asked ?? prediction.Probabilities.Index().MaxBy(static p => p.Item).Index;
-            return new ScoredFilm(name, package, scorer, decoded.Image, prediction, finding);
+            return new ScoredFilm(name, package, scorer, decoded.Image, prediction, finding, options.Loaded is null);
         }
         catch
         {
-            scorer.Dispose();
+            if (options.Loaded is null) scorer.Dispose();
             throw;
         }
     }
 
-    public void Dispose() => Scorer.Dispose();
+    public static Task<XrayScorer> LoadAsync(ModelPackage package, ExplainOptions options, CancellationToken cancellationToken)
+    {
+        SessionSettings session = new()
+        {
+            IntraOpThreads = Math.Min(64, Environment.ProcessorCount),
+            ViewsPerPass = options.ScoreCam.Batch,
+        };
+        return XrayScorer.CreateAsync(package, options.Precision, session, options.Images, cancellationToken: cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        if (IsOwn) Scorer.Dispose();
+    }
 }
+
+/// <summary>A model that several films share.</summary>
+internal sealed record LoadedModel(ModelPackage Package, XrayScorer Scorer);

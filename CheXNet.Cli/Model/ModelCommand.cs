@@ -5,8 +5,9 @@ namespace CheXNet.Cli.Model;
 /// <summary><c>chexnet model</c>, and code its subcommands share.</summary>
 internal static class ModelCommand
 {
-    public static Command Create() => new("model", "Import, inspect, check, upgrade and publish model packages.")
+    public static Command Create() => new("model", "Fetch, import, inspect, check, upgrade and publish model packages.")
     {
+        ModelFetchCommand.Create(),
         ModelImportCommand.Create(),
         ModelInfoCommand.Create(),
         ModelVerifyCommand.Create(),

@@ -9,18 +9,25 @@ internal static class ModelPublishCommand
     {
         Argument<string> model = new("package") { Description = "A package's folder or zip, or id[@version] of an installed one" };
         Option<string?> storage = CommonOptions.Account();
+        Option<string?> data = CommonOptions.Data();
         return new CliCommand(
             "publish",
             "Copy a model package to the container 'models' of a storage account. A version is written once and never changed.",
             new CliExample(
                 "model publish models/arnoweng --storage https://account.blob.core.windows.net",
-                "For services started with --model arnoweng-model"))
+                "For services started with --model arnoweng-model"),
+            new CliExample("model publish models/arnoweng --data store", "For 'chexnet serve --data store'"))
         {
-            model, storage,
+            model, storage, data,
         }.Does(async (parsed, cancellationToken) =>
         {
-            ModelContainer container = ModelCommand.Container(parsed.GetValue(storage))
-                ?? throw ErrorReport.Invalid($"No storage account is named: give --storage, or set {LocalStorage.Variable}.");
+            (string? named, string? folder) = (parsed.GetValue(storage), parsed.GetValue(data));
+            await using LocalStorage? embedded = folder is null
+                ? null
+                : await LocalStorage.OpenAsync(named, folder, StorageUse.Work, parsed.Error().WriteLine, cancellationToken);
+            ModelContainer container = embedded is not null ? new ModelContainer(embedded.Account) : ModelCommand.Container(named)
+                ?? throw ErrorReport.Invalid(
+                    $"No storage is named: give --storage, set {LocalStorage.Variable}, or name an embedded storage's folder with --data.");
             ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(parsed.GetRequiredValue(model), cancellationToken);
             Uri card = await container.PublishAsync(package, cancellationToken);
             TextWriter to = parsed.Output();

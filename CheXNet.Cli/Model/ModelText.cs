@@ -6,7 +6,7 @@ namespace CheXNet.Cli.Model;
 internal static class ModelText
 {
     public static string Architecture(ModelCard card) =>
-        Invariant($"DenseNet, growth {card.Architecture.Growth}, blocks {string.Join('-', card.Architecture.Blocks)}, ")
+        Invariant($"{card.Architecture.ToName()}, growth {card.Architecture.Growth}, blocks {string.Join('-', card.Architecture.Blocks)}, ")
         + Count(card.Input.Channels, "input channel")
         + Invariant($", {Count(card.Findings.Count, "output")}, {card.Architecture.Parameters:N0} parameters");
 
@@ -30,11 +30,15 @@ internal static class ModelText
         ? $"{JsonNamingPolicy.CamelCase.ConvertName(labels.Source.ToString())} ({labels.Evidence})"
         : card.Source is null ? "made here" : "not recorded";
 
-    /// <summary>A warning that the findings' names are assumed; null if they are not.</summary>
-    public static string? Assumed(ModelCard card) => card.Labels?.Source != CardOrigin.Assumed
-        ? null
-        : "the names of the findings are assumed. If they or their order are wrong, every result is wrong: compare with known "
-            + "probabilities (--reference), or name them with --profile or --labels.";
+    /// <summary>A warning that the findings' names or their order are assumed; null if they are not.</summary>
+    public static string? Assumed(ModelCard card) => card.Labels?.Source switch
+    {
+        CardOrigin.Assumed => "the names of the findings are assumed. If they or their order are wrong, every result is wrong: "
+            + "compare with known probabilities (--reference), or name them with --profile or --labels.",
+        CardOrigin.Profile => $"the file does not name its {card.Findings.Count} outputs: their order is assumed to be the profile's. "
+            + "Compare with known probabilities (--reference); in the wrong order, scores look plausible too.",
+        _ => null,
+    };
 
     public static string Ignored(IReadOnlyList<string> names) =>
         names.All(static name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal))

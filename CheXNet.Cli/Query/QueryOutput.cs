@@ -4,7 +4,7 @@ namespace CheXNet.Cli.Query;
 
 internal sealed class QueryOutput(TextWriter to, bool json)
 {
-    public void Worklist(string dataset, Finding finding, ModelCard card, ResultPage<RankedImage> page)
+    public void Worklist(string dataset, Finding finding, ModelCard card, string? others, ResultPage<RankedImage> page)
     {
         if (json)
         {
@@ -27,19 +27,21 @@ internal sealed class QueryOutput(TextWriter to, bool json)
         }
 
         table.Write(to);
+        WriteModel(card.ToModelId(), others);
         WriteFooter(card.Trained, card.Notice, page.Items.Count, page.Continuation);
     }
 
-    public void Predictions(ModelCard card, ResultPage<StoredPrediction> page)
+    public void Predictions(DatasetModel model, string? others, ResultPage<StoredPrediction> page)
     {
         if (json)
         {
-            to.WriteJson(new { model = card.ToModelId(), card.Notice, predictions = page.Items.Select(ToJson), page.Continuation });
+            to.WriteJson(new { model = model.Id, model.Notice, predictions = page.Items.Select(ToJson), page.Continuation });
             return;
         }
 
         ProbabilityTable.Write(to, page.Items);
-        WriteFooter(card.Trained, card.Notice, page.Items.Count, page.Continuation);
+        WriteModel(model.Id, others);
+        WriteFooter(model.Trained, model.Notice, page.Items.Count, page.Continuation);
     }
 
     public void Image(StoredPrediction stored, IReadOnlyList<Uri> overlays)
@@ -51,11 +53,8 @@ internal sealed class QueryOutput(TextWriter to, bool json)
         }
 
         Provenance from = stored.Prediction.Provenance;
-        TextTable table = new TextTable().Name("finding").Number("probability");
-        foreach ((string finding, double probability) in ProbabilityTable.ByName(stored.Prediction).OrderByDescending(static p => p.Value))
-            table.Add(finding, Number(probability));
         to.WriteLine(stored.Image.ToString());
-        table.Write(to);
+        ProbabilityTable.WriteOne(to, stored.Prediction.Findings, stored.Prediction.Probabilities);
         to.WriteLine(
             $"model {from.Model}, {ScoreRow.NameOf(from.Precision)}, {from.Preprocessing}; "
             + Invariant($"scored {from.ScoredAt:u} by CheXNet {from.SoftwareVersion}"));
@@ -98,6 +97,9 @@ internal sealed class QueryOutput(TextWriter to, bool json)
         if (!trained) to.WriteLine("The model's weights are untrained: these numbers mean nothing.");
         if (notice is not null) to.WriteLine(notice);
     }
+
+    private void WriteModel(ModelId model, string? others) =>
+        to.WriteLine($"Scored by {model}{(others is null ? "." : $"; also by {others} (--model shows them).")}");
 
     private void WriteContinuation(string? continuation)
     {

@@ -3,19 +3,23 @@ namespace CheXNet.Cli.Query;
 /// <summary>A query; at most one of image, finding and failures is set.</summary>
 /// <param name="Min">Minimum probability of the finding; null for the model's operating point.</param>
 /// <param name="Continuation">Continuation token of the previous page.</param>
-/// <param name="Model">A model as <see cref="ModelFinder"/> finds it; null for the default.</param>
+/// <param name="Model">A model as <see cref="ModelFinder"/> finds it; null for the one that scored the dataset last.</param>
 internal sealed record QueryOptions(
     string Dataset, string? Image, string? Finding, bool Failures, double? Min, int Top, string? Continuation, string? Model);
 
 internal sealed class QueryRun(StorageAccount account, QueryOptions options, QueryOutput output)
 {
+    private const int DatasetsShown = 10;
+
     /// <exception cref="InvalidInputException">Invalid combination of options, or no such image or finding.</exception>
     public async Task AnswerAsync(CancellationToken cancellationToken)
     {
         if (options.Failures)
         {
             FailureStore failures = new(account);
-            output.Failures(await failures.ListAsync(options.Dataset, options.Top, options.Continuation, cancellationToken));
+            ResultPage<ImageFailure> page = await failures.ListAsync(options.Dataset, options.Top, options.Continuation, cancellationToken);
+            if (page.Items.Count == 0 && options.Continuation is null) _ = await ModelsAsync(cancellationToken);
+            output.Failures(page);
         }
         else if (options.Image is { } image)
         {
@@ -23,28 +27,62 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
         }
         else if (options.Finding is { } finding)
         {
-            ModelCard card = await CardAsync(cancellationToken);
+            (ModelCard card, string? others) = await CardAsync(cancellationToken);
             Finding shown = card.Findings[card.IndexOf(finding)];
             Worklist worklist = new(new PredictionStore(account), new RankingStore(account));
-            output.Worklist(options.Dataset, shown, card, await worklist.TopAsync(
+            output.Worklist(options.Dataset, shown, card, others, await worklist.TopAsync(
                 options.Dataset, card, shown, options.Min, options.Top, options.Continuation, cancellationToken));
         }
         else
         {
-            ModelCard card = await CardAsync(cancellationToken);
-            output.Predictions(card, await PredictionsAsync(card.ToModelId(), cancellationToken));
+            (DatasetModel model, string? others) = await ModelAsync(cancellationToken);
+            output.Predictions(model, others, await PredictionsAsync(model.Id, cancellationToken));
         }
     }
 
-    private async Task<ModelCard> CardAsync(CancellationToken cancellationToken) =>
-        (await ModelFinder.OfThisMachine(new ModelContainer(account)).FindAsync(options.Model, cancellationToken)).Card;
+    /// <summary>The model that was asked for, else the one that scored the dataset last, with the names of others that did.</summary>
+    private async Task<(DatasetModel Model, string? Others)> ModelAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DatasetModel> models = await ModelsAsync(cancellationToken);
+        if (options.Model is null)
+            return (models[0], models.Count == 1 ? null : string.Join(", ", models.Skip(1).Select(static m => m.Id)));
+        ModelCard card = await FindAsync(options.Model, cancellationToken);
+        return (new DatasetModel(card.ToModelId(), default, card.Trained, card.Notice), null);
+    }
+
+    /// <summary>The same with the model's card, which a worklist needs for its operating points.</summary>
+    private async Task<(ModelCard Card, string? Others)> CardAsync(CancellationToken cancellationToken)
+    {
+        (DatasetModel model, string? others) = await ModelAsync(cancellationToken);
+        return (await FindAsync(options.Model ?? model.Id.ToString(), cancellationToken), others);
+    }
+
+    private async Task<ModelCard> FindAsync(string model, CancellationToken cancellationToken) =>
+        (await ModelFinder.OfThisMachine(new ModelContainer(account)).FindAsync(model, cancellationToken)).Card;
+
+    /// <exception cref="InvalidInputException">Nothing of the dataset is scored.</exception>
+    private async Task<IReadOnlyList<DatasetModel>> ModelsAsync(CancellationToken cancellationToken)
+    {
+        DatasetModels stored = new(account);
+        IReadOnlyList<DatasetModel> models = await stored.OfAsync(options.Dataset, cancellationToken);
+        if (models.Count > 0) return models;
+        IReadOnlyList<string> datasets = await stored.ListAsync(DatasetsShown, cancellationToken);
+        bool failed = !options.Failures
+            && (await new FailureStore(account).ListAsync(options.Dataset, 1, null, cancellationToken)).Items.Count > 0;
+        throw new InvalidInputException(
+            ErrorCodes.DatasetEmpty,
+            failed
+                ? $"No image of '{options.Dataset}' could be scored: 'chexnet query --dataset {options.Dataset} --failures' says why."
+                : $"Nothing of a dataset '{options.Dataset}' is scored here"
+                    + (datasets.Count == 0 ? "; there is no dataset yet." : $": there is {string.Join(", ", datasets)}."));
+    }
 
     private async Task ImageAsync(ImageKey key, CancellationToken cancellationToken)
     {
         PredictionStore store = new(account);
         StoredPrediction? stored = options.Model is null
             ? await store.FindAsync(key, cancellationToken)
-            : await store.GetAsync(key, (await CardAsync(cancellationToken)).ToModelId(), cancellationToken);
+            : await store.GetAsync(key, (await FindAsync(options.Model, cancellationToken)).ToModelId(), cancellationToken);
         if (stored is null)
             throw new InvalidInputException(
                 ErrorCodes.PredictionNotFound,

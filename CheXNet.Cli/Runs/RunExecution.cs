@@ -34,6 +34,8 @@ internal sealed class RunExecution(StorageRunClient runs, XrayScorer scorer, int
         CountedRunImages images = services.GetRequiredService<CountedRunImages>();
         images.Check(RunJob.Of(run.Run, run.Request));
 
+        await using IAsyncDisposable claim = await new DatasetClaims(runs.Storage.Account, scorer.Card, TimeProvider.System)
+            .HoldAsync(run.Request.Dataset, cancellationToken);
         StorageRequests before = runs.Storage.Account.Requests;
         Stopwatch watch = Stopwatch.StartNew();
         LocalRunner runner = services.GetRequiredService<LocalRunner>();

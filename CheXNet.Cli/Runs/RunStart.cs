@@ -27,19 +27,24 @@ internal sealed class RunStart(RunSupervisor supervisor, TextWriter error)
                 : await supervisor.ExecuteAsync(runs, begun, options.Workers, cancellationToken);
         }
 
-        UploadOutcome? upload = await UploadAsync(runs, request.Dataset, options.Folder, cancellationToken);
-        await options.Files.CopyAsync(runs.Blobs, cancellationToken);
         if (options.Detach)
         {
+            UploadOutcome? left = await UploadAsync(runs, request.Dataset, options.Folder, cancellationToken);
+            await options.Files.CopyAsync(runs.Blobs, cancellationToken);
             ModelId? asked = options.Model is { } name
                 ? (await runs.Storage.FindModelAsync(name, cancellationToken)).Card.ToModelId()
                 : null;
             request = request with { Model = asked, Precision = options.Precision };
-            return StatusOf(upload, await supervisor.LeaveAsync(await runs.StartAsync(request, options.Run, cancellationToken)));
+            return StatusOf(left, await supervisor.LeaveAsync(await runs.StartAsync(request, options.Run, cancellationToken)));
         }
 
         using XrayScorer scorer = await runs.Storage.OpenModelAsync(
             options.Model, options.Precision ?? Precision.Fp32, cancellationToken);
+        // From the first upload on: a service on the same storage leaves the dataset to this run.
+        await using IAsyncDisposable claim = await new DatasetClaims(runs.Storage.Account, scorer.Card, TimeProvider.System)
+            .HoldAsync(request.Dataset, cancellationToken);
+        UploadOutcome? upload = await UploadAsync(runs, request.Dataset, options.Folder, cancellationToken);
+        await options.Files.CopyAsync(runs.Blobs, cancellationToken);
         // Name the model in the run, so that no service with another model picks it up meanwhile.
         request = request with { Model = scorer.Card.ToModelId(), Precision = scorer.Precision };
         RunBody started = await runs.StartAsync(request, options.Run, cancellationToken);

@@ -42,6 +42,18 @@ internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, IReadOnlyLi
         return new ImageInputs(images, [.. failures.OrderBy(static failure => failure.Name, StringComparer.Ordinal)], ignored);
     }
 
+    /// <summary>Refuses a folder for pictures that lies in a folder of films: they would be films the next time.</summary>
+    /// <exception cref="InvalidInputException">It does.</exception>
+    public static void RefuseWithin(string folder, IEnumerable<string> paths)
+    {
+        string target = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
+        string? around = paths.Where(Directory.Exists).FirstOrDefault(path => target.StartsWith(
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        if (around is null) return;
+        throw ErrorReport.Invalid(
+            $"'{folder}' lies in '{around}', so its pictures would be films the next time: choose a folder elsewhere.");
+    }
+
     /// <returns>How many files are ignored.</returns>
     private static int AddFolder(string folder, Dictionary<string, InputImage> byPath, List<InputFailure> failures)
     {

@@ -14,7 +14,8 @@ internal static class ScoreCommand
         Option<Precision> precision = CommonOptions.Precision();
         Option<string?> output = new("--output", "-o")
         {
-            Description = "The .csv, .jsonl or .parquet file to write; replaced unless --resume is given (default: CSV to standard output)",
+            Description = "The .csv, .jsonl or .parquet file to write; replaced unless --resume is given "
+                + "(default: a table on a terminal, else CSV to standard output)",
             HelpName = "file",
         };
         Option<bool> resume = new("--resume")
@@ -22,6 +23,12 @@ internal static class ScoreCommand
             Description = "Continue an interrupted output: score only images that have no row yet, or whose content has changed since",
         };
         FilmOptions films = new();
+        Option<string?> overlays = new("--overlays")
+        {
+            Description = "Also write overlays into this folder: of the findings at or above their operating point, "
+                + "else of the most probable one",
+            HelpName = "folder",
+        };
         Option<int> workers = CommonOptions.Workers();
         // The old name of --workers, kept for existing scripts.
         Option<int?> threads = NumberOption.Maybe<int>("--threads", "-t");
@@ -30,13 +37,14 @@ internal static class ScoreCommand
         CliCommand command = new(
             "score",
             "Score films and write one row per image: its name, then a probability for each finding.",
-            new CliExample("score film.png", "One film, to the screen"),
+            new CliExample("score film.png", "One film, as a table on the screen; as CSV in a pipe or with > scores.csv"),
             new CliExample("score films/ --output scores.csv", "A folder, with all folders within; failures go to scores.csv.failures.csv"),
             new CliExample("score films/ --output scores.csv --resume", "Go on where it was interrupted"),
             new CliExample("score study/ --window 2 --output scores.csv", "DICOM films, each by its second window"),
+            new CliExample("score films/ --output scores.csv --overlays overlays/", "And pictures of where the evidence lies"),
             new CliExample("score films/ --model my-model.zip --precision int8 --output scores.parquet", "Another model's 8-bit graph"))
         {
-            paths, model, precision, output, resume, workers, threads,
+            paths, model, precision, output, overlays, resume, workers, threads,
         };
         films.AddTo(command);
         return command.Does((parsed, cancellationToken) =>
@@ -51,6 +59,8 @@ internal static class ScoreCommand
                 parsed.IsJson())
             {
                 Images = films.Read(parsed),
+                Overlays = parsed.GetValue(overlays),
+                Table = ProbabilityTable.IsTerminal(parsed.Output()),
             };
             return new ScoreRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
         });

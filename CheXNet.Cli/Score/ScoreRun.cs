@@ -11,6 +11,12 @@ internal sealed record ScoreOptions(
 {
     /// <summary>What is decoded, and how; null for this machine's settings.</summary>
     public ImageLimits? Images { get; init; }
+
+    /// <summary>Folder for overlays; null for none.</summary>
+    public string? Overlays { get; init; }
+
+    /// <summary>Whether rows that go to no file are a table for people, not CSV.</summary>
+    public bool Table { get; init; }
 }
 
 /// <summary>Writes rows in order of name to a file or stdout, everything else to stderr.</summary>
@@ -25,10 +31,13 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
     {
         if (options.Output is { } named && !ScoreFile.IsKnown(named))
             throw ErrorReport.Invalid($"'{named}' does not end in .csv, .jsonl or .parquet: choose one of these.");
+        if (options.Overlays is { } pictures && File.Exists(pictures))
+            throw ErrorReport.Invalid($"'{pictures}' is a file: name a folder for --overlays.");
         if (options.Resume && options.Output is null) throw ErrorReport.Invalid("--resume continues a file: name it with --output.");
 
         ScoringPipelineOptions pipeline = new() { Workers = options.Workers };
         ImageInputs inputs = ImageInputs.Find(options.Paths);
+        if (options.Overlays is { } beside) ImageInputs.RefuseWithin(beside, options.Paths);
         if (inputs.Ignored > 0) await error.WriteLineAsync($"{inputs.Ignored} other files are ignored.");
 
         using OutputLock? held = options.Output is { } target ? OutputLock.Take(target) : null;
@@ -56,7 +65,11 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
 
         Stopwatch watch = Stopwatch.StartNew();
         int scored = 0;
-        if (file is null) Format.WriteHeader(output, columns);
+        ScoreOverlays? overlays = options.Overlays is { } drawn && scorer is not null ? new(drawn, scorer) : null;
+        // A table waits until the progress bar, which writes to the same terminal, is gone.
+        ScoreTable? table = file is null && options is { Table: true, Json: false } ? new(package.Card.Findings) : null;
+        if (file is null && table is null) Format.WriteHeader(output, columns);
+        Dictionary<string, InputImage> byName = toScore.ToDictionary(static image => image.Name);
         if (scorer is not null) await ImageProgress.ShowAsync(error, "scoring", toScore.Length, async progress =>
         {
             // Don't cancel the pipeline itself: its source ends, and images in progress are finished.
@@ -75,12 +88,16 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
 
                 scored++;
                 warnings.Add(outcome.Name, outcome.Prediction!.Provenance.Warning);
-                ScoreRow row = ScoreRow.Of(outcome.Name, outcome.Prediction!);
-                if (file is null) Format.WriteRow(output, columns, row);
-                else await file.AppendAsync(row, CancellationToken.None);
+                ScoreRow row = ScoreRow.Of(outcome.Name, outcome.Prediction!, package.Card);
+                if (file is not null) await file.AppendAsync(row, CancellationToken.None);
+                else if (table is not null) table.Add(row);
+                else Format.WriteRow(output, columns, row);
+                if (overlays is not null) await overlays.DrawAsync(byName[outcome.Name], outcome.Prediction!, CancellationToken.None);
             }
         });
 
+        table?.Write(output);
+        if (overlays is not null) await error.WriteLineAsync($"{overlays.Count} overlays: {options.Overlays}");
         int left = inputs.Listed - alreadyThere - scored - failures.Count;
         if (file is not null && left == 0) await file.CompleteAsync(CancellationToken.None);
         await ReportAsync(new Summary(

@@ -22,6 +22,16 @@ internal static class ServeCommand
                 + $"(default: {HttpAddress.Default.Address}:{HttpAddress.Default.Port}, which only this machine can reach)",
             HelpName = "port",
         };
+        Option<string?> watch = new("--watch")
+        {
+            Description = "Upload the films that appear in this folder and those within, once they have stopped growing",
+            HelpName = "folder",
+        };
+        Option<string?> watchDataset = new("--watch-dataset")
+        {
+            Description = "The dataset that they become (default: the folder's name)",
+            HelpName = "name",
+        };
         Option<string?> overlayFormat = new Option<string?>("--overlay-format")
         {
             Description = "How overlays are stored: jpeg, or png, which loses nothing, is about eight times as large and takes several "
@@ -50,12 +60,14 @@ internal static class ServeCommand
             new CliExample("serve", "On this machine's embedded storage, with the model that comes with the program"),
             new CliExample("serve --data /srv/xrays --model models/mine.zip --workers 4", "Data in another folder, a model of your own"),
             new CliExample("serve --open", "The same, and show the viewer in the browser"),
+            new CliExample("serve --watch /srv/incoming/ward7", "Films that are saved in a folder become the dataset ward7"),
             new CliExample("serve --http 8080", "Serve the API at http://127.0.0.1:8080/api, the viewer at http://127.0.0.1:8080/viewer/"),
             new CliExample(
                 "serve --http 0.0.0.0:8080 --host-name films.example.org", "For other machines: prints the token that they must send"),
             new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account (az login or managed identity)"))
         {
-            model, precision, storage, data, workers, overlayFormat, http, token, hostNames, noHttp, open, showKey, verbose,
+            model, precision, storage, data, workers, watch, watchDataset, overlayFormat, http, token, hostNames, noHttp, open, showKey,
+            verbose,
         };
         films.AddTo(command);
         return command.Does(async (parsed, cancellationToken) =>
@@ -63,6 +75,9 @@ internal static class ServeCommand
             HttpAddress address = parsed.GetValue(http) is { } at ? HttpAddress.Parse(at) : HttpAddress.Default;
             string? demanded = parsed.GetValue(token) ?? HttpAccess.TokenOfEnvironment;
             HttpAccess access = HttpAccess.Of(address, demanded, parsed.GetValue(hostNames) ?? []);
+            (string? folder, string? named) = (parsed.GetValue(watch), parsed.GetValue(watchDataset));
+            if (folder is null && named is not null) throw ErrorReport.Invalid("--watch-dataset goes with --watch: name the folder.");
+            string? dataset = folder is null ? null : FolderWatch.DatasetOf(folder, named);
             ServiceOptions options = new() { Workers = parsed.GetValue(workers) };
             OverlayOptions overlays = parsed.GetValue(overlayFormat) is { } format
                 ? OverlayOptions.Parse(format)
@@ -71,7 +86,7 @@ internal static class ServeCommand
                 parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellationToken);
             opened.Images = films.Read(parsed);
             using XrayScorer scorer = await opened.OpenModelAsync(parsed.GetValue(model), parsed.GetValue(precision), cancellationToken);
-            await using ServiceProvider services = new ServiceCollection()
+            IServiceCollection wanted = new ServiceCollection()
                 .AddConsoleLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information)
                 .AddSingleton(overlays)
                 .AddSingleton(new ApiOptions { Images = scorer.Limits })
@@ -79,14 +94,20 @@ internal static class ServeCommand
                 .AddScoringService(options)
                 .AddRunWorker()
                 .AddSingleton(new ServiceLoop("storage", opened.WatchAsync) { EndsService = true })
-                .AddCheXNetApi()
-                .BuildServiceProvider();
+                .AddCheXNetApi();
+            if (folder is not null)
+            {
+                wanted.AddSingleton(s => new ServiceLoop(
+                    "folder", ActivatorUtilities.CreateInstance<FolderWatch>(s, folder, dataset!).RunAsync));
+            }
+
+            await using ServiceProvider services = wanted.BuildServiceProvider();
             await using ApiServer? api = parsed.GetValue(noHttp)
                 ? null
                 : await ApiServer.StartAsync(address, services, cancellationToken, access);
             ServeBanner.Write(
                 parsed.Output(), opened, scorer.Card, parsed.IsJson(), parsed.GetValue(showKey), api?.Address, api?.Viewer,
-                api is null ? null : access.GeneratedToken);
+                api is null ? null : access.GeneratedToken, access.DemandsToken);
             if (api is not null && parsed.GetValue(open)) Browser.Open(api.Viewer, parsed.Error());
             await services.GetRequiredService<ScoringService>().RunAsync(cancellationToken);
             return ExitCode.Done;

@@ -31,6 +31,7 @@ internal static class ScoringServiceRegistration
             .AddSingleton(new ScoringPipelineOptions { Workers = options.Workers })
             .AddSingleton<ServiceCounters>()
             .AddSingleton<XrayWork>()
+            .AddSingleton<DatasetClaims>()
             .AddSingleton<XrayWatcher>()
             .AddSingleton<IQueueHandler, OverlayHandler>()
             .AddSingleton(static s => new QueuePump(

@@ -9,9 +9,10 @@ internal static class ServeBanner
     /// <param name="http">The API's address; null if none is served.</param>
     /// <param name="viewer">The viewer's address; null if none is served.</param>
     /// <param name="token">The token made for this start, which callers must know; null if none was.</param>
+    /// <param name="demandsToken">Whether callers need one, made for this start or given.</param>
     public static void Write(
         TextWriter to, LocalStorage storage, ModelCard card, bool json, bool showKey = false, Uri? http = null,
-        Uri? viewer = null, string? token = null)
+        Uri? viewer = null, string? token = null, bool demandsToken = false)
     {
         Uri xrays = storage.Account.Blobs.GetBlobContainerClient(StorageNames.XraysContainer).Uri;
         bool connection = showKey && storage.IsEmbedded;
@@ -28,7 +29,13 @@ internal static class ServeBanner
         to.WriteLine($"Model    {card.ToModelId()}: {card.Title}");
         to.WriteLine($"         {card.Notice}");
         to.WriteLine($"Drop at  {xrays}/<dataset>/<image>");
-        if (http is not null) to.WriteLine($"API at   {http}api/health");
+        if (http is not null)
+        {
+            string header = demandsToken ? $" -H \"Authorization: Bearer {token ?? "$CHEXNET_TOKEN"}\"" : "";
+            to.WriteLine($"API at   {http}api/health");
+            to.WriteLine($"Upload   curl{header} -H \"Content-Type: image/png\" --data-binary @film.png {http}api/xrays/ward7/film.png");
+        }
+
         if (viewer is not null) to.WriteLine($"Viewer   {viewer}");
         if (token is not null)
         {

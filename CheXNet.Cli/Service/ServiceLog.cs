@@ -76,4 +76,10 @@ internal static partial class ServiceLog
 
     [LoggerMessage(20, LogLevel.Warning, "Image {imageHash} is scored, but odd: {warning}")]
     public static partial void ScoredButOdd(ILogger logger, string imageHash, string warning);
+
+    [LoggerMessage(21, LogLevel.Information, "{count} films of the watched folder uploaded")]
+    public static partial void Uploaded(ILogger logger, int count);
+
+    [LoggerMessage(22, LogLevel.Warning, "The watched folder cannot be uploaded; trying again: {reason}")]
+    public static partial void FolderUnavailable(ILogger logger, string reason);
 }

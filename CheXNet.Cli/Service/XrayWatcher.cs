@@ -8,6 +8,7 @@ namespace CheXNet.Cli.Service;
 internal sealed class XrayWatcher(
     XrayContainer xrays,
     ReceiptStore receipts,
+    DatasetClaims claims,
     XrayWork work,
     ModelCard card,
     ServiceOptions options,
@@ -58,11 +59,13 @@ internal sealed class XrayWatcher(
     private async Task<int> LookAsync(ChannelWriter<XrayBlob> found, CancellationToken cancellationToken)
     {
         int taken = 0;
+        Dictionary<string, bool> isClaimed = new(StringComparer.Ordinal);
         try
         {
             await foreach (XrayBlob blob in xrays.ListAsync(null, cancellationToken))
             {
                 if (!_ledger.TryTake(blob.Reference.Key, blob.ETag, time.GetElapsedTime(_created))) continue;
+                if (await IsClaimedAsync(blob.Reference.Key, isClaimed, cancellationToken)) continue;
                 taken++;
                 await QueueAsync(blob, found, cancellationToken);
             }
@@ -73,6 +76,24 @@ internal sealed class XrayWatcher(
         }
 
         return taken;
+    }
+
+    /// <summary>Whether a run has the image's dataset; then it is released, and looked at again by the next scan.</summary>
+    /// <param name="known">What this scan has found out, by dataset.</param>
+    private async Task<bool> IsClaimedAsync(ImageKey image, Dictionary<string, bool> known, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!known.TryGetValue(image.Dataset, out bool claimed))
+                known[image.Dataset] = claimed = (await claims.CurrentAsync(cancellationToken)).Contains(image.Dataset);
+            if (claimed) _ledger.Release(image);
+            return claimed;
+        }
+        catch
+        {
+            _ledger.Release(image);
+            throw;
+        }
     }
 
     private async Task QueueAsync(XrayBlob blob, ChannelWriter<XrayBlob> found, CancellationToken cancellationToken)

@@ -68,7 +68,7 @@ public static class CheckpointImporter
             Schema = ModelCard.CurrentSchema,
             Id = options.Id ?? DefaultId(profile, source.Facts.FileName),
             Version = options.Version ?? FirstVersion,
-            Title = options.Title ?? claims.Title,
+            Title = options.Title ?? TitleOf(claims.Title, graph.Shape),
             Notice = source.Trained ? notice : $"These weights were never trained: scores and maps mean nothing. {notice}",
             Trained = source.Trained,
             Files = new Dictionary<string, ModelFile>(),
@@ -88,6 +88,14 @@ public static class CheckpointImporter
                 guess.Identity,
                 PreprocessingFrom(guess, options, record)),
         };
+    }
+
+    /// <summary>A profile's title with the network that it really is.</summary>
+    private static string TitleOf(string claimed, DenseNetShape shape)
+    {
+        string name = shape.ToArchitecture().ToName();
+        return claimed.Replace("DenseNet-121", name, StringComparison.Ordinal)
+            .Replace("DenseNet in", $"{name} in", StringComparison.Ordinal);
     }
 
     private static CardOrigin PreprocessingFrom(ProfileGuess guess, ImportOptions options, TrainingRecordFile? record) =>

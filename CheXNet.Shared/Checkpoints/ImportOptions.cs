@@ -37,7 +37,11 @@ public sealed record ImportOptions
 /// <summary>Known probabilities of known images.</summary>
 /// <param name="Csv">A CSV with an <c>image</c> (or <c>Image Index</c>) column and one column per finding.</param>
 /// <param name="Images">The image folder; null for the CSV's folder.</param>
-public sealed record ReferenceOptions(string Csv, string? Images = null, ReferenceScale Scale = ReferenceScale.Probability);
+public sealed record ReferenceOptions(string Csv, string? Images = null, ReferenceScale Scale = ReferenceScale.Probability)
+{
+    /// <summary>The largest difference that passes, in units of <see cref="Scale"/>.</summary>
+    public double Tolerance { get; init; } = ModelSelfTest.ReferenceTolerance;
+}
 
 /// <summary>The meaning of the numbers in a reference.</summary>
 public enum ReferenceScale

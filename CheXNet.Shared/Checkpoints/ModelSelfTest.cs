@@ -6,7 +6,7 @@ namespace CheXNet.Checkpoints;
 /// </summary>
 public static class ModelSelfTest
 {
-    /// <summary>Maximum deviation from a known probability.</summary>
+    /// <summary>Maximum deviation from a known probability, unless <see cref="ReferenceOptions.Tolerance"/> says otherwise.</summary>
     public const double ReferenceTolerance = 1e-4;
 
     private const double LeastSpread = 1e-6, BatchTolerance = 1e-4, Saturation = 30;

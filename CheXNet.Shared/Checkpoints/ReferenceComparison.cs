@@ -43,11 +43,11 @@ internal static class ReferenceComparison
 
         if (report.Images == 0)
             throw Invalid(options, $"none of its {table.Rows.Count} images is in '{folder}'; name their folder with --images");
-        if (report.Difference <= ModelSelfTest.ReferenceTolerance) return report;
+        if (report.Difference <= options.Tolerance) return report;
         throw ModelSelfTest.Failed(
             card,
             $"it differs by {report.Difference:g3} from the known probabilities ({report.WorstFinding} of {report.WorstImage}; "
-            + $"allowed are {ModelSelfTest.ReferenceTolerance:g3}). "
+            + $"allowed are {options.Tolerance:g3}). "
             + "Check the profile, the preprocessing and the order of the labels.");
     }
 

@@ -34,8 +34,9 @@ public static class OverlayPicture
         int finding,
         IExplanationMethod method,
         OverlayStyle? style = null,
-        PictureMarks? marks = null) =>
-        Encode(format, Draw(film, prediction, finding, method, style, marks), NotesOf(prediction, finding, method));
+        PictureMarks? marks = null,
+        double? operatingPoint = null) =>
+        Encode(format, Draw(film, prediction, finding, method, style, marks, operatingPoint), NotesOf(prediction, finding, method));
 
     internal static byte[] Encode(ImageFormat format, PixelImage picture, IReadOnlyList<KeyValuePair<string, string>> notes) =>
         format == ImageFormat.Png
@@ -47,6 +48,9 @@ public static class OverlayPicture
     /// <param name="finding">The finding's index in card order.</param>
     /// <param name="style">Colors and opacity; null: the default.</param>
     /// <param name="marks">What else is drawn; null: nothing. A legend or the film beside it makes the picture larger.</param>
+    /// <param name="operatingPoint">
+    /// The finding's threshold, below which colors fade; null if unknown (<see cref="OverlayStyle.For"/>).
+    /// </param>
     /// <exception cref="InconsistentScoreException">The map and the logit contradict each other.</exception>
     /// <exception cref="InvalidInputException"><c>map-zero</c>: no cell supports the finding, so there is nothing to draw;
     /// <c>map-missing</c>: the prediction has no map for this method.</exception>
@@ -56,13 +60,15 @@ public static class OverlayPicture
         int finding,
         IExplanationMethod method,
         OverlayStyle? style = null,
-        PictureMarks? marks = null)
+        PictureMarks? marks = null,
+        double? operatingPoint = null)
     {
+        style = (style ?? OverlayStyle.Default).For(prediction.Probabilities[finding], operatingPoint);
         Heatmap heatmap = HeatmapOf(Explanation.Of(prediction, finding, method));
-        PixelImage overlay = Overlay.Draw(film, heatmap, style ?? OverlayStyle.Default);
+        PixelImage overlay = Overlay.Draw(film, heatmap, style);
         if (marks is null) return overlay;
         MarkedOverlay.Mark(film, overlay, heatmap, prediction.Findings[finding], marks);
-        return MarkedOverlay.Compose(film, overlay, prediction, finding, method, style ?? OverlayStyle.Default, marks);
+        return MarkedOverlay.Compose(film, overlay, prediction, finding, method, style, marks);
     }
 
     /// <summary>An explanation's heat map, if there is anything to draw.</summary>

@@ -3,7 +3,7 @@ namespace CheXNet.Explanations;
 /// <summary>How an overlay looks.</summary>
 public sealed record OverlayStyle
 {
-    /// <summary>Turbo at half opacity.</summary>
+    /// <summary>Turbo at half opacity, fading with the probability.</summary>
     public static OverlayStyle Default { get; } = new();
 
     /// <summary>Creates a style.</summary>
@@ -26,5 +26,19 @@ public sealed record OverlayStyle
     public ColorMap ColorMap { get; }
 
     /// <summary>The color's share in [0, 1].</summary>
-    public double Opacity { get; }
+    public double Opacity { get; private init; }
+
+    /// <summary>Whether colors fade with the probability, so that the map of an improbable finding does not look like a finding.</summary>
+    public bool Fades { get; init; } = true;
+
+    /// <summary>
+    /// The style for a probability p: with <see cref="Fades"/>, the opacity is multiplied by p/t below the operating point t, and by p/0.5
+    /// below 0.5 where there is none.
+    /// </summary>
+    /// <param name="operatingPoint">The finding's threshold on the model's card; null if unknown.</param>
+    public OverlayStyle For(double probability, double? operatingPoint)
+    {
+        double full = operatingPoint ?? 0.5;
+        return !Fades || probability >= full ? this : this with { Opacity = Opacity * Math.Max(0, probability) / full };
+    }
 }

@@ -8,13 +8,25 @@ namespace CheXNet.Imaging;
 /// </summary>
 internal static class LibVips
 {
-    static LibVips()
+    private static readonly Lazy<bool> Ready = new(SetUp);
+
+    /// <summary>
+    /// Opens a PNG or JPEG for one pass from top to bottom; any damage is an error. libjpeg only warns of damage; libpng warns of oddities
+    /// that leave the pixels whole.
+    /// </summary>
+    /// <exception cref="VipsException">The loader rejects the bytes.</exception>
+    /// <exception cref="NativeLibraryException">libvips cannot be loaded.</exception>
+    public static Image Open(byte[] bytes, ImageFormat format)
     {
-        if (!ModuleInitializer.VipsInitialized)
-        {
-            throw new InvalidOperationException(
-                "libvips could not be loaded; is the package NetVips.Native restored for this platform?", ModuleInitializer.Exception);
-        }
+        _ = Ready.Value;
+        return format == ImageFormat.Png
+            ? Image.PngloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
+            : Image.JpegloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning);
+    }
+
+    private static bool SetUp()
+    {
+        if (!ModuleInitializer.VipsInitialized) throw new NativeLibraryException("libvips", ModuleInitializer.Exception);
 
         Vips.BlockUntrusted = true;
         Operation.Block("VipsForeignLoad", true);
@@ -26,14 +38,6 @@ internal static class LibVips
         // Errors of damaged files reach the caller as exceptions; standard error is for this program's own diagnostics.
         Log.SetLogHandler(
             "VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Info | Enums.LogLevelFlags.Debug, static (_, _, _) => { });
+        return true;
     }
-
-    /// <summary>
-    /// Opens a PNG or JPEG for one pass from top to bottom; any damage is an error. libjpeg only warns of damage; libpng warns of oddities
-    /// that leave the pixels whole.
-    /// </summary>
-    /// <exception cref="VipsException">The loader rejects the bytes.</exception>
-    public static Image Open(byte[] bytes, ImageFormat format) => format == ImageFormat.Png
-        ? Image.PngloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
-        : Image.JpegloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning);
 }

@@ -181,7 +181,10 @@ public sealed class OverlayDrawing(
     private async Task<OverlayFile> DrawAsync(
         OverlayKey key, PixelImage film, Prediction prediction, int index, IExplanationMethod method, CancellationToken cancellationToken)
     {
-        byte[] picture = OverlayPicture.Encode(options.Format, film, prediction, index, method);
+        // Without the model that scored, its operating points are unknown.
+        bool isOurs = scorer is not null && scorer.Card.ToModelId() == prediction.Provenance.Model;
+        double? point = isOurs ? scorer!.Card.OperatingPoints?.Thresholds[index] : null;
+        byte[] picture = OverlayPicture.Encode(options.Format, film, prediction, index, method, operatingPoint: point);
         OverlayFile file = new(BinaryData.FromBytes(picture), options.Format);
         await overlays.WriteAsync(key, file, OverlaySource.Of(prediction), cancellationToken);
         return file;

@@ -1,8 +1,8 @@
 namespace CheXNet.Models;
 
 /// <summary>
-/// The placeholder until a trained model is installed: CheXNet's network with random weights from a fixed seed, bit-identical everywhere,
-/// to install, run and test the system. Its scores are meaningless, and its card says so.
+/// The model of whoever asks for <c>densenet121-untrained</c>: CheXNet's network with random weights from a fixed seed, bit-identical
+/// everywhere, to run and test the system. Its scores are meaningless, and its card says so.
 /// </summary>
 public static class DefaultModel
 {

@@ -61,10 +61,9 @@ public sealed record DenseNetShape(
                 + "no DenseNet, whose bottleneck is a multiple of its growth.");
         }
 
-        List<int> blocks = [];
-        while (LayersOf(weights, blocks.Count + 1) is > 0 and int layers) blocks.Add(layers);
+        int[] blocks = BlocksOf(weights);
         bool plausible = growth <= MostGrowth && narrow[0] / growth <= MostBottleneck && first[0] is >= 1 and <= MostInitialFeatures
-            && blocks.Count is >= 1 and <= MostBlocks && blocks.Max() <= MostLayers;
+            && blocks.Length is >= 1 and <= MostBlocks && blocks.Min() >= 1 && blocks.Max() <= MostLayers;
         if (!plausible)
         {
             throw new CheckpointException(
@@ -144,10 +143,21 @@ public sealed record DenseNetShape(
         return tensor.Shape;
     }
 
-    private static int LayersOf(NetworkWeights weights, int block)
+    /// <summary>Layers by block, counted by the highest number, so that one missing tensor does not end its block.</summary>
+    private static int[] BlocksOf(NetworkWeights weights)
     {
-        int layers = 0;
-        while (weights.TryGet($"{LayerName(block, layers + 1)}.conv1.weight", out _)) layers++;
-        return layers;
+        const string Block = "features.denseblock", Layer = "denselayer";
+        Dictionary<int, int> layers = [];
+        foreach (string[] parts in weights.Names.Where(static name => name.StartsWith(Block, StringComparison.Ordinal))
+            .Select(static name => name[Block.Length..].Split('.')))
+        {
+            if (parts.Length < 2 || !parts[1].StartsWith(Layer, StringComparison.Ordinal)) continue;
+            if (!int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int block)) continue;
+            if (!int.TryParse(parts[1].AsSpan(Layer.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int layer)) continue;
+            layers[block] = Math.Max(layer, layers.GetValueOrDefault(block));
+        }
+
+        int last = Math.Min(layers.Keys.DefaultIfEmpty().Max(), MostBlocks + 1);
+        return [.. Enumerable.Range(1, last).Select(block => layers.GetValueOrDefault(block))];
     }
 }

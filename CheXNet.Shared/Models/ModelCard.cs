@@ -57,6 +57,12 @@ public sealed record ModelCard
     /// <summary>Where imported weights came from; null if they were created by this software.</summary>
     public ModelSource? Source { get; init; }
 
+    /// <summary>What <see cref="DescribeTrainingData"/> says of weights that were never trained.</summary>
+    public const string NoTrainingData = "none: the weights are untrained";
+
+    /// <summary>The training data in a few words, for files of results; <c>not recorded</c> if the card does not say.</summary>
+    public string DescribeTrainingData() => Trained ? Training?.Data ?? "not recorded" : NoTrainingData;
+
     /// <summary>Returns id and version.</summary>
     public ModelId ToModelId() => new(Id, Version);
 
@@ -92,7 +98,19 @@ public sealed record ModelFile(string Sha256, long Bytes);
 /// <param name="Bottleneck">Output channels of the 1×1 convolutions as a multiple of k (4).</param>
 /// <param name="Parameters">The number of learned parameters.</param>
 public sealed record ModelArchitecture(
-    string Family, int Growth, IReadOnlyList<int> Blocks, int InitialFeatures, int Bottleneck, long Parameters);
+    string Family, int Growth, IReadOnlyList<int> Blocks, int InitialFeatures, int Bottleneck, long Parameters)
+{
+    /// <summary>The name of the network in its paper and in torchvision, such as <c>DenseNet-169</c>; else <c>DenseNet</c>.</summary>
+    public string ToName() => (Growth, InitialFeatures, string.Join('-', Blocks)) switch
+    {
+        (32, 64, "6-12-24-16") => "DenseNet-121",
+        (32, 64, "6-12-32-32") => "DenseNet-169",
+        (32, 64, "6-12-48-32") => "DenseNet-201",
+        (32, 64, "6-12-64-48") => "DenseNet-264",
+        (48, 96, "6-12-36-24") => "DenseNet-161",
+        _ => "DenseNet",
+    };
+}
 
 /// <summary>The network's input size in training; the graph itself accepts other heights and widths.</summary>
 /// <param name="Channels">1 or 3.</param>

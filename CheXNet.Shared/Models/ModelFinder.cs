@@ -45,7 +45,9 @@ public sealed class ModelFinder
     /// A folder or zip, <c>id@version</c>, <c>id</c> (highest version, local or remote), <c>default</c>, or null or empty for the one in
     /// <see cref="ModelVariable"/>, else the default.
     /// </param>
-    /// <exception cref="ModelPackageException">It does not exist or is invalid; the message lists the available models.</exception>
+    /// <exception cref="ModelPackageException">
+    /// It does not exist or is invalid; the message lists the available models. Also where no default model is installed.
+    /// </exception>
     /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
     public async Task<ModelPackage> FindAsync(string? model, CancellationToken cancellationToken)
     {
@@ -94,9 +96,7 @@ public sealed class ModelFinder
     {
         string? installed = _folders.Select(static folder => Path.Combine(folder, DefaultName))
             .FirstOrDefault(static path => File.Exists(Path.Combine(path, ModelPackage.CardName)));
-        return installed is null
-            ? await DefaultModel.EnsureAsync(_cache, cancellationToken)
-            : await ModelPackage.LoadAsync(installed, cancellationToken);
+        return installed is null ? throw NoDefault() : await ModelPackage.LoadAsync(installed, cancellationToken);
     }
 
     private static async Task<ModelId?> HighestAsync(
@@ -106,6 +106,13 @@ public sealed class ModelFinder
         IEnumerable<ModelCard> all = here.Select(static m => m.Card).Concat(there).Where(card => card.Id == id);
         return all.MaxBy(static card => card.Version, ModelVersionOrder.Instance)?.ToModelId();
     }
+
+    // Random weights are made only for whoever asks for them by name: their scores would look like any other's.
+    private ModelPackageException NoDefault() => new(
+        ErrorCodes.ModelNotFound,
+        $"The default model, which comes with the program in models/{DefaultName}, is in none of {string.Join(", ", _folders)}. "
+        + $"Copy that folder along with the program or name its place in {FoldersVariable}, or choose a model: '{DefaultModel.Id.Id}' has "
+        + "random weights, whose scores mean nothing.");
 
     private ModelPackageException NotFound(string model, IReadOnlyList<LocatedModel> here)
     {

@@ -46,6 +46,7 @@ public sealed class ModelSession : IDisposable
     /// <exception cref="ModelPackageException">
     /// The graph is missing, altered, not readable by ONNX Runtime or not as the card declares.
     /// </exception>
+    /// <exception cref="NativeLibraryException">ONNX Runtime's library cannot be loaded.</exception>
     public static async Task<ModelSession> CreateAsync(
         ModelPackage package, Precision precision, SessionSettings? settings, CancellationToken cancellationToken)
     {
@@ -168,10 +169,14 @@ public sealed class ModelSession : IDisposable
 
     private static InferenceSession Open(byte[] graph, string name, SessionSettings settings)
     {
-        using SessionOptions options = settings.ToOptions();
         try
         {
+            using SessionOptions options = settings.ToOptions();
             return new InferenceSession(graph, options);
+        }
+        catch (Exception e) when (NativeLibraryException.IsCause(e))
+        {
+            throw new NativeLibraryException("ONNX Runtime", e);
         }
         catch (OnnxRuntimeException e)
         {

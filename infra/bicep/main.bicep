@@ -7,8 +7,44 @@ import { dataContainers, hostContainers, queues, tables } from 'storage-names.bi
 @maxLength(64)
 param environmentName string
 
-@description('Azure region. It must offer Flex Consumption with .NET 10.')
-@minLength(1)
+@description('Azure region: one of those that offer Flex Consumption. Add a newer one here if az functionapp list-flexconsumption-locations has it.')
+@allowed([
+  'australiaeast'
+  'australiasoutheast'
+  'brazilsouth'
+  'canadacentral'
+  'canadaeast'
+  'centralindia'
+  'centralus'
+  'eastasia'
+  'eastus'
+  'eastus2'
+  'francecentral'
+  'germanywestcentral'
+  'italynorth'
+  'japaneast'
+  'japanwest'
+  'koreacentral'
+  'northcentralus'
+  'northeurope'
+  'norwayeast'
+  'polandcentral'
+  'southafricanorth'
+  'southcentralus'
+  'southeastasia'
+  'southindia'
+  'spaincentral'
+  'swedencentral'
+  'switzerlandnorth'
+  'uaenorth'
+  'uksouth'
+  'ukwest'
+  'westcentralus'
+  'westeurope'
+  'westus'
+  'westus2'
+  'westus3'
+])
 @metadata({ azd: { type: 'location' } })
 param location string
 
@@ -28,9 +64,19 @@ param operatorType string = 'User'
 param instanceMemoryMB int = 2048
 
 @description('Maximum number of instances; together with the memory it limits the cost per hour.')
-@minValue(40)
+@minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
+
+@description('Instances that always wait for images: the first one is scored without a cold start. They are billed while they wait.')
+@minValue(0)
+@maxValue(1000)
+param alwaysReadyScoring int = 0
+
+@description('Instances that always wait for requests to the API, billed while they wait.')
+@minValue(0)
+@maxValue(1000)
+param alwaysReadyApi int = 0
 
 @description('Concurrent HTTP requests per instance.')
 @minValue(1)
@@ -70,7 +116,7 @@ param apiAuthentication string = 'EntraId'
 @description('Application (client) id of the Entra ID registration of the API; azd makes one. While it is empty, every request is refused.')
 param authenticationClientId string = ''
 
-@description('Whether instances are spread over availability zones.')
+@description('Whether instances are spread over availability zones. The storage must then be spread over them too.')
 param zoneRedundant bool = false
 
 @description('Where orchestration state is kept: in the storage account, or in a Durable Task Scheduler created for it.')
@@ -82,6 +128,15 @@ param privateNetwork bool = false
 
 @description('Address space of the virtual network, at least a /24.')
 param addressPrefix string = '10.40.0.0/24'
+
+@description('Resource id of an existing subnet for the app, delegated to Microsoft.App/environments; empty to make a network.')
+param functionAppSubnetId string = ''
+
+@description('Resource id of an existing subnet for the private endpoints, in the same or a peered network; empty to make a network.')
+param privateEndpointSubnetId string = ''
+
+@description('Resource id of the resource group that holds the central private DNS zones, which the network is linked to already; empty to make zones.')
+param privateDnsZonesGroupId string = ''
 
 @description('Public addresses (single or CIDR) that reach the app, and the storage of a private network. With any, the app answers no other.')
 param allowedIpRanges string[] = []
@@ -130,6 +185,19 @@ param auditDays int = 365
 param alertEmail string = ''
 
 var token = toLower(uniqueString(subscription().id, environmentName, location))
+// Values that are wrong only together.
+var replication = zoneRedundant && !contains(['Standard_ZRS', 'Standard_GZRS'], storageReplication)
+  ? fail('CHEXNET_ZONE_REDUNDANT needs storage that outlives a zone: set CHEXNET_STORAGE_REPLICATION to Standard_ZRS or Standard_GZRS')
+  : storageReplication
+var maximumInstances = alwaysReadyScoring + alwaysReadyApi > maximumInstanceCount
+  ? fail('CHEXNET_ALWAYS_READY_SCORING and CHEXNET_ALWAYS_READY_API together exceed CHEXNET_MAXIMUM_INSTANCES')
+  : maximumInstanceCount
+var isNetworkGiven = empty(functionAppSubnetId) == empty(privateEndpointSubnetId)
+  ? !empty(functionAppSubnetId)
+  : fail('An existing network needs both subnets: CHEXNET_APP_SUBNET_ID and CHEXNET_ENDPOINT_SUBNET_ID')
+var isPrivate = privateNetwork || !(isNetworkGiven || !empty(privateDnsZonesGroupId))
+  ? privateNetwork
+  : fail('CHEXNET_APP_SUBNET_ID, CHEXNET_ENDPOINT_SUBNET_ID and CHEXNET_DNS_ZONES_GROUP_ID are for a private network: set CHEXNET_PRIVATE_NETWORK to true')
 var isAudited = auditDataAccess || regulated
 var tags = { 'azd-env-name': environmentName }
 
@@ -169,8 +237,8 @@ module storage 'modules/storage.bicep' = {
     name: names.storage
     location: location
     tags: tags
-    replication: storageReplication
-    isPrivate: privateNetwork
+    replication: replication
+    isPrivate: isPrivate
     allowedIpRanges: allowedIpRanges
     softDeleteDays: softDeleteDays
     containers: dataContainers
@@ -186,8 +254,8 @@ module hostStorage 'modules/storage.bicep' = {
     name: names.hostStorage
     location: location
     tags: tags
-    replication: storageReplication
-    isPrivate: privateNetwork
+    replication: replication
+    isPrivate: isPrivate
     allowedIpRanges: allowedIpRanges
     softDeleteDays: softDeleteDays
     containers: hostContainers
@@ -238,13 +306,16 @@ module operatorRoles 'modules/operator-roles.bicep' = if (!empty(operatorId)) {
   dependsOn: [storage]
 }
 
-module network 'modules/network.bicep' = if (privateNetwork) {
+module network 'modules/network.bicep' = if (isPrivate) {
   scope: group
   params: {
     name: names.network
     location: location
     tags: tags
     addressPrefix: addressPrefix
+    functionAppSubnetId: functionAppSubnetId
+    privateEndpointSubnetId: privateEndpointSubnetId
+    dnsZonesGroupId: privateDnsZonesGroupId
     storageAccountNames: [names.storage, names.hostStorage]
   }
   dependsOn: [storage, hostStorage]
@@ -284,12 +355,14 @@ module functionApp 'modules/function-app.bicep' = {
     storageAccountName: names.storage
     hostStorageAccountName: names.hostStorage
     applicationInsightsName: names.applicationInsights
-    isPrivate: privateNetwork
+    isPrivate: isPrivate
     allowedIpRanges: allowedIpRanges
     apiAuthentication: apiAuthentication
     authenticationClientId: authenticationClientId
     instanceMemoryMB: instanceMemoryMB
-    maximumInstanceCount: maximumInstanceCount
+    maximumInstanceCount: maximumInstances
+    alwaysReadyScoring: alwaysReadyScoring
+    alwaysReadyApi: alwaysReadyApi
     httpConcurrency: httpConcurrency
     model: model
     maxMegapixels: maxMegapixels
@@ -299,14 +372,14 @@ module functionApp 'modules/function-app.bicep' = {
     maxDecodeMegabytes: maxDecodeMegabytes
     usePlaceholder: usePlaceholder
     zoneRedundant: zoneRedundant
-    subnetId: privateNetwork ? network!.outputs.functionAppSubnetId : ''
+    subnetId: isPrivate ? network!.outputs.functionAppSubnetId : ''
     settings: schedulerSettings
   }
   // The host needs these roles as soon as it starts, to read its package and take its locks.
   dependsOn: [functionAppRoles]
 }
 
-module functionAppEndpoint 'modules/function-app-endpoint.bicep' = if (privateNetwork) {
+module functionAppEndpoint 'modules/function-app-endpoint.bicep' = if (isPrivate) {
   scope: group
   params: {
     functionAppId: functionApp.outputs.id
@@ -315,6 +388,7 @@ module functionAppEndpoint 'modules/function-app-endpoint.bicep' = if (privateNe
     tags: tags
     networkId: network!.outputs.id
     subnetId: network!.outputs.privateEndpointSubnetId
+    dnsZonesGroupId: privateDnsZonesGroupId
   }
 }
 

@@ -10,6 +10,8 @@ param operatorType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')
 
 param instanceMemoryMB = any(int(readEnvironmentVariable('CHEXNET_INSTANCE_MEMORY_MB', '2048')))
 param maximumInstanceCount = int(readEnvironmentVariable('CHEXNET_MAXIMUM_INSTANCES', '40'))
+param alwaysReadyScoring = int(readEnvironmentVariable('CHEXNET_ALWAYS_READY_SCORING', '0'))
+param alwaysReadyApi = int(readEnvironmentVariable('CHEXNET_ALWAYS_READY_API', '0'))
 param httpConcurrency = int(readEnvironmentVariable('CHEXNET_HTTP_CONCURRENCY', '4'))
 param model = readEnvironmentVariable('CHEXNET_MODEL', '')
 param maxMegapixels = int(readEnvironmentVariable('CHEXNET_MAX_MEGAPIXELS', '100'))
@@ -22,6 +24,9 @@ param durableBackend = readEnvironmentVariable('CHEXNET_DURABLE_BACKEND', 'Azure
 
 param privateNetwork = bool(readEnvironmentVariable('CHEXNET_PRIVATE_NETWORK', 'false'))
 param addressPrefix = readEnvironmentVariable('CHEXNET_ADDRESS_PREFIX', '10.40.0.0/24')
+param functionAppSubnetId = readEnvironmentVariable('CHEXNET_APP_SUBNET_ID', '')
+param privateEndpointSubnetId = readEnvironmentVariable('CHEXNET_ENDPOINT_SUBNET_ID', '')
+param privateDnsZonesGroupId = readEnvironmentVariable('CHEXNET_DNS_ZONES_GROUP_ID', '')
 param allowedIpRanges = filter(
   split(readEnvironmentVariable('CHEXNET_ALLOWED_IP_RANGES', ''), ','),
   range => !empty(range)

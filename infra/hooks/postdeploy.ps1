@@ -7,15 +7,25 @@ $functionName = 'ClassifyXray'
 $tries = if ($env:CHEXNET_HOOK_TRIES) { [int]$env:CHEXNET_HOOK_TRIES } else { 20 }
 $pause = if ($env:CHEXNET_HOOK_PAUSE_SECONDS) { [int]$env:CHEXNET_HOOK_PAUSE_SECONDS } else { 15 }
 
+$script:lastError = ''
+
 function Stop-Hook([string] $message) {
     [Console]::Error.WriteLine("postdeploy: $message")
+    if ($script:lastError) { [Console]::Error.WriteLine("az said last:`n$script:lastError") }
     exit 1
+}
+
+# What a question answers on standard output; what it says on standard error is kept for Stop-Hook.
+function Get-Answer([scriptblock] $question) {
+    $said = @(& $question 2>&1)
+    $script:lastError = ($said | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "$_" }) -join "`n"
+    ($said | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] }) -join "`n"
 }
 
 # The app needs a while after a deployment before its host answers.
 function Wait-True([string] $what, [int] $tries, [scriptblock] $question) {
     for ($try = 1; ; $try++) {
-        if ((& $question 2>$null) -eq 'true') { return $true }
+        if ((Get-Answer $question) -eq 'true') { return $true }
         if ($try -ge $tries) { return $false }
         Write-Host "Waiting for $what ($try of $tries)"
         Start-Sleep -Seconds $pause
@@ -49,6 +59,11 @@ foreach ($variable in 'AZURE_SUBSCRIPTION_ID', 'AZURE_RESOURCE_GROUP', 'AZURE_FU
     }
 }
 
+$null = Get-Answer { az account show --subscription $env:AZURE_SUBSCRIPTION_ID --output none }
+if ($LASTEXITCODE -ne 0) {
+    Stop-Hook "az is not signed in to the subscription $($env:AZURE_SUBSCRIPTION_ID): run az login, then azd hooks run postdeploy"
+}
+
 $app = $env:AZURE_FUNCTION_APP_NAME
 if (-not (Wait-True "function $functionName" $tries $functionIsDeployed)) {
     Stop-Hook "$app has no function $functionName, and events sent to it would be lost. Look at the app's log stream, then run: azd hooks run postdeploy"
@@ -59,8 +74,7 @@ if (-not (Wait-True 'the key of the blob webhook' $tries $keyExists)) {
 
 # Event Grid asks the app for consent within this deployment; a cold app can miss the first time.
 if (-not (Wait-True "Event Grid's validation of the endpoint" 3 $subscriptionIsMade)) {
-    & $subscriptionIsMade
-    Stop-Hook 'the event subscription could not be made; the message above says why.'
+    Stop-Hook 'the event subscription could not be made; the message below says why.'
 }
 Write-Host "New blobs in xrays/ are sent to $functionName on $app."
 

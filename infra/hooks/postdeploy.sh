@@ -6,8 +6,12 @@ function_name=ClassifyXray
 tries=${CHEXNET_HOOK_TRIES:-20}
 pause=${CHEXNET_HOOK_PAUSE_SECONDS:-15}
 
+errors=$(mktemp)
+trap 'rm -f "$errors"' EXIT
+
 fail() {
   echo "postdeploy: $1" >&2
+  [ ! -s "$errors" ] || { echo "az said last:"; cat "$errors"; } >&2
   exit 1
 }
 
@@ -16,7 +20,7 @@ until_true() {
   what=$1
   shift
   try=1
-  until [ "$("$@" 2>/dev/null || true)" = true ]; do
+  until [ "$("$@" 2>"$errors" || true)" = true ]; do
     [ "$try" -lt "$tries" ] || return 1
     echo "Waiting for $what ($try of $tries)"
     try=$((try + 1))
@@ -49,6 +53,8 @@ for variable in AZURE_SUBSCRIPTION_ID AZURE_RESOURCE_GROUP AZURE_FUNCTION_APP_NA
   eval "value=\${$variable:-}"
   [ -n "$value" ] || fail "$variable is not set; run this through azd (azd hooks run postdeploy) after azd provision."
 done
+az account show --subscription "$AZURE_SUBSCRIPTION_ID" --output none 2>"$errors" ||
+  fail "az is not signed in to the subscription $AZURE_SUBSCRIPTION_ID: run az login, then azd hooks run postdeploy"
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 
 until_true "function $function_name" function_is_deployed ||
@@ -58,10 +64,8 @@ until_true "the key of the blob webhook" key_exists ||
 
 # Event Grid asks the app for consent within this deployment; a cold app can miss the first time.
 tries=3
-until_true "Event Grid's validation of the endpoint" subscription_is_made || {
-  subscription_is_made >&2 || true
-  fail "the event subscription could not be made; the message above says why."
-}
+until_true "Event Grid's validation of the endpoint" subscription_is_made ||
+  fail "the event subscription could not be made; the message below says why."
 echo "New blobs in xrays/ are sent to $function_name on $AZURE_FUNCTION_APP_NAME."
 
 # The viewer: Entra ID sends whoever signs in back to this address, which is known only now. Other addresses of the registration stay.

@@ -23,6 +23,8 @@ if ($env:CHEXNET_AUTH_CLIENT_ID) { exit 0 }
 if (-not $env:AZURE_ENV_NAME) { Stop-Hook 'AZURE_ENV_NAME is not set; run this through azd (azd hooks run preprovision).' }
 if (-not (Get-Command az -ErrorAction SilentlyContinue)) { Stop-Hook 'the Azure CLI (az) is needed: https://aka.ms/azure-cli' }
 if (-not (Get-Command azd -ErrorAction SilentlyContinue)) { Stop-Hook 'azd is needed: https://aka.ms/azd-install' }
+az account show --output none
+if ($LASTEXITCODE -ne 0) { Stop-Hook 'az is not signed in: run az login, then azd up.' }
 
 $name = "chexnet-$($env:AZURE_ENV_NAME)"
 $id = az ad app list --filter "displayName eq '$name'" --query '[0].appId' --output tsv

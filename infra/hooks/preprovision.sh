@@ -17,6 +17,7 @@ fail() {
 [ -n "${AZURE_ENV_NAME:-}" ] || fail "AZURE_ENV_NAME is not set; run this through azd (azd hooks run preprovision)."
 command -v az >/dev/null || fail "the Azure CLI (az) is needed: https://aka.ms/azure-cli"
 command -v azd >/dev/null || fail "azd is needed: https://aka.ms/azd-install"
+az account show --output none || fail "az is not signed in: run az login, then azd up."
 
 name="chexnet-$AZURE_ENV_NAME"
 id=$(az ad app list --filter "displayName eq '$name'" --query '[0].appId' --output tsv)

@@ -17,6 +17,15 @@ public class AzdContractTests
     }
 
     [Fact]
+    public void Template_isNamedWithTheVersionOfTheBuildAndWhatItNeeds()
+    {
+        Version built = typeof(CheXNet.Storage.StorageAccount).Assembly.GetName().Version!;
+
+        Assert.Equal($"chexnet@{built.ToString(3)}", AzdProject.Text("metadata", "template"));
+        Assert.StartsWith(">= ", AzdProject.Text("requiredVersions", "azd"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Service_isTheFunctionAppOfTheTemplate()
     {
         string service = Assert.Single(AzdProject.Keys("services"));

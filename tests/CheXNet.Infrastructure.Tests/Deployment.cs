@@ -64,14 +64,14 @@ internal sealed class Deployment
             }
 
             environment["AZURE_ENV_NAME"] = "test";
-            environment["AZURE_LOCATION"] = "westeurope";
+            environment.TryAdd("AZURE_LOCATION", "westeurope");
             BicepOutcome outcome = BicepCompiler.Run(
                 [
                     "snapshot", Path.Combine(folder, "main.bicepparam"), "--mode", "overwrite", "--location", "westeurope",
                     "--subscription-id", "00000000-0000-0000-0000-000000000001", "--config", BicepCompiler.Configuration,
                 ],
                 environment);
-            Assert.Equal((0, ""), (outcome.ExitCode, outcome.Diagnostics));
+            Assert.True((outcome.ExitCode, outcome.Diagnostics) == (0, ""), outcome.Diagnostics);
             using JsonDocument snapshot = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "main.snapshot.json")));
             return new Deployment(snapshot.RootElement.Clone());
         }

@@ -43,7 +43,7 @@ public class FunctionAppTests
 
     [Theory]
     [InlineData("512", "1000", "0.5")]
-    [InlineData("4096", "40", "4")]
+    [InlineData("4096", "1", "4")]
     public void Size_givenToTheEnvironment_reachesTheAppAndItsPrice(string memory, string instances, string gibibytes)
     {
         Deployment deployment = Deployment.Plan(new()
@@ -56,6 +56,19 @@ public class FunctionAppTests
         Assert.Equal(memory, scale.GetProperty("instanceMemoryMB").ToString());
         Assert.Equal(instances, scale.GetProperty("maximumInstanceCount").ToString());
         Assert.Equal(gibibytes, deployment.AppSettings.GetProperty("CheXNet__Price__InstanceGiB").GetString());
+    }
+
+    [Fact]
+    public void AlwaysReadyInstances_waitForImagesAndRequestsOnlyWhenAskedFor()
+    {
+        static string Ready(Deployment deployment) => deployment.Single("Microsoft.Web/sites")
+            .At("functionAppConfig", "scaleAndConcurrency", "alwaysReady").GetRawText().Replace(" ", "", StringComparison.Ordinal)
+            .ReplaceLineEndings("");
+
+        Assert.Equal("[]", Ready(Deployment.Default));
+        Assert.Equal(
+            """[{"name":"blob","instanceCount":2},{"name":"http","instanceCount":1}]""",
+            Ready(Deployment.Plan(new() { ["CHEXNET_ALWAYS_READY_SCORING"] = "2", ["CHEXNET_ALWAYS_READY_API"] = "1" })));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ namespace CheXNet.Infrastructure.Tests;
 
 public class NetworkTests
 {
+    private const string Hub = "/subscriptions/hub/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/hospital/subnets";
     private const string EventGrid = "AzureEventGrid";
 
     [Fact]
@@ -84,6 +85,44 @@ public class NetworkTests
         Assert.DoesNotContain(
             Deployment.Default.Resources,
             resource => resource.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
+
+    [Fact]
+    public void PrivateNetwork_thatExists_isUsedAndNoneIsMade()
+    {
+        Deployment deployment = Deployment.Plan(new()
+        {
+            ["CHEXNET_PRIVATE_NETWORK"] = "true",
+            ["CHEXNET_APP_SUBNET_ID"] = $"{Hub}/app",
+            ["CHEXNET_ENDPOINT_SUBNET_ID"] = $"{Hub}/endpoints",
+        });
+
+        Assert.Empty(deployment.OfType("Microsoft.Network/virtualNetworks"));
+        Assert.All(
+            deployment.OfType("Microsoft.Network/privateEndpoints").Where(static e => !e.Name.EndsWith("-sites", StringComparison.Ordinal)),
+            static endpoint => Assert.Equal($"{Hub}/endpoints", endpoint.Text("subnet", "id")));
+        Assert.All(
+            deployment.OfType("Microsoft.Network/privateDnsZones/virtualNetworkLinks")
+                .Where(static link => !link.Name.EndsWith("-sites", StringComparison.Ordinal)),
+            static link => Assert.Equal(Hub[..^"/subnets".Length], link.Text("virtualNetwork", "id")));
+    }
+
+    [Fact]
+    public void DnsZones_thatAreCentral_areNamedAndNoneIsMade()
+    {
+        const string Zones = "/subscriptions/hub/resourceGroups/dns";
+        Deployment deployment = Deployment.Plan(new()
+        {
+            ["CHEXNET_PRIVATE_NETWORK"] = "true",
+            ["CHEXNET_DNS_ZONES_GROUP_ID"] = Zones,
+        });
+        PlannedResource[] named = [.. deployment.OfType("Microsoft.Network/privateEndpoints/privateDnsZoneGroups")];
+
+        Assert.Empty(deployment.OfType("Microsoft.Network/privateDnsZones"));
+        Assert.Empty(deployment.OfType("Microsoft.Network/privateDnsZones/virtualNetworkLinks"));
+        Assert.Equal(7, named.Length);
+        Assert.All(named, static group => Assert.Contains(
+            Zones, group.Text("privateDnsZoneConfigs", 0, "properties", "privateDnsZoneId"), StringComparison.Ordinal));
+    }
 
     private static IEnumerable<string?> Endpoints(Deployment deployment) =>
         deployment.OfType("Microsoft.Network/privateEndpoints")

@@ -72,6 +72,30 @@ public sealed class PostdeployHookTests : IDisposable
     [Theory]
     [InlineData("sh")]
     [InlineData("pwsh")]
+    public void Hook_withoutASignIn_saysSoAtOnce(string shell)
+    {
+        (int exitCode, string output) = Run(shell, "true", "true", "true", account: "");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("az is not signed in to the subscription subscription: run az login", output, StringComparison.Ordinal);
+        Assert.Contains("Please run az login", output, StringComparison.Ordinal);
+        Assert.Single(_hook.Asked(""));
+    }
+
+    [Theory]
+    [InlineData("sh")]
+    [InlineData("pwsh")]
+    public void Hook_whenAQuestionFails_printsTheLastError(string shell)
+    {
+        (int exitCode, string output) = Run(shell, function: "", key: "true", deployment: "true");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("AuthorizationFailed", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sh")]
+    [InlineData("pwsh")]
     public void Hook_withoutAnEnvironment_namesWhatIsMissing(string shell)
     {
         (int exitCode, string output) = Run(shell, "true", "true", "true", environment: []);
@@ -89,7 +113,7 @@ public sealed class PostdeployHookTests : IDisposable
     {
         (int exitCode, string output) = Run(
             shell, "true", "true", "true",
-            [.. Azd, "CHEXNET_AUTH_CLIENT_ID=client", "AZURE_FUNCTION_APP_URL=https://func.example"], mayRegister);
+            [.. Azd, "CHEXNET_AUTH_CLIENT_ID=client", "AZURE_FUNCTION_APP_URL=https://func.example"], mayRegister: mayRegister);
 
         Assert.Equal(0, exitCode);
         Assert.Contains(said, output, StringComparison.Ordinal);
@@ -110,10 +134,12 @@ public sealed class PostdeployHookTests : IDisposable
     }
 
     private (int ExitCode, string Output) Run(
-        string shell, string function, string key, string deployment, string[]? environment = null, string mayRegister = "true")
+        string shell, string function, string key, string deployment, string[]? environment = null, string account = "signed in",
+        string mayRegister = "true")
     {
         _hook.Answer("az", $"""
-            "functionapp function list") echo '{function}' ;;
+            "account show --subscription") [ -n '{account}' ] || ( echo 'Please run az login' >&2; exit 1 ) ;;
+              "functionapp function list") [ -n '{function}' ] || echo 'AuthorizationFailed' >&2; echo '{function}' ;;
               "functionapp keys list") echo '{key}' ;;
               "deployment group create") [ -n '{deployment}' ] || echo 'refused by the stand-in' >&2; echo '{deployment}' ;;
               "ad app show") echo 'https://other.example/back' ;;

@@ -76,10 +76,23 @@ public sealed class PreprovisionHookTests : IDisposable
         Assert.Empty(_hook.Asked(""));
     }
 
+    [Theory]
+    [InlineData("sh")]
+    [InlineData("pwsh")]
+    public void Hook_withoutASignIn_saysSoBeforeItAsksForARegistration(string shell)
+    {
+        (int exitCode, string output) = Run(shell, found: "", made: "the-id", "AZ_SIGNED_OUT=1");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("az is not signed in: run az login", output, StringComparison.Ordinal);
+        Assert.Empty(_hook.Asked("az ad"));
+    }
+
     private (int ExitCode, string Output) Run(string shell, string found, string made, params string[] settings)
     {
         _hook.Answer("az", $"""
-            "ad app list") echo '{found}' ;;
+            "account show --output") exit $AZ_SIGNED_OUT ;;
+              "ad app list") echo '{found}' ;;
               "ad app create") [ -n '{made}' ] || exit 1; echo '{made}' ;;
               "ad app update"|"ad sp create"|"ad sp update") ;;
               "ad sp show") exit 3 ;;

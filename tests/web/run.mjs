@@ -34,6 +34,11 @@ const names = readdirSync(tests)
   .filter(name => name.endsWith('.mjs'))
   .map(name => name.slice(0, -4))
   .sort();
+// What is thrown in an answer to the page, where nobody awaits it, fails the test that is running, not all of them.
+let stray = null;
+process.on('unhandledRejection', error => {
+  stray ??= error instanceof Error ? error : new Error(String(error));
+});
 let browser;
 let scene;
 try {
@@ -61,9 +66,11 @@ try {
       return view;
     };
     let error = null;
+    stray = null;
     try {
       await run({ open, scene, service: scene.service, assertNoProblem: () => views.forEach(view => view.check()) });
       for (const view of views) view.check();
+      if (stray) throw stray;
     } catch (thrown) {
       error = thrown;
       const problems = views.flatMap(view => view.problems);

@@ -20,7 +20,7 @@ internal static class CsvPredictions
             if (image.Length == 0) throw PredictionFile.Invalid(file.Path, $"name no image in line {row.Line}");
             for (int f = 0; f < scores.Length; f++) scores[f] = NumberOf(row, columns.Scores[f], table.Header, file.Path);
             rows.Add(image, scores, BooleanOf(row[columns.InTraining]));
-            rows.Note(CsvCell.Read(row[columns.Model]), row[columns.ModelHash], BooleanOf(row[columns.Trained]));
+            rows.Note(CsvCell.Read(row[columns.Model]), row[columns.ModelHash], PredictionColumns.IsTrained(row[columns.Trained]));
         }
 
         return rows.Build(file.Path, file.Sha256, scale, columns.Others);

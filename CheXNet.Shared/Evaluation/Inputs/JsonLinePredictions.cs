@@ -29,7 +29,9 @@ internal static class JsonLinePredictions
                 throw PredictionFile.Invalid(file.Path, $"name no image in line {line}");
             for (int f = 0; f < scores.Length; f++) scores[f] = NumberOf(Member(columns.Scores[f]), header[columns.Scores[f]], line);
             rows!.Add(image.ToString(), scores, BooleanOf(Member(columns.InTraining)));
-            rows.Note(Member(columns.Model)?.ToString(), Member(columns.ModelHash)?.ToString(), BooleanOf(Member(columns.Trained)));
+            rows.Note(
+                Member(columns.Model)?.ToString(), Member(columns.ModelHash)?.ToString(),
+                PredictionColumns.IsTrained(Member(columns.Trained)?.ToString()));
 
             JsonElement? Member(int column) => column >= 0 && row.TryGetProperty(header[column], out JsonElement value) ? value : null;
         }

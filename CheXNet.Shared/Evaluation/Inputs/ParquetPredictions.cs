@@ -41,7 +41,7 @@ internal static class ParquetPredictions
         string?[] models = await group.TextsAsync(columns.Model, cancellationToken);
         string?[] hashes = await group.TextsAsync(columns.ModelHash, cancellationToken);
         bool?[] inTraining = await group.BooleansAsync(columns.InTraining, cancellationToken);
-        bool?[] trained = await group.BooleansAsync(columns.Trained, cancellationToken);
+        bool?[] trained = await group.TrainedAsync(columns.Trained, cancellationToken);
         for (int r = 0; r < images.Length; r++)
         {
             string image = images[r] ?? throw PredictionFile.Invalid(group.Path, $"name no image in row {rows.Rows + 1}");
@@ -72,6 +72,11 @@ internal static class ParquetPredictions
             if (column >= 0) await reader.ReadAsync(fields[column], texts, cancellationToken: cancellationToken);
             return texts;
         }
+
+        public async Task<bool?[]> TrainedAsync(int column, CancellationToken cancellationToken) =>
+            column >= 0 && fields[column].ClrType == typeof(string)
+                ? [.. (await TextsAsync(column, cancellationToken)).Select(PredictionColumns.IsTrained)]
+                : await BooleansAsync(column, cancellationToken);
 
         public async Task<bool?[]> BooleansAsync(int column, CancellationToken cancellationToken)
         {

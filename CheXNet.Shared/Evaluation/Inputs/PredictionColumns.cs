@@ -7,6 +7,7 @@ namespace CheXNet.Evaluation.Inputs;
 /// <param name="Image">The image's column.</param>
 /// <param name="Findings">The findings that have a column, in the order asked for.</param>
 /// <param name="Scores">Their columns.</param>
+/// <param name="Trained">The training data's column, or one of true and false.</param>
 /// <param name="Others">Columns that mean nothing here.</param>
 internal sealed record PredictionColumns(
     int Image, IReadOnlyList<Finding> Findings, int[] Scores, int InTraining, int Trained, int Model, int ModelHash,
@@ -46,7 +47,8 @@ internal sealed record PredictionColumns(
         int image = ImageNames.Select(name => First(column => Plain(column) == name)).FirstOrDefault(static at => at >= 0, -1);
         if (image < 0) image = Enumerable.Range(0, header.Count).Except(scores).Where(i => !IsLabel(header[i])).FirstOrDefault(-1);
         if (image < 0) throw Invalid($"name no image: their columns are {columns}, and one called 'image' is missing");
-        int inTraining = Named("in_training_split"), trained = Named("trained"), model = Named("model"), hash = Named("model_sha256");
+        int inTraining = Named("in_training_split"), model = Named("model"), hash = Named("model_sha256");
+        int trained = First(static column => column is "training_data" or "trained");
         int[] used = [image, .. scores, inTraining, trained, model, hash];
         string[] others = [.. header.Where((name, i) => !used.Contains(i) && name.Length > 0)];
         return new PredictionColumns(image, findings, [.. scores], inTraining, trained, model, hash, others);
@@ -57,6 +59,11 @@ internal sealed record PredictionColumns(
         bool IsLabel(string column) => asked.Any(finding => finding.Matches(column));
         InvalidInputException Invalid(string what) => new(ErrorCodes.ArgumentInvalid, $"The predictions '{source}' {what}.");
     }
+
+    /// <summary>Whether a cell of the column <see cref="Trained"/> says that the weights are trained; null if it does not say.</summary>
+    /// <param name="cell">The training data, or true or false.</param>
+    public static bool? IsTrained(string? cell) =>
+        string.IsNullOrWhiteSpace(cell) ? null : bool.TryParse(cell, out bool known) ? known : cell != ModelCard.NoTrainingData;
 
     private static bool IsPrefixed(string column, string prefix) =>
         column.Length > prefix.Length

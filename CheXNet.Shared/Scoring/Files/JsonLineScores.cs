@@ -25,11 +25,12 @@ public sealed class JsonLineScores : IScoreFormat
             for (int i = 0; i < columns.Findings.Count; i++) json.WriteNumber(columns.Findings[i].Name, row.Probabilities[i]);
             json.WriteString("model", row.Model);
             json.WriteString("precision", row.Precision);
-            json.WriteBoolean("trained", row.Trained);
+            json.WriteString("training_data", row.TrainingData);
             if (row.InTrainingSplit is { } known) json.WriteBoolean("in_training_split", known);
             else json.WriteNull("in_training_split");
             json.WriteString("content_sha256", row.ContentHash);
             json.WriteString("model_sha256", row.ModelHash);
+            json.WriteString("notice", row.Notice);
             json.WriteEndObject();
         }
 

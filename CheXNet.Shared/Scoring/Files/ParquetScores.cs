@@ -14,7 +14,7 @@ public static class ParquetScores
     public static async Task WriteAsync(Stream to, ScoreColumns columns, IReadOnlyList<ScoreRow> rows, CancellationToken cancellationToken)
     {
         (DataField image, DataField[] findings, DataField[] origin) = FieldsOf(columns);
-        (DataField trained, DataField inTrainingSplit) = (origin[2], origin[3]);
+        DataField inTrainingSplit = origin[3];
         await using ParquetWriter writer = await ParquetWriter.CreateAsync(
             new ParquetSchema([image, .. findings, .. origin]), to, cancellationToken: cancellationToken);
         foreach (ScoreRow[] group in rows.Chunk(RowsInGroup))
@@ -29,12 +29,12 @@ public static class ParquetScores
 
             await columnsOf.WriteAsync(origin[0], [.. group.Select(static row => row.Model)]);
             await columnsOf.WriteAsync(origin[1], [.. group.Select(static row => row.Precision)]);
-            bool[] trainedValues = [.. group.Select(static row => row.Trained)];
-            await columnsOf.WriteAsync<bool>(trained, trainedValues, cancellationToken: cancellationToken);
+            await columnsOf.WriteAsync(origin[2], [.. group.Select(static row => row.TrainingData)]);
             bool?[] known = [.. group.Select(static row => row.InTrainingSplit)];
             await columnsOf.WriteAsync<bool>(inTrainingSplit, known, cancellationToken: cancellationToken);
             await columnsOf.WriteAsync(origin[4], [.. group.Select(static row => row.ContentHash)]);
             await columnsOf.WriteAsync(origin[5], [.. group.Select(static row => row.ModelHash)]);
+            await columnsOf.WriteAsync(origin[6], [.. group.Select(static row => row.Notice)]);
             columnsOf.CompleteValidate();
         }
     }
@@ -86,20 +86,21 @@ public static class ParquetScores
         }
 
         string[] image = await TextsAsync(0), model = await TextsAsync(findings + 1), precision = await TextsAsync(findings + 2);
-        bool[] trained = new bool[count];
-        await group.ReadAsync<bool>(fields[findings + 3], trained, cancellationToken: cancellationToken);
+        string[] trainingData = await TextsAsync(findings + 3);
         bool?[] known = new bool?[count];
         await group.ReadAsync<bool>(fields[findings + 4], known, cancellationToken: cancellationToken);
         string[] contentHash = await TextsAsync(findings + 5), modelHash = await TextsAsync(findings + 6);
+        string[] notice = await TextsAsync(findings + 7);
         return Enumerable.Range(0, count).Select(r => new ScoreRow(
             image[r],
             [.. probabilities.Select(column => column[r])],
             model[r],
             precision[r],
-            trained[r],
+            trainingData[r],
             known[r],
             contentHash[r],
-            modelHash[r]));
+            modelHash[r],
+            notice[r]));
 
         async Task<string[]> TextsAsync(int column)
         {
@@ -117,7 +118,6 @@ public static class ParquetScores
             [.. columns.Findings.Select(static finding => new DataField<double>(finding.Name))],
             [.. columns.Names.Skip(findings + 1).Select(static DataField (name) => name switch
             {
-                "trained" => new DataField<bool>(name),
                 "in_training_split" => new DataField<bool>(name, true),
                 _ => new DataField<string>(name, false),
             })]);

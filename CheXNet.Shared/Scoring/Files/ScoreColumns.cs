@@ -4,7 +4,8 @@ namespace CheXNet.Scoring.Files;
 /// <param name="Findings">The model's findings, in card order.</param>
 public sealed record ScoreColumns(IReadOnlyList<Finding> Findings)
 {
-    private static readonly string[] Origin = ["model", "precision", "trained", "in_training_split", "content_sha256", "model_sha256"];
+    private static readonly string[] Origin =
+        ["model", "precision", "training_data", "in_training_split", "content_sha256", "model_sha256", "notice"];
 
     /// <summary>The columns' names.</summary>
     public IReadOnlyList<string> Names { get; } = ["image", .. Findings.Select(static finding => finding.Name), .. Origin];
@@ -14,7 +15,8 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings)
     [
         row.Image,
         .. row.Probabilities.Select(static p => p.ToString("R", CultureInfo.InvariantCulture)),
-        row.Model, row.Precision, Text(row.Trained), row.InTrainingSplit is { } known ? Text(known) : "", row.ContentHash, row.ModelHash,
+        row.Model, row.Precision, row.TrainingData, row.InTrainingSplit is { } known ? Text(known) : "", row.ContentHash,
+        row.ModelHash, row.Notice,
     ];
 
     /// <summary>Parses a row that <see cref="Format"/> wrote; null if the cells are not a row.</summary>
@@ -34,9 +36,9 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings)
         }
 
         string[] origin = [.. cells.Skip(1 + probabilities.Length)];
-        if (!bool.TryParse(origin[2], out bool trained) || origin[4].Length != 64 || origin[5].Length != 64) return null;
+        if (origin[4].Length != 64 || origin[5].Length != 64) return null;
         bool? inTrainingSplit = bool.TryParse(origin[3], out bool known) ? known : null;
-        return new ScoreRow(cells[0], probabilities, origin[0], origin[1], trained, inTrainingSplit, origin[4], origin[5]);
+        return new ScoreRow(cells[0], probabilities, origin[0], origin[1], origin[2], inTrainingSplit, origin[4], origin[5], origin[6]);
     }
 
     /// <summary>The error of a complete row that is not exactly as it would be written: numbers, quotes, line ends and all.</summary>

@@ -5,22 +5,24 @@ namespace CheXNet.Scoring.Files;
 /// <param name="Probabilities">One per finding, in card order.</param>
 /// <param name="Model"><c>id@version</c>.</param>
 /// <param name="Precision"><c>fp32</c> or <c>int8</c>.</param>
-/// <param name="Trained">Whether the model's weights were trained at all.</param>
+/// <param name="TrainingData">The model's (<see cref="ModelCard.DescribeTrainingData"/>).</param>
 /// <param name="InTrainingSplit">Whether the model was trained on this image; null if unknown.</param>
 /// <param name="ContentHash">SHA-256 of the image file.</param>
 /// <param name="ModelHash">SHA-256 of the graph used.</param>
+/// <param name="Notice">What the model was trained on and how far it can be trusted, for people.</param>
 public sealed record ScoreRow(
     string Image,
     IReadOnlyList<double> Probabilities,
     string Model,
     string Precision,
-    bool Trained,
+    string TrainingData,
     bool? InTrainingSplit,
     string ContentHash,
-    string ModelHash)
+    string ModelHash,
+    string Notice)
 {
-    /// <summary>The row of a prediction.</summary>
-    public static ScoreRow Of(string image, Prediction prediction)
+    /// <summary>The row of a prediction by a model.</summary>
+    public static ScoreRow Of(string image, Prediction prediction, ModelCard card)
     {
         Provenance from = prediction.Provenance;
         return new ScoreRow(
@@ -28,10 +30,11 @@ public sealed record ScoreRow(
             prediction.Probabilities,
             from.Model.ToString(),
             NameOf(from.Precision),
-            from.Trained,
+            card.DescribeTrainingData(),
             from.InTrainingSplit,
             from.ContentHash,
-            from.ModelHash);
+            from.ModelHash,
+            from.Notice ?? "");
     }
 
     /// <summary>A precision's name in files and on command lines: <c>fp32</c> or <c>int8</c>.</summary>

@@ -16,9 +16,15 @@ param networkId string
 @description('Resource id of the subnet for private endpoints.')
 param subnetId string
 
+@description('Resource id of the resource group with the central private DNS zones; empty to make the zone.')
+param dnsZonesGroupId string
+
+var zoneName = 'privatelink.azurewebsites.net'
+var hasCentralZones = !empty(dnsZonesGroupId)
+
 // The API and the deployment site are reached from inside the network by the names that they have outside.
-resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
-  name: 'privatelink.azurewebsites.net'
+resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = if (!hasCentralZones) {
+  name: zoneName
   location: 'global'
   tags: tags
 
@@ -47,7 +53,14 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2024-07-01' = {
   resource address 'privateDnsZoneGroups' = {
     name: 'default'
     properties: {
-      privateDnsZoneConfigs: [{ name: 'sites', properties: { privateDnsZoneId: zone.id } }]
+      privateDnsZoneConfigs: [
+        {
+          name: 'sites'
+          properties: {
+            privateDnsZoneId: hasCentralZones ? '${dnsZonesGroupId}/providers/Microsoft.Network/privateDnsZones/${zoneName}' : zone.id
+          }
+        }
+      ]
     }
   }
 }

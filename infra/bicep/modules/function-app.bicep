@@ -32,9 +32,19 @@ param applicationInsightsName string
 param instanceMemoryMB int
 
 @description('Maximum number of instances; together with the memory it limits the cost per hour.')
-@minValue(40)
+@minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int
+
+@description('Instances that always wait for images.')
+@minValue(0)
+@maxValue(1000)
+param alwaysReadyScoring int
+
+@description('Instances that always wait for requests to the API.')
+@minValue(0)
+@maxValue(1000)
+param alwaysReadyApi int
 
 @description('Concurrent HTTP requests per instance.')
 @minValue(1)
@@ -152,6 +162,11 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       scaleAndConcurrency: {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstanceCount
+        // Functions scale in groups: those triggered by Event Grid's blobs, and those by HTTP.
+        alwaysReady: filter(
+          [{ name: 'blob', instanceCount: alwaysReadyScoring }, { name: 'http', instanceCount: alwaysReadyApi }],
+          group => group.instanceCount > 0
+        )
         triggers: { http: { perInstanceConcurrency: httpConcurrency } }
       }
     }

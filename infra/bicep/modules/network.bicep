@@ -10,13 +10,27 @@ param tags object
 @description('Address space of the network, at least a /24.')
 param addressPrefix string
 
+@description('Resource id of an existing subnet for the app; empty to make the network.')
+param functionAppSubnetId string
+
+@description('Resource id of an existing subnet for private endpoints; empty to make the network.')
+param privateEndpointSubnetId string
+
+@description('Resource id of the resource group with the central private DNS zones; empty to make zones.')
+param dnsZonesGroupId string
+
 @description('Names of the storage accounts that are reached through private endpoints.')
 param storageAccountNames string[]
+
+var isGiven = !empty(privateEndpointSubnetId)
+var hasCentralZones = !empty(dnsZonesGroupId)
+var networkId = isGiven ? split(privateEndpointSubnetId, '/subnets/')[0] : network.id
+var endpointSubnetId = isGiven ? privateEndpointSubnetId : '${network.id}/subnets/private-endpoints'
 
 var services = ['blob', 'queue', 'table']
 var endpoints = flatten(map(storageAccountNames, account => map(services, service => { account: account, service: service })))
 
-resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
+resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = if (!isGiven) {
   name: name
   location: location
   tags: tags
@@ -41,18 +55,10 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
       }
     ]
   }
-
-  resource functionApp 'subnets' existing = {
-    name: 'function-app'
-  }
-
-  resource privateEndpoints 'subnets' existing = {
-    name: 'private-endpoints'
-  }
 }
 
 resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = [
-  for service in services: {
+  for service in services: if (!hasCentralZones) {
     name: 'privatelink.${service}.${environment().suffixes.storage}'
     location: 'global'
     tags: tags
@@ -60,14 +66,14 @@ resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = [
 ]
 
 resource link 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
-  for (service, index) in services: {
+  for (service, index) in services: if (!hasCentralZones) {
     parent: zone[index]
     name: name
     location: 'global'
     tags: tags
     properties: {
       registrationEnabled: false
-      virtualNetwork: { id: network.id }
+      virtualNetwork: { id: networkId }
     }
   }
 ]
@@ -78,7 +84,7 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2024-07-01' = [
     location: location
     tags: tags
     properties: {
-      subnet: { id: network::privateEndpoints.id }
+      subnet: { id: endpointSubnetId }
       privateLinkServiceConnections: [
         {
           name: to.service
@@ -98,12 +104,19 @@ resource address 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-0
     name: 'default'
     properties: {
       privateDnsZoneConfigs: [
-        { name: to.service, properties: { privateDnsZoneId: zone[indexOf(services, to.service)].id } }
+        {
+          name: to.service
+          properties: {
+            privateDnsZoneId: hasCentralZones
+              ? '${dnsZonesGroupId}/providers/Microsoft.Network/privateDnsZones/privatelink.${to.service}.${environment().suffixes.storage}'
+              : zone[indexOf(services, to.service)].id
+          }
+        }
       ]
     }
   }
 ]
 
-output id string = network.id
-output functionAppSubnetId string = network::functionApp.id
-output privateEndpointSubnetId string = network::privateEndpoints.id
+output id string = networkId
+output functionAppSubnetId string = isGiven ? functionAppSubnetId : '${network.id}/subnets/function-app'
+output privateEndpointSubnetId string = endpointSubnetId

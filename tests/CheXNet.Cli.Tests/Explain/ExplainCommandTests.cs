@@ -256,6 +256,47 @@ public sealed class ExplainCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Several_films_and_findings_become_a_folder_of_pictures()
+    {
+        using FilmFolder films = new(), pictures = new();
+        films.Add("a.png", 1);
+        films.Add("sub/b.png", 2);
+        films.Add("broken.png", [1, 2, 3]);
+        Ran ran = await Ran.Async(
+            "explain", films.Path, "--finding", "Effusion,Atelectasis", "--output-folder", pictures.Path, "--model", _tiny.Path);
+        Assert.Equal(1, ran.Status);
+        Assert.Contains("failed: broken.png", ran.Error, StringComparison.Ordinal);
+        Assert.Equal(1, ran.Error.Split(_tiny.Package.Card.Notice).Length - 1);
+        string[] drawn = Directory.GetFiles(pictures.Path, "*", SearchOption.AllDirectories);
+        Assert.All(drawn, static path => Assert.EndsWith(".jpg", path, StringComparison.Ordinal));
+        int nothing = ran.Output.Split("Nothing is drawn").Length - 1;
+        Assert.Equal(4, drawn.Length + nothing);
+        Assert.True(drawn.Length > 0);
+    }
+
+    [Fact]
+    public async Task Folder_of_films_without_a_finding_shows_each_films_most_probable_one()
+    {
+        using FilmFolder films = new(), pictures = new();
+        films.Add("a.png", 1);
+        Ran ran = await Ran.Async("explain", films.Path, "--output-folder", pictures.Path, "--model", _tiny.Path, "--json");
+        Assert.Equal(0, ran.Status);
+        Assert.Single(Directory.GetFiles(pictures.Path));
+    }
+
+    [Theory]
+    [InlineData("is a folder", "--output", "o.png")]
+    [InlineData("--output is for one film", "--output-folder", "x", "--output", "o.png")]
+    public async Task Folder_where_a_file_is_wanted_is_named_as_such(string says, params string[] more)
+    {
+        using FilmFolder films = new();
+        films.Add("a.png", 1);
+        Ran ran = await Ran.Async(["explain", films.Path, "--model", _tiny.Path, .. more]);
+        Assert.Equal(2, ran.Status);
+        Assert.Contains(says, ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Image_that_cannot_be_read_is_a_wrong_input()
     {
         string[] more = ["--output", _films.At("o.png"), "--model", _tiny.Path];

@@ -11,6 +11,7 @@ using Xunit;
 namespace CheXNet.Cli.Tests.Faults;
 
 /// <summary>Service and embedded storage are killed together at random moments, as when a machine or container is cut off.</summary>
+[Trait("Speed", "Slow")]
 public sealed class KilledTogetherTests : IDisposable
 {
     private const int Uploaders = 3;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using CheXNet.Cli.CommandLine;
+using CheXNet.Cli.Tests.Score;
 using CheXNet.Testing;
 using Xunit;
 
@@ -43,6 +44,30 @@ public sealed class ServeCommandTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Curl_line_of_the_banner_works_as_it_is_printed()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/curl"), "curl is not installed.");
+        using TinyModel model = await TinyModel.CreateAsync();
+        using FilmFolder films = new();
+        films.Add("film.png", 1);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using FirstLine output = new("Upload");
+        string storage = await azurite.NewConnectionStringAsync();
+        Task<int> serve = ChexnetCommand.Create()
+            .Parse(["serve", "--storage", storage, "--model", model.Path, "--http", "0", "--token", "a-token-for-this-test"])
+            .InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false }, stop.Token);
+        Task<string> ended = serve.ContinueWith(static t => $"exit {t.Result}", TaskScheduler.Default);
+        string curl = (await await Task.WhenAny(output.Line, ended))["Upload".Length..].Trim();
+
+        await OddFiles.ShellAsync(films.Path, $"CHEXNET_TOKEN=a-token-for-this-test; {curl} > answer.json");
+        string answer = await File.ReadAllTextAsync(films.At("answer.json"), TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+
+        Assert.Equal(ExitCode.Done, await serve);
+        Assert.Equal("film.png", (string)JsonNode.Parse(answer)!["image"]!);
+    }
+
+    [Fact]
     public async Task Serve_refuses_an_address_that_is_none_before_anything_is_started()
     {
         int status = await ChexnetCommand.Create().Parse(["serve", "--http", "https://example.org", "--storage", "nonsense"])
@@ -51,8 +76,8 @@ public sealed class ServeCommandTests(AzuriteFixture azurite)
         Assert.Equal(ExitCode.WrongInput, status);
     }
 
-    /// <summary>Tells when the first line is written.</summary>
-    private sealed class FirstLine : StringWriter
+    /// <summary>Tells when the first line is written, or the first that begins so.</summary>
+    private sealed class FirstLine(string start = "") : StringWriter
     {
         private readonly TaskCompletionSource<string> _line = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -60,6 +85,9 @@ public sealed class ServeCommandTests(AzuriteFixture azurite)
 
         public override Encoding Encoding => Encoding.UTF8;
 
-        public override void WriteLine(string? value) => _line.TrySetResult(value ?? "");
+        public override void WriteLine(string? value)
+        {
+            if (value?.StartsWith(start, StringComparison.Ordinal) is true) _line.TrySetResult(value);
+        }
     }
 }

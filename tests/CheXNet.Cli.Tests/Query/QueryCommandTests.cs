@@ -136,11 +136,34 @@ public sealed class QueryCommandTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(ErrorCodes.ImageEmpty, failure.GetProperty("code").GetString());
     }
 
-    [Fact]
-    public async Task Dataset_without_anything_is_an_empty_answer()
+    [Theory]
+    [InlineData]
+    [InlineData("--failures")]
+    [InlineData("--finding", "Effusion")]
+    public async Task Unknown_dataset_is_a_wrong_input_and_the_known_ones_are_named(params string[] more)
     {
-        Ran ran = await Ran.Async(
-            "query", "--dataset", "nothing", "--finding", "Effusion", "--model", _world.ModelPath, "--storage", _world.Connection);
+        Ran ran = await Ran.Async(["query", "--dataset", "nothing", "--storage", _world.Connection, .. more]);
+        Assert.Equal(2, ran.Status);
+        Assert.Contains("'nothing' is scored here: there is ward.", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_model_the_one_that_scored_the_dataset_answers_and_is_named()
+    {
+        Ran ran = await Ran.Async("query", "--dataset", "ward", "--storage", _world.Connection);
+        Assert.Equal(0, ran.Status);
+        Assert.All(Films, f => Assert.Contains(f.Image, ran.Output, StringComparison.Ordinal));
+        Assert.Contains($"Scored by {_world.Model}.", ran.Output, StringComparison.Ordinal);
+        string[] names =
+            [.. ran.Output.Split('\n').Select(static line => line.Split(' ')[0]).Where(name => Films.Any(f => f.Image == name))];
+        Assert.Equal(names.Order(StringComparer.Ordinal), names);
+    }
+
+    [Fact]
+    public async Task Model_that_scored_nothing_of_the_dataset_gives_an_empty_answer()
+    {
+        using TinyModel other = await TinyModel.CreateAsync(id: "other");
+        Ran ran = await Ran.Async("query", "--dataset", "ward", "--model", other.Path, "--storage", _world.Connection);
         Assert.Equal(0, ran.Status);
         Assert.Contains("No image", ran.Output, StringComparison.Ordinal);
     }

@@ -11,6 +11,7 @@ using Xunit;
 namespace CheXNet.Cli.Tests.Runs;
 
 /// <summary>The acceptance test of runs, in small; <c>run-scale</c> of the benchmarks has the size of ChestX-ray14.</summary>
+[Trait("Speed", "Slow")]
 public sealed class KilledRunTests(AzuriteFixture azurite)
 {
     private const int Images = 600;

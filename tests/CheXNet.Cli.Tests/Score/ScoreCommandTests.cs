@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CheXNet.Cli.Score;
 using CheXNet.Models;
 using CheXNet.Scoring;
 using CheXNet.Testing;
@@ -49,6 +50,50 @@ public sealed class ScoreCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task On_a_terminal_one_film_is_a_list_and_several_are_a_table_in_order_of_name()
+    {
+        string one = _films.Add("b.png", 1);
+        string list = await TableAsync(one);
+        Assert.Contains("finding", list, StringComparison.Ordinal);
+        Assert.Contains("Cardiomegaly", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("content_sha256", list, StringComparison.Ordinal);
+
+        _films.Add("a.png", 2);
+        string table = await TableAsync(_films.Path);
+        string[] lines = table.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Matches("^image +Atel +CMG +Eff\\s*$", lines[0]);
+        Assert.StartsWith("a.png", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("b.png", lines[2], StringComparison.Ordinal);
+        Assert.Equal("Columns: Atel Atelectasis, CMG Cardiomegaly, Eff Effusion.", lines[3].TrimEnd());
+    }
+
+    [Fact]
+    public async Task Overlays_are_written_beside_no_film()
+    {
+        _films.Add("sub/a.png", 1);
+        string csv = _out.At("scores.csv");
+        Ran ran = await ScoreAsync(_films.Path, "--output", csv, "--overlays", _out.At("overlays"));
+        Assert.Equal(0, ran.Status);
+        string drawn = Assert.Single(Directory.GetFiles(_out.At("overlays"), "*", SearchOption.AllDirectories));
+        Assert.Matches("^sub.a\\.png\\.(Atelectasis|Cardiomegaly|Effusion)\\.jpg$", Path.GetRelativePath(_out.At("overlays"), drawn));
+
+        Ran inside = await ScoreAsync(_films.Path, "--output", csv, "--overlays", _films.At("overlays"));
+        Assert.Equal(2, inside.Status);
+        Assert.Contains("would be films the next time", inside.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<string> TableAsync(string path)
+    {
+        using StringWriter output = new(), error = new();
+        ScoreOptions options = new([path], _tiny.Path, Precision.Fp32, Output: null, Resume: false, Workers: 1, Json: false)
+        {
+            Table = true,
+        };
+        Assert.Equal(0, await new ScoreRun(options, output, error).RunAsync(CancellationToken.None));
+        return output.ToString();
+    }
+
+    [Fact]
     public async Task Without_output_the_rows_go_to_standard_output_and_the_notice_to_standard_error()
     {
         string film = _films.Add("deep/in/a.png", 1);
@@ -57,7 +102,7 @@ public sealed class ScoreCommandTests : IAsyncLifetime
         Assert.Equal(2, ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.StartsWith("a.png,", ran.Output.Split('\n')[1], StringComparison.Ordinal);
         Assert.Contains(_tiny.Package.Card.Notice, ran.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain(_tiny.Package.Card.Notice, ran.Output, StringComparison.Ordinal);
+        Assert.EndsWith($",\"{_tiny.Package.Card.Notice}\"", ran.Output.TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +111,7 @@ public sealed class ScoreCommandTests : IAsyncLifetime
         Ran ran = await ScoreAsync(_films.Add("a.png", 1), "--json");
         using JsonDocument row = JsonDocument.Parse(ran.Output);
         Assert.Equal("a.png", row.RootElement.GetProperty("image").GetString());
-        Assert.False(row.RootElement.GetProperty("trained").GetBoolean());
+        Assert.Equal("none: the weights are untrained", row.RootElement.GetProperty("training_data").GetString());
     }
 
     [Fact]

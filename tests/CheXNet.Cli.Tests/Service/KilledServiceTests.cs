@@ -12,6 +12,7 @@ namespace CheXNet.Cli.Tests.Service;
 /// <summary>
 /// The acceptance test of the service: what is dropped is scored and drawn exactly once, however often its process is killed.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class KilledServiceTests : IDisposable
 {
     private readonly string _data = Path.Combine(Path.GetTempPath(), $"chexnet-serve-{Guid.NewGuid():N}");

@@ -21,6 +21,37 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 
     [Fact]
+    public async Task Dataset_that_a_run_has_claimed_is_left_alone_until_the_run_is_over()
+    {
+        DatasetClaims claims = new(_world.Account, _world.Scorer.Card, TimeProvider.System);
+        ImageKey[] films = ServiceWorld.Keys(2);
+        ImageKey other = new("zone", "a.png");
+        IAsyncDisposable claim = await claims.HoldAsync("ward", Cancellation);
+        await _world.DropAsync([.. films, other]);
+        await _world.ServeAsync(other);
+        Assert.Equal([other], (await _world.Left.ReceiptsAsync()).Select(static r => r.Image));
+
+        await claim.DisposeAsync();
+        await _world.ServeAsync([.. films, other]);
+        Assert.Equal(3, await _world.Left.ReceiptCountAsync());
+    }
+
+    [Fact]
+    public async Task Claim_of_a_killed_run_or_of_another_model_does_not_count()
+    {
+        using TinyModel another = await TinyModel.CreateAsync(id: "another");
+        await using IAsyncDisposable theirs =
+            await new DatasetClaims(_world.Account, another.Package.Card, TimeProvider.System).HoldAsync("theirs", Cancellation);
+        await using IAsyncDisposable ours =
+            await new DatasetClaims(_world.Account, _world.Scorer.Card, TimeProvider.System).HoldAsync("ours", Cancellation);
+        ForwardTime time = new();
+        DatasetClaims asked = new(_world.Account, _world.Scorer.Card, time);
+        Assert.Equal(["ours"], await asked.CurrentAsync(Cancellation));
+        time.Forward(DatasetClaims.Patience);
+        Assert.Empty(await asked.CurrentAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task New_images_get_a_row_and_an_overlay_each()
     {
         await _world.DropAsync(Three);
@@ -222,5 +253,16 @@ public sealed class ScoringServiceTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(
             ErrorCodes.PredictionNotFound,
             (await _world.Failures.GetAsync(new ImageKey("ward", "Mustermann-missing.png"), FailureStage.Overlay, Cancellation))!.Code);
+    }
+
+    private sealed class ForwardTime : TimeProvider
+    {
+        private long _ticks = 1;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public void Forward(TimeSpan by) => _ticks += by.Ticks;
+
+        public override long GetTimestamp() => _ticks;
     }
 }

@@ -12,6 +12,7 @@ namespace CheXNet.Functions.Tests.Runs;
 /// The app's orchestrators and activities on the real engine: its serializer, its retries with their timers, its histories. What a
 /// <see cref="TaskHub"/> adds are orders, losses and duplicates of the test's choice, and no waiting.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class RunOnDurableEngineTests
 {
     private static readonly RunId Run = new("nih");

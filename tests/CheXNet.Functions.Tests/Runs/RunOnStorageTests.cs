@@ -12,6 +12,7 @@ using Xunit;
 namespace CheXNet.Functions.Tests.Runs;
 
 /// <summary>A run with nothing stood in for but the hub: the model, the pipeline, tables, blobs and queues are real.</summary>
+[Trait("Speed", "Slow")]
 public sealed class RunOnStorageTests(AzuriteFixture azurite)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -10,6 +10,7 @@ namespace CheXNet.Shared.Tests.Checkpoints;
 /// Every family's file, cut off, with bits turned over, with parts overwritten: 24 variants of each. What a format can tell is refused;
 /// where it cannot (a bit of a weight in a format without checksums), the model that comes out has passed its self-test.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class DamagedCheckpointTests
 {
     private const int Flips = 14, Overwrites = 4, Cuts = 6;

@@ -13,8 +13,8 @@ public sealed class PredictionFileTests : IDisposable
 
     private static readonly ScoreRow[] Rows =
     [
-        new("a.png", [0.25, 0.5], "m@1", "fp32", true, false, "aa", "bb"),
-        new("ward/=b.png", [0.125, 0.75], "m@1", "fp32", true, null, "cc", "bb"),
+        new("a.png", [0.25, 0.5], "m@1", "fp32", "20 films", false, "aa", "bb", "Not for patients."),
+        new("ward/=b.png", [0.125, 0.75], "m@1", "fp32", "20 films", null, "cc", "bb", "Not for patients."),
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chexnet-evaluation").FullName;
@@ -76,6 +76,15 @@ public sealed class PredictionFileTests : IDisposable
         Assert.Equal(["bb"], table.ModelHashes);
         Assert.False(table.Untrained);
     }
+
+    [Theory]
+    [InlineData("training_data\na.png,0.5,none: the weights are untrained", true)]
+    [InlineData("training_data\na.png,0.5,not recorded", false)]
+    [InlineData("trained\na.png,0.5,false", true)]
+    [InlineData("trained\na.png,0.5,true", false)]
+    [InlineData("comment\na.png,0.5,none", false)]
+    public async Task Untrained_model_is_told_by_its_training_data(string rest, bool untrained) =>
+        Assert.Equal(untrained, (await EvaluationInputs.PredictionsAsync($"image,Mass,{rest}\n")).Untrained);
 
     [Fact]
     public async Task Missing_score_is_no_number_and_a_second_row_of_an_image_is_counted()

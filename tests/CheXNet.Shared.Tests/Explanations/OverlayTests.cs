@@ -26,6 +26,18 @@ public sealed class OverlayTests
         }
     }
 
+    [Theory]
+    [InlineData(0.026, null, 0.026)]
+    [InlineData(0.5, null, 0.5)]
+    [InlineData(0.9, null, 0.5)]
+    [InlineData(0.026, 0.26, 0.05)]
+    [InlineData(0.26, 0.26, 0.5)]
+    public void Colors_fade_below_the_operating_point_or_one_half(double probability, double? point, double opacity)
+    {
+        Assert.Equal(opacity, OverlayStyle.Default.For(probability, point).Opacity, 12);
+        Assert.Equal(0.5, new OverlayStyle { Fades = false }.For(probability, point).Opacity);
+    }
+
     [Fact]
     public void Border_of_the_seen_part_is_a_white_line()
     {

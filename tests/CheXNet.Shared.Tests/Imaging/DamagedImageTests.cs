@@ -3,6 +3,7 @@ using Xunit;
 
 namespace CheXNet.Shared.Tests.Imaging;
 
+[Trait("Speed", "Slow")]
 public sealed class DamagedImageTests
 {
     private const int FlipsAFile = 120;

@@ -44,6 +44,44 @@ public sealed class DenseNetShapeTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void FromWeights_oneMissingTensor_isTheOnlyOneNamed()
+    {
+        DenseNetShape shape = new(2, [2, 4, 2], 4, 4, 3, 2);
+        const string missing = "features.denseblock2.denselayer3.conv1.weight";
+        NetworkWeights whole = LivelyWeights.Create(shape, 1);
+        NetworkWeights weights = new(whole.Names.Where(static name => name != missing).Select(n => KeyValuePair.Create(n, whole[n])));
+
+        DenseNetShape found = DenseNetShape.FromWeights(weights);
+        CheckpointException e = Assert.Throws<CheckpointException>(() => weights.RequireExactly(found));
+
+        Assert.Equal(shape, found);
+        Assert.Contains($"1 missing ({missing} ", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("not part of the network", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("features.denseblock1.denselayer2147483647.conv1.weight")]
+    [InlineData("features.denseblock99.denselayer1.conv1.weight")]
+    [InlineData("features.denseblock5.denselayer1.conv1.weight")]
+    public void FromWeights_tensorFarBeyondTheNetwork_isRefusedAtOnce(string name)
+    {
+        NetworkWeights whole = LivelyWeights.Create(new DenseNetShape(2, [1, 1], 4, 4, 3, 2), 1);
+        NetworkWeights weights = new(
+            whole.Names.Select(n => KeyValuePair.Create(n, whole[n])).Append(KeyValuePair.Create(name, new Tensor([1], [0]))));
+        Assert.Equal(
+            ErrorCodes.CheckpointMismatch, Assert.Throws<CheckpointException>(() => DenseNetShape.FromWeights(weights)).Code);
+    }
+
+    [Theory]
+    [InlineData("DenseNet-121", 32, 64, 6, 12, 24, 16)]
+    [InlineData("DenseNet-169", 32, 64, 6, 12, 32, 32)]
+    [InlineData("DenseNet-201", 32, 64, 6, 12, 48, 32)]
+    [InlineData("DenseNet-161", 48, 96, 6, 12, 36, 24)]
+    [InlineData("DenseNet", 32, 64, 6, 12, 24)]
+    public void ToName_ofTheirPapersNetworks_isTheirs(string name, int growth, int initial, params int[] blocks) =>
+        Assert.Equal(name, new DenseNetShape(growth, blocks, initial, 4, 3, 14).ToArchitecture().ToName());
+
+    [Fact]
     public void FromWeights_tensorsOfAnotherNetwork_areRefusedWithWhatTheyAreNamed()
     {
         NetworkWeights weights = new([KeyValuePair.Create("layer1.0.conv1.weight", new Tensor([1], [0]))]);

@@ -90,11 +90,25 @@ public sealed class ModelFinderTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Theory]
-    [InlineData(null)]
     [InlineData("densenet121-untrained")]
     [InlineData("densenet121-untrained@1.0.0")]
-    public async Task FindAsync_nothingInstalled_isTheUntrainedModel(string? wanted) =>
+    public async Task FindAsync_untrainedModelByName_isMade(string wanted) =>
         Assert.Equal(DefaultModel.Id, (await Finder.FindAsync(wanted, CancellationToken.None)).Id);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("default")]
+    public async Task FindAsync_noDefaultInstalled_isRefusedAndNoneIsMade(string? wanted)
+    {
+        ModelPackageException refusal = await Assert.ThrowsAsync<ModelPackageException>(
+            () => Finder.FindAsync(wanted, CancellationToken.None));
+
+        Assert.Equal(ErrorCodes.ModelNotFound, refusal.Code);
+        Assert.Contains("models/default", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(First, refusal.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Cache) && Directory.EnumerateFileSystemEntries(Cache).Any());
+    }
 
     [Fact]
     public async Task ListAsync_foldersWithOtherThings_givesThePackagesOnly()
@@ -182,7 +196,7 @@ public sealed class ModelFinderTests(AzuriteFixture azurite) : IDisposable
             Assert.Equal("set-by-name", (await Remote(account).FindAsync(null, default)).Id.Id);
             ModelFinder local = new([Path.GetDirectoryName(model.Path)!], Cache);
             Assert.Equal(model.Path, (await local.FindAsync(" ", default)).Location);
-            Assert.Equal(DefaultModel.Id, (await local.FindAsync("default", default)).Id);
+            await Assert.ThrowsAsync<ModelPackageException>(() => local.FindAsync("default", default));
         }
         finally
         {

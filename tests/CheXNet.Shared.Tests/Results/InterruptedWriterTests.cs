@@ -12,6 +12,7 @@ namespace CheXNet.Shared.Tests.Results;
 /// One writer is stopped before each of its requests to tables and queue in turn, and what then is there has to agree after the next one
 /// has been there: row, ranking, failures and at least one message that asks for the overlays of what the row says.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class InterruptedWriterTests(AzuriteFixture azurite)
 {
     private const int MostRequests = 40;

@@ -11,6 +11,7 @@ using Xunit;
 namespace CheXNet.Shared.Tests.Runs;
 
 /// <summary>A run on real storage with a model that is really run.</summary>
+[Trait("Speed", "Slow")]
 public sealed class InterruptedRunTests(AzuriteFixture azurite)
 {
     private const int Images = 60;

@@ -7,6 +7,7 @@ using Xunit;
 namespace CheXNet.Shared.Tests.Runs;
 
 /// <summary>What holds of a run whatever happens to the processes that carry it out.</summary>
+[Trait("Speed", "Slow")]
 public sealed class LocalRunnerChaosTests
 {
     [Fact]

@@ -20,7 +20,8 @@ export async function run({ open, scene }) {
   await page.route(/\/api\/predictions\/ward\/[^/]+\?/, async route => {
     const answer = await route.fetch();
     const row = await answer.json();
-    if (asked.length >= 4) {
+    // A neighbor that the page prefetches may have no row.
+    if (answer.ok() && asked.length >= 4) {
       row.methods.push('scorecam');
       for (const view of row.views) view.furtherMaps = { ...view.furtherMaps, scorecam: view.maps };
     }

@@ -8,6 +8,7 @@ namespace CheXNet.Shared.Tests.Imaging.Deflate;
 /// Decodes between pages without access, from which a byte read or written too far ends the process: a test host that crashes here says
 /// that <see cref="UncheckedSymbols"/> left its bounds.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class GuardPageTests
 {
     private const int Streams = 4000;

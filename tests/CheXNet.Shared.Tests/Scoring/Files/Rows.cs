@@ -1,4 +1,5 @@
 using CheXNet.Findings;
+using CheXNet.Models;
 using CheXNet.Scoring.Files;
 using FsCheck;
 using FsCheck.Fluent;
@@ -11,7 +12,8 @@ internal static class Rows
     public static readonly ScoreColumns Columns = new([new Finding("Mass"), new Finding("Pleural_Thickening")]);
 
     public static ScoreRow Row(string image, double mass = 0.25, double thickening = 1d / 3) => new(
-        image, [mass, thickening], "tiny@1.0.0", "fp32", false, null, new string('a', 64), new string('b', 64));
+        image, [mass, thickening], "tiny@1.0.0", "fp32", ModelCard.NoTrainingData, null, new string('a', 64), new string('b', 64),
+        "For tests, only.");
 
     /// <summary>Names with commas, quotes, line breaks and letters of all kinds; probabilities down to the smallest double.</summary>
     public static Gen<ScoreRow> Any { get; } =
@@ -22,8 +24,8 @@ internal static class Rows
         from mass in Gen.OneOf(
             Gen.Choose(0, 1_000_000).Select(static i => i / 1_000_000d), Gen.Elements(0, double.Epsilon, 1e-300, 1 - 1e-16, 1, 0.1 + 0.2))
         from known in Gen.Elements<bool?>(null, true, false)
-        from trained in Gen.Elements(true, false)
-        select Row($"{number}{name}", mass, 1 - mass) with { InTrainingSplit = known, Trained = trained };
+        from data in Gen.Elements("ChestX-ray14, \"official\" split", ModelCard.NoTrainingData, "")
+        select Row($"{number}{name}", mass, 1 - mass) with { InTrainingSplit = known, TrainingData = data };
 
     /// <summary>Records compare their lists by reference; rows are the same when their texts are.</summary>
     public static string[] Text(IEnumerable<ScoreRow> rows) => [.. rows.Select(static row => string.Join('|', ScoreColumns.Format(row)))];

@@ -65,7 +65,7 @@ public sealed class ScoreFileTests : IDisposable
     {
         string path = Path("x.parquet");
         ScoreRow[] rows =
-            [Rows.Row("a.png", double.Epsilon) with { InTrainingSplit = true }, Rows.Row("é,\n.png", 0.1 + 0.2) with { Trained = true }];
+            [Rows.Row("a.png", double.Epsilon) with { InTrainingSplit = true }, Rows.Row("é,\n.png", 0.1 + 0.2) with { TrainingData = "" }];
         await using (ScoreFile file = await OpenAsync(path, resume: false))
         {
             foreach (ScoreRow row in rows) await file.AppendAsync(row, CancellationToken.None);

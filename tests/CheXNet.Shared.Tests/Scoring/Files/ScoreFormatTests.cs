@@ -48,14 +48,17 @@ public sealed class ScoreFormatTests
 
     [Fact]
     public void Csv_is_comma_separated_in_card_order_with_the_images_name_first() => Assert.Equal(
-        "image,Mass,Pleural_Thickening,model,precision,trained,in_training_split,content_sha256,model_sha256\n"
-        + $"\"a,b.png\",0.25,0.3333333333333333,tiny@1.0.0,fp32,false,,{new string('a', 64)},{new string('b', 64)}\n",
+        "image,Mass,Pleural_Thickening,model,precision,training_data,in_training_split,content_sha256,model_sha256,notice\n"
+        + $"\"a,b.png\",0.25,0.3333333333333333,tiny@1.0.0,fp32,none: the weights are untrained,,{new string('a', 64)},"
+        + $"{new string('b', 64)},\"For tests, only.\"\n",
         Encoding.UTF8.GetString(Write(new CsvScores(), [Rows.Row("a,b.png")])));
 
     [Fact]
     public void Json_lines_have_one_object_a_row() => Assert.Equal(
-        """{"image":"ü.png","Mass":0.25,"Pleural_Thickening":0.3333333333333333,"model":"tiny@1.0.0","precision":"fp32","trained":false,"""
-        + $"\"in_training_split\":null,\"content_sha256\":\"{new string('a', 64)}\",\"model_sha256\":\"{new string('b', 64)}\"}}\n",
+        """{"image":"ü.png","Mass":0.25,"Pleural_Thickening":0.3333333333333333,"model":"tiny@1.0.0","precision":"fp32","""
+        + "\"training_data\":\"none: the weights are untrained\","
+        + $"\"in_training_split\":null,\"content_sha256\":\"{new string('a', 64)}\",\"model_sha256\":\"{new string('b', 64)}\","
+        + "\"notice\":\"For tests, only.\"}\n",
         Encoding.UTF8.GetString(Write(new JsonLineScores(), [Rows.Row("ü.png")])));
 
     private static byte[] Write(IScoreFormat format, IEnumerable<ScoreRow> rows)
