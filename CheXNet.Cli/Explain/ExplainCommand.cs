@@ -102,7 +102,7 @@ internal static class ExplainCommand
         };
         Option<string?> model = CommonOptions.Model();
         Option<Precision> precision = CommonOptions.Precision();
-        FilmOptions films = new();
+        FilmOptions reading = new();
         GradientOptions gradients = new();
 
         CliCommand command = new(
@@ -123,7 +123,7 @@ internal static class ExplainCommand
             image, finding, method, methods, channels, faithfulness, output, folder, sheet, raw, regions, threshold, energy, contours,
             boxes, sideBySide, legend, opacity, colorMap, model, precision, gradients.All,
         };
-        films.AddTo(command);
+        reading.AddTo(command);
         return command.Does((parsed, cancellationToken) =>
         {
             (double? from, double? share) = (parsed.GetValue(threshold), parsed.GetValue(energy));
@@ -165,7 +165,7 @@ internal static class ExplainCommand
                 parsed.GetValue(precision),
                 parsed.IsJson())
             {
-                Images = films.Read(parsed),
+                Images = reading.Read(parsed),
             };
             if (options.ScoreCam.Channels is not null && !options.Methods.Any(static m => m is ScoreCam))
                 throw ErrorReport.Invalid("--channels is for Score-CAM: add --method scorecam, or leave it out.");
