@@ -59,7 +59,7 @@ public sealed class ScoreFormatTests
     {
         ScoreRow row = Rows.Row("a.png") with { Answers = [ConformalAnswer.Uncertain, null] };
         string[] csv = Encoding.UTF8.GetString(Write(new CsvScores(), [row], Rows.Answered)).Split('\n');
-        Assert.EndsWith(",model_sha256,answer_Mass,answer_Pleural_Thickening", csv[0], StringComparison.Ordinal);
+        Assert.EndsWith(",notice,answer_Mass,answer_Pleural_Thickening", csv[0], StringComparison.Ordinal);
         Assert.EndsWith(",uncertain,", csv[1], StringComparison.Ordinal);
         string json = Encoding.UTF8.GetString(Write(new JsonLineScores(), [row], Rows.Answered));
         Assert.EndsWith("\"answer_Mass\":\"uncertain\",\"answer_Pleural_Thickening\":null}\n", json, StringComparison.Ordinal);
