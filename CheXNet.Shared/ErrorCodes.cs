@@ -24,6 +24,9 @@ public static class ErrorCodes
     /// <summary>The DICOM file holds no image.</summary>
     public const string DicomNoImage = "dicom-no-image";
 
+    /// <summary>There is no study that a result could go back to: the image is no DICOM file, or one without valid identifiers.</summary>
+    public const string DicomNoStudy = "dicom-no-study";
+
     /// <summary>The DICOM file is in color.</summary>
     public const string DicomColor = "dicom-color";
 

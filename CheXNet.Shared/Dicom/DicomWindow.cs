@@ -2,13 +2,15 @@ namespace CheXNet.Dicom;
 
 /// <summary>The values of a film that became black and white.</summary>
 /// <param name="Function">
-/// <c>LINEAR</c>, <c>LINEAR_EXACT</c> or <c>SIGMOID</c> of DICOM PS3.3, C.11.2.1; <c>LUT</c>, a VOI LUT; <c>RANGE</c>, the film's own
-/// values; <c>FULL</c>, all that its bits can hold.
+/// <c>LINEAR</c>, <c>LINEAR_EXACT</c> or <c>SIGMOID</c> of DICOM PS3.3, C.11.2.1; <c>LUT</c>, the first VOI LUT, <c>LUT2</c> the second;
+/// <c>RANGE</c>, the film's own values; <c>FULL</c>, all that its bits can hold.
 /// </param>
 /// <param name="Center">In the units behind the modality transformation.</param>
 /// <param name="Width">In the same units, above 0.</param>
 public sealed record DicomWindow(string Function, double Center, double Width)
 {
+    internal const string Lut = "LUT", OwnRange = "RANGE", Full = "FULL";
+
     /// <summary>Parses what <see cref="ToString"/> wrote.</summary>
     /// <exception cref="FormatException">It is no window.</exception>
     public static DicomWindow Parse(string text) =>

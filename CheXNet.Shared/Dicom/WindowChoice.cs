@@ -25,6 +25,14 @@ public sealed record WindowChoice
     /// <summary>A window that is given; null for none.</summary>
     public (double Center, double Width)? Given { get; private init; }
 
+    /// <summary>A window as a row keeps it; null for none.</summary>
+    public DicomWindow? Recorded { get; private init; }
+
+    /// <summary>What was shown before, of the same file.</summary>
+    public static WindowChoice Again(DicomWindow recorded) => recorded.Function == DicomWindow.OwnRange
+        ? OwnRange
+        : new WindowChoice { Recorded = recorded };
+
     /// <summary>Parses <c>stored</c>, <c>range</c>, <c>2</c> (the second window), <c>lut1</c> (the first VOI LUT) or <c>2048,4096</c>
     /// (center and width).</summary>
     /// <param name="text">Null or empty for <see cref="AsStored"/>.</param>

@@ -1,3 +1,4 @@
+using CheXNet.Dicom;
 using NetVips;
 
 namespace CheXNet.Imaging;
@@ -31,17 +32,27 @@ public sealed class XrayDecoder
     /// <inheritdoc cref="Decode{T}(ReadOnlyMemory{byte}, Func{DecodedXray, T})" path="/exception"/>
     public DecodedXray Decode(ReadOnlyMemory<byte> bytes) => Decode(bytes, static film => film);
 
+    /// <summary>Decodes a film as it was when it was scored, whatever window is chosen now.</summary>
+    /// <param name="recorded">What became black and white then; null for what is no DICOM file.</param>
+    /// <inheritdoc cref="Decode{T}(ReadOnlyMemory{byte}, Func{DecodedXray, T})" path="/exception"/>
+    public DecodedXray Decode(ReadOnlyMemory<byte> bytes, DicomWindow? recorded) => Decode(
+        bytes,
+        recorded is null ? _limits.Dicom : _limits.Dicom with { Window = WindowChoice.Again(recorded) },
+        static film => film);
+
     /// <summary>
     /// Decodes a whole file and works on its pixels, whose memory counts as taken all the while: waits until there is room.
     /// </summary>
     /// <param name="use">Must not decode another image.</param>
     /// <exception cref="UnreadableImageException">Empty, unsupported, animated, outside the limits (all checked before decoding),
     /// truncated or damaged.</exception>
-    public T Decode<T>(ReadOnlyMemory<byte> bytes, Func<DecodedXray, T> use)
+    public T Decode<T>(ReadOnlyMemory<byte> bytes, Func<DecodedXray, T> use) => Decode(bytes, _limits.Dicom, use);
+
+    private T Decode<T>(ReadOnlyMemory<byte> bytes, DicomReading reading, Func<DecodedXray, T> use)
     {
         (ImageHeader header, long memory) = _limits.Check(bytes);
         using DecodeMemory.Share share = _memory.Take(memory, _limits.MaxDecodeBytes);
-        return Use(bytes, header, _limits.Dicom, use);
+        return Use(bytes, header, reading, use);
     }
 
     /// <summary>

@@ -5,7 +5,8 @@ namespace CheXNet.Ingest;
 
 /// <summary>
 /// Gives an image that failed another attempt, after whatever stood in its way was mended: one that could not be scored is written again,
-/// which every watcher and trigger takes for an upload; one whose overlay could not be drawn is put back into the queue of overlays.
+/// which every watcher and trigger takes for an upload; one whose overlay could not be drawn, or that could not be exported, is put back
+/// into the queue of overlays.
 /// </summary>
 public sealed class FailureRetry(
     StorageAccount account, XrayContainer xrays, FailureStore failures, PredictionStore predictions, ModelCard card)
@@ -25,7 +26,10 @@ public sealed class FailureRetry(
             return FailureStage.Score;
         }
 
-        if (await failures.GetAsync(image, FailureStage.Overlay, cancellationToken) is null)
+        FailureStage? stage = await failures.GetAsync(image, FailureStage.Overlay, cancellationToken) is not null ? FailureStage.Overlay
+            : await failures.GetAsync(image, FailureStage.Export, cancellationToken) is not null ? FailureStage.Export
+            : null;
+        if (stage is null)
         {
             throw new InvalidInputException(
                 ErrorCodes.FailureNotFound,
@@ -37,6 +41,6 @@ public sealed class FailureRetry(
         OperatingPoints? points = model == card.ToModelId() ? card.OperatingPoints : null;
         IEnumerable<string> shown = ShownFindings.Of(stored.Prediction, points).Select(i => stored.Prediction.Findings[i].Name);
         await _overlays.SendAsync(OverlayRequest.For(image, model, etag, [.. shown]), cancellationToken);
-        return FailureStage.Overlay;
+        return stage.Value;
     }
 }

@@ -53,7 +53,7 @@ public sealed class OverlayDrawing(
 
             if (film is null)
             {
-                (film, OverlayStatus why) = await FilmAsync(request.Key, request.ETag, cancellationToken);
+                (film, OverlayStatus why) = await FilmAsync(request.Key, stored.Prediction, cancellationToken);
                 if (film is null) return new OverlayOutcome(why, drawn.Count, standing);
                 if (method is ScoreCam scoreCam && Lacks(stored.Prediction, method))
                     stored = await ComputeAsync(scoreCam, stored, film, cancellationToken);
@@ -107,7 +107,7 @@ public sealed class OverlayDrawing(
         }
 
         using Activity? span = ImageSpans.Draw(image.BlobName, findings: 1, traceParent: null);
-        (PixelImage? film, _) = await FilmAsync(image, prediction.Provenance.ETag, cancellationToken);
+        (PixelImage? film, _) = await FilmAsync(image, prediction, cancellationToken);
         if (film is null) throw Gone(image);
         OverlayFile drawn = await DrawAsync(key, film, prediction, index, method, cancellationToken);
         await CleanUpAsync(image, source, [key], cancellationToken);
@@ -123,7 +123,7 @@ public sealed class OverlayDrawing(
             || prediction.Findings.IndexOf(finding.Name) is not (>= 0 and int index)) return null;
         try
         {
-            (PixelImage? film, _) = await FilmAsync(image, prediction.Provenance.ETag, cancellationToken);
+            (PixelImage? film, _) = await FilmAsync(image, prediction, cancellationToken);
             return film is null
                 ? null
                 : new OverlayFile(BinaryData.FromBytes(OverlayPicture.Preview(film, prediction, index)), ImageFormat.Jpeg);
@@ -191,11 +191,15 @@ public sealed class OverlayDrawing(
             ErrorCodes.PredictionNotFound, $"No prediction{by} is stored for '{image}': is the name right, and has it been scored?");
     }
 
-    /// <summary>The scored film; null, with the reason, if it no longer exists.</summary>
-    private async Task<(PixelImage? Film, OverlayStatus Why)> FilmAsync(ImageKey image, string? etag, CancellationToken cancellationToken)
+    /// <summary>The film as it was scored; null, with the reason, if it no longer exists.</summary>
+    private async Task<(PixelImage? Film, OverlayStatus Why)> FilmAsync(
+        ImageKey image, Prediction prediction, CancellationToken cancellationToken)
     {
+        Provenance from = prediction.Provenance;
         if (await xrays.ReadAsync(image, cancellationToken) is not { } content) return (null, OverlayStatus.Gone);
-        return ETags.Same(content.ETag, etag) ? (_decoder.Decode(content.Bytes).Image, default) : (null, OverlayStatus.Superseded);
+        return ETags.Same(content.ETag, from.ETag)
+            ? (_decoder.Decode(content.Bytes, from.Dicom?.Window).Image, default)
+            : (null, OverlayStatus.Superseded);
     }
 
     private async Task<OverlayFile> DrawAsync(

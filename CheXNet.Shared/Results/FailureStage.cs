@@ -9,4 +9,7 @@ public enum FailureStage
 
     /// <summary>Rendering or storing its overlay.</summary>
     Overlay,
+
+    /// <summary>Making, storing or sending its instances for the film's study.</summary>
+    Export,
 }

@@ -12,6 +12,9 @@ public static class StorageNames
     /// <summary>Container of small pictures of the images: <c>{dataset}/{image}/{size}.jpg</c>.</summary>
     public const string ThumbnailsContainer = "thumbnails";
 
+    /// <summary>Container of DICOM instances for the films' own studies: <c>{dataset}/{image}/{SOP Instance UID}.dcm</c>.</summary>
+    public const string DicomContainer = "dicom";
+
     /// <summary>Container of runs: <c>{run}/manifest</c>, <c>{run}/succeeded</c>, <c>{run}/failed</c>, <c>{run}/report.json</c>.</summary>
     public const string RunsContainer = "runs";
 
@@ -53,7 +56,7 @@ public static class StorageNames
 
     /// <summary>All containers.</summary>
     public static IReadOnlyList<string> Containers { get; } =
-        [XraysContainer, OverlaysContainer, ThumbnailsContainer, RunsContainer, ModelsContainer];
+        [XraysContainer, OverlaysContainer, ThumbnailsContainer, DicomContainer, RunsContainer, ModelsContainer];
 
     /// <summary>All queues.</summary>
     public static IReadOnlyList<string> Queues { get; } = [OverlayRequestsQueue, OverlayRequestsPoisonQueue, XraysPoisonQueue];

@@ -80,7 +80,7 @@ internal static class GrayRendering
         for (int bits = 0; bits < table.Length; bits++)
             table[bits] = (byte)((((long)Math.Clamp(levels[bits] - low, 0, span) * 255 * 2) + span) / (span * 2));
         double from = ValueAt(low), to = ValueAt(high);
-        return (new DicomWindow(full ? "FULL" : "RANGE", (from + to) / 2, to - from), warning);
+        return (new DicomWindow(full ? DicomWindow.Full : DicomWindow.OwnRange, (from + to) / 2, to - from), warning);
 
         double ValueAt(int level)
         {

@@ -11,13 +11,14 @@ internal sealed record VoiTransform(DicomWindow Window, LookupTable? Table)
     /// <exception cref="UnreadableImageException">The file has no such window or table, or it is damaged.</exception>
     public static VoiTransform? Of(DicomDataset data, WindowChoice choice, bool signed)
     {
-        if (choice.IsRange) return null;
+        if (choice.IsRange || choice.Recorded is { Function: DicomWindow.Full }) return null;
+        if (choice.Recorded is { } recorded && LutOf(recorded) is null) return new VoiTransform(recorded, null);
         string function = Array.Find(Functions, name => name == data.Text(DicomTags.VoiLutFunction)) ?? "LINEAR";
         if (choice.Given is { } given) return new VoiTransform(new DicomWindow(function, given.Center, given.Width), null);
         IReadOnlyList<DicomDataset> tables = data.Items(DicomTags.VoiLutSequence);
-        if (choice.Lut is { } number && number > tables.Count) throw Missing("VOI LUT", number, tables.Count);
-        if (choice.Lut is not null) return OfTable(tables[choice.Lut.Value - 1], signed);
-        if (choice.Window is null && tables.Count > 0) return OfTable(tables[0], signed);
+        int? lut = choice.Recorded is { } former ? LutOf(former) : choice.Lut;
+        if (lut is { } number && number > tables.Count) throw Missing("VOI LUT", number, tables.Count);
+        if (lut is not null || (choice.Window is null && tables.Count > 0)) return OfTable(tables, lut ?? 1, signed);
         IReadOnlyList<double> centers = data.Numbers(DicomTags.WindowCenter), widths = data.Numbers(DicomTags.WindowWidth);
         int count = Math.Min(centers.Count, widths.Count), wanted = choice.Window ?? 1;
         if (choice.Window is not null && wanted > count) throw Missing("window", wanted, count);
@@ -32,7 +33,7 @@ internal sealed record VoiTransform(DicomWindow Window, LookupTable? Table)
         (string function, double c, double w) = Window;
         return function switch
         {
-            "LUT" => Table![x] * White / ((1 << Table.Bits) - 1),
+            _ when Table is { } table => table[x] * White / ((1 << table.Bits) - 1),
             "SIGMOID" => White / (1 + Math.Exp(-4 * (x - c) / w)),
             "LINEAR_EXACT" => Ramp(((x - c) / w) + 0.5),
             // A width of 1 is a threshold.
@@ -43,10 +44,19 @@ internal sealed record VoiTransform(DicomWindow Window, LookupTable? Table)
 
     private static double Ramp(double part) => Math.Clamp(part, 0, 1) * White;
 
-    private static VoiTransform OfTable(DicomDataset item, bool signed)
+    private static VoiTransform OfTable(IReadOnlyList<DicomDataset> tables, int number, bool signed)
     {
-        LookupTable table = LookupTable.Read(item, signed);
-        return new VoiTransform(new DicomWindow("LUT", table.First + (table.Entries.Length / 2.0), table.Entries.Length), table);
+        LookupTable table = LookupTable.Read(tables[number - 1], signed);
+        string function = number == 1 ? DicomWindow.Lut : FormattableString.Invariant($"{DicomWindow.Lut}{number}");
+        return new VoiTransform(new DicomWindow(function, table.First + (table.Entries.Length / 2.0), table.Entries.Length), table);
+    }
+
+    /// <summary>The number of the VOI LUT that was recorded; null if it was a window.</summary>
+    private static int? LutOf(DicomWindow recorded)
+    {
+        if (!recorded.Function.StartsWith(DicomWindow.Lut, StringComparison.Ordinal)) return null;
+        string number = recorded.Function[DicomWindow.Lut.Length..];
+        return number.Length == 0 ? 1 : int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     private static UnreadableImageException Missing(string what, int number, int count) => new(
