@@ -48,6 +48,12 @@ public static class ErrorCodes
     /// <summary>By its tags, the DICOM file shows another part of the body.</summary>
     public const string DicomBodyPart = "dicom-body-part";
 
+    /// <summary>A DICOMweb server cannot be reached, or is out of order.</summary>
+    public const string DicomWebUnavailable = "dicomweb-unavailable";
+
+    /// <summary>A DICOMweb server refuses what it is sent, or is none.</summary>
+    public const string DicomWebRefused = "dicomweb-refused";
+
     /// <summary>The file or blob could not be opened or read.</summary>
     public const string ImageUnavailable = "image-unavailable";
 
@@ -116,6 +122,9 @@ public static class ErrorCodes
 
     /// <summary>The request body exceeds the size limit.</summary>
     public const string RequestTooLarge = "request-too-large";
+
+    /// <summary>The request's body, or the answer that it asks for, is of a media type that the address does not have.</summary>
+    public const string MediaTypeUnsupported = "media-type-unsupported";
 
     /// <summary>A request to the local service that may come from another website's page.</summary>
     public const string RequestRefused = "request-refused";

@@ -34,6 +34,9 @@ public sealed class OverlayException(string code, string message, Exception? inn
 /// <summary>A storage account, container, table or queue that rejected the request or cannot hold the data.</summary>
 public sealed class StorageException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
 
+/// <summary>A DICOMweb server that cannot be reached or refuses what it is sent.</summary>
+public sealed class DicomWebException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
+
 /// <summary>An argument, setting, message or label file in an invalid format.</summary>
 public sealed class InvalidInputException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
 

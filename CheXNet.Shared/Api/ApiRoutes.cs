@@ -75,6 +75,15 @@ public static class ApiRoutes
     /// <summary>Service health.</summary>
     public const string Health = "health";
 
+    /// <summary>The first segment of every URL of DICOMweb, not under <see cref="Prefix"/>: its senders know where it goes on.</summary>
+    public const string DicomWeb = "dicom-web";
+
+    /// <summary>Instances of any study, under <see cref="DicomWeb"/>.</summary>
+    public const string DicomStudies = "studies";
+
+    /// <summary>Instances of one study, under <see cref="DicomWeb"/>.</summary>
+    public const string DicomStudy = "studies/{study}";
+
     /// <summary>The viewer's files, not under <see cref="Prefix"/>.</summary>
     public const string Viewer = "viewer";
 }

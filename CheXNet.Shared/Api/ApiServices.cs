@@ -25,7 +25,9 @@ public static class ApiServices
             .AddSingleton<ApiErrorFilter>()
             .AddSingleton<ModelCards>()
             .AddSingleton(static _ => new ViewerApi())
+            .AddSingleton<UploadMemory>()
             .AddSingleton<XraysApi>()
+            .AddSingleton<DicomWebApi>()
             .AddSingleton<FilmsApi>()
             .AddSingleton<PredictionsApi>()
             .AddSingleton<OverlaysApi>()
@@ -68,6 +70,10 @@ public static class ApiServices
         api.MapGet(ApiRoutes.RunEvaluation, Handler<RunsApi>().EvaluationAsync);
         api.MapGet(ApiRoutes.Models, Handler<ServiceApi>().ListModelsAsync);
         api.MapGet(ApiRoutes.Health, Handler<ServiceApi>().GetHealthAsync);
+
+        RouteGroupBuilder dicom = routes.MapGroup($"/{ApiRoutes.DicomWeb}").AddEndpointFilter(Handler<ApiErrorFilter>());
+        dicom.MapPost(ApiRoutes.DicomStudies, Handler<DicomWebApi>().StoreAsync);
+        dicom.MapPost(ApiRoutes.DicomStudy, Handler<DicomWebApi>().StoreInStudyAsync);
 
         RouteGroupBuilder viewer = routes.MapGroup($"/{ApiRoutes.Viewer}").AddEndpointFilter(Handler<ApiErrorFilter>());
         viewer.MapMethods("{**path}", [HttpMethods.Get, HttpMethods.Head], Handler<ViewerApi>().GetAsync);

@@ -15,15 +15,32 @@ public sealed record ApiOptions
 
     /// <summary>Limits checked against the image header.</summary>
     public ImageLimits Images { get; init; } = ImageLimits.OfThisMachine();
+
+    /// <summary>The most instances in one DICOMweb store request, 1 to 10,000, default 1,000.</summary>
+    public int MostInstances { get; init => field = OptionRange.Check(value, 1, 10_000); } = 1_000;
+
+    /// <summary>The most bytes of one DICOMweb store request, 1 to 64 GiB, default 4 GiB. Its instances, each at most
+    /// <see cref="MostUploadBytes"/>, are held in memory one after another.</summary>
+    public long MostStoreBytes { get; init => field = OptionRange.Check(value, 1, 64L << 30); } = 4L << 30;
+
+    /// <summary>The environment variable of <see cref="DicomDataset"/>.</summary>
+    public const string DicomDatasetSetting = "CHEXNET_DICOM_DATASET";
+
+    /// <summary>The dataset of instances whose sender names none, default <c>dicom</c>.</summary>
+    public string DicomDataset { get; init => field = DatasetOf(value); } =
+        DatasetOf(Environment.GetEnvironmentVariable(DicomDatasetSetting) is { Length: > 0 } set ? set : "dicom");
+
+    private static string DatasetOf(string name) => ImageKey.IsDataset(name) && name != Unfiled.Dataset
+        ? name
+        : throw new InvalidInputException(
+            ErrorCodes.ArgumentInvalid,
+            $"The setting {DicomDatasetSetting} is '{NameText.Escape(name)}': give the name of a dataset, 1 to 63 letters, digits, '-', "
+            + $"'_' or '.', beginning with a letter or digit, and not '{Unfiled.Dataset}'.");
 }
 
 /// <summary>Accepts images; rejects an upload that could not be scored, by its header, before storing it.</summary>
-public sealed class XraysApi(XrayContainer xrays, ApiOptions options)
+public sealed class XraysApi(XrayContainer xrays, ApiOptions options, UploadMemory memory)
 {
-    private const int MostWaiting = 64;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
-
-    private readonly ByteBudget _budget = new(Math.Max(options.MostBytesAtOnce, options.MostUploadBytes), MostWaiting);
     private readonly string _tooLong = FormattableString.Invariant(
         $"The upload has more than {options.MostUploadBytes} bytes: scale the film down, or put it into the container directly.");
 
@@ -34,16 +51,8 @@ public sealed class XraysApi(XrayContainer xrays, ApiOptions options)
         request.Query.Expect();
         ImageKey key = ApiLinks.ImageOf(request, dataset, image);
         Unfiled.RequireOther(key.Dataset);
-        long claimed = Math.Min(request.ContentLength ?? long.MaxValue, options.MostUploadBytes);
-        using IDisposable? room = await _budget.TakeAsync(claimed, LongestWait, cancellationToken);
-        if (room is null)
-        {
-            return request.HttpContext.Problem(
-                StatusCodes.Status503ServiceUnavailable,
-                ErrorCodes.ServiceBusy,
-                "Too many uploads are under way: send this one again soon.");
-        }
-
+        using IDisposable? room = await memory.TakeAsync(request, cancellationToken);
+        if (room is null) return UploadMemory.Busy(request.HttpContext);
         BinaryData file = await request.ReadBodyAsync(options.MostUploadBytes, _tooLong, cancellationToken);
         ImageHeader header = options.Images.Check(file.ToMemory()).Header;
 

@@ -191,6 +191,28 @@ public sealed class XrayContainer
             return ETags.Bare(written.ETag);
         });
 
+    /// <summary>Writes an image unless these very bytes are stored under its name: its ETag and its scores stay.</summary>
+    /// <returns>Whether it was written.</returns>
+    /// <exception cref="StorageException">The account is unreachable or rejects the request.</exception>
+    public async Task<bool> WriteIfChangedAsync(ImageKey key, BinaryData content, CancellationToken cancellationToken)
+    {
+        byte[]? before = await StorageFault.GuardAsync(_account, $"look up an image of '{key.Dataset}'", async () =>
+        {
+            try
+            {
+                BlobClient blob = _container.GetBlobClient(key.BlobName);
+                return (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentHash;
+            }
+            catch (RequestFailedException error) when (error.Status == 404)
+            {
+                return null;
+            }
+        });
+        if (before is not null && before.AsSpan().SequenceEqual(Md5Of(content))) return false;
+        await WriteAsync(key, content, cancellationToken);
+        return true;
+    }
+
     /// <summary>
     /// The base64 MD5 that <see cref="XrayBlob.ContentHash"/> has after <see cref="WriteAsync"/>, to skip unchanged uploads. Azure Storage
     /// uses MD5; it protects nothing here.

@@ -207,6 +207,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         CHEXNET_MODEL: model
         CHEXNET_MAX_MEGAPIXELS: string(maxMegapixels)
         CHEXNET_DICOM_WINDOW: dicomWindow
+        CHEXNET_DICOM_DATASET: dicomDataset
         CHEXNET_ACCEPT_ANYTHING: string(acceptAnything)
         CHEXNET_OVERLAY_FORMAT: overlayFormat
         CHEXNET_API_AUTHENTICATION: apiAuthentication

@@ -19,7 +19,8 @@ public sealed class XraysApiTests(AzuriteFixture azurite)
     {
         const int Line = 64;
         var xrays = new XrayContainer(await azurite.NewAccountAsync());
-        XraysApi api = new(xrays, new ApiOptions { MostUploadBytes = Bytes, MostBytesAtOnce = Bytes });
+        ApiOptions options = new() { MostUploadBytes = Bytes, MostBytesAtOnce = Bytes };
+        XraysApi api = new(xrays, options, new UploadMemory(options));
         List<(Pipe Body, Task<IResult> Answer)> uploads = [.. Enumerable.Range(0, Line + 1).Select(i => Begin(api, i))];
         Assert.All(uploads, static u => Assert.False(u.Answer.IsCompleted));
 
