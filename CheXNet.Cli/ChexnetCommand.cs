@@ -1,6 +1,7 @@
 using System.CommandLine.Help;
 using CheXNet.Cli.Dataset;
 using CheXNet.Cli.Demo;
+using CheXNet.Cli.Dicom;
 using CheXNet.Cli.Evaluate;
 using CheXNet.Cli.Explain;
 using CheXNet.Cli.Localize;
@@ -59,6 +60,7 @@ internal static class ChexnetCommand
             EvaluateCommand.Create(),
             RunCommand.Create(),
             QueryCommand.Create(),
+            DicomCommand.Create(),
             ModelCommand.Create(),
             DatasetCommand.Create(),
             PhantomsCommand.Create(),

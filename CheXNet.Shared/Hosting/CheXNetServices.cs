@@ -9,17 +9,19 @@ namespace CheXNet.Hosting;
 
 /// <summary>
 /// Registers this library's services, for every host. Defaults apply unless the host registers its own <see cref="TimeProvider"/>,
-/// <see cref="ScoringPipelineOptions"/>, <see cref="OverlayOptions"/>, <see cref="LocalRunOptions"/> or <see cref="RunPrice"/>. The host
-/// provides logging.
+/// <see cref="ScoringPipelineOptions"/>, <see cref="OverlayOptions"/>, <see cref="StudyExportOptions"/>, <see cref="LocalRunOptions"/> or
+/// <see cref="RunPrice"/>. The host provides logging.
 /// </summary>
 public static class CheXNetServices
 {
     /// <summary>Adds all services on images, results and runs of an account that need no model.</summary>
-    /// <exception cref="InvalidInputException">A setting of overlays is wrong.</exception>
+    /// <exception cref="InvalidInputException">A setting of overlays or of the export to studies is wrong.</exception>
     public static IServiceCollection AddCheXNet(this IServiceCollection services, StorageAccount account)
     {
         services.TryAddSingleton(TimeProvider.System);
         if (services.All(static s => s.ServiceType != typeof(OverlayOptions))) services.AddSingleton(OverlayOptions.OfThisMachine());
+        if (services.All(static s => s.ServiceType != typeof(StudyExportOptions)))
+            services.AddSingleton(StudyExportOptions.OfThisMachine());
         services.TryAddSingleton<LocalRunOptions>();
         services.TryAddSingleton(static s => new RunPrice { PagesAtOnce = s.GetRequiredService<LocalRunOptions>().Parallelism });
         return services
@@ -36,6 +38,9 @@ public static class CheXNetServices
             .AddSingleton<ResultWriter>()
             .AddSingleton<LaterMaps>()
             .AddSingleton<OverlayDrawing>()
+            .AddSingleton<StudyStore>()
+            .AddSingleton<StudyReports>()
+            .AddSingleton<StudyExport>()
             .AddSingleton<IRunStore, AzureRunStore>()
             .AddSingleton<IRunBlobs, AzureRunBlobs>()
             .AddSingleton<IRunLocks, AzureRunLocks>()

@@ -17,11 +17,11 @@ public sealed class StudyReports(XrayContainer xrays, XrayScorer? scorer = null)
     /// <summary>The instances of a row, made one after another, the report last.</summary>
     /// <param name="findings">The findings to draw by name; null: those at or above their operating point, else the most probable.</param>
     /// <param name="points">The operating points of the row's model; null if unknown.</param>
-    /// <exception cref="InvalidInputException">There is no study to go back to, no such finding, or the image is gone or another
-    /// one.</exception>
+    /// <returns>Null if the image is gone or was replaced since it was scored.</returns>
+    /// <exception cref="InvalidInputException">There is no study to go back to, or no such finding.</exception>
     /// <exception cref="UnreadableImageException">The film cannot be decoded.</exception>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public async Task<IEnumerable<StudyInstance>> MakeAsync(
+    public async Task<IEnumerable<StudyInstance>?> MakeAsync(
         StoredPrediction stored, IReadOnlyList<string>? findings, OperatingPoints? points, ReportKinds kinds,
         CancellationToken cancellationToken)
     {
@@ -29,13 +29,8 @@ public sealed class StudyReports(XrayContainer xrays, XrayScorer? scorer = null)
         if (StudyReport.ObstacleOf(prediction) is { } obstacle)
             throw new InvalidInputException(ErrorCodes.DicomNoStudy, $"'{image}' is not exported: {obstacle}.");
         IReadOnlyList<int> shown = ShownFindings.Of(prediction, points, findings);
-        XrayContent content = await xrays.ReadAsync(image, cancellationToken) ?? throw XrayContainer.NotFound(image);
-        if (!ETags.Same(content.ETag, prediction.Provenance.ETag))
-        {
-            throw new InvalidInputException(
-                ErrorCodes.PredictionNotFound, $"The image '{image}' was replaced since it was scored: wait for its new prediction.");
-        }
-
+        if (await xrays.ReadAsync(image, cancellationToken) is not { } content
+            || !ETags.Same(content.ETag, prediction.Provenance.ETag)) return null;
         DicomFile header = DicomReader.ReadHeader(content.Bytes, new DicomLimits { InflatedBytes = HeaderBytes });
         PixelImage film = _decoder.Decode(content.Bytes, prediction.Provenance.Dicom?.Window).Image;
         return StudyReport.Make(prediction, header, film, shown, kinds, points?.Thresholds);
