@@ -11,7 +11,7 @@ public readonly record struct Finding
     private static readonly string[] Reserved =
     [
         "PartitionKey", "RowKey", "Timestamp", "ETag", "image", "model", "precision", "trained", "in_training_split", "content_sha256",
-        "model_sha256", "notice",
+        "model_sha256", "notice", "study_uid", "series_uid", "instance_uid", "window",
     ];
 
     private readonly string? _name;

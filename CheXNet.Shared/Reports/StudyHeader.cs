@@ -73,11 +73,12 @@ internal static class StudyHeader
         return isNamed && film.Texts(tag).Count <= 1 && DicomValue.Clean(vr, value, isIdentifier) == value;
     }
 
-    /// <summary>The first value; where no character set is named, bytes that are not UTF-8 are taken for Latin-1.</summary>
+    /// <summary>The first value; where no character set is named that there is, bytes that are not UTF-8 are taken for Latin-1.</summary>
     private static string FirstOf(DicomDataset film, DicomTag tag)
     {
         string value = film.Texts(tag) is [var first, ..] ? first : "";
-        if (!value.Contains('\uFFFD', StringComparison.Ordinal) || film.Contains(DicomTags.SpecificCharacterSet)) return value;
+        IReadOnlyList<string> terms = film.Texts(DicomTags.SpecificCharacterSet);
+        if (!value.Contains('\uFFFD', StringComparison.Ordinal) || (terms.Count > 0 && CharacterSetTerms.AreValid(terms))) return value;
         return Encoding.Latin1.GetString(film[tag]!.Value.Span).Split('\\')[0].Trim(' ', '\0');
     }
 

@@ -101,6 +101,20 @@ param acceptAnything bool = false
 @allowed(['jpeg', 'png'])
 param overlayFormat string = 'jpeg'
 
+@description('What is made of each DICOM film for its own study, after its overlays: heat maps as Secondary Capture (sc), a Structured Report (sr), both, or none. It names the patient, as the film does.')
+@allowed(['none', 'sc', 'sr', 'sc,sr'])
+param dicomExport string = 'none'
+
+@description('DICOMweb server that it is sent to (STOW-RS), such as https://pacs.example.org/dicom-web; empty to store it in the container dicom.')
+param dicomSendUrl string = ''
+
+@description('Bearer token for that server; empty for none.')
+@secure()
+param dicomSendToken string = ''
+
+@description('Scope of Entra ID tokens for that server, which the app asks for as its own identity, as for Azure\'s DICOM service; empty for none.')
+param dicomSendScope string = ''
+
 @description('Megabytes (10⁶ bytes) that decoding may take in an instance, 16 to 65536: an image that alone needs more is rejected. 0: 512, or 5 bytes for each pixel allowed, at most a quarter of the instance.')
 @minValue(0)
 @maxValue(65536)
@@ -369,6 +383,10 @@ module functionApp 'modules/function-app.bicep' = {
     dicomWindow: dicomWindow
     acceptAnything: acceptAnything
     overlayFormat: overlayFormat
+    dicomExport: dicomExport
+    dicomSendUrl: dicomSendUrl
+    dicomSendToken: dicomSendToken
+    dicomSendScope: dicomSendScope
     maxDecodeMegabytes: maxDecodeMegabytes
     usePlaceholder: usePlaceholder
     zoneRedundant: zoneRedundant

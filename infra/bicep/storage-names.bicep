@@ -13,6 +13,10 @@ var overlayContainer = 'overlays'
 var thumbnailContainer = 'thumbnails'
 
 @export()
+@description('DICOM instances for the films\' own studies, which name the patient; they can be made again at any time.')
+var dicomContainer = 'dicom'
+
+@export()
 @description('Manifests, lists and reports of dataset runs: runs/{run}/…')
 var runContainer = 'runs'
 
@@ -42,6 +46,7 @@ var dataContainers = [
   xrayContainer
   overlayContainer
   thumbnailContainer
+  dicomContainer
   runContainer
   modelContainer
   deadLetterContainer

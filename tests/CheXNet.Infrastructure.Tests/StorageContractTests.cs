@@ -43,7 +43,7 @@ public class StorageContractTests
                select prefix.GetString()!,
         ];
 
-        string[] derived = [StorageNames.OverlaysContainer, StorageNames.ThumbnailsContainer];
+        string[] derived = [StorageNames.OverlaysContainer, StorageNames.ThumbnailsContainer, StorageNames.DicomContainer];
         Assert.Equal([.. derived, "eventgrid-dead-letters", StorageNames.RunsContainer], prefixes.Select(static p => p.TrimEnd('/')));
         Assert.All(prefixes, static prefix => Assert.EndsWith("/", prefix, StringComparison.Ordinal));
     }

@@ -31,6 +31,7 @@ public sealed class JsonLineScores : IScoreFormat
             json.WriteString("content_sha256", row.ContentHash);
             json.WriteString("model_sha256", row.ModelHash);
             json.WriteString("notice", row.Notice);
+            foreach ((string name, string text) in DicomCells.Names.Zip(row.Dicom.Texts)) json.WriteString(name, text is "" ? null : text);
             foreach ((string name, string? answer) in columns.AnswerNames.Zip(columns.AnswersOf(row))) json.WriteString(name, answer);
             json.WriteEndObject();
         }

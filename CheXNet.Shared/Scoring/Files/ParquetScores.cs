@@ -35,7 +35,9 @@ public static class ParquetScores
             await columnsOf.WriteAsync(origin[4], [.. group.Select(static row => row.ContentHash)]);
             await columnsOf.WriteAsync(origin[5], [.. group.Select(static row => row.ModelHash)]);
             await columnsOf.WriteAsync(origin[6], [.. group.Select(static row => row.Notice)]);
-            foreach ((int i, DataField answer) in origin[7..].Index())
+            for (int i = 0; i < DicomCells.Names.Length; i++)
+                await columnsOf.WriteAsync(origin[7 + i], [.. group.Select(row => row.Dicom.Texts[i])]);
+            foreach ((int i, DataField answer) in origin[ScoreColumns.OriginCount..].Index())
                 await columnsOf.WriteAsync(answer, [.. group.Select(row => columns.AnswersOf(row).ElementAt(i) ?? "")]);
             columnsOf.CompleteValidate();
         }
@@ -93,8 +95,10 @@ public static class ParquetScores
         await group.ReadAsync<bool>(fields[findings + 4], known, cancellationToken: cancellationToken);
         string[] contentHash = await TextsAsync(findings + 5), modelHash = await TextsAsync(findings + 6);
         string[] notice = await TextsAsync(findings + 7);
+        string[][] dicom = new string[DicomCells.Names.Length][];
+        for (int i = 0; i < dicom.Length; i++) dicom[i] = await TextsAsync(findings + 8 + i);
         string[][] answers = new string[columns.HasAnswers ? findings : 0][];
-        for (int i = 0; i < answers.Length; i++) answers[i] = await TextsAsync(findings + 8 + i);
+        for (int i = 0; i < answers.Length; i++) answers[i] = await TextsAsync(findings + 1 + ScoreColumns.OriginCount + i);
         return Enumerable.Range(0, count).Select(r => new ScoreRow(
             image[r],
             [.. probabilities.Select(column => column[r])],
@@ -106,6 +110,7 @@ public static class ParquetScores
             modelHash[r],
             notice[r])
         {
+            Dicom = new DicomCells(dicom[0][r], dicom[1][r], dicom[2][r], dicom[3][r]),
             Answers = columns.HasAnswers ? ScoreColumns.AnswersOf(answers.Select(column => column[r])) : null,
         });
 

@@ -1,8 +1,8 @@
 namespace CheXNet.Scoring.Files;
 
 /// <summary>
-/// The columns of a score file: <c>image</c>, one per finding in card order, provenance, and, if the model has conformal sets, an answer
-/// per finding.
+/// The columns of a score file: <c>image</c>, one per finding in card order, provenance with that of DICOM films, and, if the model has
+/// conformal sets, an answer per finding.
 /// </summary>
 /// <param name="Findings">The model's findings, in card order.</param>
 /// <param name="HasAnswers">Whether the model has conformal sets.</param>
@@ -11,7 +11,10 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswe
     private const string AnswerPrefix = "answer_";
 
     private static readonly string[] Origin =
-        ["model", "precision", "training_data", "in_training_split", "content_sha256", "model_sha256", "notice"];
+        ["model", "precision", "training_data", "in_training_split", "content_sha256", "model_sha256", "notice", .. DicomCells.Names];
+
+    /// <summary>Columns from the model to the window.</summary>
+    internal static int OriginCount => Origin.Length;
 
     /// <summary>The columns' names.</summary>
     public IReadOnlyList<string> Names { get; } =
@@ -32,7 +35,7 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswe
         row.Image,
         .. row.Probabilities.Select(static p => p.ToString("R", CultureInfo.InvariantCulture)),
         row.Model, row.Precision, row.TrainingData, row.InTrainingSplit is { } known ? Text(known) : "", row.ContentHash,
-        row.ModelHash, row.Notice,
+        row.ModelHash, row.Notice, .. row.Dicom.Texts,
         .. AnswersOf(row).Select(static answer => answer ?? ""),
     ];
 
@@ -59,6 +62,7 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswe
         if (HasAnswers && answers is null) return null;
         return new ScoreRow(cells[0], probabilities, origin[0], origin[1], origin[2], inTrainingSplit, origin[4], origin[5], origin[6])
         {
+            Dicom = new DicomCells(origin[7], origin[8], origin[9], origin[10]),
             Answers = answers,
         };
     }

@@ -21,6 +21,9 @@ public sealed record ScoreRow(
     string ModelHash,
     string Notice)
 {
+    /// <summary>Where a DICOM film is from.</summary>
+    public DicomCells Dicom { get; init; } = DicomCells.None;
+
     /// <summary>Conformal answers in card order, null for a finding without one; null without any.</summary>
     public IReadOnlyList<ConformalAnswer?>? Answers { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record ScoreRow(
             from.ModelHash,
             from.Notice ?? "")
         {
+            Dicom = DicomCells.Of(from.Dicom),
             Answers = prediction.Answers,
         };
     }

@@ -69,6 +69,20 @@ param acceptAnything bool
 @allowed(['jpeg', 'png'])
 param overlayFormat string
 
+@description('What is made of each DICOM film for its own study.')
+@allowed(['none', 'sc', 'sr', 'sc,sr'])
+param dicomExport string
+
+@description('DICOMweb server that it is sent to; empty for the container dicom.')
+param dicomSendUrl string
+
+@description('Bearer token for that server; empty for none.')
+@secure()
+param dicomSendToken string
+
+@description('Scope of Entra ID tokens for that server; empty for none.')
+param dicomSendScope string
+
 @description('Megabytes that decoding may take in an instance; 0 for the app\'s own rule.')
 @minValue(0)
 @maxValue(65536)
@@ -210,6 +224,10 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         CHEXNET_DICOM_DATASET: dicomDataset
         CHEXNET_ACCEPT_ANYTHING: string(acceptAnything)
         CHEXNET_OVERLAY_FORMAT: overlayFormat
+        CHEXNET_DICOM_EXPORT: dicomExport
+        CHEXNET_DICOM_SEND_URL: dicomSendUrl
+        CHEXNET_DICOM_SEND_TOKEN: dicomSendToken
+        CHEXNET_DICOM_SEND_SCOPE: dicomSendScope
         CHEXNET_API_AUTHENTICATION: apiAuthentication
         AZURE_CLIENT_ID: identityClientId
         // ONNX Runtime would write a device id and events into the home folder and look for the network.

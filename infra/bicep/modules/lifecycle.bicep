@@ -1,9 +1,9 @@
-import { deadLetterContainer, overlayContainer, runContainer, thumbnailContainer } from '../storage-names.bicep'
+import { deadLetterContainer, dicomContainer, overlayContainer, runContainer, thumbnailContainer } from '../storage-names.bicep'
 
 @description('Name of the storage account.')
 param storageAccountName string
 
-@description('Days after which an overlay or thumbnail is deleted; it is drawn again on request.')
+@description('Days after which an overlay, thumbnail or DICOM export is deleted; it can be made again at any time.')
 @minValue(1)
 @maxValue(3650)
 param overlayDays int
@@ -21,6 +21,7 @@ param runDays int
 var expiries = [
   { container: overlayContainer, days: overlayDays }
   { container: thumbnailContainer, days: overlayDays }
+  { container: dicomContainer, days: overlayDays }
   { container: deadLetterContainer, days: deadLetterDays }
   { container: runContainer, days: runDays }
 ]

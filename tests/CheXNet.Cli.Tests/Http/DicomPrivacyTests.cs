@@ -50,7 +50,7 @@ public sealed class DicomPrivacyTests(AzuriteFixture azurite)
         made.Add(await uploaded.Content.ReadAsByteArrayAsync());
         Assert.Contains("\"dicom\"", Encoding.UTF8.GetString(made[^1]), StringComparison.Ordinal);
 
-        await CollectAsync(service.Account, made);
+        await CollectAsync(service.Account, made, StorageNames.XraysContainer);
         made.Add(Encoding.UTF8.GetBytes(log.All));
         Assert.True(made.Count > 25, $"Only {made.Count} outputs were searched.");
         Assert.Contains(made, static bytes => Holds(bytes, DicomFilms.Instance));
@@ -60,8 +60,9 @@ public sealed class DicomPrivacyTests(AzuriteFixture azurite)
 
     private static Action<DicomDataset> Is(DicomTag tag, string value) => data => data.Set(tag, DicomVr.CS, value);
 
-    /// <summary>Every table, queue and container, but for the films themselves.</summary>
-    private static async Task CollectAsync(StorageAccount account, List<byte[]> made)
+    /// <summary>Every table, queue and container.</summary>
+    /// <param name="except">Containers, such as that of the films themselves.</param>
+    internal static async Task CollectAsync(StorageAccount account, List<byte[]> made, params string[] except)
     {
         foreach (string table in StorageNames.Tables)
         {
@@ -75,18 +76,21 @@ public sealed class DicomPrivacyTests(AzuriteFixture azurite)
             made.AddRange(messages.Select(static message => message.Body.ToArray()));
         }
 
-        foreach (string name in StorageNames.Containers.Where(static name => name != StorageNames.XraysContainer))
+        foreach (string name in StorageNames.Containers.Except(except)) await CollectBlobsAsync(account, name, made);
+    }
+
+    /// <summary>Name and metadata, and then the content, of each blob.</summary>
+    internal static async Task CollectBlobsAsync(StorageAccount account, string name, List<byte[]> made)
+    {
+        BlobContainerClient container = account.Blobs.GetBlobContainerClient(name);
+        await foreach (BlobItem blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, null, CancellationToken.None))
         {
-            BlobContainerClient container = account.Blobs.GetBlobContainerClient(name);
-            await foreach (BlobItem blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, null, CancellationToken.None))
-            {
-                made.Add(Encoding.UTF8.GetBytes(blob.Name + string.Concat(blob.Metadata)));
-                made.Add((await container.GetBlobClient(blob.Name).DownloadContentAsync()).Value.Content.ToArray());
-            }
+            made.Add(Encoding.UTF8.GetBytes(blob.Name + string.Concat(blob.Metadata)));
+            made.Add((await container.GetBlobClient(blob.Name).DownloadContentAsync()).Value.Content.ToArray());
         }
     }
 
-    private static bool Holds(ReadOnlySpan<byte> bytes, string text) =>
+    internal static bool Holds(ReadOnlySpan<byte> bytes, string text) =>
         bytes.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 || bytes.IndexOf(Encoding.Unicode.GetBytes(text)) >= 0;
 
     private sealed class Heard : ILoggerProvider, ILogger

@@ -9,7 +9,6 @@ using CheXNet.Storage;
 using CheXNet.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace CheXNet.Cli.Tests.Service;
@@ -37,6 +36,12 @@ internal sealed class ServiceWorld(string connection, StorageAccount account, Ti
     public string ModelPath => tiny.Path;
 
     public ModelId Model => scorer.Card.ToModelId();
+
+    /// <summary>What services export; nothing unless a test says so.</summary>
+    public StudyExportOptions Export { get; set; } = new();
+
+    /// <summary>What services logged that were given no log.</summary>
+    public RecordedLog Log { get; } = new();
 
     /// <summary>What services left.</summary>
     public ServiceContents Left { get; } = new(account, scorer.Card);
@@ -90,7 +95,8 @@ internal sealed class ServiceWorld(string connection, StorageAccount account, Ti
         using CancellationTokenSource stop = new();
         await using ServiceProvider services = new ServiceCollection()
             .AddLogging()
-            .AddSingleton(log ?? NullLogger.Instance)
+            .AddSingleton(log ?? Log)
+            .AddSingleton(Export)
             .AddCheXNet(over ?? account, scorer)
             .AddScoringService(Quick)
             .AddRunWorker()

@@ -1,10 +1,14 @@
 using Azure.Storage.Blobs;
+using CheXNet.Dicom.Web;
 using CheXNet.Functions.Overlays;
 using CheXNet.Functions.Tests.Hosting;
 using CheXNet.Functions.Xrays;
+using CheXNet.Ingest;
+using CheXNet.Reports;
 using CheXNet.Results;
 using CheXNet.Storage;
 using CheXNet.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CheXNet.Functions.Tests.Triggers;
@@ -98,6 +102,34 @@ public sealed class XrayTests(AzuriteFixture azurite)
         ImageFailure? failure =
             await new FailureStore(app.Account).GetAsync(new ImageKey("set", "gone.png"), FailureStage.Overlay, Cancellation);
         Assert.Equal(ErrorCodes.PredictionNotFound, failure?.Code);
+    }
+
+    [Fact]
+    public async Task Export_that_fails_leaves_the_overlay_and_a_failure_of_its_own_and_is_tried_again()
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        await app.UploadAsync("set/IM1", DicomFilms.Noise(1));
+        await ClassifyAsync(app, "set/IM1");
+        string message = Assert.Single(await MessagesAsync(app));
+        StudyExportOptions nowhere = new()
+        {
+            Kinds = ReportKinds.All, Server = new StowOptions("http://127.0.0.1:9/dicom-web") { Tries = 1 },
+        };
+        using StudyExport failing = ActivatorUtilities.CreateInstance<StudyExport>(app.Services, nowhere);
+        FailureStore failures = new(app.Account);
+        OverlayDrawing drawing = app.Services.GetRequiredService<OverlayDrawing>();
+        ImageKey image = new("set", "IM1");
+
+        RenderOverlay render = new(drawing, failing, failures, TimeProvider.System);
+        await Assert.ThrowsAsync<DicomWebException>(() => render.RunAsync(message, Cancellation));
+        Assert.Equal(
+            ErrorCodes.DicomWebUnavailable, (await failures.GetAsync(image, FailureStage.Export, Cancellation))?.Code);
+        Assert.Null(await failures.GetAsync(image, FailureStage.Overlay, Cancellation));
+        Assert.NotEmpty(await new OverlayStore(app.Account).ListAsync(image, Cancellation).ToListAsync(Cancellation));
+
+        using StudyExport working = ActivatorUtilities.CreateInstance<StudyExport>(app.Services, StudyExportOptions.Parse("sr"));
+        await new RenderOverlay(drawing, working, failures, TimeProvider.System).RunAsync(message, Cancellation);
+        Assert.Null(await failures.GetAsync(image, FailureStage.Export, Cancellation));
     }
 
     [Fact]

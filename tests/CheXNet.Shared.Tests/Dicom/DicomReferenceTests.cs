@@ -76,7 +76,7 @@ public sealed class DicomReferenceTests
         return Convert.ToHexStringLower(SHA256.HashData(values));
     }
 
-    private static List<FilmCase> Read(string folder) =>
+    internal static List<FilmCase> Read(string folder) =>
         JsonSerializer.Deserialize<List<FilmCase>>(File.ReadAllText(Path.Combine(folder, "films.json")), Web)!;
 
     private static int Run(params string[] arguments)

@@ -121,6 +121,49 @@ public sealed class DicomRenderingTests
         Assert.Equal("RANGE", Decode(film).Dicom!.Window.Function);
     }
 
+    /// <summary>The films of <see cref="DicomReferenceTests"/>: every kind of window, table, sign and polarity.</summary>
+    [Fact]
+    public void Film_is_shown_again_as_its_row_says_whatever_is_chosen_now()
+    {
+        string folder = TestData.Fixture("dicom", "films");
+        XrayDecoder other = new(new ImageLimits { Dicom = new DicomReading { Window = WindowChoice.Parse("100,7", "window") } });
+        HashSet<string> functions = [];
+        foreach (DicomReferenceTests.FilmCase film in DicomReferenceTests.Read(folder))
+        {
+            byte[] file = File.ReadAllBytes(Path.Combine(folder, $"{film.Name}.dcm"));
+            DecodedXray then = Decode(file, film.Window);
+            DecodedXray again = other.Decode(file, DicomWindow.Parse(then.Dicom!.Window.ToString()));
+            Assert.Equal(then.Image.Pixels, again.Image.Pixels);
+            Assert.Equal(then.Dicom.Window, again.Dicom!.Window);
+            functions.Add(then.Dicom.Window.Function);
+        }
+
+        Assert.Superset(new HashSet<string> { "LINEAR", "LINEAR_EXACT", "SIGMOID", "LUT", "FULL" }, functions);
+        DecodedXray ranged = Decode(DicomFilms.Of(Samples(), Side));
+        Assert.Equal("RANGE", ranged.Dicom!.Window.Function);
+        Assert.Equal(ranged.Image.Pixels, other.Decode(DicomFilms.Of(Samples(), Side), ranged.Dicom.Window).Image.Pixels);
+        Assert.Equal(other.Decode(DicomFilms.Noise(1)).Image.Pixels, other.Decode(DicomFilms.Noise(1), recorded: null).Image.Pixels);
+    }
+
+    [Fact]
+    public void Second_VOI_LUT_is_recorded_as_such()
+    {
+        byte[] film = DicomFilms.Of(Samples(), Side, static data =>
+            data.Set(DicomTags.VoiLutSequence, Lut(static i => i), Lut(static i => 255 - i)));
+        DecodedXray second = Decode(film, "lut2");
+        Assert.Equal("LUT2 128/256", second.Dicom!.Window.ToString());
+        Assert.NotEqual(Decode(film).Image.Pixels, second.Image.Pixels);
+        Assert.Equal(second.Image.Pixels, new XrayDecoder(new ImageLimits()).Decode(film, second.Dicom.Window).Image.Pixels);
+
+        static DicomDataset Lut(Func<int, int> gray)
+        {
+            DicomDataset item = new();
+            item.Set(DicomTags.LutDescriptor, DicomVr.US, 256, 0, 8);
+            item.Set(DicomTags.LutData, DicomVr.OW, [.. Enumerable.Range(0, 256).Select(i => (double)gray(i))]);
+            return item;
+        }
+    }
+
     [Fact]
     public void Identifiers_are_kept_if_they_are_some()
     {

@@ -35,6 +35,17 @@ internal sealed class IngestWorld(StorageAccount account, TinyModel tiny, XraySc
     public OverlayDrawing PngDrawing => ActivatorUtilities.CreateInstance<OverlayDrawing>(
         _services, new OverlayOptions { Format = ImageFormat.Png });
 
+    /// <summary>The drawing of a service whose setting of DICOM windows is another one.</summary>
+    public OverlayDrawing DrawingBy(XrayScorer other) => ActivatorUtilities.CreateInstance<OverlayDrawing>(_services, other);
+
+    public StudyStore Studies => _services.GetRequiredService<StudyStore>();
+
+    /// <summary>The export of a service with these options.</summary>
+    /// <param name="server">Answers what is sent.</param>
+    public StudyExport ExportBy(StudyExportOptions options, HttpMessageHandler? server = null) => server is null
+        ? ActivatorUtilities.CreateInstance<StudyExport>(_services, options)
+        : ActivatorUtilities.CreateInstance<StudyExport>(_services, options, server);
+
     public PredictionStore Predictions => _services.GetRequiredService<PredictionStore>();
 
     public OverlayStore Overlays => _services.GetRequiredService<OverlayStore>();
@@ -50,6 +61,8 @@ internal sealed class IngestWorld(StorageAccount account, TinyModel tiny, XraySc
     }
 
     public Task<string> DropAsync(int seed = 1) => Xrays.WriteAsync(Image, BinaryData.FromBytes(SyntheticFilms.Png(seed)), Cancellation);
+
+    public Task<string> DropAsync(byte[] film) => Xrays.WriteAsync(Image, BinaryData.FromBytes(film), Cancellation);
 
     public Task<string> DropBrokenAsync() => Xrays.WriteAsync(Image, BinaryData.FromString("no picture"), Cancellation);
 

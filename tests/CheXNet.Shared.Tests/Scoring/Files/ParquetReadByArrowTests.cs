@@ -36,6 +36,8 @@ public sealed class ParquetReadByArrowTests
         Assert.Equal(rows.Select(static r => r.InTrainingSplit), read["in_training_split"].Select(static v => (bool?)v));
         Assert.Equal(rows.Select(static r => r.ContentHash), read["content_sha256"].Cast<string>());
         Assert.Equal(rows.Select(static r => r.Notice), read["notice"].Cast<string>());
+        Assert.Equal(rows.Select(static r => r.Dicom.StudyUid), read["study_uid"].Cast<string>());
+        Assert.Equal(rows.Select(static r => r.Dicom.Window), read["window"].Cast<string>());
     }
 
     private static Dictionary<string, object?[]> Read(ParquetFileReader file)

@@ -27,8 +27,13 @@ internal static class Rows
             Gen.Choose(0, 1_000_000).Select(static i => i / 1_000_000d), Gen.Elements(0, double.Epsilon, 1e-300, 1 - 1e-16, 1, 0.1 + 0.2))
         from known in Gen.Elements<bool?>(null, true, false)
         from data in Gen.Elements("ChestX-ray14, \"official\" split", ModelCard.NoTrainingData, "")
+        from dicom in Gen.Elements(
+            DicomCells.None, new DicomCells("1.2", "1.2.3", "", "LUT2 100.5/201"), new DicomCells("", "", "", "FULL 1/2"))
         from answer in Gen.Elements<ConformalAnswer?>(null, ConformalAnswer.No, ConformalAnswer.Uncertain, ConformalAnswer.Yes)
-        select Row($"{number}{name}", mass, 1 - mass) with { InTrainingSplit = known, TrainingData = data, Answers = [answer, null] };
+        select Row($"{number}{name}", mass, 1 - mass) with
+        {
+            InTrainingSplit = known, TrainingData = data, Dicom = dicom, Answers = [answer, null],
+        };
 
     /// <summary>Records compare their lists by reference; rows are the same when their texts are.</summary>
     public static string[] Text(IEnumerable<ScoreRow> rows) => [.. rows.Select(static row => string.Join('|', Answered.Format(row)))];

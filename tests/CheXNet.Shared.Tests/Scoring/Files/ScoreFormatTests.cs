@@ -1,4 +1,5 @@
 using System.Text;
+using CheXNet.Dicom;
 using CheXNet.Findings;
 using CheXNet.Models;
 using CheXNet.Scoring.Files;
@@ -49,9 +50,10 @@ public sealed class ScoreFormatTests
 
     [Fact]
     public void Csv_is_comma_separated_in_card_order_with_the_images_name_first() => Assert.Equal(
-        "image,Mass,Pleural_Thickening,model,precision,training_data,in_training_split,content_sha256,model_sha256,notice\n"
+        "image,Mass,Pleural_Thickening,model,precision,training_data,in_training_split,content_sha256,model_sha256,notice,"
+        + "study_uid,series_uid,instance_uid,window\n"
         + $"\"a,b.png\",0.25,0.3333333333333333,tiny@1.0.0,fp32,none: the weights are untrained,,{new string('a', 64)},"
-        + $"{new string('b', 64)},\"For tests, only.\"\n",
+        + $"{new string('b', 64)},\"For tests, only.\",,,,\n",
         Encoding.UTF8.GetString(Write(new CsvScores(), [Rows.Row("a,b.png")])));
 
     [Fact]
@@ -59,10 +61,22 @@ public sealed class ScoreFormatTests
     {
         ScoreRow row = Rows.Row("a.png") with { Answers = [ConformalAnswer.Uncertain, null] };
         string[] csv = Encoding.UTF8.GetString(Write(new CsvScores(), [row], Rows.Answered)).Split('\n');
-        Assert.EndsWith(",notice,answer_Mass,answer_Pleural_Thickening", csv[0], StringComparison.Ordinal);
+        Assert.EndsWith(",window,answer_Mass,answer_Pleural_Thickening", csv[0], StringComparison.Ordinal);
         Assert.EndsWith(",uncertain,", csv[1], StringComparison.Ordinal);
         string json = Encoding.UTF8.GetString(Write(new JsonLineScores(), [row], Rows.Answered));
         Assert.EndsWith("\"answer_Mass\":\"uncertain\",\"answer_Pleural_Thickening\":null}\n", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Row_of_a_DICOM_film_says_where_it_is_from_and_how_it_was_shown()
+    {
+        DicomSource film = new("1.2", "1.2.3", null, "1.2.840", new DicomWindow("LINEAR", 2048, 4096));
+        ScoreRow row = Rows.Row("IM1") with { Dicom = DicomCells.Of(film) };
+        Assert.EndsWith(",1.2,1.2.3,,LINEAR 2048/4096\n", Encoding.UTF8.GetString(Write(new CsvScores(), [row])), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\"study_uid\":\"1.2\",\"series_uid\":\"1.2.3\",\"instance_uid\":null,\"window\":\"LINEAR 2048/4096\"}\n",
+            Encoding.UTF8.GetString(Write(new JsonLineScores(), [row])),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +84,7 @@ public sealed class ScoreFormatTests
         """{"image":"ü.png","Mass":0.25,"Pleural_Thickening":0.3333333333333333,"model":"tiny@1.0.0","precision":"fp32","""
         + "\"training_data\":\"none: the weights are untrained\","
         + $"\"in_training_split\":null,\"content_sha256\":\"{new string('a', 64)}\",\"model_sha256\":\"{new string('b', 64)}\","
-        + "\"notice\":\"For tests, only.\"}\n",
+        + "\"notice\":\"For tests, only.\",\"study_uid\":null,\"series_uid\":null,\"instance_uid\":null,\"window\":null}\n",
         Encoding.UTF8.GetString(Write(new JsonLineScores(), [Rows.Row("ü.png")])));
 
     private static byte[] Write(IScoreFormat format, IEnumerable<ScoreRow> rows, ScoreColumns? columns = null)
