@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using CheXNet.Cli.Dicom;
+using CheXNet.Cli.Service;
 using CheXNet.Cli.Tests.Http;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Cli.Tests.Service;
@@ -107,7 +109,7 @@ public sealed class DicomExportCommandTests(AzuriteFixture azurite) : IAsyncLife
 
         server.RefusedClass = Report;
         Ran refused = await ExportAsync("--send", server.Address);
-        Assert.Equal(2, refused.Status);
+        Assert.Equal(1, refused.Status);
         Assert.Contains("[dicomweb-refused]", refused.Error, StringComparison.Ordinal);
     }
 
@@ -149,6 +151,25 @@ public sealed class DicomExportCommandTests(AzuriteFixture azurite) : IAsyncLife
         Assert.Equal(2, await _world.Left.MessagesAsync(StorageNames.OverlayRequestsPoisonQueue));
     }
 
+    [Fact]
+    public async Task Server_that_answers_nobody_ends_the_export_instead_of_being_waited_for_at_every_film()
+    {
+        ImageKey three = new("ward", "IM3"), four = new("ward", "IM4");
+        await _world.UploadAsync(three.BlobName, DicomFilms.Noise(3));
+        await _world.UploadAsync(four.BlobName, DicomFilms.Noise(4));
+        await _world.ServeAsync(One, Two, three, four, Png);
+        using StowClient nobody = new(new StowOptions("http://127.0.0.1:9/dicom-web") { Tries = 1 });
+        using StringWriter output = new(), error = new();
+        DicomExportOptions options = new("ward", [], [], ReportKinds.StructuredReport, _out.Path, _world.ModelPath);
+        DicomExportRun run = new(_world.Account, options, nobody, new DicomExportOutput(output, error, json: false));
+
+        DicomWebException gone = await Assert.ThrowsAsync<DicomWebException>(() => run.RunAsync(Cancellation));
+
+        Assert.Equal(ErrorCodes.DicomWebUnavailable, gone.Code);
+        Assert.Contains("Failed: 3 images.", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(3, Files().Count);
+    }
+
     [Theory]
     [InlineData("Say where to")]
     [InlineData("--kinds is 'pdf'", "--output", "x", "--kinds", "pdf")]
@@ -163,7 +184,7 @@ public sealed class DicomExportCommandTests(AzuriteFixture azurite) : IAsyncLife
 
     private static int Number(JsonDocument summary, string name) => summary.RootElement.GetProperty(name).GetInt32();
 
-    private Task ServeAsync() => _world.ServeAsync(One, Two, Png);
+    private Task<ServiceCounters> ServeAsync() => _world.ServeAsync(One, Two, Png);
 
     private Task<Ran> ExportAsync(params string[] arguments) =>
         Ran.Async(["dicom", "export", "--dataset", "ward", "--storage", _world.Connection, "--model", _world.ModelPath, .. arguments]);
