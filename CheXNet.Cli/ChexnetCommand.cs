@@ -3,6 +3,7 @@ using CheXNet.Cli.Dataset;
 using CheXNet.Cli.Demo;
 using CheXNet.Cli.Evaluate;
 using CheXNet.Cli.Explain;
+using CheXNet.Cli.Fhir;
 using CheXNet.Cli.Localize;
 using CheXNet.Cli.Model;
 using CheXNet.Cli.Phantoms;
@@ -59,6 +60,7 @@ internal static class ChexnetCommand
             EvaluateCommand.Create(),
             RunCommand.Create(),
             QueryCommand.Create(),
+            FhirCommand.Create(),
             ModelCommand.Create(),
             DatasetCommand.Create(),
             PhantomsCommand.Create(),

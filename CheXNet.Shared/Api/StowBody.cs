@@ -13,7 +13,9 @@ internal sealed class StowBody(HttpRequest request, ApiOptions options)
 {
     private const string Instance = "application/dicom";
     private const string Multipart = "multipart/related";
-    private const int LongestBoundary = 70;
+
+    // RFC 2046 has 70, and Orthanc sends 73.
+    private const int LongestBoundary = 200;
     private const int MostHeaders = 16;
     private const int MostHeaderBytes = 8 << 10;
 
