@@ -32,7 +32,9 @@ public sealed class FhirExportTests(AzuriteFixture azurite) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _account = await azurite.NewConnectionStringAsync();
-        _service = await ApiService.StartAsync(StorageAccount.Parse(_account));
+        var account = StorageAccount.Parse(_account);
+        await account.EnsureCreatedAsync(Stop);
+        _service = await ApiService.StartAsync(account);
         await _service.ScoreAsync(Png, ApiService.Film(1));
         await _service.ScoreAsync(new ImageKey("ward", "odd.png"), ApiService.OddFilm());
         await _service.ScoreAsync(Film, DicomFilms.Noise(1));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using CheXNet.Cli.Http;
 using CheXNet.Dicom;
 using CheXNet.Dicom.Web;
@@ -65,8 +64,8 @@ public sealed class OrthancTests(AzuriteFixture azurite)
 
         for (int i = 0; i < 2; i++)
         {
-            using HttpResponseMessage sent = await orthanc.Client.PostAsJsonAsync(
-                "/dicom-web/servers/chexnet/stow", new { Resources = ids, Synchronous = true }, Stop);
+            using StringContent request = new($$"""{"Resources":["{{ids[0]}}","{{ids[1]}}"],"Synchronous":true}""");
+            using HttpResponseMessage sent = await orthanc.Client.PostAsync("/dicom-web/servers/chexnet/stow", request, Stop);
             Assert.True(sent.IsSuccessStatusCode, await sent.Content.ReadAsStringAsync(Stop));
         }
 
