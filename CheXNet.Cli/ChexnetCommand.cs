@@ -4,6 +4,7 @@ using CheXNet.Cli.Demo;
 using CheXNet.Cli.Dicom;
 using CheXNet.Cli.Evaluate;
 using CheXNet.Cli.Explain;
+using CheXNet.Cli.Fhir;
 using CheXNet.Cli.Localize;
 using CheXNet.Cli.Model;
 using CheXNet.Cli.Phantoms;
@@ -61,6 +62,7 @@ internal static class ChexnetCommand
             RunCommand.Create(),
             QueryCommand.Create(),
             DicomCommand.Create(),
+            FhirCommand.Create(),
             ModelCommand.Create(),
             DatasetCommand.Create(),
             PhantomsCommand.Create(),

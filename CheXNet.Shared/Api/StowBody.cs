@@ -1,7 +1,6 @@
 using CheXNet.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 
 namespace CheXNet.Api;
 
@@ -13,16 +12,18 @@ internal sealed class StowBody(HttpRequest request, ApiOptions options)
 {
     private const string Instance = "application/dicom";
     private const string Multipart = "multipart/related";
-    private const int LongestBoundary = 70;
+
+    // RFC 2046 has 70, and Orthanc sends 73.
+    private const int LongestBoundary = 200;
     private const int MostHeaders = 16;
     private const int MostHeaderBytes = 8 << 10;
 
+    private readonly ContentTypeHeader _type = ContentTypeHeader.Parse(request.ContentType);
+
     /// <summary>Why the body's media type is refused; null where it is not.</summary>
-    public string? Complaint { get; } =
-        !MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) ? "it has no media type that can be read"
-        : type.MediaType.Equals(Instance, StringComparison.OrdinalIgnoreCase) ? null
-        : !type.MediaType.Equals(Multipart, StringComparison.OrdinalIgnoreCase) ? "it is of another media type"
-        : TypeOf(type) is { Length: > 0 } inner && !inner.Equals(Instance, StringComparison.OrdinalIgnoreCase)
+    public string? Complaint => _type.Is(Instance) ? null
+        : !_type.Is(Multipart) ? "it is of another media type, or of none"
+        : _type.Parameters.TryGetValue("type", out string? inner) && !ContentTypeHeader.Parse(inner).Is(Instance)
             ? "it holds metadata or pictures without their instances"
             : null;
 
@@ -32,15 +33,14 @@ internal sealed class StowBody(HttpRequest request, ApiOptions options)
     public async IAsyncEnumerable<StowPart> PartsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (request.ContentLength > options.MostStoreBytes) throw TooLong();
-        MediaTypeHeaderValue type = MediaTypeHeaderValue.Parse(request.ContentType);
         BoundedStream body = new(request.Body, options.MostStoreBytes, TooLong);
-        if (type.MediaType.Equals(Instance, StringComparison.OrdinalIgnoreCase))
+        if (_type.Is(Instance))
         {
             yield return await GuardAsync(0, () => ReadAsync(body, cancellationToken));
             yield break;
         }
 
-        MultipartReader reader = new(BoundaryOf(type), body)
+        MultipartReader reader = new(Boundary(), body)
         {
             HeadersCountLimit = MostHeaders, HeadersLengthLimit = MostHeaderBytes, BodyLengthLimit = null,
         };
@@ -54,9 +54,7 @@ internal sealed class StowBody(HttpRequest request, ApiOptions options)
                     FormattableString.Invariant($"The request has more than {options.MostInstances} instances: send them in several."));
             }
 
-            bool isInstance = string.IsNullOrEmpty(section.ContentType)
-                || (MediaTypeHeaderValue.TryParse(section.ContentType, out MediaTypeHeaderValue? part)
-                    && part.MediaType.Equals(Instance, StringComparison.OrdinalIgnoreCase));
+            bool isInstance = string.IsNullOrEmpty(section.ContentType) || ContentTypeHeader.Parse(section.ContentType).Is(Instance);
             yield return isInstance
                 ? await GuardAsync(count, () => ReadAsync(section.Body, cancellationToken))
                 : new StowPart(null, IsTooLong: false);
@@ -88,18 +86,15 @@ internal sealed class StowBody(HttpRequest request, ApiOptions options)
         }
     }
 
-    private static string BoundaryOf(MediaTypeHeaderValue type)
+    private string Boundary()
     {
-        string boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
+        string boundary = _type.Parameters.GetValueOrDefault("boundary", "");
         // RFC 2046, 5.1.1.
         return boundary.Length is > 0 and <= LongestBoundary && boundary[^1] != ' '
             && boundary.All(static c => char.IsAsciiLetterOrDigit(c) || "'()+_,-./:=? ".Contains(c, StringComparison.Ordinal))
                 ? boundary
                 : throw Malformed("its Content-Type has no valid boundary", 0);
     }
-
-    private static string TypeOf(MediaTypeHeaderValue type) => HeaderUtilities.RemoveQuotes(
-        type.Parameters.FirstOrDefault(static p => p.Name.Equals("type", StringComparison.OrdinalIgnoreCase))?.Value ?? default).ToString();
 
     private static InvalidInputException Malformed(string what, int parts, Exception? inner = null) => new(
         ErrorCodes.ArgumentInvalid,

@@ -94,6 +94,9 @@ param maxMegapixels int = 100
 @description('What of a DICOM film becomes black and white: stored, range, the number of a window, lut1 for a VOI LUT, or center,width.')
 param dicomWindow string = 'stored'
 
+@description('The dataset of DICOMweb instances whose sender names none.')
+param dicomDataset string = 'dicom'
+
 @description('Score DICOM files of other modalities, views and body parts too.')
 param acceptAnything bool = false
 
@@ -381,6 +384,7 @@ module functionApp 'modules/function-app.bicep' = {
     model: model
     maxMegapixels: maxMegapixels
     dicomWindow: dicomWindow
+    dicomDataset: dicomDataset
     acceptAnything: acceptAnything
     overlayFormat: overlayFormat
     dicomExport: dicomExport

@@ -35,6 +35,7 @@ param allowedIpRanges = filter(
 param storageReplication = readEnvironmentVariable('CHEXNET_STORAGE_REPLICATION', 'Standard_LRS')
 param softDeleteDays = int(readEnvironmentVariable('CHEXNET_SOFT_DELETE_DAYS', '7'))
 param dicomWindow = readEnvironmentVariable('CHEXNET_DICOM_WINDOW', 'stored')
+param dicomDataset = readEnvironmentVariable('CHEXNET_DICOM_DATASET', 'dicom')
 param acceptAnything = bool(readEnvironmentVariable('CHEXNET_ACCEPT_ANYTHING', 'false'))
 param overlayFormat = readEnvironmentVariable('CHEXNET_OVERLAY_FORMAT', 'jpeg')
 param dicomExport = readEnvironmentVariable('CHEXNET_DICOM_EXPORT', 'none')

@@ -7,7 +7,7 @@ namespace CheXNet.Cli.Tests;
 /// <summary>What is shipped is named with its license.</summary>
 public sealed class SupplyChainTests
 {
-    private static readonly string[] Shipped = ["CheXNet.Cli", "CheXNet.Functions", "CheXNet.Shared"];
+    private static readonly string[] Shipped = ["CheXNet.Cli", "CheXNet.Fhir", "CheXNet.Functions", "CheXNet.Shared"];
 
     [Fact]
     public void Every_package_of_the_lock_files_has_a_notice_and_no_other_has()

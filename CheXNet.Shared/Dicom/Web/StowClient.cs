@@ -135,7 +135,11 @@ public sealed class StowClient : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException(FormattableString.Invariant($"no answer in {_options.Timeout.TotalSeconds:0} seconds"), e);
+            throw new TimeoutException(
+                deadline.IsCancellationRequested
+                    ? FormattableString.Invariant($"no answer in {_options.Timeout.TotalSeconds:0} seconds")
+                    : "no connection in time",
+                e);
         }
     }
 

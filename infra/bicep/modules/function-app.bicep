@@ -62,6 +62,9 @@ param maxMegapixels int
 @description('What of a DICOM film becomes black and white.')
 param dicomWindow string
 
+@description('The dataset of DICOMweb instances whose sender names none.')
+param dicomDataset string
+
 @description('Score DICOM files of other modalities, views and body parts too.')
 param acceptAnything bool
 

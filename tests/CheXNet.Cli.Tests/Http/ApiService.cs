@@ -30,6 +30,9 @@ internal sealed class ApiService : IAsyncDisposable
     /// <summary>The largest upload that it takes.</summary>
     public const int MostUploadBytes = 300_000;
 
+    /// <summary>The most instances that it takes in one DICOMweb request.</summary>
+    public const int MostInstances = 6;
+
     private readonly DirectoryInfo _folder;
     private readonly CancellationTokenSource _stop = new();
     private Task _working = Task.CompletedTask;
@@ -61,7 +64,7 @@ internal sealed class ApiService : IAsyncDisposable
         ServiceProvider services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(logs)
-            .AddSingleton(new ApiOptions { MostUploadBytes = MostUploadBytes })
+            .AddSingleton(new ApiOptions { MostUploadBytes = MostUploadBytes, MostInstances = MostInstances })
             .AddCheXNet(account, scorer)
             .AddScoringService(new ServiceOptions())
             .AddRunWorker()

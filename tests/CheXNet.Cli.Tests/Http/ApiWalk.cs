@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using CheXNet.Cli.Http;
+using CheXNet.Dicom;
 using CheXNet.Ingest;
 using CheXNet.Runs;
 using CheXNet.Storage;
@@ -41,7 +42,7 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
                    from method in route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
                    let path = route.RoutePattern.RawText!
                    // HEAD comes with GET, and the viewer's files are no operations.
-                   where path.StartsWith("/api/", StringComparison.Ordinal) && method != "HEAD"
+                   where !path.StartsWith("/viewer", StringComparison.Ordinal) && path != "/" && method != "HEAD"
                    select $"{method} {path}",
             ];
             await AskAsync(service, "listDatasets", "/api/datasets");
@@ -51,6 +52,7 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
             await WalkReviewsAsync(service);
             await WalkRunsAsync(service);
             await WalkTruthAsync(service);
+            await WalkDicomWebAsync(service);
             await AskAsync(service, "listModels", "/api/models");
             await AskAsync(service, "getHealth", "/api/health");
             await NonsenseAsync(service);
@@ -165,6 +167,25 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         await service.Services.GetRequiredService<IRunStore>().AddAsync(run, CancellationToken.None);
         await AskAsync(service, "getTruth", "/api/truth/ward/b.png");
         await AskAsync(service, "getTruth", "/api/truth/ward/nothing.png");
+    }
+
+    private async Task WalkDicomWebAsync(ApiService service)
+    {
+        const string url = "/dicom-web/studies";
+        byte[] film = DicomFilms.Noise(1);
+        byte[] scan = DicomFilms.Noise(1, change: static data => data.Set(DicomTags.Modality, DicomVr.CS, "CT"));
+        await PostAsync("storeInstances", $"{url}?dataset=study", StowBodies.Of(film));
+        await PostAsync("storeInstances", url, StowBodies.Of(film), "application/dicom+xml");
+        await PostAsync("storeInstances", url, StowBodies.Of(film, scan, "no film"u8.ToArray()));
+        await PostAsync("storeInstances", url, StowBodies.Of(scan));
+        await PostAsync("storeInstances", url, StowBodies.Of(film), "image/png");
+        await PostAsync("storeInstances", url, StowBodies.Of([.. Enumerable.Repeat(film, ApiService.MostInstances + 1)]));
+        await PostAsync("storeInstances", url, new StringContent("{}"));
+        await PostAsync("storeInstancesOfStudy", $"{url}/{DicomFilms.Study}?dataset=study", StowBodies.Of(film));
+        await PostAsync("storeInstancesOfStudy", $"{url}/1.2.3", StowBodies.Of(film));
+
+        async Task PostAsync(string operation, string at, HttpContent body, string? accept = null) =>
+            await SendAsync(service, operation, HttpMethod.Post, at, body, accept: accept);
     }
 
     private async Task WalkSessionAsync()
@@ -285,6 +306,7 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
             HttpContent? body = operation.Id switch
             {
                 "uploadXray" or "putXray" => Bytes(ApiService.Film(1)),
+                "storeInstances" or "storeInstancesOfStudy" => StowBodies.Of(DicomFilms.Noise(1)),
                 "addReview" => JsonContent.Create(new { finding = "Mass", verdict = "agree", model = "m@1" }),
                 "startRun" => JsonContent.Create(new { dataset = "ward" }),
                 _ => null,
@@ -294,6 +316,7 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     private static string AddressOf(OpenApiOperation operation) => operation.Path
+        .Replace("{study}", DicomFilms.Study, StringComparison.Ordinal)
         .Replace("{dataset}", "ward", StringComparison.Ordinal).Replace("{image}", "b.png", StringComparison.Ordinal)
         .Replace("{finding}", "Mass", StringComparison.Ordinal).Replace("{id}", "held", StringComparison.Ordinal);
 
@@ -303,9 +326,10 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
 
     private async Task<Exchange> SendAsync(
         ApiService service, string operation, HttpMethod method, string url, HttpContent? body = null, string? ifNoneMatch = null,
-        RangeHeaderValue? range = null)
+        RangeHeaderValue? range = null, string? accept = null)
     {
         using HttpRequestMessage request = new(method, url) { Content = body };
+        if (accept is not null) request.Headers.Accept.ParseAdd(accept);
         request.Headers.Range = range;
         if (ifNoneMatch is not null) request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Parse(ifNoneMatch));
         using HttpResponseMessage response = await service.Client.SendAsync(request);

@@ -206,6 +206,28 @@ public sealed class HttpFunctionTests(AzuriteFixture azurite)
         Assert.Equal(TestApp.Film(1), stored!.Bytes.ToArray());
     }
 
+    [Theory]
+    [InlineData("/dicom-web/studies?dataset=ward", HttpStatusCode.OK)]
+    [InlineData($"/dicom-web/studies/{DicomFilms.Study}?dataset=ward", HttpStatusCode.OK)]
+    [InlineData("/dicom-web/studies/1.2.3?dataset=ward", HttpStatusCode.Conflict)]
+    [InlineData("/dicom-web/studies?nonsense=1", HttpStatusCode.BadRequest)]
+    public async Task Instance_is_stored_as_serve_stores_it(string url, HttpStatusCode status)
+    {
+        using TestApp app = await TestApp.CreateAsync(await azurite.NewConnectionStringAsync());
+        await using ApiServer serve = await ApiServer.StartAsync(HttpAddress.Parse("0"), app.Services, Stop);
+        using HttpClient served = new() { BaseAddress = serve.Address };
+        await using HttpHost functions = await HttpHost.StartAsync(app, Client(app));
+
+        using HttpResponseMessage other = await functions.Client.PostAsync(url, StowBodies.Of(DicomFilms.Noise(1)), Stop);
+        XrayContent? stored = await new XrayContainer(app.Account).ReadAsync(new ImageKey("ward", $"{DicomFilms.Instance}.dcm"), Stop);
+        using HttpResponseMessage one = await served.PostAsync(url, StowBodies.Of(DicomFilms.Noise(1)), Stop);
+
+        Assert.Equal((status, status), (one.StatusCode, other.StatusCode));
+        Assert.Equal(Headers(one), Headers(other));
+        Assert.Equal(await one.Content.ReadAsByteArrayAsync(Stop), await other.Content.ReadAsByteArrayAsync(Stop));
+        Assert.Equal(status == HttpStatusCode.OK, stored is not null);
+    }
+
     [Fact]
     public async Task Upload_is_limited_by_the_api_and_not_by_the_web_server()
     {

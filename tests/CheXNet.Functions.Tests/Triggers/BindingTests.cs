@@ -27,7 +27,8 @@ public sealed class BindingTests
             "GetOverlay", "GetPrediction", "GetRun", "GetRunEvaluation", "GetRunReport", "GetSession", "GetThumbnail", "GetTruth",
             "GetViewer", "GetXray", "HeadXray", "ListDatasets", "ListFailures", "ListModels", "ListPredictionModels", "ListPredictions",
             "ListReviews", "ListRuns", "PlanRun", "PurgeRuns", "PutXray", "ReconcileXrays", "RedriveRun", "RemoveReview", "RenderOverlay",
-            "RetryFailure", "SaveCheckpoint", "ScoreDataset", "ScorePage", "ScoreShard", "StartRun", "UploadXray",
+            "RetryFailure", "SaveCheckpoint", "ScoreDataset", "ScorePage", "ScoreShard", "StartRun", "StoreInstances",
+            "StoreInstancesOfStudy", "UploadXray",
         ],
         Functions.Select(static m => m.GetCustomAttribute<FunctionAttribute>()!.Name).Order(StringComparer.Ordinal));
 
