@@ -5,6 +5,7 @@ using CheXNet.Cli.Evaluate;
 using CheXNet.Cli.Explain;
 using CheXNet.Cli.Localize;
 using CheXNet.Cli.Model;
+using CheXNet.Cli.Monitor;
 using CheXNet.Cli.Phantoms;
 using CheXNet.Cli.Query;
 using CheXNet.Cli.Runs;
@@ -60,6 +61,7 @@ internal static class ChexnetCommand
             RunCommand.Create(),
             QueryCommand.Create(),
             ModelCommand.Create(),
+            MonitorCommand.Create(),
             DatasetCommand.Create(),
             PhantomsCommand.Create(),
         };

@@ -33,8 +33,24 @@ internal sealed class CalibrateRun(CalibrateOptions options, TextWriter output, 
             () => result = ModelCalibration.Fit(package.Card, set, testList, how, cancellationToken), cancellationToken), "findings");
         Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
         foreach (string name in package.Card.Files.Keys) files[name] = await package.ReadFileAsync(name, cancellationToken);
-        ModelCard card = await ModelPackageWriter.WriteAsync(result!.Card, files, path, cancellationToken);
-        string[] notes = [.. unknown, .. result.Notes];
+        ModelCard fitted = result!.Card;
+        if (options.Films is { } folder)
+        {
+            FilmStatistics statistics = await FilmMeasurement.RunAsync(package, set, folder, options.Workers, error, cancellationToken);
+            files[FilmStatistics.FileName] = statistics.ToJson();
+            FilmStatisticsRecord record = new(
+                FilmStatistics.FileName, set.Rows.Count, statistics.Limit, fitted.Calibration!.FittedOn);
+            fitted = fitted with { FilmStatistics = record };
+        }
+
+        ModelCard card = await ModelPackageWriter.WriteAsync(fitted, files, path, cancellationToken);
+        string[] notes =
+        [
+            .. unknown, .. result.Notes,
+            .. card.FilmStatistics is null
+                ? ["When an image is too unusual to be scored is not fitted: name the films' folder with --films."]
+                : Array.Empty<string>(),
+        ];
         if (options.Json)
             output.WriteJson(new { from = package.Id, model = card.ToModelId(), location = path, findings = result.Findings, notes, card });
         else CalibrateTables.Write(result, notes, package.Id, path, output);

@@ -64,6 +64,12 @@ internal static class ModelCalibrateCommand
             Description = "The error rate of the answers yes, no, uncertain: a number for all, or Finding=number (default: 0.1)",
             HelpName = "number",
         };
+        Option<string?> films = new("--films")
+        {
+            Description = "The folder of the films: also fit, on the validation images, when an image is too unusual to be scored",
+            HelpName = "folder",
+        };
+        Option<int> workers = CommonOptions.Workers("How many films to look at at once, 1 to 256");
         Option<ScoreScale> values = new Option<ScoreScale>("--values")
         {
             Description = "What the numbers of the predictions are (default: probability)",
@@ -96,8 +102,8 @@ internal static class ModelCalibrateCommand
                 "model calibrate models/mine -p scores.csv -l labels.csv -s val_list.txt -o mine.zip --error-rate 0.05",
                 "Answers that are wrong for one film in twenty, at most"))
         {
-            package, predictions, labels, split, testList, output, version, method, rule, prevalence, errorRate, values, uncertain,
-            bootstraps, seed,
+            package, predictions, labels, split, testList, output, version, method, rule, prevalence, errorRate, films, values,
+            uncertain, bootstraps, seed, workers,
         }.Does((parsed, cancellationToken) =>
         {
             CalibrateOptions options = new(
@@ -112,7 +118,7 @@ internal static class ModelCalibrateCommand
                     Seed = parsed.GetValue(seed),
                     Version = parsed.GetValue(version),
                 },
-                parsed.IsJson());
+                parsed.GetValue(films), parsed.GetValue(workers), parsed.IsJson());
             return new CalibrateRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
         });
     }

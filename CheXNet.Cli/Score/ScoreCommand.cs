@@ -28,6 +28,7 @@ internal static class ScoreCommand
                 + "else of the most probable one",
             HelpName = "folder",
         };
+        Option<bool> accept = CommonOptions.AcceptAnything();
         Option<int> workers = CommonOptions.Workers();
         // The old name of --workers, kept for existing scripts.
         Option<int?> threads = NumberOption.Maybe<int>("--threads", "-t");
@@ -42,7 +43,7 @@ internal static class ScoreCommand
             new CliExample("score films/ --output scores.csv --overlays overlays/", "And pictures of where the evidence lies"),
             new CliExample("score films/ --model my-model.zip --precision int8 --output scores.parquet", "Another model's 8-bit graph"))
         {
-            paths, model, precision, output, overlays, resume, workers, threads,
+            paths, model, precision, output, overlays, resume, accept, workers, threads,
         }.Does((parsed, cancellationToken) =>
         {
             ScoreOptions options = new(
@@ -54,6 +55,7 @@ internal static class ScoreCommand
                 parsed.GetValue(threads) ?? parsed.GetValue(workers),
                 parsed.IsJson())
             {
+                Check = FilmCheck.ModeOfThisMachine(parsed.GetValue(accept)),
                 Overlays = parsed.GetValue(overlays),
                 Table = ProbabilityTable.IsTerminal(parsed.Output()),
             };

@@ -51,6 +51,7 @@ internal static class ServeCommand
         };
         Option<bool> showKey = new("--show-key") { Description = "Print the connection string of the embedded storage, with its key" };
         Option<bool> open = new("--open") { Description = "Show the viewer in this desktop's browser" };
+        Option<bool> accept = CommonOptions.AcceptAnything();
         Option<bool> noHttp = new("--no-http") { Description = "Serve neither API nor viewer" };
 
         return new CliCommand(
@@ -66,7 +67,7 @@ internal static class ServeCommand
             new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account (az login or managed identity)"))
         {
             model, precision, storage, data, workers, watch, watchDataset, overlayFormat, http, token, hostNames, noHttp, open, showKey,
-            verbose,
+            accept, verbose,
         }.Does(async (parsed, cancellationToken) =>
         {
             HttpAddress address = parsed.GetValue(http) is { } at ? HttpAddress.Parse(at) : HttpAddress.Default;
@@ -81,7 +82,8 @@ internal static class ServeCommand
                 : OverlayOptions.OfThisMachine();
             await using LocalStorage opened = await LocalStorage.OpenAsync(
                 parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellationToken);
-            using XrayScorer scorer = await opened.OpenModelAsync(parsed.GetValue(model), parsed.GetValue(precision), cancellationToken);
+            using XrayScorer scorer = await opened.OpenModelAsync(
+                parsed.GetValue(model), parsed.GetValue(precision), parsed.GetValue(accept), cancellationToken);
             IServiceCollection wanted = new ServiceCollection()
                 .AddConsoleLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information)
                 .AddSingleton(overlays)

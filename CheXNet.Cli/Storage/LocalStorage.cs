@@ -83,8 +83,15 @@ internal sealed class LocalStorage : IAsyncDisposable
 
     /// <param name="model">A model as <see cref="ModelFinder"/> finds it; null for the default.</param>
     /// <exception cref="ModelPackageException">Not found, or not in this precision.</exception>
-    public async Task<XrayScorer> OpenModelAsync(string? model, Precision precision, CancellationToken cancellationToken) =>
-        await XrayScorer.CreateAsync(await FindModelAsync(model, cancellationToken), precision, cancellationToken: cancellationToken);
+    public Task<XrayScorer> OpenModelAsync(string? model, Precision precision, CancellationToken cancellationToken) =>
+        OpenModelAsync(model, precision, acceptAnything: false, cancellationToken);
+
+    /// <param name="model">A model as <see cref="ModelFinder"/> finds it; null for the default.</param>
+    /// <param name="acceptAnything">Whether to score also what is no frontal chest film.</param>
+    public async Task<XrayScorer> OpenModelAsync(
+        string? model, Precision precision, bool acceptAnything, CancellationToken cancellationToken) => await XrayScorer.CreateAsync(
+        await FindModelAsync(model, cancellationToken), precision, check: FilmCheck.ModeOfThisMachine(acceptAnything),
+        cancellationToken: cancellationToken);
 
     /// <summary>Waits for cancellation or a fatal emulator failure.</summary>
     /// <exception cref="StorageException">The emulator died and could not be restarted.</exception>

@@ -13,6 +13,12 @@ internal sealed record PredictionBody(
     /// <summary>Yes, no or uncertain, of findings with a conformal set; null without any.</summary>
     public IReadOnlyDictionary<string, ConformalAnswer>? Answers { get; init; }
 
+    /// <summary>See <see cref="Prediction.Unusual"/>.</summary>
+    public double? Unusual { get; init; }
+
+    /// <summary>See <see cref="Provenance.Refusal"/>.</summary>
+    public string? Refusal { get; init; }
+
     public static PredictionBody Of(StoredPrediction stored, bool maps)
     {
         (ImageKey image, Prediction p) = stored;
@@ -29,6 +35,8 @@ internal sealed record PredictionBody(
             maps ? [.. p.Views.Select(view => ViewBody.Of(p, view))] : null)
         {
             Answers = AnswersOf(p),
+            Unusual = p.Unusual,
+            Refusal = p.Provenance.Refusal,
         };
     }
 

@@ -8,4 +8,7 @@ public sealed record ModelInput(int Channels, int Height, int Width, float[] Val
 {
     /// <summary><see cref="DecodedXray.Warning"/> of the image.</summary>
     public string? Warning { get; init; }
+
+    /// <summary>What the image looks like from afar; null where nobody looked.</summary>
+    public FilmAppearance? Look { get; init; }
 }

@@ -54,6 +54,9 @@ public sealed record ModelCard
     /// <summary>Answers with a guaranteed error rate; null if there are none.</summary>
     public ConformalSets? ConformalSets { get; init; }
 
+    /// <summary>Statistics of the films that the model is for; null if none were fitted.</summary>
+    public FilmStatisticsRecord? FilmStatistics { get; init; }
+
     /// <summary>What operating points, calibration and conformal sets were fitted on by this software; null if they were not.</summary>
     public FitRecord? Fit { get; init; }
 

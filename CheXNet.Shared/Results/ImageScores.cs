@@ -7,4 +7,14 @@ namespace CheXNet.Results;
 /// <param name="InTrainingSplit">Whether the image was in its training split; null if unknown.</param>
 /// <param name="Probabilities">One per finding asked for; null where the row has none.</param>
 public sealed record ImageScores(
-    ImageKey Image, string Model, string ModelHash, bool Trained, bool? InTrainingSplit, IReadOnlyList<double?> Probabilities);
+    ImageKey Image, string Model, string ModelHash, bool Trained, bool? InTrainingSplit, IReadOnlyList<double?> Probabilities)
+{
+    /// <summary>See <see cref="Scoring.Prediction.Unusual"/>; null where the row has none.</summary>
+    public double? Unusual { get; init; }
+
+    /// <summary>See <see cref="Scoring.Provenance.Refusal"/>.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>When it was scored, UTC.</summary>
+    public DateTimeOffset ScoredAt { get; init; }
+}

@@ -50,6 +50,8 @@ internal static class PredictionRow
             ["_Notice"] = from.Notice,
             ["_InTrainingSplit"] = from.InTrainingSplit,
             ["_Warning"] = from.Warning,
+            ["_Unusual"] = p.Unusual,
+            ["_Refusal"] = from.Refusal,
             ["_ScoredAt"] = from.ScoredAt.ToUniversalTime(),
             ["_SoftwareVersion"] = from.SoftwareVersion,
         };
@@ -102,6 +104,7 @@ internal static class PredictionRow
                     Answers = row.GetString("_Answers") is { } answers
                         ? JsonSerializer.Deserialize<ConformalAnswer?[]>(answers)
                         : null,
+                    Unusual = row.GetDouble("_Unusual"),
                 });
         }
         catch (Exception e) when (e is FormatException or JsonException or ArgumentException or InvalidOperationException
@@ -203,6 +206,7 @@ internal static class PredictionRow
         Notice = row.GetString("_Notice"),
         InTrainingSplit = row.GetBoolean("_InTrainingSplit"),
         Warning = row.GetString("_Warning"),
+        Refusal = row.GetString("_Refusal"),
         ScoredAt = row.GetDateTimeOffset("_ScoredAt") ?? throw new FormatException("the column _ScoredAt is missing"),
         SoftwareVersion = row.GetString("_SoftwareVersion"),
     };

@@ -91,7 +91,10 @@ public sealed class PredictionStore(StorageAccount account)
         PredictionQuery query = new(dataset) { Model = model };
         query.Check();
         string[] columns =
-            ["_Dataset", "_Image", "_Model", "_ModelHash", "_Trained", "_InTrainingSplit", .. findings.Select(static f => f.Column)];
+        [
+            "_Dataset", "_Image", "_Model", "_ModelHash", "_Trained", "_InTrainingSplit", "_Unusual", "_Refusal", "_ScoredAt",
+            .. findings.Select(static f => f.Column),
+        ];
         await using IAsyncEnumerator<TableEntity> rows = _table
             .QueryAsync<TableEntity>(FilterOf(query), RowsAPage, columns, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await GuardAsync($"read the scores of '{dataset}'", async () => await rows.MoveNextAsync()))
@@ -100,7 +103,12 @@ public sealed class PredictionStore(StorageAccount account)
             yield return new ImageScores(
                 new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")), row.GetString("_Model"), row.GetString("_ModelHash"),
                 row.GetBoolean("_Trained") ?? false, row.GetBoolean("_InTrainingSplit"),
-                [.. findings.Select(f => row.GetDouble(f.Column))]);
+                [.. findings.Select(f => row.GetDouble(f.Column))])
+            {
+                Unusual = row.GetDouble("_Unusual"),
+                Refusal = row.GetString("_Refusal"),
+                ScoredAt = row.GetDateTimeOffset("_ScoredAt") ?? default,
+            };
         }
     }
 

@@ -38,6 +38,10 @@ public sealed record Provenance
     /// </summary>
     public string? Warning { get; init; }
 
+    /// <summary>The code for which the image would have been refused, had the service not been told to accept anything; null: none, or
+    /// not looked at.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>When it was scored, UTC.</summary>
     public required DateTimeOffset ScoredAt { get; init; }
 

@@ -11,10 +11,14 @@ public sealed class XrayScorer : IDisposable
     private readonly Preprocessor _preprocessor;
     private readonly TrainingImages _trainingImages;
     private readonly TimeProvider _time;
+    private readonly FilmCheckMode _check;
+    private readonly FilmStatistics? _statistics;
 
-    private XrayScorer(ModelSession session, TrainingImages trainingImages, ImageLimits limits, TimeProvider time)
+    private XrayScorer(
+        ModelSession session, TrainingImages trainingImages, FilmStatistics? statistics, FilmCheckMode check, ImageLimits limits,
+        TimeProvider time)
     {
-        (_session, _trainingImages, _time) = (session, trainingImages, time);
+        (_session, _trainingImages, _statistics, _check, _time) = (session, trainingImages, statistics, check, time);
         _decoder = new XrayDecoder(limits);
         _preprocessor = new Preprocessor(Card.Preprocessing, Card.Input.Channels);
     }
@@ -32,6 +36,7 @@ public sealed class XrayScorer : IDisposable
     /// <param name="settings">ONNX Runtime settings; null: one thread per image, best for many images.</param>
     /// <param name="limits">Limits checked against the image header; null: this machine's.</param>
     /// <param name="time">The clock of <see cref="Provenance.ScoredAt"/>; null: the system's.</param>
+    /// <param name="check">What is done with images that are no frontal chest films.</param>
     /// <returns>The scorer; disposing it frees the model.</returns>
     /// <exception cref="ModelPackageException">The package has no such graph, or it cannot be used.</exception>
     /// <exception cref="InvalidInputException">A setting, or the card's preprocessing, is not valid.</exception>
@@ -41,13 +46,16 @@ public sealed class XrayScorer : IDisposable
         SessionSettings? settings = null,
         ImageLimits? limits = null,
         TimeProvider? time = null,
+        FilmCheckMode check = FilmCheckMode.Off,
         CancellationToken cancellationToken = default)
     {
         TrainingImages trainingImages = await TrainingImages.OfAsync(package, cancellationToken);
+        FilmStatistics? statistics = await FilmStatistics.OfAsync(package, cancellationToken);
         ModelSession session = await ModelSession.CreateAsync(package, precision, settings, cancellationToken);
         try
         {
-            return new XrayScorer(session, trainingImages, limits ?? ImageLimits.OfThisMachine(), time ?? TimeProvider.System);
+            return new XrayScorer(
+                session, trainingImages, statistics, check, limits ?? ImageLimits.OfThisMachine(), time ?? TimeProvider.System);
         }
         catch
         {
@@ -75,6 +83,7 @@ public sealed class XrayScorer : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ViewScores> views = _session.Run(input, cancellationToken);
         ThreadLocalBuffer<float>.Return(input.Values);
+        (double? unusual, string? refusal) = Check(input, views);
         return new Prediction(Card.Findings, Probabilities.Of(Card, views), Card.Bias, views, new Provenance
         {
             Blob = content.Blob,
@@ -88,12 +97,32 @@ public sealed class XrayScorer : IDisposable
             Notice = Card.Notice,
             InTrainingSplit = _trainingImages.Contains(name),
             Warning = input.Warning,
+            Refusal = refusal,
             ScoredAt = _time.GetUtcNow(),
             SoftwareVersion = SoftwareVersion.Current,
         })
         {
             Answers = Probabilities.AnswersOf(Card, views),
+            Unusual = unusual,
         };
+    }
+
+    /// <exception cref="UnreadableImageException">It is more unusual than may be.</exception>
+    private (double? Unusual, string? Refusal) Check(ModelInput input, IReadOnlyList<ViewScores> views)
+    {
+        if (input.Look is not { } look) return (null, null);
+        double? unusual = _statistics?.UnusualOf(FilmTraits.Of(look, views));
+        FilmComplaint? complaint = _check == FilmCheckMode.Off ? null : FilmCheck.Of(look) ?? _statistics?.ComplaintOf(unusual!.Value);
+        if (complaint is not null && _check == FilmCheckMode.Refuse) throw FilmCheck.Refusal(complaint);
+        return (unusual, complaint?.Code);
+    }
+
+    private FilmAppearance? LookAt(PixelImage image)
+    {
+        if (_check == FilmCheckMode.Off && _statistics is null) return null;
+        FilmAppearance look = FilmAppearance.Of(image);
+        // What is refused by its look need not pass the network.
+        return _check == FilmCheckMode.Refuse && FilmCheck.Of(look) is { } complaint ? throw FilmCheck.Refusal(complaint) : look;
     }
 
     /// <inheritdoc cref="ModelSession.Logits"/>
@@ -118,7 +147,8 @@ public sealed class XrayScorer : IDisposable
     /// <exception cref="UnreadableImageException">The bytes are not an image that can be scored.</exception>
     public ModelInput DecodeAndPrepare(ImageContent content) => _decoder.Decode(content.Bytes, film =>
     {
-        ModelInput input = Prepare(film);
+        FilmAppearance? look = LookAt(film.Image);
+        ModelInput input = Prepare(film) with { Look = look };
         ThreadLocalBuffer<byte>.Return(film.Image.Pixels);
         return input;
     });

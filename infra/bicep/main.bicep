@@ -95,6 +95,10 @@ param maxMegapixels int = 100
 @allowed(['jpeg', 'png'])
 param overlayFormat string = 'jpeg'
 
+@description('What is done with an image that is no frontal chest film: it is refused, or scored and marked, or not looked at.')
+@allowed(['refuse', 'accept', 'off'])
+param filmCheck string = 'refuse'
+
 @description('Megabytes (10⁶ bytes) that decoding may take in an instance, 16 to 65536: an image that alone needs more is rejected. 0: 512, or 5 bytes for each pixel allowed, at most a quarter of the instance.')
 @minValue(0)
 @maxValue(65536)
@@ -361,6 +365,7 @@ module functionApp 'modules/function-app.bicep' = {
     model: model
     maxMegapixels: maxMegapixels
     overlayFormat: overlayFormat
+    filmCheck: filmCheck
     maxDecodeMegabytes: maxDecodeMegabytes
     usePlaceholder: usePlaceholder
     zoneRedundant: zoneRedundant

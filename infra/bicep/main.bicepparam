@@ -35,6 +35,7 @@ param allowedIpRanges = filter(
 param storageReplication = readEnvironmentVariable('CHEXNET_STORAGE_REPLICATION', 'Standard_LRS')
 param softDeleteDays = int(readEnvironmentVariable('CHEXNET_SOFT_DELETE_DAYS', '7'))
 param overlayFormat = readEnvironmentVariable('CHEXNET_OVERLAY_FORMAT', 'jpeg')
+param filmCheck = readEnvironmentVariable('CHEXNET_FILM_CHECK', 'refuse')
 param overlayDays = int(readEnvironmentVariable('CHEXNET_OVERLAY_DAYS', '30'))
 param deadLetterDays = int(readEnvironmentVariable('CHEXNET_DEAD_LETTER_DAYS', '30'))
 param runDays = int(readEnvironmentVariable('CHEXNET_RUN_DAYS', '365'))

@@ -35,8 +35,14 @@ public static class ParquetScores
             await columnsOf.WriteAsync(origin[4], [.. group.Select(static row => row.ContentHash)]);
             await columnsOf.WriteAsync(origin[5], [.. group.Select(static row => row.ModelHash)]);
             await columnsOf.WriteAsync(origin[6], [.. group.Select(static row => row.Notice)]);
-            foreach ((int i, DataField answer) in origin[7..].Index())
-                await columnsOf.WriteAsync(answer, [.. group.Select(row => columns.AnswersOf(row).ElementAt(i) ?? "")]);
+            foreach ((int i, DataField decision) in origin[7..].Index())
+            {
+                double?[] unusual = [.. group.Select(static row => row.Unusual)];
+                if (decision.Name == ScoreColumns.UnusualName)
+                    await columnsOf.WriteAsync<double>(decision, unusual, cancellationToken: cancellationToken);
+                else await columnsOf.WriteAsync(decision, [.. group.Select(row => columns.DecisionsOf(row)[i] ?? "")]);
+            }
+
             columnsOf.CompleteValidate();
         }
     }
@@ -93,9 +99,14 @@ public static class ParquetScores
         await group.ReadAsync<bool>(fields[findings + 4], known, cancellationToken: cancellationToken);
         string[] contentHash = await TextsAsync(findings + 5), modelHash = await TextsAsync(findings + 6);
         string[] notice = await TextsAsync(findings + 7);
-        string[][] answers = new string[columns.HasAnswers ? findings : 0][];
-        for (int i = 0; i < answers.Length; i++) answers[i] = await TextsAsync(findings + 8 + i);
-        return Enumerable.Range(0, count).Select(r => new ScoreRow(
+        string[][] decisions = new string[columns.DecisionNames.Count][];
+        for (int i = 0; i < decisions.Length; i++)
+        {
+            int column = findings + 8 + i;
+            decisions[i] = columns.DecisionNames[i] == ScoreColumns.UnusualName ? await NumbersAsync(column) : await TextsAsync(column);
+        }
+
+        return Enumerable.Range(0, count).Select(r => WithDecisions(r, new ScoreRow(
             image[r],
             [.. probabilities.Select(column => column[r])],
             model[r],
@@ -104,10 +115,17 @@ public static class ParquetScores
             known[r],
             contentHash[r],
             modelHash[r],
-            notice[r])
+            notice[r])));
+
+        ScoreRow WithDecisions(int r, ScoreRow row) => columns.WithDecisions(row, [.. decisions.Select(column => column[r])])
+            ?? throw new InvalidDataException($"the row of '{row.Image}' has an answer that is none");
+
+        async Task<string[]> NumbersAsync(int column)
         {
-            Answers = columns.HasAnswers ? ScoreColumns.AnswersOf(answers.Select(column => column[r])) : null,
-        });
+            double?[] numbers = new double?[count];
+            await group.ReadAsync<double>(fields[column], numbers, cancellationToken: cancellationToken);
+            return [.. numbers.Select(static n => n?.ToString("R", CultureInfo.InvariantCulture) ?? "")];
+        }
 
         async Task<string[]> TextsAsync(int column)
         {
@@ -126,6 +144,7 @@ public static class ParquetScores
             [.. columns.Names.Skip(findings + 1).Select(static DataField (name) => name switch
             {
                 "in_training_split" => new DataField<bool>(name, true),
+                ScoreColumns.UnusualName => new DataField<double>(name, true),
                 _ => new DataField<string>(name, false),
             })]);
     }

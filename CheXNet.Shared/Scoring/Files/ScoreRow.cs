@@ -21,6 +21,12 @@ public sealed record ScoreRow(
     string ModelHash,
     string Notice)
 {
+    /// <summary>See <see cref="Prediction.Unusual"/>.</summary>
+    public double? Unusual { get; init; }
+
+    /// <summary>See <see cref="Provenance.Refusal"/>.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>Conformal answers in card order, null for a finding without one; null without any.</summary>
     public IReadOnlyList<ConformalAnswer?>? Answers { get; init; }
 
@@ -40,6 +46,8 @@ public sealed record ScoreRow(
             from.Notice ?? "")
         {
             Answers = prediction.Answers,
+            Unusual = prediction.Unusual,
+            Refusal = from.Refusal,
         };
     }
 

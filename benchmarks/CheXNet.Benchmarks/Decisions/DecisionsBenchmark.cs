@@ -1,8 +1,8 @@
 namespace CheXNet.Benchmarks.Decisions;
 
 /// <summary>
-/// The tables of <c>docs/decisions.md</c>, as Markdown: <c>decisions coverage</c> and <c>decisions calibration</c>, each with
-/// <c>--seed</c> (1).
+/// The tables of <c>docs/decisions.md</c>, as Markdown: <c>decisions coverage</c>, <c>calibration</c>, <c>drift</c>, and <c>refusals</c>
+/// with <c>--films folder</c> for films other than synthetic ones; each with <c>--seed</c> (1).
 /// </summary>
 internal static class DecisionsBenchmark
 {
@@ -18,8 +18,15 @@ internal static class DecisionsBenchmark
             case "calibration":
                 CalibrationTable.Write(seed, Console.Out);
                 return 0;
+            case "drift":
+                DriftTable.Write(seed, Console.Out);
+                return 0;
+            case "refusals":
+                int films = Array.IndexOf(arguments, "--films");
+                RefusalTable.Write(seed, films >= 0 ? arguments[films + 1] : null, Console.Out);
+                return 0;
             default:
-                Console.Error.WriteLine("Name a table: coverage or calibration.");
+                Console.Error.WriteLine("Name a table: coverage, calibration, refusals or drift.");
                 return 2;
         }
     }

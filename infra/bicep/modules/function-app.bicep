@@ -63,6 +63,10 @@ param maxMegapixels int
 @allowed(['jpeg', 'png'])
 param overlayFormat string
 
+@description('What is done with an image that is no frontal chest film: refuse, accept or off.')
+@allowed(['refuse', 'accept', 'off'])
+param filmCheck string
+
 @description('Megabytes that decoding may take in an instance; 0 for the app\'s own rule.')
 @minValue(0)
 @maxValue(65536)
@@ -201,6 +205,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         CHEXNET_MODEL: model
         CHEXNET_MAX_MEGAPIXELS: string(maxMegapixels)
         CHEXNET_OVERLAY_FORMAT: overlayFormat
+        CHEXNET_FILM_CHECK: filmCheck
         CHEXNET_API_AUTHENTICATION: apiAuthentication
         AZURE_CLIENT_ID: identityClientId
         // ONNX Runtime would write a device id and events into the home folder and look for the network.

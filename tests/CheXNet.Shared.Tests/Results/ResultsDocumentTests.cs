@@ -24,8 +24,8 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
     public void Predictions_columns_are_documented_with_their_types()
     {
         StoredPrediction sample = SampleResults.Of(Image, further: ["layercam", "scorecam"]);
-        Provenance whole = sample.Prediction.Provenance with { InTrainingSplit = true, Warning = "odd" };
-        Prediction known = sample.Prediction with { Provenance = whole, Answers = [ConformalAnswer.Yes, null] };
+        Provenance whole = sample.Prediction.Provenance with { InTrainingSplit = true, Warning = "odd", Refusal = "film-blank" };
+        Prediction known = sample.Prediction with { Provenance = whole, Answers = [ConformalAnswer.Yes, null], Unusual = 1.5 };
         TableEntity row = PredictionRow.Of(new StoredPrediction(Image, known), [], [], []);
 
         Dictionary<string, string> columns = ColumnsOf(row);

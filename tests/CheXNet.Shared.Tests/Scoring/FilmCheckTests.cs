@@ -1,0 +1,113 @@
+using CheXNet.Imaging;
+using CheXNet.Models;
+using CheXNet.Phantoms;
+using CheXNet.Scoring;
+using CheXNet.Testing;
+using Xunit;
+
+namespace CheXNet.Shared.Tests.Scoring;
+
+public sealed class FilmCheckTests
+{
+    private const int Each = 20;
+
+    private static readonly Lazy<PixelImage[]> Films = new(static () =>
+        [.. Enumerable.Range(0, 40).Select(static i => PhantomFilm.Render(11, 3 * i, 256).Image)]);
+
+    public static TheoryData<CounterExampleKind, string> Kinds => new()
+    {
+        { CounterExampleKind.Negative, ErrorCodes.FilmInverted },
+        { CounterExampleKind.Rotated, ErrorCodes.FilmRotated },
+        { CounterExampleKind.Hand, ErrorCodes.FilmNotChest },
+        { CounterExampleKind.Text, ErrorCodes.FilmText },
+        { CounterExampleKind.Noise, ErrorCodes.FilmNoisy },
+        { CounterExampleKind.HalfDose, ErrorCodes.FilmNoisy },
+        { CounterExampleKind.Blank, ErrorCodes.FilmBlank },
+    };
+
+    [Fact]
+    public void Synthetic_films_pass() =>
+        Assert.All(Films.Value, static film => Assert.Null(FilmCheck.Of(FilmAppearance.Of(film))?.Reason));
+
+    [Fact]
+    public void Real_films_pass_all_but_one_at_most()
+    {
+        string[] files = Directory.GetFiles(TestData.RequireOrSkip("nih-sample", "images"), "*.png");
+        XrayDecoder decoder = new(ImageLimits.OfThisMachine());
+        int refused = files.Count(file => FilmCheck.Of(FilmAppearance.Of(decoder.Decode(File.ReadAllBytes(file)).Image)) is not null);
+        Assert.InRange(refused, 0, 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Counter_examples_are_refused_by_their_code(CounterExampleKind kind, string code)
+    {
+        string?[] codes = [.. Films.Value.Take(Each).Select((film, i) =>
+            FilmCheck.Of(FilmAppearance.Of(CounterExample.Draw(kind, film, (ulong)i)))?.Code)];
+        Assert.All(codes, Assert.NotNull);
+        Assert.InRange(codes.Count(c => c == code), Each * 9 / 10, Each);
+    }
+
+    [Fact]
+    public void Crops_are_refused_for_the_most_part()
+    {
+        int refused = Films.Value.Count(static film =>
+            FilmCheck.Of(FilmAppearance.Of(CounterExample.Draw(CounterExampleKind.Crop, film, 3))) is not null);
+        Assert.InRange(refused, Films.Value.Length * 3 / 4, Films.Value.Length);
+    }
+
+    [Fact]
+    public void Color_photograph_is_refused()
+    {
+        PixelImage film = Films.Value[0];
+        PixelImage colored = new(
+            film.Width, film.Height, 3, [.. film.Pixels.SelectMany(static v => new[] { v, (byte)(v / 3), (byte)(v / 2) })]);
+        Assert.Equal(ErrorCodes.FilmColor, FilmCheck.Of(FilmAppearance.Of(colored))!.Code);
+        PixelImage gray = new(film.Width, film.Height, 3, [.. film.Pixels.SelectMany(static v => new[] { v, v, v })]);
+        Assert.Null(FilmCheck.Of(FilmAppearance.Of(gray)));
+    }
+
+    [Theory]
+    [InlineData(32, 32)]
+    [InlineData(37, 300)]
+    [InlineData(1000, 700)]
+    public void Look_of_any_size_is_that_of_the_same_picture(int width, int height)
+    {
+        byte[] rows = [.. Enumerable.Range(0, width * height).Select(i => (byte)(255 * (i / width) / (height - 1)))];
+        PixelImage slope = new(width, height, 1, rows);
+        FilmAppearance look = FilmAppearance.Of(slope);
+        Assert.Equal(255 / Math.Sqrt(12), look.Contrast, 3.0);
+        Assert.Equal(1, look.Symmetry, 1e-9);
+        Assert.All(look.Histogram, static share => Assert.InRange(share, 0.02, 0.1));
+    }
+
+    [Fact]
+    public async Task Scorer_refuses_accepts_with_a_mark_or_does_not_look()
+    {
+        using TinyModel tiny = await TinyModel.CreateAsync();
+        ImageContent negative = new(ImageEncoder.Png(CounterExample.Draw(CounterExampleKind.Negative, Films.Value[0], 1)));
+        ImageContent film = new(ImageEncoder.Png(Films.Value[0]));
+
+        using XrayScorer strict = await XrayScorer.CreateAsync(tiny.Package, check: FilmCheckMode.Refuse);
+        UnreadableImageException error = Assert.Throws<UnreadableImageException>(() => strict.Score("n", negative, default));
+        Assert.Equal(ErrorCodes.FilmInverted, error.Code);
+        Assert.Contains("its negative resembles a chest by 0.", error.Message, StringComparison.Ordinal);
+        Assert.Null(strict.Score("f", film, default).Provenance.Refusal);
+
+        using XrayScorer lenient = await XrayScorer.CreateAsync(tiny.Package, check: FilmCheckMode.Accept);
+        Assert.Equal(ErrorCodes.FilmInverted, lenient.Score("n", negative, default).Provenance.Refusal);
+        Assert.Null(lenient.Score("f", film, default).Provenance.Refusal);
+        using XrayScorer blind = await XrayScorer.CreateAsync(tiny.Package);
+        Assert.Null(blind.Score("n", negative, default).Provenance.Refusal);
+    }
+
+    [Fact]
+    public void Mode_of_another_name_is_refused()
+    {
+        Assert.Equal(FilmCheckMode.Refuse, FilmCheck.Parse("", "X"));
+        Assert.Equal(FilmCheckMode.Accept, FilmCheck.Parse("ACCEPT", "X"));
+        Assert.Contains(
+            "X is 'maybe': use refuse, accept or off",
+            Assert.Throws<InvalidInputException>(() => FilmCheck.Parse("maybe", "X")).Message, StringComparison.Ordinal);
+    }
+}
