@@ -160,7 +160,7 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
             using (ImageSpans.Stage("infer")) prediction = scorer.Score(job.Name, job.Content, input, cancellationToken);
             return ScoringOutcome.Scored(job.Name, prediction, times with { Infer = Stopwatch.GetElapsedTime(start) - times.Prepare });
         }
-        catch (XrayException error) when (error is not ModelPackageException)
+        catch (XrayException error) when (error is not (ModelPackageException or NativeLibraryException))
         {
             return ScoringOutcome.Failed(job.Name, error, times, job.Content.ETag);
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using CheXNet.Cli.CommandLine;
 using CheXNet.Cli.Tests.Score;
+using CheXNet.Imaging;
 using CheXNet.Testing;
 using Xunit;
 
@@ -25,18 +26,21 @@ public sealed class CopiedProgramTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_root.FullName, "cache")));
     }
 
-    [Fact]
-    public async Task Program_with_a_damaged_onnx_runtime_says_so_in_a_sentence()
+    [Theory]
+    [InlineData("*onnxruntime.*", "ONNX Runtime", "film.png")]
+    [InlineData("*vips*", "libvips", "film.jpg")]
+    public async Task Program_with_a_damaged_library_says_so_in_a_sentence(string files, string library, string film)
     {
-        string library = Assert.Single(
-            Directory.GetFiles(Copy(), "*onnxruntime.*", SearchOption.AllDirectories), static path => Path.GetFileName(path)
-                is "libonnxruntime.so" or "libonnxruntime.dylib" or "onnxruntime.dll");
-        await File.WriteAllTextAsync(library, "a library for another platform", TestContext.Current.CancellationToken);
+        string file = Assert.Single(
+            Directory.GetFiles(Copy(), files, SearchOption.AllDirectories), static path => Path.GetFileName(path)
+                is "libonnxruntime.so" or "libonnxruntime.dylib" or "onnxruntime.dll"
+                or "libvips.so.42" or "libvips.42.dylib" or "libvips-42.dll");
+        await File.WriteAllTextAsync(file, "a library for another platform", TestContext.Current.CancellationToken);
 
-        (int exitCode, string error) = await ScoreAsync(Path.Combine(TestData.Repository, "models"));
+        (int exitCode, string error) = await ScoreAsync(Path.Combine(TestData.Repository, "models"), film);
 
         Assert.Equal(ExitCode.Refused, exitCode);
-        Assert.Contains("ONNX Runtime cannot be loaded", error, StringComparison.Ordinal);
+        Assert.Contains($"{library} cannot be loaded", error, StringComparison.Ordinal);
         Assert.Contains("[native-library-missing]", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
@@ -59,10 +63,13 @@ public sealed class CopiedProgramTests : IDisposable
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
-    private async Task<(int ExitCode, string Error)> ScoreAsync(string? models)
+    private async Task<(int ExitCode, string Error)> ScoreAsync(string? models, string name = "film.png")
     {
-        string film = Path.Combine(_root.FullName, "film.png");
-        await File.WriteAllBytesAsync(film, FilmFolder.Png(1), TestContext.Current.CancellationToken);
+        string film = Path.Combine(_root.FullName, name);
+        byte[] content = name.EndsWith(".jpg", StringComparison.Ordinal)
+            ? ImageEncoder.Jpeg(new PixelImage(64, 64, 1, [.. Enumerable.Range(0, 64 * 64).Select(static i => (byte)(i * i))]))
+            : FilmFolder.Png(1);
+        await File.WriteAllBytesAsync(film, content, TestContext.Current.CancellationToken);
         ProcessStartInfo start = new("dotnet", [Path.Combine(Copy(), "chexnet.dll"), "score", film, "--output", "scores.csv"])
         {
             WorkingDirectory = _root.FullName,
