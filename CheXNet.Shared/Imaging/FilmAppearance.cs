@@ -46,18 +46,17 @@ public sealed record FilmAppearance
         (double[] cells, double colored) = Reduce(image);
         double[] coarse = new double[Coarse * Coarse];
         for (int i = 0; i < cells.Length; i++) coarse[(i / Grid / Cell * Coarse) + (i % Grid / Cell)] += cells[i] / (Cell * Cell);
-        double[] sorted = [.. cells];
-        Array.Sort(sorted);
-        double low = sorted[(int)(Tail * sorted.Length)], high = sorted[(int)((1 - Tail) * sorted.Length)];
+        (int low, int high) = (QuantileOf(cells, Tail), QuantileOf(cells, 1 - Tail));
         double darkTo = low + (DarkShare * (high - low)), mean = coarse.Average();
         double contrast = Math.Sqrt(coarse.Average(v => (v - mean) * (v - mean)));
-        int dark = 0, darkFrame = 0, frame = 0;
+        int dark = 0, darkFrame = 0, frame = 0, white = 0;
         double[] histogram = new double[Bins];
         for (int i = 0; i < cells.Length; i++)
         {
             int y = i / Grid, x = i % Grid;
             bool inFrame = Math.Min(Math.Min(x, y), Grid - 1 - Math.Max(x, y)) < Frame;
             frame += inFrame ? 1 : 0;
+            white += cells[i] >= WhiteFrom ? 1 : 0;
             histogram[Math.Min((int)(cells[i] * Bins / 256), Bins - 1)] += 1.0 / cells.Length;
             if (cells[i] >= darkTo) continue;
             dark++;
@@ -65,14 +64,16 @@ public sealed record FilmAppearance
         }
 
         double[] normalized = Normalized(coarse);
+        double noise = NoiseOf(cells);
+        ThreadLocalBuffer<double>.Return(cells);
         return new FilmAppearance
         {
             Contrast = contrast,
             Colored = colored,
-            White = cells.Count(static v => v >= WhiteFrom) / (double)cells.Length,
+            White = white / (double)cells.Length,
             Dark = dark / (double)cells.Length,
             DarkFrame = darkFrame / (double)frame,
-            Grain = NoiseOf(cells) / Math.Max(contrast, 1),
+            Grain = noise / Math.Max(contrast, 1),
             Chest = [.. ChestTemplate.Quarters.Select(template => Dot(template, normalized))],
             Symmetry = Dot(normalized, Mirrored(normalized)),
             Histogram = histogram,
@@ -84,6 +85,20 @@ public sealed record FilmAppearance
     {
         double mean = values.Average(), norm = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)));
         return [.. values.Select(v => norm > 1e-9 ? (v - mean) / norm : 0)];
+    }
+
+    /// <summary>The gray level up to which a share of the cells lies.</summary>
+    private static int QuantileOf(double[] cells, double share)
+    {
+        int[] counts = new int[256];
+        foreach (double cell in cells) counts[(int)cell]++;
+        int level = 0;
+        for (int seen = counts[0]; seen < share * cells.Length; seen += counts[++level])
+        {
+            // The next level.
+        }
+
+        return level;
     }
 
     private static double Dot(double[] a, double[] b)
@@ -117,7 +132,8 @@ public sealed record FilmAppearance
     private static (double[] Cells, double Colored) Reduce(PixelImage image)
     {
         (int width, int height, int channels, byte[] pixels) = image;
-        double[] cells = new double[Grid * Grid];
+        double[] cells = ThreadLocalBuffer<double>.Rent(Grid * Grid);
+        Array.Clear(cells);
         int[] starts = [.. Enumerable.Range(0, Grid).Select(i => i * width / Grid)];
         int[] ends = [.. Enumerable.Range(0, Grid).Select(i => Math.Max((i * width / Grid) + 1, (i + 1) * width / Grid))];
         long colored = 0, seen = 0;

@@ -28,7 +28,8 @@ public static class FilmCheck
     /// <summary>The environment variable with the mode: <c>refuse</c> (default), <c>accept</c> or <c>off</c>.</summary>
     public const string Variable = "CHEXNET_FILM_CHECK";
 
-    private const double LeastContrast = 6, MostColored = 0.1, MostWhite = 0.6, MostGrain = 0.09, MostDark = 0.55, MostDarkFrame = 0.75;
+    private const double LeastContrast = 6, MostColored = 0.1, MostWhite = 0.6, MostGrain = 0.09, MostNoise = 3;
+    private const double MostDark = 0.55, MostDarkFrame = 0.75;
     private const double LeastChest = 0.3, LeastLead = 0.03, SymmetryWeight = 0.35, LeastChestAndSymmetry = 0.45;
 
     /// <summary>The mode that <see cref="Variable"/> asks for.</summary>
@@ -52,6 +53,13 @@ public static class FilmCheck
     /// <summary>The first complaint; null if the image passes.</summary>
     public static FilmComplaint? Of(FilmAppearance look)
     {
+        if (look.Grain > MostGrain && look.Grain * look.Contrast > MostNoise)
+        {
+            return Complaint(
+                ErrorCodes.FilmNoisy,
+                $"it is noise for the most part: its noise is {look.Grain:0%} of its contrast, a film's {MostGrain:0%} at most");
+        }
+
         if (look.Contrast < LeastContrast)
         {
             return Complaint(
@@ -62,13 +70,6 @@ public static class FilmCheck
             return Complaint(ErrorCodes.FilmColor, $"it is in color: {look.Colored:0%} of its pixels are not gray");
         if (look.White > MostWhite)
             return Complaint(ErrorCodes.FilmText, $"it is mostly white like a page of text: {look.White:0%} of it");
-        if (look.Grain > MostGrain)
-        {
-            return Complaint(
-                ErrorCodes.FilmNoisy,
-                $"it is noise for the most part: its noise is {look.Grain:0%} of its contrast, a film's {MostGrain:0%} at most");
-        }
-
         double upright = look.Chest[0];
         int turned = look.Chest[1] > look.Chest[3] ? 1 : 3;
         if (look.Chest[2] > look.Chest[turned]) turned = 2;

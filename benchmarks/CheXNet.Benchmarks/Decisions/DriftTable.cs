@@ -12,7 +12,7 @@ internal static class DriftTable
 
     public static void Write(int seed, TextWriter to)
     {
-        to.WriteLine("| reference | watched without a change | false alarms | a day of 100,000 films |");
+        to.WriteLine("| reference | watched without a change | false alarms | per 100,000 films |");
         to.WriteLine("|---|---|---|---|");
         foreach (int films in (int[])[1000, 2000, 10_000])
         {
