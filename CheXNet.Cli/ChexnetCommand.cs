@@ -49,7 +49,7 @@ internal static class ChexnetCommand
     public static RootCommand Create()
     {
         RootCommand root = new(
-            "CheXNet: probabilities of 14 findings and heat maps for frontal chest X-rays. Research software, not a medical device.")
+            $"CheXNet: probabilities of 14 findings and heat maps for frontal chest X-rays. {Disclaimer.Text}")
         {
             CommonOptions.Json,
             DemoCommand.Create(),

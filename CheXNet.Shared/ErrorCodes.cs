@@ -6,7 +6,7 @@ public static class ErrorCodes
     /// <summary>The file is empty.</summary>
     public const string ImageEmpty = "image-empty";
 
-    /// <summary>The file is neither PNG nor JPEG.</summary>
+    /// <summary>The file is neither PNG nor JPEG nor DICOM.</summary>
     public const string ImageFormatUnsupported = "image-format-unsupported";
 
     /// <summary>The file is truncated or its data contradict its header.</summary>
@@ -44,6 +44,30 @@ public static class ErrorCodes
 
     /// <summary>The image is more unusual than the model's fitted statistics allow.</summary>
     public const string FilmUnusual = "film-unusual";
+
+    /// <summary>The DICOM file holds no image.</summary>
+    public const string DicomNoImage = "dicom-no-image";
+
+    /// <summary>The DICOM file is in color.</summary>
+    public const string DicomColor = "dicom-color";
+
+    /// <summary>The DICOM file's pixels are compressed in a way that is not read.</summary>
+    public const string DicomEncodingUnsupported = "dicom-encoding-unsupported";
+
+    /// <summary>The DICOM file has neither 8 nor 16 bits a pixel.</summary>
+    public const string DicomPixelsUnsupported = "dicom-pixels-unsupported";
+
+    /// <summary>The DICOM file has no window or VOI LUT of the wanted number.</summary>
+    public const string DicomWindowMissing = "dicom-window-missing";
+
+    /// <summary>By its tags, the DICOM file is of another modality than radiography.</summary>
+    public const string DicomModality = "dicom-modality";
+
+    /// <summary>By its tags, the DICOM file is a lateral view.</summary>
+    public const string DicomView = "dicom-view";
+
+    /// <summary>By its tags, the DICOM file shows another part of the body.</summary>
+    public const string DicomBodyPart = "dicom-body-part";
 
     /// <summary>The file or blob could not be opened or read.</summary>
     public const string ImageUnavailable = "image-unavailable";

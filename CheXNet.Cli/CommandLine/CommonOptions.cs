@@ -51,12 +51,6 @@ internal static class CommonOptions
         HelpName = "folder",
     };
 
-    /// <summary>Of commands that score.</summary>
-    public static Option<bool> AcceptAnything() => new("--accept-anything")
-    {
-        Description = "Score also what is no frontal chest film, and mark its row with the code for which it would be refused",
-    };
-
     public static Option<int> Workers(string description = "How many images to score at once, 1 to 256")
     {
         Option<int> workers = NumberOption.Of("--workers", new ScoringPipelineOptions().Workers, [], 1, 256);

@@ -52,7 +52,7 @@ internal static class DemoPage
           td { padding: .1rem .8rem .1rem 0 } td.p { text-align: right; font-variant-numeric: tabular-nums }
         </style>
         <h1>CheXNet demo: {{films.Count}} drawn films</h1>
-        <p class="notice"><strong>{{Text(modelTitle)}}.</strong> {{Text(OverlayPicture.WithDisclaimer(notice))}}</p>
+        <p class="notice"><strong>{{Text(modelTitle)}}.</strong> {{Text(Disclaimer.With(notice))}}</p>
         {{Choice(films)}}<main>
         {{string.Concat(films.Select(Film))}}</main>
         {{Script}}

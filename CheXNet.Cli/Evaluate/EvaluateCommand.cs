@@ -34,6 +34,18 @@ internal static class EvaluateCommand
             Description = "Predictions of a second model: differences with paired intervals, and DeLong's test",
             HelpName = "file",
         };
+        Option<string?> boxes = new("--boxes")
+        {
+            Description = "Also measure where the model's maps point: boxes as in ChestX-ray14's BBox_List_2017.csv. With a prediction "
+                + "file, the films of --images are scored for it",
+            HelpName = "file",
+        };
+        Option<string?> images = new("--images")
+        {
+            Description = "The films of a prediction file, for --boxes and for pictures of the worst images in the report, with the heat "
+                + "maps of --model (default: the model that the file names)",
+            HelpName = "folder",
+        };
         Option<ScoreScale> values = new Option<ScoreScale>("--values")
         {
             Description = "What the numbers of prediction files are (default: probability)",
@@ -84,17 +96,20 @@ internal static class EvaluateCommand
             new CliExample("evaluate -p scores.csv -l Data_Entry_2017_v2020.csv --split test_list.txt -o report", "Tables, and a report"),
             new CliExample("evaluate -p mine.csv -l labels.csv --compare theirs.parquet", "Two models on the same images"),
             new CliExample("evaluate -p scores.csv -l labels.csv -t Pneumonia=0.12 --prevalence Pneumonia=0.03", "At a threshold"),
+            new CliExample(
+                "evaluate -p scores.csv -l labels.csv --images films --boxes BBox_List_2017.csv -o report",
+                "Also where the maps point, and the worst images with their maps"),
             new CliExample("evaluate --dataset ward7 --labels labels.csv --model my-model.zip", "What is stored of a dataset"))
         {
-            predictions, dataset, labels, split, compare, values, uncertain, threshold, prevalence, bootstraps, unit, seed, worst, output,
-            model, storage, data,
+            predictions, dataset, labels, split, compare, boxes, images, values, uncertain, threshold, prevalence, bootstraps, unit, seed,
+            worst, output, model, storage, data,
         }.Does((parsed, cancellationToken) =>
         {
             EvaluateOptions options = new(
                 parsed.GetValue(predictions), parsed.GetValue(dataset), parsed.GetRequiredValue(labels), parsed.GetValue(split),
-                parsed.GetValue(compare), parsed.GetValue(values), parsed.GetValue(model), parsed.GetValue(storage),
-                parsed.GetValue(data), parsed.GetValue(threshold) ?? [], parsed.GetValue(prevalence) ?? [],
-                parsed.GetValue(output),
+                parsed.GetValue(compare), parsed.GetValue(boxes), parsed.GetValue(images), parsed.GetValue(values),
+                parsed.GetValue(model), parsed.GetValue(storage), parsed.GetValue(data), parsed.GetValue(threshold) ?? [],
+                parsed.GetValue(prevalence) ?? [], parsed.GetValue(output),
                 new EvaluationOptions
                 {
                     Bootstraps = parsed.GetValue(bootstraps),
@@ -126,6 +141,12 @@ internal static class EvaluateCommand
                 "--storage and --data are where a --dataset is stored: leave them out with a file.",
             { Dataset: { } name } when !ImageKey.IsDataset(name) =>
                 $"--dataset '{name}' is not the name of a dataset: give the first folder under xrays.",
+            { Dataset: not null, Images: not null } =>
+                "--images is for a file of predictions: of a --dataset, films and maps are stored. Leave it out.",
+            { Dataset: null, Boxes: not null, Images: null } =>
+                "--boxes needs the films of the predictions: name their folder with --images.",
+            { Images: not null, Boxes: null, OutputFolder: null } =>
+                "--images is for the pictures of a report and for --boxes: name an --output-folder.",
             { OutputFolder: { } folder } when File.Exists(folder) => $"'{folder}' is a file: name a folder.",
             _ => null,
         };

@@ -3,6 +3,7 @@ using CheXNet.Datasets;
 using CheXNet.Evaluation;
 using CheXNet.Evaluation.Inputs;
 using CheXNet.Evaluation.Reports;
+using CheXNet.Explanations.Localization;
 
 namespace CheXNet.Cli.Evaluate;
 
@@ -31,18 +32,20 @@ internal sealed class EvaluateRun(EvaluateOptions options, TextWriter output, Te
         EvaluationSet set = EvaluationSet.Of(predictions, labels, split, options.Evaluation.Uncertain);
         using ReportFolder folder = ReportFolder.Claim(options);
 
-        EvaluationOptions how = await EvaluationOptionsAsync(labels.Findings, package, cancellationToken);
+        ModelPackage? ofMaps = options.Images is null ? package : await ReportMaps.ModelOfAsync(predictions, package, cancellationToken);
+        ReportMaps maps = new(options, storage, ofMaps, error);
+        LocalizationReport? localization = await maps.LocalizeAsync(set, cancellationToken);
+        EvaluationOptions how = await EvaluationOptionsAsync(labels.Findings, package, ofMaps?.Card, cancellationToken);
         EvaluationReport? report = null;
         await ImageProgress.ShowAsync(error, "evaluating", null, progress => Task.Run(
             () => report = Evaluator.Evaluate(
                 set, other, how, new EvaluationProgress((done, all) => progress.Set(done, all)), DateTimeOffset.UtcNow, cancellationToken),
             cancellationToken), "resamples");
-        IReadOnlyList<ReportPicture> pictures = storage is null
-            ? []
-            : await ReportOverlays.ReadAsync(new OverlayStore(storage.Account).ReadAsync, report!, options.Dataset!, cancellationToken);
-        await folder.WriteAsync(report!, pictures, cancellationToken);
-        if (options.Json) output.Write(ReportFiles.Json(report!));
-        else EvaluateTables.Write(report!, folder.Paths, output);
+        (report, IReadOnlyList<ReportPicture> pictures) = await maps.DrawAsync(
+            report! with { Localization = localization }, cancellationToken);
+        await folder.WriteAsync(report, pictures, cancellationToken);
+        if (options.Json) output.Write(ReportFiles.Json(report));
+        else EvaluateTables.Write(report, folder.Paths, output);
         return set.Account.IsComplete(split is not null) ? ExitCode.Done : ExitCode.DoneWithFailures;
     }
 
@@ -55,7 +58,7 @@ internal sealed class EvaluateRun(EvaluateOptions options, TextWriter output, Te
     }
 
     private async Task<EvaluationOptions> EvaluationOptionsAsync(
-        IReadOnlyList<Finding> findings, ModelPackage? package, CancellationToken cancellationToken)
+        IReadOnlyList<Finding> findings, ModelPackage? package, ModelCard? shown, CancellationToken cancellationToken)
     {
         TrainingImages training = package is null ? TrainingImages.Unknown : await TrainingImages.OfAsync(package, cancellationToken);
         bool given = options.Thresholds.Count > 0;
@@ -65,9 +68,10 @@ internal sealed class EvaluateRun(EvaluateOptions options, TextWriter output, Te
                 ? FindingNumbers.Parse("--threshold", options.Thresholds, findings)
                 : CardThresholds.Of(package?.Card),
             ThresholdsFrom = given ? "given" : CardThresholds.SourceOf(package?.Card),
-            ThresholdsOf = given ? null : package?.Id,
             Prevalences = FindingNumbers.Parse("--prevalence", options.Prevalences, findings),
             InTraining = training.Contains,
+            Model = shown?.ToModelId().ToString(),
+            ModelNotice = shown?.Notice,
             Command = CommandLineText.Of(Environment.GetCommandLineArgs()[1..]),
         };
     }

@@ -19,7 +19,7 @@ internal sealed class ReportFolder : IDisposable
     public static ReportFolder Claim(EvaluateOptions options)
     {
         if (options.OutputFolder is not { } folder) return new ReportFolder([]);
-        string?[] named = [options.Predictions, options.Labels, options.Split, options.Compare];
+        string?[] named = [options.Predictions, options.Labels, options.Split, options.Compare, options.Boxes];
         string[] inputs = [.. named.OfType<string>()];
         ReportFolder files = new([.. Names.Select(name => Path.Combine(folder, name))]);
         try

@@ -16,7 +16,7 @@ internal static class ExplainCommand
     {
         Argument<string[]> image = new("image")
         {
-            Description = "A PNG or JPEG film; with --output-folder several, and folders of them",
+            Description = "A PNG, JPEG or DICOM film; with --output-folder several, and folders of them",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string[]> finding = new("--finding", "-f")
@@ -102,9 +102,10 @@ internal static class ExplainCommand
         };
         Option<string?> model = CommonOptions.Model();
         Option<Precision> precision = CommonOptions.Precision();
+        FilmOptions reading = new();
         GradientOptions gradients = new();
 
-        return new CliCommand(
+        CliCommand command = new(
             "explain",
             "Show where on a film the evidence for a finding lies. What the model did not see stays gray and is outlined.",
             new CliExample("explain film.png --finding Pneumonia --output overlay.png", "Where the model sees pneumonia, by Grad-CAM"),
@@ -121,7 +122,9 @@ internal static class ExplainCommand
         {
             image, finding, method, methods, channels, faithfulness, output, folder, sheet, raw, regions, threshold, energy, contours,
             boxes, sideBySide, legend, opacity, colorMap, model, precision, gradients.All,
-        }.Does((parsed, cancellationToken) =>
+        };
+        reading.AddTo(command);
+        return command.Does((parsed, cancellationToken) =>
         {
             (double? from, double? share) = (parsed.GetValue(threshold), parsed.GetValue(energy));
             if (from is not null && share is not null) throw ErrorReport.Invalid("Give --threshold or --energy, not both.");
@@ -160,20 +163,23 @@ internal static class ExplainCommand
                 },
                 parsed.GetValue(model),
                 parsed.GetValue(precision),
-                parsed.IsJson());
+                parsed.IsJson())
+            {
+                Images = reading.Read(parsed),
+            };
             if (options.ScoreCam.Channels is not null && !options.Methods.Any(static m => m is ScoreCam))
                 throw ErrorReport.Invalid("--channels is for Score-CAM: add --method scorecam, or leave it out.");
-            string[] films = parsed.GetRequiredValue(image), findings = parsed.GetValue(finding) ?? [];
+            string[] paths = parsed.GetRequiredValue(image), findings = parsed.GetValue(finding) ?? [];
             if (parsed.GetValue(folder) is { } into)
             {
                 Option[] ofOne = [output, raw, sheet, regions, boxes, faithfulness];
                 if (ofOne.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } alone)
                     throw ErrorReport.Invalid($"{alone.Name} is for one film: leave it or --output-folder out.");
                 return new FolderExplainRun(options, gradient, findings, into, parsed.Output(), parsed.Error())
-                    .RunAsync(films, cancellationToken);
+                    .RunAsync(paths, cancellationToken);
             }
 
-            RequireOne(films, findings);
+            RequireOne(paths, findings);
             return gradient is null
                 ? new ExplainRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken)
                 : new GradientExplainRun(options, gradient, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);

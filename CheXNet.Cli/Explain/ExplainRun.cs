@@ -23,6 +23,9 @@ internal sealed record ExplainOptions(
     /// <summary>A loaded model, shared by several films; null to load <see cref="Model"/>.</summary>
     public LoadedModel? Loaded { get; init; }
 
+    /// <summary>What is decoded, and how; null for this machine's settings.</summary>
+    public ImageLimits? Images { get; init; }
+
     /// <exception cref="InvalidInputException">Nothing is to be written, or a picture of another format.</exception>
     public void RequireOutput()
     {
@@ -34,7 +37,7 @@ internal sealed record ExplainOptions(
 
         foreach (string? picture in new[] { Output, Sheet })
         {
-            if (picture is not null && !ImageFiles.IsImage(picture))
+            if (picture is not null && !ImageFiles.IsPicture(picture))
                 throw ErrorReport.Invalid($"'{picture}' does not end in .png or .jpg: choose one of these.");
         }
     }

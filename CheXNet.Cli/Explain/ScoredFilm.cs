@@ -45,7 +45,7 @@ internal sealed record ScoredFilm(
             IntraOpThreads = Math.Min(64, Environment.ProcessorCount),
             ViewsPerPass = options.ScoreCam.Batch,
         };
-        return XrayScorer.CreateAsync(package, options.Precision, session, cancellationToken: cancellationToken);
+        return XrayScorer.CreateAsync(package, options.Precision, session, options.Images, cancellationToken: cancellationToken);
     }
 
     public void Dispose()

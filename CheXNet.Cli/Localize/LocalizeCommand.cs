@@ -18,7 +18,7 @@ internal static class LocalizeCommand
     {
         Argument<string[]> paths = new("images")
         {
-            Description = "PNG or JPEG films, and folders of them",
+            Description = "PNG, JPEG or DICOM films, and folders of them",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string> boxes = new("--boxes", "-b")

@@ -47,6 +47,7 @@ internal sealed class RunOutput(TextWriter to, bool json)
         string ended = run.FinishedAt is null ? "" : Invariant($", ended {run.FinishedAt:u}");
         Line(Invariant($"  asked for  {run.CreatedAt:u}{began}{ended}"));
         if (run.Message is not null) Line($"  reason     {run.Message} [{run.Code}]");
+        if (run.FailuresByCode is { } failures) Failures(failures.ByCode);
     }
 
     public void List(IReadOnlyList<RunBody> runs)
@@ -100,7 +101,7 @@ internal sealed class RunOutput(TextWriter to, bool json)
             (double gib, double dollars, RunPrice price) = report.Cost;
             Line(Invariant($"  cost       {gib:0.0} GB-seconds, about ${dollars:0.0000} ")
                 + Invariant($"at ${price.DollarsPerGiBSecond:0.00######} a GB-second and {price.InstanceGiB} GB an instance"));
-            foreach ((string code, long count) in report.FailuresByCode) Line(Invariant($"  failed     {count} × {code}"));
+            if (run.FailuresByCode is null) Failures(report.FailuresByCode);
         }
 
         if (report?.Evaluation is { } measured) Evaluation(measured, run.Run);
@@ -110,6 +111,11 @@ internal sealed class RunOutput(TextWriter to, bool json)
                 + Invariant($"{upload.Failed} failed"));
         if (work is not null) Here(work);
         if (lists is not null) Line($"  lists      {lists.Succeeded}, failed.jsonl, skipped.txt, pending.txt, report.json");
+    }
+
+    private void Failures(IReadOnlyDictionary<string, long> byCode)
+    {
+        foreach ((string code, long count) in byCode) Line(Invariant($"  failed     {count} × {code}"));
     }
 
     private void Evaluation(RunEvaluationSummary measured, RunId run)

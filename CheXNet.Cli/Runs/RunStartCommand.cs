@@ -1,4 +1,5 @@
 using CheXNet.Cli.Storage;
+using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Runs;
 
@@ -10,7 +11,7 @@ internal static class RunStartCommand
         Option<string?> dataset = new("--dataset", "-d") { Description = "The dataset: the first folder under xrays", HelpName = "name" };
         Option<string?> folder = new("--folder")
         {
-            Description = "Upload this folder's PNG and JPEG films into the dataset first (with all folders within); "
+            Description = "Upload this folder's PNG, JPEG and DICOM films into the dataset first (with all folders within); "
                 + "what is there with the same content is not uploaded again",
             HelpName = "folder",
         };
@@ -25,6 +26,7 @@ internal static class RunStartCommand
         Option<Precision> precision = CommonOptions.Precision();
         Option<int> workers = CommonOptions.Workers();
         Option<bool> detach = RunClientOptions.Detach();
+        FilmOptions films = new();
         RunClientOptions client = new();
 
         CliCommand command = new(
@@ -46,10 +48,12 @@ internal static class RunStartCommand
             dataset, folder, id, model, precision, workers, detach,
         };
         request.AddTo(command);
+        films.AddTo(command);
         client.AddTo(command);
         return command.Does(async (parsed, cancellationToken) =>
         {
             RunId run = parsed.GetValue(id) is { } given ? new RunId(given) : RunId.New(TimeProvider.System.GetUtcNow());
+            ImageLimits images = films.Read(parsed);
             RunFiles files = request.Files(parsed, run);
             RunStartOptions options = new(
                 run,
@@ -71,6 +75,7 @@ internal static class RunStartCommand
             TextWriter error = parsed.InvocationConfiguration.Error;
             RunStart start = new(new RunSupervisor(RunOutput.Of(parsed), error, client.Again(parsed), options.Model), error);
             await using IRunClient runs = await client.OpenAsync(parsed, StorageUse.Work, cancellationToken);
+            if (runs is StorageRunClient here) here.Storage.Images = images;
             return runs is StorageRunClient stored
                 ? await start.InStorageAsync(stored, options, cancellationToken)
                 : await start.AtServiceAsync(runs, options, cancellationToken);

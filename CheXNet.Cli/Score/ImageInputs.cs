@@ -3,8 +3,9 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Score;
 
-/// <summary>Images given on the command line: files, and everything that looks like an image in folders, recursively. Every one is either
-/// in <see cref="Images"/> or in <see cref="Failures"/>, so that what is listed equals what is scored and what failed.</summary>
+/// <summary>Images given on the command line: files, and everything that looks like an image in folders, recursively; DICOM files need no
+/// extension. Every one is either in <see cref="Images"/> or in <see cref="Failures"/>, so that what is listed equals what is scored and
+/// what failed.</summary>
 /// <param name="Images">Without duplicates, in ordinal order of name.</param>
 /// <param name="Failures">What looks like an image and cannot be opened: broken links, pipes, names that are not UTF-8.</param>
 /// <param name="Ignored">Files in folders that are hidden or do not look like images.</param>
@@ -12,7 +13,7 @@ internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, IReadOnlyLi
 {
     /// <summary>Unsupported image formats: attempted anyway, so that each is listed as a failure with its reason.</summary>
     private static readonly string[] ForeignExtensions =
-        [".gif", ".svg", ".bmp", ".tif", ".tiff", ".webp", ".dcm", ".dicom", ".jp2", ".heic", ".heif", ".avif", ".jfif"];
+        [".gif", ".svg", ".bmp", ".tif", ".tiff", ".webp", ".jp2", ".heic", ".heif", ".avif", ".jfif"];
 
     /// <summary>Images and failures.</summary>
     public int Listed => Images.Count + Failures.Count;
@@ -33,7 +34,7 @@ internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, IReadOnlyLi
         }
 
         if (byPath.Count + failures.Count == 0)
-            throw ErrorReport.Invalid($"There is no image in {string.Join(", ", paths)}: PNG and JPEG files are scored.");
+            throw ErrorReport.Invalid($"There is no image in {string.Join(", ", paths)}: PNG, JPEG and DICOM files are scored.");
         InputImage[] images = [.. byPath.Values.OrderBy(static image => image.Name, StringComparer.Ordinal)];
         if (images.Zip(images.Skip(1)).FirstOrDefault(static pair => pair.First.Name == pair.Second.Name) is ({ } one, { } other))
             throw ErrorReport.Invalid($"'{one.Path}' and '{other.Path}' would both be named '{one.Name}' in the output. "
@@ -62,7 +63,7 @@ internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, IReadOnlyLi
         {
             InputFailure? failure = entry.Kind == FileKind.Folder ? OfFolder(entry, entries) : null;
             if (failure is null && entry.Kind == FileKind.Folder) continue;
-            if (failure is null && !LooksLikeImage(entry.Name)) ignored++;
+            if (failure is null && !LooksLikeImage(entry.Name) && !IsNamelessDicom(entry)) ignored++;
             else if ((failure ?? InputFailure.Of(entry.Name, entry.Path, entry.Kind)) is { } cause) failures.Add(cause);
             else byPath.TryAdd(Path.GetFullPath(entry.Path!), new InputImage(entry.Name, entry.Path!));
         }
@@ -91,6 +92,9 @@ internal sealed record ImageInputs(IReadOnlyList<InputImage> Images, IReadOnlyLi
             entry.Name.StartsWith(folder.Name + "/", StringComparison.Ordinal) && LooksLikeImage(entry.Name));
         return holdsImages ? null : InputFailure.Of(folder.Name, folder.Path, folder.Kind);
     }
+
+    private static bool IsNamelessDicom(FoundEntry entry) => entry is { Kind: FileKind.Regular, Path: { } path }
+        && !IsHidden(entry.Name) && ImageFiles.IsNamelessDicom(path);
 
     private static bool LooksLikeImage(string name) =>
         !IsHidden(name)

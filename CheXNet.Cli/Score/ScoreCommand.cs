@@ -7,7 +7,7 @@ internal static class ScoreCommand
     {
         Argument<string[]> paths = new("file-or-folder")
         {
-            Description = "PNG and JPEG films, and folders of them (with all folders within)",
+            Description = "PNG, JPEG and DICOM films, and folders of them (with all folders within)",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> model = CommonOptions.Model();
@@ -28,23 +28,26 @@ internal static class ScoreCommand
                 + "else of the most probable one",
             HelpName = "folder",
         };
-        Option<bool> accept = CommonOptions.AcceptAnything();
+        FilmOptions films = new();
         Option<int> workers = CommonOptions.Workers();
         // The old name of --workers, kept for existing scripts.
         Option<int?> threads = NumberOption.Maybe<int>("--threads", "-t");
         threads.Hidden = true;
 
-        return new CliCommand(
+        CliCommand command = new(
             "score",
             "Score films and write one row per image: its name, then a probability for each finding.",
             new CliExample("score film.png", "One film, as a table on the screen; as CSV in a pipe or with > scores.csv"),
             new CliExample("score films/ --output scores.csv", "A folder, with all folders within; failures go to scores.csv.failures.csv"),
             new CliExample("score films/ --output scores.csv --resume", "Go on where it was interrupted"),
             new CliExample("score films/ --output scores.csv --overlays overlays/", "And pictures of where the evidence lies"),
+            new CliExample("score study/ --window 2 --output scores.csv", "DICOM films, each by its second window"),
             new CliExample("score films/ --model my-model.zip --precision int8 --output scores.parquet", "Another model's 8-bit graph"))
         {
-            paths, model, precision, output, overlays, resume, accept, workers, threads,
-        }.Does((parsed, cancellationToken) =>
+            paths, model, precision, output, overlays, resume, workers, threads,
+        };
+        films.AddTo(command);
+        return command.Does((parsed, cancellationToken) =>
         {
             ScoreOptions options = new(
                 parsed.GetRequiredValue(paths),
@@ -55,9 +58,10 @@ internal static class ScoreCommand
                 parsed.GetValue(threads) ?? parsed.GetValue(workers),
                 parsed.IsJson())
             {
-                Check = FilmCheck.ModeOfThisMachine(parsed.GetValue(accept)),
+                Check = FilmCheck.ModeOfThisMachine(films.Read(parsed).Dicom.AcceptAnything),
                 Overlays = parsed.GetValue(overlays),
                 Table = ProbabilityTable.IsTerminal(parsed.Output()),
+                Images = films.Read(parsed),
             };
             return new ScoreRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
         });

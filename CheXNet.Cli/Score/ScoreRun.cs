@@ -1,4 +1,5 @@
 using CheXNet.Files;
+using CheXNet.Imaging;
 using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.Score;
@@ -16,6 +17,9 @@ internal sealed record ScoreOptions(
 
     /// <summary>Whether rows that go to no file are a table for people, not CSV.</summary>
     public bool Table { get; init; }
+
+    /// <summary>What is decoded, and how; null for this machine's settings.</summary>
+    public ImageLimits? Images { get; init; }
 }
 
 /// <summary>Writes rows in order of name to a file or stdout, everything else to stderr.</summary>
@@ -56,7 +60,8 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         SessionSettings session = new() { IntraOpThreads = toScore.Length == 1 ? Math.Min(64, options.Workers) : 1 };
         using XrayScorer? scorer = toScore.Length == 0
             ? null
-            : await XrayScorer.CreateAsync(package, options.Precision, session, check: options.Check, cancellationToken: cancellationToken);
+            : await XrayScorer.CreateAsync(
+                package, options.Precision, session, options.Images, check: options.Check, cancellationToken: cancellationToken);
         await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         using FailureList failures = new(options.Output, error);
         using WarningList warnings = new(options.Output, options.Resume, error);

@@ -52,7 +52,7 @@ internal sealed class FolderWatch(
         _there ??= await ThereAsync(cancellationToken);
         foreach (FoundEntry entry in FolderWalk.Below(folder))
         {
-            if (entry is not { Kind: FileKind.Regular, Path: { } path } || !IsFilm(entry.Name)) continue;
+            if (entry is not { Kind: FileKind.Regular, Path: { } path } || !IsFilm(entry.Name, path)) continue;
             FileState state = FileState.Of(path);
             if (_done.GetValueOrDefault(entry.Name) == state) continue;
             bool isStable = _seen.GetValueOrDefault(entry.Name) == state && state.Bytes > 0;
@@ -101,7 +101,8 @@ internal sealed class FolderWatch(
         return there;
     }
 
-    private static bool IsFilm(string name) => !Path.GetFileName(name).StartsWith('.') && ImageFiles.IsImage(name);
+    private static bool IsFilm(string name, string path) =>
+        !Path.GetFileName(name).StartsWith('.') && (ImageFiles.IsImage(name) || ImageFiles.IsNamelessDicom(path));
 
     private readonly record struct FileState(long Bytes, DateTime Written)
     {

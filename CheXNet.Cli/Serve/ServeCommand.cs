@@ -51,10 +51,10 @@ internal static class ServeCommand
         };
         Option<bool> showKey = new("--show-key") { Description = "Print the connection string of the embedded storage, with its key" };
         Option<bool> open = new("--open") { Description = "Show the viewer in this desktop's browser" };
-        Option<bool> accept = CommonOptions.AcceptAnything();
+        FilmOptions films = new();
         Option<bool> noHttp = new("--no-http") { Description = "Serve neither API nor viewer" };
 
-        return new CliCommand(
+        CliCommand command = new(
             "serve",
             "Watch the container xrays: score what is new or changed, draw overlays, keep worklists, carry out runs, serve API and viewer.",
             new CliExample("serve", "On this machine's embedded storage, with the model that comes with the program"),
@@ -67,8 +67,10 @@ internal static class ServeCommand
             new CliExample("serve --storage https://name.blob.core.windows.net", "On an Azure account (az login or managed identity)"))
         {
             model, precision, storage, data, workers, watch, watchDataset, overlayFormat, http, token, hostNames, noHttp, open, showKey,
-            accept, verbose,
-        }.Does(async (parsed, cancellationToken) =>
+            verbose,
+        };
+        films.AddTo(command);
+        return command.Does(async (parsed, cancellationToken) =>
         {
             HttpAddress address = parsed.GetValue(http) is { } at ? HttpAddress.Parse(at) : HttpAddress.Default;
             string? demanded = parsed.GetValue(token) ?? HttpAccess.TokenOfEnvironment;
@@ -82,11 +84,12 @@ internal static class ServeCommand
                 : OverlayOptions.OfThisMachine();
             await using LocalStorage opened = await LocalStorage.OpenAsync(
                 parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellationToken);
-            using XrayScorer scorer = await opened.OpenModelAsync(
-                parsed.GetValue(model), parsed.GetValue(precision), parsed.GetValue(accept), cancellationToken);
+            opened.Images = films.Read(parsed);
+            using XrayScorer scorer = await opened.OpenModelAsync(parsed.GetValue(model), parsed.GetValue(precision), cancellationToken);
             IServiceCollection wanted = new ServiceCollection()
                 .AddConsoleLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information)
                 .AddSingleton(overlays)
+                .AddSingleton(new ApiOptions { Images = scorer.Limits })
                 .AddCheXNet(opened.Account, scorer)
                 .AddScoringService(options)
                 .AddRunWorker()

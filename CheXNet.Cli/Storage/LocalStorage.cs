@@ -1,4 +1,5 @@
 using CheXNet.Cli.Azurite;
+using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Storage;
 
@@ -81,17 +82,15 @@ internal sealed class LocalStorage : IAsyncDisposable
     public Task<ModelPackage> FindModelAsync(string? model, CancellationToken cancellationToken) =>
         ModelFinder.OfThisMachine(new ModelContainer(Account)).FindAsync(model, cancellationToken);
 
-    /// <param name="model">A model as <see cref="ModelFinder"/> finds it; null for the default.</param>
-    /// <exception cref="ModelPackageException">Not found, or not in this precision.</exception>
-    public Task<XrayScorer> OpenModelAsync(string? model, Precision precision, CancellationToken cancellationToken) =>
-        OpenModelAsync(model, precision, acceptAnything: false, cancellationToken);
+    /// <summary>How the films of this storage are read; null for this machine's settings.</summary>
+    public ImageLimits? Images { get; set; }
 
     /// <param name="model">A model as <see cref="ModelFinder"/> finds it; null for the default.</param>
-    /// <param name="acceptAnything">Whether to score also what is no frontal chest film.</param>
-    public async Task<XrayScorer> OpenModelAsync(
-        string? model, Precision precision, bool acceptAnything, CancellationToken cancellationToken) => await XrayScorer.CreateAsync(
-        await FindModelAsync(model, cancellationToken), precision, check: FilmCheck.ModeOfThisMachine(acceptAnything),
-        cancellationToken: cancellationToken);
+    /// <exception cref="ModelPackageException">Not found, or not in this precision.</exception>
+    public async Task<XrayScorer> OpenModelAsync(string? model, Precision precision, CancellationToken cancellationToken) =>
+        await XrayScorer.CreateAsync(
+            await FindModelAsync(model, cancellationToken), precision, limits: Images,
+            check: FilmCheck.ModeOfThisMachine(Images?.Dicom.AcceptAnything == true), cancellationToken: cancellationToken);
 
     /// <summary>Waits for cancellation or a fatal emulator failure.</summary>
     /// <exception cref="StorageException">The emulator died and could not be restarted.</exception>

@@ -19,10 +19,14 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
         return TypedResults.Ok(new DatasetsBody(await xrays.DatasetsAsync(MostDatasets, cancellationToken)));
     }
 
-    /// <summary>An image's file, or a range of it: 200, 206, 304 or 416. What is neither PNG nor JPEG comes as bytes to be saved.</summary>
+    /// <summary>
+    /// An image's file, or a range of it: 200, 206, 304 or 416. DICOM, which no browser shows, comes as PNG of its gray levels and without
+    /// its tags, unless <c>file=original</c> asks for it as it is. What is none of these comes as bytes to be saved.
+    /// </summary>
     public async Task<IResult> GetAsync(HttpRequest request, string dataset, string image, CancellationToken cancellationToken)
     {
-        request.Query.Expect();
+        request.Query.Expect("file");
+        bool original = request.Query.Choice("file", "shown", "original") == "original";
         ImageKey key = ApiLinks.ImageOf(request, dataset, image);
         if (await xrays.OpenAsync(key, cancellationToken) is not { } file) throw XrayContainer.NotFound(key);
         EntityTagHeaderValue tag = new($"\"{file.ETag}\"");
@@ -35,22 +39,37 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
             return NotModified(response, tag);
         }
 
-        if (IsBeyond(request, file, tag))
-        {
-            await file.Content.DisposeAsync();
-            response.Headers.ContentRange = new ContentRangeHeaderValue(file.Content.Length).ToString();
-            return request.HttpContext.Problem(
-                StatusCodes.Status416RangeNotSatisfiable, ErrorCodes.ArgumentInvalid, "The range lies beyond the file's end.");
-        }
-
         byte[] signature = new byte[ImageFiles.SignatureBytes];
         int read = await file.Content.ReadAtLeastAsync(signature, signature.Length, throwOnEndOfStream: false, cancellationToken);
         file.Content.Position = 0;
         ImageFormat? format = ImageFiles.FormatOf(signature.AsSpan(0, read));
+        if (format == ImageFormat.Dicom && !original) return await ShowAsync(request, key, file, cancellationToken);
+        if (IsBeyond(request, file.Content.Length, tag))
+        {
+            long length = file.Content.Length;
+            await file.Content.DisposeAsync();
+            return Beyond(request, length);
+        }
+
         string name = key.Image;
-        response.Headers.ContentDisposition = format is null ? BrowserSafety.Attachment(name) : BrowserSafety.Inline(name);
+        response.Headers.ContentDisposition =
+            format is ImageFormat.Png or ImageFormat.Jpeg ? BrowserSafety.Inline(name) : BrowserSafety.Attachment(name);
         string type = format is { } known ? ImageFiles.ContentTypeOf(known) : "application/octet-stream";
         return TypedResults.Stream(file.Content, type, lastModified: file.Modified, entityTag: tag, enableRangeProcessing: true);
+    }
+
+    private async Task<IResult> ShowAsync(HttpRequest request, ImageKey key, XrayFile file, CancellationToken cancellationToken)
+    {
+        await file.Content.DisposeAsync();
+        EntityTagHeaderValue tag = new($"\"{file.ETag}-png\"");
+        HttpResponse response = request.HttpContext.Response;
+        if (Has(request, tag)) return NotModified(response, tag);
+        response.Headers.ContentDisposition = BrowserSafety.Inline(Path.ChangeExtension(key.Image, ".png"));
+        (byte[] png, string etag) = await thumbnails.ShowAsync(key, cancellationToken);
+        tag = new EntityTagHeaderValue($"\"{etag}-png\"");
+        if (IsBeyond(request, png.Length, tag)) return Beyond(request, png.Length);
+        return TypedResults.Bytes(
+            png, ImageFiles.ContentTypeOf(ImageFormat.Png), enableRangeProcessing: true, lastModified: file.Modified, entityTag: tag);
     }
 
     /// <summary>A JPEG of at most 256 pixels a side or, with <c>size=display</c>, 2,048: 200, or 304 if the browser has it.</summary>
@@ -79,13 +98,20 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
     }
 
     // The framework's own answer has no body; every error of this API has one.
-    private static bool IsBeyond(HttpRequest request, XrayFile file, EntityTagHeaderValue tag)
+    private static bool IsBeyond(HttpRequest request, long length, EntityTagHeaderValue tag)
     {
         RequestHeaders headers = request.GetTypedHeaders();
         if (headers.Range is not { Unit.Value: "bytes", Ranges: { Count: 1 } ranges }) return false;
         if (headers.IfRange is { EntityTag: { } other } && !other.Compare(tag, useStrongComparison: true)) return false;
         RangeItemHeaderValue range = ranges.Single();
-        return range.From is { } from ? from >= file.Content.Length : range.To is 0;
+        return range.From is { } from ? from >= length : range.To is 0;
+    }
+
+    private static ProblemHttpResult Beyond(HttpRequest request, long length)
+    {
+        request.HttpContext.Response.Headers.ContentRange = new ContentRangeHeaderValue(length).ToString();
+        return request.HttpContext.Problem(
+            StatusCodes.Status416RangeNotSatisfiable, ErrorCodes.ArgumentInvalid, "The range lies beyond the file's end.");
     }
 }
 

@@ -1,3 +1,4 @@
+using CheXNet.Dicom;
 using CheXNet.Explanations;
 using CheXNet.Results;
 using CheXNet.Scoring;
@@ -52,11 +53,13 @@ internal sealed record PredictionBody(
         return named;
     }
 
-    public static IReadOnlyDictionary<string, T> ByName<T>(Prediction prediction, Func<int, T> value)
+    public static IReadOnlyDictionary<string, T> ByName<T>(Prediction prediction, Func<int, T> value) => ByName(prediction.Findings, value);
+
+    public static IReadOnlyDictionary<string, T> ByName<T>(IReadOnlyList<Finding> findings, Func<int, T> value)
     {
         // Ordered, to keep card order.
-        var named = new OrderedDictionary<string, T>(prediction.Findings.Count);
-        for (int i = 0; i < prediction.Findings.Count; i++) named.Add(prediction.Findings[i].Name, value(i));
+        var named = new OrderedDictionary<string, T>(findings.Count);
+        for (int i = 0; i < findings.Count; i++) named.Add(findings[i].Name, value(i));
         return named;
     }
 }
@@ -64,11 +67,11 @@ internal sealed record PredictionBody(
 /// <summary>A prediction's origin; see <see cref="Provenance"/>.</summary>
 internal sealed record ProvenanceBody(
     string? Blob, string? Etag, string ContentHash, ModelId Model, string ModelHash, Precision Precision, string Preprocessing,
-    bool? InTrainingSplit, string? Warning, DateTimeOffset ScoredAt, string SoftwareVersion)
+    bool? InTrainingSplit, string? Warning, DicomSource? Dicom, DateTimeOffset ScoredAt, string SoftwareVersion)
 {
     public static ProvenanceBody Of(Provenance p) => new(
         p.Blob, p.ETag, p.ContentHash, p.Model, p.ModelHash, p.Precision, p.Preprocessing,
-        p.InTrainingSplit, p.Warning, p.ScoredAt, p.SoftwareVersion);
+        p.InTrainingSplit, p.Warning, p.Dicom, p.ScoredAt, p.SoftwareVersion);
 }
 
 /// <summary>
@@ -103,12 +106,9 @@ internal sealed record ListedBody(
     public static ListedBody Of(RankedImage ranked) =>
         new(ranked.Image.Image, ranked.Probability, null, ranked.ETag, null, ApiLinks.Prediction(ranked.Image));
 
-    public static ListedBody Of(StoredPrediction stored)
-    {
-        (ImageKey image, Prediction p) = stored;
-        IReadOnlyDictionary<string, double> probabilities = PredictionBody.ByName(p, i => p.Probabilities[i]);
-        return new(image.Image, null, probabilities, p.Provenance.ETag, p.Provenance.ScoredAt, ApiLinks.Prediction(image));
-    }
+    public static ListedBody Of(ListedPrediction listed, IReadOnlyList<Finding> findings) => new(
+        listed.Image.Image, null, PredictionBody.ByName(findings, i => listed.Probabilities[i]), listed.ETag, listed.ScoredAt,
+        ApiLinks.Prediction(listed.Image));
 }
 
 /// <summary>The models that scored an image.</summary>

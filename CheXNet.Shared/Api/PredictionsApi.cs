@@ -52,8 +52,8 @@ public sealed class PredictionsApi(PredictionStore predictions, FailureStore fai
         if (query.Text("finding") is not { } name)
         {
             var all = new PredictionQuery(dataset) { Model = card.ToModelId(), Min = min, Top = top, Continuation = continuation };
-            ResultPage<StoredPrediction> page = await predictions.QueryAsync(all, cancellationToken);
-            return Listed(card, dataset, null, null, page.Items.Select(ListedBody.Of), page.Continuation);
+            ResultPage<ListedPrediction> page = await predictions.ListAsync(all, card.Findings, cancellationToken);
+            return Listed(card, dataset, null, null, page.Items.Select(i => ListedBody.Of(i, card.Findings)), page.Continuation);
         }
 
         int index = card.IndexOf(name);

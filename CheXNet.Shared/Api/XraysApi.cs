@@ -45,10 +45,10 @@ public sealed class XraysApi(XrayContainer xrays, ApiOptions options)
         }
 
         BinaryData file = await request.ReadBodyAsync(options.MostUploadBytes, _tooLong, cancellationToken);
-        ImageHeader header = options.Images.Check(file.ToMemory().Span).Header;
+        ImageHeader header = options.Images.Check(file.ToMemory()).Header;
 
         string etag = await xrays.WriteAsync(key, file, cancellationToken);
-        string format = header.Format == ImageFormat.Png ? "png" : "jpeg";
+        string format = header.Format.ToString().ToLowerInvariant();
         string prediction = ApiLinks.Prediction(key);
         var taken = new XrayBody(
             key.Dataset, key.Image, etag, file.ToMemory().Length, format, header.Width, header.Height, prediction);

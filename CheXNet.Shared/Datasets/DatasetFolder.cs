@@ -49,6 +49,7 @@ public sealed record DatasetFolder(
             if (entry.Problem is { } problem) films.Add(new DatasetFilm(entry.Name, null, 0, problem));
             else if (entry.Kind == FileKind.Folder || ImageName.FileOf(entry.Name).StartsWith('.')) continue;
             else if (ImageName.LooksLikeImage(entry.Name)) films.Add(FilmOf(entry));
+            else if (entry is { Kind: FileKind.Regular, Path: { } other } && ImageFiles.IsNamelessDicom(other)) films.Add(FilmOf(entry));
             else if (entry is { Kind: FileKind.Regular, Path: { } path } && LabelFile.IsTableName(entry.Name)) texts.Add(path);
         }
 
@@ -57,7 +58,7 @@ public sealed record DatasetFolder(
         if (films.Count == 0 && read.Labels is null)
         {
             throw new InvalidInputException(
-                ErrorCodes.DatasetEmpty, $"'{root}' holds neither films (PNG or JPEG) nor a label file of a known source.");
+                ErrorCodes.DatasetEmpty, $"'{root}' holds neither films (PNG, JPEG or DICOM) nor a label file of a known source.");
         }
 
         return new DatasetFolder(root, films, read.Labels, read.Splits, read.Boxes, read.Anomalies);

@@ -83,11 +83,11 @@ public static class FilmSurvey
         bool isWhole = file.Length <= HeaderBytes;
         try
         {
-            return ImageHeaderReader.Read(Read(file, Math.Min(file.Length, HeaderBytes)).Span);
+            return ImageHeaderReader.Read(Read(file, Math.Min(file.Length, HeaderBytes)));
         }
         catch (UnreadableImageException) when (!isWhole)
         {
-            return ImageHeaderReader.Read(Read(file, file.Length).Span);
+            return ImageHeaderReader.Read(Read(file, file.Length));
         }
     }
 

@@ -7,11 +7,16 @@ namespace CheXNet.Evaluation;
 internal static class EvaluationNotes
 {
     public static IEnumerable<string> Of(
-        EvaluationSet set, IReadOnlyList<FindingReport> findings, int? inTraining, ModelId? thresholdsOf)
+        EvaluationSet set, IReadOnlyList<FindingReport> findings, int? inTraining, EvaluationOptions options)
     {
+        if (options is { Model: { } model, ModelNotice: { Length: > 0 } notice }) yield return $"{model}: {notice}";
+        if (options.Model is { } given && set.Predictions.Models is [_, ..] named && !named.Contains(given))
+        {
+            yield return $"The rows are of {string.Join(", ", named)}, and not of {given}, whose thresholds, training images and maps "
+                + "are used here.";
+        }
+
         if (set.Predictions.Untrained) yield return "The model's weights are untrained: the numbers mean nothing.";
-        if (set.Predictions.Models is [var model] && thresholdsOf is { } other && model != other.ToString())
-            yield return $"The predictions are of {model}, the thresholds of {other}: they need not fit its probabilities.";
         if (ColumnMixUp.Find(set) is { } mixUp) yield return mixUp;
         if (inTraining > 0)
         {

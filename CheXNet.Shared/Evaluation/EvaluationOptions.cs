@@ -25,9 +25,6 @@ public sealed record EvaluationOptions
     /// <summary>Where <see cref="Thresholds"/> come from, for people.</summary>
     public string ThresholdsFrom { get; init; } = "given";
 
-    /// <summary>The model that the thresholds are of; null: none, or unknown.</summary>
-    public ModelId? ThresholdsOf { get; init; }
-
     /// <summary>The prevalence at which PPV and NPV are also given, by finding, in (0, 1).</summary>
     public IReadOnlyDictionary<Finding, double> Prevalences { get; init; } = new Dictionary<Finding, double>();
 
@@ -36,6 +33,12 @@ public sealed record EvaluationOptions
 
     /// <summary>Whether an image was in the model's training split; null where unknown. Asked with a predicted image's name.</summary>
     public Func<string, bool?>? InTraining { get; init; }
+
+    /// <summary>The model of the predictions, <c>id@version</c>; null: only the rows may tell.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>What its card says with every result; null: nothing.</summary>
+    public string? ModelNotice { get; init; }
 
     /// <summary>The command that makes the report again; null if there is none.</summary>
     public string? Command { get; init; }

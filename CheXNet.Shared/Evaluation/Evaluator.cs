@@ -40,6 +40,7 @@ public static class Evaluator
         {
             CreatedAt = now.ToUniversalTime(),
             Command = options.Command,
+            Model = options.Model,
             Predictions = PredictionSource.Of(set.Predictions),
             Labels = new LabelSource(
                 set.Labels.Description, set.Labels.Origins, options.Uncertain.ToString().ToLowerInvariant(), set.Labels.Rows.Count),
@@ -48,7 +49,7 @@ public static class Evaluator
             Patients = set.Patients,
             InTrainingSplit = inTraining,
             Bootstrap = new BootstrapSettings(options.Bootstraps, options.Seed, options.Units),
-            Notes = [.. EvaluationNotes.Of(set, findings, inTraining, options.ThresholdsOf)],
+            Notes = [.. EvaluationNotes.Of(set, findings, inTraining, options)],
             Findings = findings,
             Mean = mean,
             Subgroups = bySubgroup,

@@ -168,7 +168,7 @@ public static class ContactSheet
     {
         Provenance from = prediction.Provenance;
         string weights = from.Trained ? "" : "The weights are untrained: the pictures mean nothing. ";
-        return weights + OverlayPicture.WithDisclaimer(from.Notice ?? OverlayPicture.Disclaimer);
+        return weights + Disclaimer.With(from.Notice);
     }
 
     private static string LegendOf(SheetOptions options, Prediction prediction)

@@ -72,7 +72,7 @@ internal static class MarkedOverlay
         if (marks.Regions is not null) lines.Add(("Violet: boxes around the map's regions.", Rgb.Region));
         if (marks.Boxes.Any(box => box.Finding.Matches(finding))) lines.Add(("Green: boxes that came with the data.", Rgb.Truth));
         if (!from.Trained) lines.Add(("The weights are untrained: the picture means nothing.", Warning));
-        lines.Add((OverlayPicture.WithDisclaimer(from.Notice ?? OverlayPicture.Disclaimer), Warning));
+        lines.Add((Disclaimer.With(from.Notice), Warning));
         return lines;
     }
 }

@@ -5,15 +5,10 @@ namespace CheXNet.Explanations;
 /// <summary>An overlay as an image file: heat map over film at the film's size, with notes on content and limits in the metadata.</summary>
 public static class OverlayPicture
 {
-    /// <summary>The sentence in every picture besides the model's own notice.</summary>
-    public const string Disclaimer = "Research software, not a medical device.";
+    private const int PreviewSide = 512;
 
     // For a 1024×1024 picture, level 3 takes less than half the time of level 6, for a slightly larger file.
     private const int Compression = 3;
-
-    /// <summary>A model's notice with the disclaimer, unless the notice already contains it.</summary>
-    public static string WithDisclaimer(string notice) =>
-        notice.Contains(Disclaimer, StringComparison.Ordinal) ? notice : $"{notice} {Disclaimer}";
 
     /// <summary>Draws one finding of a prediction over its film, as a PNG file with text chunks.</summary>
     /// <inheritdoc cref="Draw"/>
@@ -37,6 +32,19 @@ public static class OverlayPicture
         PictureMarks? marks = null,
         double? operatingPoint = null) =>
         Encode(format, Draw(film, prediction, finding, method, style, marks, operatingPoint), NotesOf(prediction, finding, method));
+
+    /// <summary>A small JPEG of Grad-CAM over its film, for pages with many; the film alone where no cell supports the finding.</summary>
+    /// <param name="film">The scored film, at its own size.</param>
+    /// <param name="finding">The finding's index in card order.</param>
+    /// <exception cref="InconsistentScoreException">The map and the logit contradict each other.</exception>
+    public static byte[] Preview(PixelImage film, Prediction prediction, int finding)
+    {
+        Heatmap map = Heatmap.Of(Explanation.Of(prediction, finding, ExplanationMethods.GradCam));
+        return Preview(Overlay.Draw(film, map, OverlayStyle.Default));
+    }
+
+    /// <summary>A small JPEG of a film, or of what was drawn on it.</summary>
+    public static byte[] Preview(PixelImage picture) => ImageEncoder.Jpeg(PillowResize.Within(picture, PreviewSide));
 
     internal static byte[] Encode(ImageFormat format, PixelImage picture, IReadOnlyList<KeyValuePair<string, string>> notes) =>
         format == ImageFormat.Png
@@ -113,7 +121,7 @@ public static class OverlayPicture
         Provenance from = prediction.Provenance;
         return
         [
-            new("Disclaimer", WithDisclaimer(from.Notice ?? Disclaimer)),
+            new("Disclaimer", Disclaimer.With(from.Notice)),
             new("Source", $"model {from.Model}, graph SHA-256 {from.ModelHash}, image SHA-256 {from.ContentHash}"),
             new("Software", $"CheXNet {from.SoftwareVersion}"),
         ];

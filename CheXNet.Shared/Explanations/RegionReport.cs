@@ -64,7 +64,7 @@ public sealed record RegionReport
             Regions = regions.All,
             Model = prediction.Provenance.Model.ToString(),
             Trained = prediction.Provenance.Trained,
-            Notice = OverlayPicture.WithDisclaimer(prediction.Provenance.Notice ?? OverlayPicture.Disclaimer),
+            Notice = Disclaimer.With(prediction.Provenance.Notice),
         };
     }
 

@@ -6,12 +6,13 @@ internal static class DecodeCost
     /// <summary>Rows in flight, decoder state, tables.</summary>
     private const long Fixed = 8_000_000;
 
-    /// <param name="file">The whole file; counts too, since the decoder is given a copy of it.</param>
+    /// <param name="file">The whole file; counts too, since the decoder is given a copy of it, and twice if it is DICOM.</param>
     /// <param name="header">From the same file.</param>
     /// <returns>Bytes.</returns>
     public static long Of(ReadOnlySpan<byte> file, ImageHeader header)
     {
         long pixels = (long)header.Width * header.Height;
+        if (header.Format == ImageFormat.Dicom) return Fixed + (2L * file.Length) + pixels + DicomFilm.WorkBytes(header);
         bool isPng = header.Format == ImageFormat.Png;
         int stored = isPng && PngHeader.HasPalette(file) ? 3 : header.Bands;
         int colors = stored <= 2 ? 1 : 3;

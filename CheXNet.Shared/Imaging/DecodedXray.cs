@@ -1,3 +1,5 @@
+using CheXNet.Dicom;
+
 namespace CheXNet.Imaging;
 
 /// <summary>A decoded radiograph.</summary>
@@ -6,4 +8,7 @@ public sealed record DecodedXray(PixelImage Image, ImageHeader Header)
 {
     /// <summary>What a person should know about the conversion to 8 bits, one sentence; null if it was ordinary.</summary>
     public string? Warning { get; init; }
+
+    /// <summary>Where a DICOM film is from, and how it was shown; null for any other.</summary>
+    public DicomSource? Dicom { get; init; }
 }

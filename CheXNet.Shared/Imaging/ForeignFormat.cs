@@ -2,11 +2,9 @@ using System.Text.Unicode;
 
 namespace CheXNet.Imaging;
 
-/// <summary>Identifies a file that is neither PNG nor JPEG, so that the error says what to convert.</summary>
+/// <summary>Identifies a file that is none of PNG, JPEG and DICOM, so that the error says what to convert.</summary>
 internal static class ForeignFormat
 {
-    private const int DicomPreamble = 128;
-
     public static UnreadableImageException Refuse(ReadOnlySpan<byte> bytes)
     {
         int frames = AnimationFrames(bytes);
@@ -17,7 +15,7 @@ internal static class ForeignFormat
                 "save the one frame that is the film, as PNG or JPEG.")
             : new(
                 ErrorCodes.ImageFormatUnsupported,
-                $"The file is no PNG or JPEG; it looks like {NameOf(bytes)}: {Advice(bytes)}.");
+                $"The file is no PNG, JPEG or DICOM; it looks like {NameOf(bytes)}: {Advice(bytes)}.");
     }
 
     private static string NameOf(ReadOnlySpan<byte> bytes) => bytes switch
@@ -26,7 +24,6 @@ internal static class ForeignFormat
         _ when bytes.StartsWith("II*\0"u8) || bytes.StartsWith("MM\0*"u8) || bytes.StartsWith("II+\0"u8) || bytes.StartsWith("MM\0+"u8)
             => "TIFF",
         _ when bytes.StartsWith("RIFF"u8) && At(bytes, 8).StartsWith("WEBP"u8) => "WebP",
-        _ when At(bytes, DicomPreamble).StartsWith("DICM"u8) => "DICOM",
         _ when bytes.StartsWith("BM"u8) && bytes.Length > 26 => "BMP",
         _ when bytes.StartsWith("%PDF"u8) => "PDF",
         _ when bytes.StartsWith("\0\0\0\x0CjP  "u8) || bytes.StartsWith<byte>([0xFF, 0x4F, 0xFF, 0x51]) => "JPEG 2000",
@@ -40,7 +37,6 @@ internal static class ForeignFormat
 
     private static string Advice(ReadOnlySpan<byte> bytes) => NameOf(bytes) switch
     {
-        "DICOM" => "export it as PNG with its default window",
         "text" or "a web page" => "download the image itself",
         _ => "convert it to PNG or JPEG",
     };

@@ -8,4 +8,7 @@ public enum ImageFormat
 
     /// <summary>JPEG (ITU-T T.81), baseline or progressive with 8 bits: gray, YCbCr/RGB, CMYK/YCCK.</summary>
     Jpeg,
+
+    /// <summary>DICOM (PS3.10), one gray frame: docs/dicom.md.</summary>
+    Dicom,
 }

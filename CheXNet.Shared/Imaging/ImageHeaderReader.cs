@@ -6,8 +6,9 @@ namespace CheXNet.Imaging;
 internal static class ImageHeaderReader
 {
     /// <exception cref="UnreadableImageException">Empty, unsupported, animated, or damaged before its pixels begin.</exception>
-    public static ImageHeader Read(ReadOnlySpan<byte> bytes)
+    public static ImageHeader Read(ReadOnlyMemory<byte> file)
     {
+        ReadOnlySpan<byte> bytes = file.Span;
         if (bytes.IsEmpty)
         {
             throw new UnreadableImageException(ErrorCodes.ImageEmpty, "The file is empty (0 bytes): copy it again from its source.");
@@ -15,8 +16,9 @@ internal static class ImageHeaderReader
 
         return ImageFiles.FormatOf(bytes) switch
         {
-            ImageFormat.Png => PngHeader.Read(bytes[ImageFiles.SignatureBytes..]),
+            ImageFormat.Png => PngHeader.Read(bytes[PngHeader.SignatureLength..]),
             ImageFormat.Jpeg => JpegHeader.Read(bytes[2..]),
+            ImageFormat.Dicom => DicomFilm.ReadHeader(file),
             _ => throw ForeignFormat.Refuse(bytes),
         };
     }

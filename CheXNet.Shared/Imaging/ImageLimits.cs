@@ -1,6 +1,10 @@
+using CheXNet.Dicom.Pixels;
+
 namespace CheXNet.Imaging;
 
-/// <summary>Limits on what is decoded. Checked against the file's header, before any pixel memory is allocated.</summary>
+/// <summary>
+/// Limits on what is decoded, checked against the file's header before any pixel memory is allocated; and how DICOM is read.
+/// </summary>
 public sealed record ImageLimits
 {
     /// <summary>The environment variable that <see cref="OfThisMachine"/> reads: megapixels, 0.01 to 500.</summary>
@@ -58,10 +62,19 @@ public sealed record ImageLimits
                 FormattableString.Invariant($"The bytes to decode with are {value}: use {LeastMegabytes} to {MostMegabytes} MB."));
     }
 
-    /// <summary>The limits that <see cref="Setting"/> and <see cref="MemorySetting"/> give; the defaults for one that is not set.</summary>
+    /// <summary>How DICOM films are read.</summary>
+    public DicomReading Dicom { get; init; } = new();
+
+    /// <summary>The same for films that were taken already, or that are only shown.</summary>
+    internal ImageLimits AcceptingAnything => this with { Dicom = Dicom with { AcceptAnything = true } };
+
+    /// <summary>What <see cref="Setting"/>, <see cref="MemorySetting"/> and the settings of <see cref="DicomReading"/> say; the defaults
+    /// for one that is not set.</summary>
     /// <exception cref="InvalidInputException">A setting is not a number or is out of range.</exception>
     public static ImageLimits OfThisMachine() =>
-        Parse(Environment.GetEnvironmentVariable(Setting), Environment.GetEnvironmentVariable(MemorySetting));
+        Parse(Environment.GetEnvironmentVariable(Setting), Environment.GetEnvironmentVariable(MemorySetting))
+        with
+        { Dicom = DicomReading.OfThisMachine() };
 
     /// <summary>Parses the settings' values.</summary>
     /// <param name="megapixels">0.01 to 500; empty or null for the default.</param>
@@ -84,12 +97,13 @@ public sealed record ImageLimits
     /// <summary>Reads a file's header and checks it.</summary>
     /// <returns>The header, and the bytes that decoding takes at most.</returns>
     /// <exception cref="UnreadableImageException">Empty, unsupported, animated, damaged before its pixels begin; too many pixels, a side
-    /// too short, or more memory needed than <see cref="MaxDecodeBytes"/>.</exception>
-    internal (ImageHeader Header, long DecodeBytes) Check(ReadOnlySpan<byte> file)
+    /// too short, or more memory needed than <see cref="MaxDecodeBytes"/>; DICOM that is no frontal chest film by its tags.</exception>
+    internal (ImageHeader Header, long DecodeBytes) Check(ReadOnlyMemory<byte> file)
     {
         ImageHeader header = ImageHeaderReader.Read(file);
         CheckSize(header);
-        long bytes = DecodeCost.Of(file, header);
+        if (header.Stored is { } stored && !Dicom.AcceptAnything) FilmTags.RequireFrontalChest(stored.Dataset);
+        long bytes = DecodeCost.Of(file.Span, header);
         return bytes <= MaxDecodeBytes ? (header, bytes) : throw new UnreadableImageException(
             ErrorCodes.ImageTooLarge,
             FormattableString.Invariant($"The image of {header.Width} × {header.Height} pixels takes {bytes / Megabyte} MB to decode, ") +

@@ -1,3 +1,5 @@
+using CheXNet.Dicom;
+
 namespace CheXNet.Imaging;
 
 /// <summary>The network's input for one image: one view, or ten for ten-crop, normalized as the model card states.</summary>
@@ -11,4 +13,7 @@ public sealed record ModelInput(int Channels, int Height, int Width, float[] Val
 
     /// <summary>What the image looks like from afar; null where nobody looked.</summary>
     public FilmAppearance? Look { get; init; }
+
+    /// <summary><see cref="DecodedXray.Dicom"/> of the image.</summary>
+    public DicomSource? Dicom { get; init; }
 }

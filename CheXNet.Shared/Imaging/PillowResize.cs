@@ -32,6 +32,15 @@ public static class PillowResize
         return new PixelImage(width, height, image.Channels, pixels);
     }
 
+    /// <summary>An image whose longer side is no longer than this; a strip keeps at least a pixel of its shorter side.</summary>
+    /// <returns>The image itself if it fits.</returns>
+    public static PixelImage Within(PixelImage image, int longestSide)
+    {
+        double scale = (double)longestSide / Math.Max(image.Width, image.Height);
+        return scale >= 1 ? image : Bilinear(
+            image, Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)));
+    }
+
     /// <summary>Computes a window of the <c>width × height</c> result: a long strip costs no more than its center square.</summary>
     /// <param name="window">Must lie inside the resized image.</param>
     /// <param name="planes">Receives <c>byte[image.Channels, window.Height, window.Width]</c>.</param>

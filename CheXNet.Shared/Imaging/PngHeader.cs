@@ -6,11 +6,13 @@ namespace CheXNet.Imaging;
 internal static class PngHeader
 {
     /// <summary>Signature (8) and IHDR (4 length, 4 type, 13 data, 4 CRC).</summary>
-    public const int End = 8 + ChunkOverhead + HeaderLength;
+    public const int End = SignatureLength + ChunkOverhead + HeaderLength;
+
+    public const int SignatureLength = 8;
 
     private const int ChunkOverhead = 12;
     private const int HeaderLength = 13;
-    private const int DataOffset = 8 + 8;
+    private const int DataOffset = SignatureLength + 8;
     private const int Palette = 3;
 
     /// <summary>The color type of a file whose header was read.</summary>

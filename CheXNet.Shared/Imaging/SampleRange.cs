@@ -25,7 +25,8 @@ internal readonly record struct SampleRange(int Low, int High, string? Warning)
 
     /// <summary>Finds the range.</summary>
     /// <param name="counts">How many samples have each of the 65,536 values; at least one.</param>
-    public static SampleRange Of(ReadOnlySpan<int> counts)
+    /// <param name="kind">What the values are, for the warning.</param>
+    public static SampleRange Of(ReadOnlySpan<int> counts, string kind = "16-bit")
     {
         long total = 0;
         int levels = 0, least = -1, greatest = 0;
@@ -41,7 +42,7 @@ internal readonly record struct SampleRange(int Low, int High, string? Warning)
         if (levels < FewestLevels)
         {
             string few = FormattableString.Invariant(
-                $"Different values in the 16-bit image: {levels}, fewer than the {FewestLevels} of any film.");
+                $"Different values in the {kind} image: {levels}, fewer than the {FewestLevels} of any film.");
             return levels == 1 ? new SampleRange(0, ushort.MaxValue, few) : new SampleRange(least, greatest, few);
         }
 
@@ -56,7 +57,7 @@ internal readonly record struct SampleRange(int Low, int High, string? Warning)
             high = high >= byte.MaxValue << 8 ? high : ushort.MaxValue;
         }
 
-        return new SampleRange(low, high, low > least || high < greatest ? Describe(counts, least, greatest, low, high) : null);
+        return new SampleRange(low, high, low > least || high < greatest ? Describe(kind, counts, least, greatest, low, high) : null);
     }
 
     /// <summary>The value at a rank among those above the least.</summary>
@@ -81,13 +82,13 @@ internal readonly record struct SampleRange(int Low, int High, string? Warning)
         return last;
     }
 
-    private static string Describe(ReadOnlySpan<int> counts, int least, int greatest, int low, int high)
+    private static string Describe(string kind, ReadOnlySpan<int> counts, int least, int greatest, int low, int high)
     {
         long below = 0, above = 0;
         foreach (int count in counts[..low]) below += count;
         foreach (int count in counts[(high + 1)..]) above += count;
         return FormattableString.Invariant(
-            $"The 16-bit values go from {least} to {greatest}, the film from {low} to {high}: ") +
+            $"The {kind} values go from {least} to {greatest}, the film from {low} to {high}: ") +
             FormattableString.Invariant($"{below} values below became black and {above} above white.");
     }
 }

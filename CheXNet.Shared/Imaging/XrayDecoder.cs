@@ -3,7 +3,8 @@ using NetVips;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// Decodes PNG and JPEG to 8 bits as Pillow does: alpha is dropped without blending, palettes are expanded, CMYK is read with Adobe's
+/// Decodes DICOM as its own transformations say (docs/dicom.md), and PNG and JPEG to 8 bits as Pillow does: alpha is dropped without
+/// blending, palettes are expanded, CMYK is read with Adobe's
 /// polarity and converted like <c>convert("RGB")</c>; color profiles, gamma and EXIF orientation are ignored. Only 16-bit images differ,
 /// deliberately: see <see cref="SixteenBits"/>. Thread-safe.
 /// </summary>
@@ -38,17 +39,19 @@ public sealed class XrayDecoder
     /// truncated or damaged.</exception>
     public T Decode<T>(ReadOnlyMemory<byte> bytes, Func<DecodedXray, T> use)
     {
-        (ImageHeader header, long memory) = _limits.Check(bytes.Span);
+        (ImageHeader header, long memory) = _limits.Check(bytes);
         using DecodeMemory.Share share = _memory.Take(memory, _limits.MaxDecodeBytes);
-        return Use(bytes, header, use);
+        return Use(bytes, header, _limits.Dicom, use);
     }
 
     /// <summary>
     /// A frame of its own: when it is gone, nothing refers to the pixels, and whoever is given their memory may collect them.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static T Use<T>(ReadOnlyMemory<byte> bytes, ImageHeader header, Func<DecodedXray, T> use) =>
-        use(PlainPng.TryDecode(bytes, header) is { } plain ? new DecodedXray(plain, header) : ByLibVips(bytes, header));
+    private static T Use<T>(ReadOnlyMemory<byte> bytes, ImageHeader header, DicomReading reading, Func<DecodedXray, T> use) => use(
+        header.Format == ImageFormat.Dicom ? DicomFilm.Decode(bytes, header, reading)
+        : PlainPng.TryDecode(bytes, header) is { } plain ? new DecodedXray(plain, header)
+        : ByLibVips(bytes, header));
 
     private static DecodedXray ByLibVips(ReadOnlyMemory<byte> bytes, ImageHeader header)
     {

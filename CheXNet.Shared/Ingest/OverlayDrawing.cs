@@ -24,7 +24,7 @@ public sealed class OverlayDrawing(
     // About a minute and a half on one core: well within the function's half an hour, also on slow ones.
     private const int PassesAtMost = 1024;
 
-    private readonly XrayDecoder _decoder = new(ImageLimits.OfThisMachine());
+    private readonly XrayDecoder _decoder = new((scorer?.Limits ?? ImageLimits.OfThisMachine()).AcceptingAnything);
 
     /// <summary>Draws the overlays that a message requests, with the model where their method needs it.</summary>
     /// <exception cref="InvalidInputException">There is no prediction, no such finding or method, or no map for the method.</exception>
@@ -112,6 +112,26 @@ public sealed class OverlayDrawing(
         OverlayFile drawn = await DrawAsync(key, film, prediction, index, method, cancellationToken);
         await CleanUpAsync(image, source, [key], cancellationToken);
         return drawn;
+    }
+
+    /// <summary>An overlay for a report: drawn small from the stored map, and not stored.</summary>
+    /// <returns>Null if the prediction, finding or film is gone, or cannot be read.</returns>
+    /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
+    public async Task<OverlayFile?> PreviewAsync(ImageKey image, ModelId model, Finding finding, CancellationToken cancellationToken)
+    {
+        if ((await predictions.GetAsync(image, model, cancellationToken))?.Prediction is not { } prediction
+            || prediction.Findings.IndexOf(finding.Name) is not (>= 0 and int index)) return null;
+        try
+        {
+            (PixelImage? film, _) = await FilmAsync(image, prediction.Provenance.ETag, cancellationToken);
+            return film is null
+                ? null
+                : new OverlayFile(BinaryData.FromBytes(OverlayPicture.Preview(film, prediction, index)), ImageFormat.Jpeg);
+        }
+        catch (XrayException unreadable) when (unreadable is UnreadableImageException or InconsistentScoreException)
+        {
+            return null;
+        }
     }
 
     private static InvalidInputException Gone(ImageKey image) => new(

@@ -1,14 +1,16 @@
 using CheXNet.Results;
+using CheXNet.Scoring;
 
 namespace CheXNet.Ingest;
 
 /// <summary>
-/// Draws small pictures of images on first request and keeps them. As many as there are cores are drawn at once, within the memory that
-/// decoding may take; further requests wait.
+/// Draws small pictures of images on first request and keeps them, and shows those that no browser can. As many as there are cores are
+/// drawn at once, within the memory that decoding may take; further requests wait.
 /// </summary>
-public sealed class ThumbnailDrawing(XrayContainer xrays, ThumbnailStore thumbnails) : IDisposable
+/// <param name="scorer">Says how films are read; null for this machine's settings.</param>
+public sealed class ThumbnailDrawing(XrayContainer xrays, ThumbnailStore thumbnails, XrayScorer? scorer = null) : IDisposable
 {
-    private readonly XrayDecoder _decoder = new(ImageLimits.OfThisMachine());
+    private readonly XrayDecoder _decoder = new((scorer?.Limits ?? ImageLimits.OfThisMachine()).AcceptingAnything);
     private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
 
     /// <summary>An image's current ETag, without quotes.</summary>
@@ -41,17 +43,25 @@ public sealed class ThumbnailDrawing(XrayContainer xrays, ThumbnailStore thumbna
         }
     }
 
+    /// <summary>An image that no browser shows, in full size, and the ETag of what was read for it.</summary>
+    /// <inheritdoc cref="GetAsync" path="/exception"/>
+    public async Task<(byte[] Png, string ETag)> ShowAsync(ImageKey image, CancellationToken cancellationToken)
+    {
+        await _cores.WaitAsync(cancellationToken);
+        try
+        {
+            XrayContent content = await xrays.ReadAsync(image, cancellationToken) ?? throw XrayContainer.NotFound(image);
+            return (_decoder.Decode(content.Bytes, static film => ImageEncoder.Png(film.Image)), content.ETag);
+        }
+        finally
+        {
+            _cores.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _cores.Dispose();
 
-    private static byte[] Draw(PixelImage film, ThumbnailSize size)
-    {
-        double scale = Math.Min(1, (double)size.LongestSide / Math.Max(film.Width, film.Height));
-        // A strip keeps at least a pixel of its shorter side.
-        PixelImage small = scale == 1 ? film : PillowResize.Bilinear(
-            film,
-            Math.Max(1, (int)Math.Round(film.Width * scale)),
-            Math.Max(1, (int)Math.Round(film.Height * scale)));
-        return ImageEncoder.Jpeg(small, size.Quality);
-    }
+    private static byte[] Draw(PixelImage film, ThumbnailSize size) =>
+        ImageEncoder.Jpeg(PillowResize.Within(film, size.LongestSide), size.Quality);
 }

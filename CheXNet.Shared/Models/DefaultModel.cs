@@ -29,7 +29,7 @@ public static class DefaultModel
             Id = Id.Id,
             Version = Id.Version,
             Title = "DenseNet-121 with random weights",
-            Notice = "The weights are random: these scores and maps mean nothing. Research software, not a medical device.",
+            Notice = $"The weights are random: these scores and maps mean nothing. {Disclaimer.Text}",
             Trained = false,
             Files = new Dictionary<string, ModelFile>(),
             Architecture = shape.ToArchitecture(),

@@ -31,13 +31,8 @@ public readonly record struct ModelId
         return at < 0 ? throw Invalid(text) : new ModelId(text[..at], text[(at + 1)..]);
     }
 
-    private static ModelPackageException Invalid(string text) => new(
-        ErrorCodes.ModelCardInvalid,
-        $"'{text}' is no model name: write id@version with lower-case letters, digits, '-' and '.' "
-        + $"({LongestId} and {LongestVersion} characters at most).");
-
     /// <summary>Reads <c>id@version</c> where a text is of this form.</summary>
-    internal static bool TryParse(string text, out ModelId model)
+    public static bool TryParse(string text, out ModelId model)
     {
         bool parsed = text.Split('@') is [var id, var version] && IsPart(id, LongestId) && IsPart(version, LongestVersion);
         model = parsed ? Parse(text) : default;
@@ -46,6 +41,11 @@ public readonly record struct ModelId
 
     /// <inheritdoc/>
     public override string ToString() => $"{Id}@{Version}";
+
+    private static ModelPackageException Invalid(string text) => new(
+        ErrorCodes.ModelCardInvalid,
+        $"'{text}' is no model name: write id@version with lower-case letters, digits, '-' and '.' "
+        + $"({LongestId} and {LongestVersion} characters at most).");
 
     private static bool IsPart(string? text, int longest) =>
         text is { Length: > 0 } && text.Length <= longest && char.IsAsciiLetterOrDigit(text[0])

@@ -18,3 +18,8 @@ public sealed record ImageScores(
     /// <summary>When it was scored, UTC.</summary>
     public DateTimeOffset ScoredAt { get; init; }
 }
+
+/// <summary>A stored prediction in a list: its probabilities, without its maps.</summary>
+/// <param name="ETag">The scored image's; null if it came from elsewhere.</param>
+/// <param name="Probabilities">One per finding asked for.</param>
+public sealed record ListedPrediction(ImageKey Image, string? ETag, DateTimeOffset ScoredAt, IReadOnlyList<double> Probabilities);

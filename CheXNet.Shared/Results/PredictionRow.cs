@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Azure.Data.Tables;
+using CheXNet.Dicom;
 using CheXNet.Scoring;
 
 namespace CheXNet.Results;
@@ -52,6 +53,11 @@ internal static class PredictionRow
             ["_Warning"] = from.Warning,
             ["_Unusual"] = p.Unusual,
             ["_Refusal"] = from.Refusal,
+            ["_StudyUid"] = from.Dicom?.StudyUid,
+            ["_SeriesUid"] = from.Dicom?.SeriesUid,
+            ["_InstanceUid"] = from.Dicom?.InstanceUid,
+            ["_ClassUid"] = from.Dicom?.ClassUid,
+            ["_Window"] = from.Dicom?.Window.ToString(),
             ["_ScoredAt"] = from.ScoredAt.ToUniversalTime(),
             ["_SoftwareVersion"] = from.SoftwareVersion,
         };
@@ -85,18 +91,15 @@ internal static class PredictionRow
     /// <exception cref="StorageException">The row comes from other software, or from a newer version.</exception>
     public static StoredPrediction Read(TableEntity row)
     {
-        try
+        return Guard(row, () =>
         {
-            int? schema = row.GetInt32("_Schema");
-            if (schema != CurrentSchema) throw new FormatException($"its schema is {schema}, not {CurrentSchema}");
-
             Finding[] findings = JsonSerializer.Deserialize<Finding[]>(row.GetString("_Findings"))!;
             ViewShape[] shapes = JsonSerializer.Deserialize<ViewShape[]>(row.GetString("_Views"))!;
             return new StoredPrediction(
                 new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")),
                 new Prediction(
                     findings,
-                    [.. findings.Select(f => row.GetDouble(f.Column) ?? throw new FormatException($"the column {f.Column} is missing"))],
+                    Probabilities(row, findings),
                     ToFloats(row.GetBinary("_Bias")),
                     ReadViews(row, findings.Length, shapes),
                     ReadProvenance(row))
@@ -106,6 +109,24 @@ internal static class PredictionRow
                         : null,
                     Unusual = row.GetDouble("_Unusual"),
                 });
+        });
+    }
+
+    /// <summary>What <see cref="ReadListed"/> needs of a row.</summary>
+    public static IEnumerable<string> ListedColumns(IReadOnlyList<Finding> findings) =>
+        ["_Schema", "_Dataset", "_Image", "_ETag", "_ScoredAt", .. findings.Select(static f => f.Column)];
+
+    /// <inheritdoc cref="Read"/>
+    public static ListedPrediction ReadListed(TableEntity row, IReadOnlyList<Finding> findings) => Guard(row, () => new ListedPrediction(
+        new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")), row.GetString("_ETag"), ScoredAt(row),
+        Probabilities(row, findings)));
+
+    private static T Guard<T>(TableEntity row, Func<T> read)
+    {
+        try
+        {
+            int? schema = row.GetInt32("_Schema");
+            return schema == CurrentSchema ? read() : throw new FormatException($"its schema is {schema}, not {CurrentSchema}");
         }
         catch (Exception e) when (e is FormatException or JsonException or ArgumentException or InvalidOperationException
             or NullReferenceException or XrayException)
@@ -117,6 +138,12 @@ internal static class PredictionRow
                 e);
         }
     }
+
+    private static double[] Probabilities(TableEntity row, IReadOnlyList<Finding> findings) =>
+        [.. findings.Select(f => row.GetDouble(f.Column) ?? throw new FormatException($"the column {f.Column} is missing"))];
+
+    private static DateTimeOffset ScoredAt(TableEntity row) =>
+        row.GetDateTimeOffset("_ScoredAt") ?? throw new FormatException("the column _ScoredAt is missing");
 
     private static void WriteProbabilities(TableEntity row, StoredPrediction stored)
     {
@@ -207,7 +234,12 @@ internal static class PredictionRow
         InTrainingSplit = row.GetBoolean("_InTrainingSplit"),
         Warning = row.GetString("_Warning"),
         Refusal = row.GetString("_Refusal"),
-        ScoredAt = row.GetDateTimeOffset("_ScoredAt") ?? throw new FormatException("the column _ScoredAt is missing"),
+        Dicom = row.GetString("_Window") is { } window
+            ? new DicomSource(
+                row.GetString("_StudyUid"), row.GetString("_SeriesUid"), row.GetString("_InstanceUid"), row.GetString("_ClassUid"),
+                DicomWindow.Parse(window))
+            : null,
+        ScoredAt = ScoredAt(row),
         SoftwareVersion = row.GetString("_SoftwareVersion"),
     };
 

@@ -53,35 +53,22 @@ public sealed class PredictionStore(StorageAccount account)
             return (IReadOnlyList<ModelId>)[.. found.OrderByDescending(static f => f.ScoredAt).Select(static f => f.Model)];
         });
 
-    /// <summary>Predictions of a dataset in table order (shard, then name); see <see cref="Worklist"/> for order of probability.</summary>
+    /// <summary>Whole predictions of a dataset in table order (shard, then name); see <see cref="ListAsync"/> for less.</summary>
     /// <returns>At most <see cref="PredictionQuery.Top"/>; maybe fewer, even none, with a continuation token.</returns>
     /// <exception cref="InvalidInputException">The query is inconsistent, or the token belongs to another query.</exception>
     /// <exception cref="StorageException">The account refuses, or a row cannot be read.</exception>
-    public Task<ResultPage<StoredPrediction>> QueryAsync(PredictionQuery query, CancellationToken cancellationToken)
-    {
-        query.Check();
-        string filter = FilterOf(query);
-        string? position = ContinuationToken.Unwrap(query.Continuation, filter);
-        return GuardAsync(
-            $"query the predictions of '{query.Dataset}'",
-            async () =>
-            {
-                List<StoredPrediction> found = [];
-                for (int pages = 0; pages < PagesAnAnswer; pages++)
-                {
-                    int ask = Math.Min(RowsAPage, query.Top - found.Count);
-                    var rows = _table.QueryAsync<TableEntity>(filter, ask, cancellationToken: cancellationToken);
-                    Page<TableEntity>? page = await FirstPageAsync(rows, position, ask);
-                    if (page is null) return new ResultPage<StoredPrediction>(found, null);
+    public Task<ResultPage<StoredPrediction>> QueryAsync(PredictionQuery query, CancellationToken cancellationToken) =>
+        PagesAsync(query, null, PredictionRow.Read, cancellationToken);
 
-                    found.AddRange(page.Values.Select(PredictionRow.Read));
-                    position = page.ContinuationToken;
-                    if (position is null || found.Count >= query.Top) break;
-                }
-
-                return new ResultPage<StoredPrediction>(found, ContinuationToken.Wrap(position, filter));
-            });
-    }
+    /// <summary>
+    /// Probabilities of a dataset in table order, without the maps, which are most of a row; see <see cref="Worklist"/> for order of
+    /// probability.
+    /// </summary>
+    /// <param name="findings">Of the query's model.</param>
+    /// <inheritdoc cref="QueryAsync"/>
+    public Task<ResultPage<ListedPrediction>> ListAsync(
+        PredictionQuery query, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) => PagesAsync(
+        query, PredictionRow.ListedColumns(findings), row => PredictionRow.ReadListed(row, findings), cancellationToken);
 
     /// <summary>The probabilities of a whole dataset, without the maps, which are most of a row. In table order.</summary>
     /// <exception cref="StorageException">The account refuses.</exception>
@@ -169,6 +156,33 @@ public sealed class PredictionStore(StorageAccount account)
     }
 
     internal TableClient Table => _table;
+
+    private Task<ResultPage<T>> PagesAsync<T>(
+        PredictionQuery query, IEnumerable<string>? columns, Func<TableEntity, T> read, CancellationToken cancellationToken)
+    {
+        query.Check();
+        string filter = FilterOf(query);
+        string? position = ContinuationToken.Unwrap(query.Continuation, filter);
+        return GuardAsync(
+            $"query the predictions of '{query.Dataset}'",
+            async () =>
+            {
+                List<T> found = [];
+                for (int pages = 0; pages < PagesAnAnswer; pages++)
+                {
+                    int ask = Math.Min(RowsAPage, query.Top - found.Count);
+                    var rows = _table.QueryAsync<TableEntity>(filter, ask, columns, cancellationToken);
+                    Page<TableEntity>? page = await FirstPageAsync(rows, position, ask);
+                    if (page is null) return new ResultPage<T>(found, null);
+
+                    found.AddRange(page.Values.Select(read));
+                    position = page.ContinuationToken;
+                    if (position is null || found.Count >= query.Top) break;
+                }
+
+                return new ResultPage<T>(found, ContinuationToken.Wrap(position, filter));
+            });
+    }
 
     private static async Task<Page<T>?> FirstPageAsync<T>(AsyncPageable<T> rows, string? position, int size)
         where T : notnull

@@ -84,6 +84,7 @@ public sealed class AzureRunStore(StorageAccount account) : IRunStore
             ["FinishedAt"] = record.FinishedAt,
             ["Plan"] = record.Plan is null ? null : Json(record.Plan),
             ["Final"] = record.Final is null ? null : Json(record.Final.Value),
+            ["FinalFailures"] = record.FinalFailures is null ? null : Json(record.FinalFailures.Value),
             ["Code"] = record.Code,
             ["Message"] = record.Message,
         };
@@ -120,6 +121,7 @@ public sealed class AzureRunStore(StorageAccount account) : IRunStore
                 FinishedAt = row.GetDateTimeOffset("FinishedAt"),
                 Plan = row.GetString("Plan") is { } plan ? Parse<RunPlan>(plan) : null,
                 Final = row.GetString("Final") is { } final ? Parse<RunCounts>(final) : null,
+                FinalFailures = row.GetString("FinalFailures") is { } failures ? Parse<FailureCounts>(failures) : null,
                 Code = row.GetString("Code"),
                 Message = row.GetString("Message"),
                 Checkpoints = row.Keys.Where(static k => k.StartsWith(ShardColumn, StringComparison.Ordinal))

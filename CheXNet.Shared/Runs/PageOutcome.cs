@@ -22,9 +22,18 @@ public enum PageEnd
 /// <param name="Counts">The results of its images; zero unless <see cref="PageEnd.Done"/> or <see cref="PageEnd.Lost"/>.</param>
 public sealed record PageOutcome(int Page, PageEnd End, RunCounts Counts, StageSeconds Seconds)
 {
+    /// <summary>The failed images by code; empty in outcomes of former versions.</summary>
+    public FailureCounts FailuresByCode { get; init; }
+
     /// <summary>A page that was given up.</summary>
-    public static PageOutcome Lost(RunPlan plan, int page) =>
-        new(page, PageEnd.Lost, new RunCounts { Failed = plan.ImagesIn(page) }, default);
+    public static PageOutcome Lost(RunPlan plan, int page)
+    {
+        int images = plan.ImagesIn(page);
+        return new PageOutcome(page, PageEnd.Lost, new RunCounts { Failed = images }, default)
+        {
+            FailuresByCode = new FailureCounts([KeyValuePair.Create(ErrorCodes.RunPageFailed, (long)images)]),
+        };
+    }
 
     /// <summary>A page that was not processed.</summary>
     /// <param name="directive">Why: <see cref="RunDirective.Cancel"/> or <see cref="RunDirective.Stop"/>.</param>

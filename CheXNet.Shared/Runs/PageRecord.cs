@@ -34,7 +34,10 @@ public sealed record PageRecord(
 
     /// <summary>The record as an outcome.</summary>
     [JsonIgnore]
-    public PageOutcome Outcome => new(Page, PageEnd.Done, Counts, Seconds);
+    public PageOutcome Outcome => new(Page, PageEnd.Done, Counts, Seconds)
+    {
+        FailuresByCode = FailureCounts.Of(Failed.Select(static failure => failure.Code)),
+    };
 
     /// <summary>Whether an attempt has nothing to do here: the page was done in it, or nothing failed in an earlier one.</summary>
     public bool Satisfies(int attempt) => Attempt >= attempt || Failed.Count == 0;

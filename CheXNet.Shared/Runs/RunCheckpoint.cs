@@ -30,6 +30,9 @@ public enum ShardState
 public sealed record RunCheckpoint(
     RunPlan Plan, int Shard, int Cursor, uint Ahead, RunCounts Counts, StageSeconds Seconds, ShardState State)
 {
+    /// <summary>The failed images by code.</summary>
+    public FailureCounts FailuresByCode { get; init; }
+
     /// <summary>Whether this shard has nothing left to do in this attempt.</summary>
     [JsonIgnore]
     public bool IsOver => State != ShardState.Running;
@@ -107,6 +110,7 @@ public sealed record RunCheckpoint(
             Ahead = advanced == 32 ? 0 : ahead >> advanced,
             Counts = Counts + outcome.Counts,
             Seconds = Seconds + outcome.Seconds,
+            FailuresByCode = FailuresByCode + outcome.FailuresByCode,
         };
         if (next.Cursor == end) return next with { State = ShardState.Finished };
         return next.Counts.Untolerated > Plan.ToleratedFailures ? next.Follow(RunDirective.Stop) : next;

@@ -2,6 +2,7 @@ using CheXNet.Datasets;
 using CheXNet.Evaluation;
 using CheXNet.Evaluation.Inputs;
 using CheXNet.Evaluation.Reports;
+using CheXNet.Explanations.Localization;
 using CheXNet.Files;
 using CheXNet.Scoring;
 
@@ -37,17 +38,21 @@ public sealed class RunEvaluation(IRunBlobs blobs, IRunPredictions predictions, 
     private const int MostLabelBytes = 128 << 20;
 
     /// <summary>Measures a finished run; null if it has no labels.</summary>
+    /// <param name="localization">Where the run's maps point, for the report; null without boxes.</param>
     /// <exception cref="StorageException">The storage account cannot be reached or refused.</exception>
-    public async Task<RunEvaluationSummary?> MeasureAsync(RunRecord run, RunState state, CancellationToken cancellationToken)
+    public async Task<RunEvaluationSummary?> MeasureAsync(
+        RunRecord run, RunState state, LocalizationReport? localization, CancellationToken cancellationToken)
     {
         if (run.Request.Labels is not { } name) return null;
         if (state is not (RunState.Completed or RunState.CompletedWithFailures))
             return RunEvaluationSummary.None("The run did not complete, so its predictions were not evaluated.");
         try
         {
-            EvaluationReport report = await EvaluateAsync(run, name, cancellationToken);
+            EvaluationReport report = (await EvaluateAsync(run, name, cancellationToken)) with { Localization = localization };
+            var model = ModelId.Parse(report.Model!);
             IReadOnlyList<ReportPicture> pictures = await ReportOverlays.ReadAsync(
-                predictions.FindOverlayAsync, report, run.Request.Dataset, cancellationToken);
+                ReportOverlays.Of((key, stop) => predictions.FindOverlayAsync(key, model, stop), run.Request.Dataset),
+                report, cancellationToken);
             await WriteAsync(EvaluationFormat.Html, HtmlReport.Of(report, pictures));
             await WriteAsync(EvaluationFormat.Md, MarkdownReport.Of(report));
             await WriteAsync(EvaluationFormat.Json, ReportFiles.Json(report));
@@ -80,7 +85,7 @@ public sealed class RunEvaluation(IRunBlobs blobs, IRunPredictions predictions, 
         PredictionTable table = await StoredPredictions.ReadAsync(
             predictions.ScoresAsync(dataset, model, first.Findings, cancellationToken),
             $"run {run.Run} of {dataset}", first.Findings, scored.Contains, cancellationToken);
-        EvaluationOptions options = new();
+        EvaluationOptions options = new() { Model = model.ToString(), ModelNotice = first.Provenance.Notice };
         EvaluationSet set = EvaluationSet.Of(table, labels, null, options.Uncertain);
         if (card?.ToModelId() == model)
             options = options with { Thresholds = CardThresholds.Of(card), ThresholdsFrom = CardThresholds.SourceOf(card) };

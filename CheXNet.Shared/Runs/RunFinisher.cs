@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace CheXNet.Runs;
 
 /// <summary>
-/// Ends an attempt: recounts, writes lists and report, evaluates the predictions if there are labels, measures where the maps point if
-/// there are boxes, decides the verdict, and updates the run's row. Idempotent.
+/// Ends an attempt: recounts, writes lists and report, measures where the maps point if there are boxes, evaluates the predictions if
+/// there are labels, decides the verdict, and updates the run's row. Idempotent.
 /// </summary>
 public sealed class RunFinisher(
     IRunStore store, IRunBlobs blobs, RunLists lists, RunEvaluation evaluation, RunLocalization localization, RunPrice price,
@@ -21,10 +21,11 @@ public sealed class RunFinisher(
 
         RunRecount recount = await lists.WriteAsync(plan, checkpoints.ToDictionary(static c => c.Shard), cancellationToken);
         var verdict = RunVerdict.Of(plan, recount.Counts, recount.Pending, [.. checkpoints.Select(static c => c.State)]);
+        RunLocalizationSummary? pointing = await localization.MeasureAsync(record, verdict.State, cancellationToken);
         RunReport report = Report(record, plan, recount, verdict) with
         {
-            Evaluation = await evaluation.MeasureAsync(record, verdict.State, cancellationToken),
-            Localization = await localization.MeasureAsync(record, verdict.State, cancellationToken),
+            Evaluation = await evaluation.MeasureAsync(record, verdict.State, pointing?.Whole, cancellationToken),
+            Localization = pointing,
         };
         await using (Stream stream = await blobs.OpenWriteAsync(RunBlobNames.Report(plan.Run), cancellationToken))
             await stream.WriteAsync(BinaryData.FromObjectAsJson(report, RunJson.Indented), cancellationToken);
@@ -36,6 +37,7 @@ public sealed class RunFinisher(
                 : r.Become(verdict.State) with
                 {
                     Final = recount.Counts,
+                    FinalFailures = new FailureCounts(recount.FailuresByCode),
                     Code = verdict.Code,
                     Message = verdict.Message,
                     FinishedAt = report.FinishedAt,

@@ -1,3 +1,4 @@
+using CheXNet.Ingest;
 using CheXNet.Results;
 using CheXNet.Scoring;
 
@@ -15,12 +16,12 @@ public interface IRunPredictions
     IAsyncEnumerable<ImageScores> ScoresAsync(
         string dataset, ModelId model, IReadOnlyList<Finding> findings, CancellationToken cancellationToken);
 
-    /// <summary>An overlay; null if there is none.</summary>
-    Task<OverlayFile?> FindOverlayAsync(OverlayKey key, CancellationToken cancellationToken);
+    /// <summary>A finding's overlay: the stored one, else one drawn from the model's stored map; null if there is neither.</summary>
+    Task<OverlayFile?> FindOverlayAsync(OverlayKey key, ModelId model, CancellationToken cancellationToken);
 }
 
 /// <summary>The predictions of a storage account.</summary>
-public sealed class RunPredictions(PredictionStore store, OverlayStore overlays) : IRunPredictions
+public sealed class RunPredictions(PredictionStore store, OverlayStore overlays, OverlayDrawing drawing) : IRunPredictions
 {
     /// <inheritdoc/>
     public async Task<Prediction?> FindAsync(ImageKey image, ModelId? model, CancellationToken cancellationToken) =>
@@ -34,6 +35,7 @@ public sealed class RunPredictions(PredictionStore store, OverlayStore overlays)
         store.ScoresAsync(dataset, model, findings, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<OverlayFile?> FindOverlayAsync(OverlayKey key, CancellationToken cancellationToken) =>
-        overlays.ReadAsync(key, cancellationToken);
+    public async Task<OverlayFile?> FindOverlayAsync(OverlayKey key, ModelId model, CancellationToken cancellationToken) =>
+        await overlays.ReadAsync(key, cancellationToken)
+        ?? await drawing.PreviewAsync(key.Image, model, key.Finding, cancellationToken);
 }

@@ -44,6 +44,9 @@ public sealed record RunRecord
     /// <summary>The final counts, set when an attempt ends.</summary>
     public RunCounts? Final { get; init; }
 
+    /// <summary>The failed images by code, set with <see cref="Final"/>; null in rows of former versions.</summary>
+    public FailureCounts? FinalFailures { get; init; }
+
     /// <summary>The error's code, if the run failed.</summary>
     public string? Code { get; init; }
 
@@ -59,12 +62,24 @@ public sealed record RunRecord
 
     /// <summary>The counts so far: final, or as last reported by the shards.</summary>
     [JsonIgnore]
-    public RunCounts Counts =>
-        Final ?? Checkpoints.Values.Where(c => c.Plan.Attempt == Attempt).Aggregate(default(RunCounts), static (sum, c) => sum + c.Counts);
+    public RunCounts Counts => Final ?? Reported.Aggregate(default(RunCounts), static (sum, c) => sum + c.Counts);
+
+    /// <summary>The failed images so far by code; null where a former version counted them without.</summary>
+    [JsonIgnore]
+    public FailureCounts? FailuresByCode
+    {
+        get
+        {
+            FailureCounts counts = FinalFailures ?? Reported.Aggregate(default(FailureCounts), static (sum, c) => sum + c.FailuresByCode);
+            return counts.Total == Counts.Failed ? counts : null;
+        }
+    }
 
     /// <summary>Images without a result; null before the manifest is written.</summary>
     [JsonIgnore]
     public long? Remaining => Plan is null ? null : Plan.Images - Counts.Done;
+
+    private IEnumerable<RunCheckpoint> Reported => Checkpoints.Values.Where(c => c.Plan.Attempt == Attempt);
 
     /// <summary>A shard's last checkpoint in this attempt; null if it has none.</summary>
     /// <param name="shard">The shard, from 0.</param>

@@ -136,6 +136,7 @@ public sealed class RunService(IRunStore store, IImageListing listing, RunFinish
                 StartedAt = null,
                 FinishedAt = null,
                 Final = null,
+                FinalFailures = null,
                 Code = null,
                 Message = null,
                 Checkpoints = new Dictionary<int, RunCheckpoint>(),

@@ -21,7 +21,7 @@ internal static class ImageFile
         if (RegularFile.Complaint(path) is { } complaint)
         {
             throw new UnreadableImageException(
-                ErrorCodes.ImageUnavailable, $"The file '{name}' is {complaint}: give a PNG or JPEG file.");
+                ErrorCodes.ImageUnavailable, $"The file '{name}' is {complaint}: give a PNG, JPEG or DICOM file.");
         }
 
         try

@@ -16,7 +16,7 @@ public sealed record ImageSource(string Name, Func<CancellationToken, Task<Image
 }
 
 /// <summary>An image's bytes and origin.</summary>
-/// <param name="Bytes">The image file, PNG or JPEG.</param>
+/// <param name="Bytes">The image file: PNG, JPEG or DICOM.</param>
 /// <param name="Blob">Container and blob name, or a file's path; null for bytes in memory.</param>
 /// <param name="ETag">The blob's ETag when read; otherwise null.</param>
 public sealed record ImageContent(ReadOnlyMemory<byte> Bytes, string? Blob = null, string? ETag = null)

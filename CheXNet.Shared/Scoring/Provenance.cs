@@ -1,3 +1,5 @@
+using CheXNet.Dicom;
+
 namespace CheXNet.Scoring;
 
 /// <summary>A prediction's origin: enough to reproduce it, or to see why it cannot be.</summary>
@@ -41,6 +43,9 @@ public sealed record Provenance
     /// <summary>The code for which the image would have been refused, had the service not been told to accept anything; null: none, or
     /// not looked at.</summary>
     public string? Refusal { get; init; }
+
+    /// <summary>Where a DICOM film is from, and how it was shown; null for any other.</summary>
+    public DicomSource? Dicom { get; init; }
 
     /// <summary>When it was scored, UTC.</summary>
     public required DateTimeOffset ScoredAt { get; init; }

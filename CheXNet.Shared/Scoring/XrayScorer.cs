@@ -20,6 +20,7 @@ public sealed class XrayScorer : IDisposable
     {
         (_session, _trainingImages, _statistics, _check, _time) = (session, trainingImages, statistics, check, time);
         _decoder = new XrayDecoder(limits);
+        Limits = limits;
         _preprocessor = new Preprocessor(Card.Preprocessing, Card.Input.Channels);
     }
 
@@ -31,6 +32,9 @@ public sealed class XrayScorer : IDisposable
 
     /// <summary>Which of the package's graphs is used.</summary>
     public Precision Precision => _session.Precision;
+
+    /// <summary>What is decoded, and how.</summary>
+    public ImageLimits Limits { get; }
 
     /// <summary>Loads a model to score with.</summary>
     /// <param name="settings">ONNX Runtime settings; null: one thread per image, best for many images.</param>
@@ -98,6 +102,7 @@ public sealed class XrayScorer : IDisposable
             InTrainingSplit = _trainingImages.Contains(name),
             Warning = input.Warning,
             Refusal = refusal,
+            Dicom = input.Dicom,
             ScoredAt = _time.GetUtcNow(),
             SoftwareVersion = SoftwareVersion.Current,
         })
@@ -138,7 +143,7 @@ public sealed class XrayScorer : IDisposable
     public DecodedXray Decode(ImageContent content) => _decoder.Decode(content.Bytes);
 
     /// <summary>Preprocesses a decoded image into one or more views, as the card says.</summary>
-    public ModelInput Prepare(DecodedXray film) => _preprocessor.Apply(film.Image) with { Warning = film.Warning };
+    public ModelInput Prepare(DecodedXray film) => _preprocessor.Apply(film.Image) with { Warning = film.Warning, Dicom = film.Dicom };
 
     /// <summary>Preprocesses an image's pixels, where its warning is known already.</summary>
     public ModelInput Prepare(PixelImage film) => _preprocessor.Apply(film);

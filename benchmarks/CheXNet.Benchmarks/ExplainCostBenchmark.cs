@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using CheXNet.Explanations;
 using CheXNet.Imaging;
 using CheXNet.Models;
@@ -18,7 +17,7 @@ internal static class ExplainCostBenchmark
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        int rounds = int.Parse(Arguments.Option(arguments, "--rounds") ?? "100", CultureInfo.InvariantCulture);
+        int rounds = Arguments.Number(arguments, "--rounds", 100);
         Machine.Print();
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(null, CancellationToken.None);
         using ModelSession session = await ModelSession.CreateAsync(package, Precision.Fp32, null, CancellationToken.None);

@@ -91,6 +91,12 @@ param model string = ''
 @maxValue(500)
 param maxMegapixels int = 100
 
+@description('What of a DICOM film becomes black and white: stored, range, the number of a window, lut1 for a VOI LUT, or center,width.')
+param dicomWindow string = 'stored'
+
+@description('Score DICOM files of other modalities, views and body parts too.')
+param acceptAnything bool = false
+
 @description('Format in which overlays are stored; png loses nothing, is about eight times as large and takes several times as long to encode.')
 @allowed(['jpeg', 'png'])
 param overlayFormat string = 'jpeg'
@@ -364,6 +370,8 @@ module functionApp 'modules/function-app.bicep' = {
     httpConcurrency: httpConcurrency
     model: model
     maxMegapixels: maxMegapixels
+    dicomWindow: dicomWindow
+    acceptAnything: acceptAnything
     overlayFormat: overlayFormat
     filmCheck: filmCheck
     maxDecodeMegabytes: maxDecodeMegabytes

@@ -34,6 +34,8 @@ param allowedIpRanges = filter(
 
 param storageReplication = readEnvironmentVariable('CHEXNET_STORAGE_REPLICATION', 'Standard_LRS')
 param softDeleteDays = int(readEnvironmentVariable('CHEXNET_SOFT_DELETE_DAYS', '7'))
+param dicomWindow = readEnvironmentVariable('CHEXNET_DICOM_WINDOW', 'stored')
+param acceptAnything = bool(readEnvironmentVariable('CHEXNET_ACCEPT_ANYTHING', 'false'))
 param overlayFormat = readEnvironmentVariable('CHEXNET_OVERLAY_FORMAT', 'jpeg')
 param filmCheck = readEnvironmentVariable('CHEXNET_FILM_CHECK', 'refuse')
 param overlayDays = int(readEnvironmentVariable('CHEXNET_OVERLAY_DAYS', '30'))

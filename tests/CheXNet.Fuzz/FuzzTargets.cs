@@ -15,6 +15,7 @@ public static class FuzzTargets
         ["safetensors"] = static () => new SafetensorsTarget(),
         ["png"] = static () => new PngTarget(),
         ["jpeg"] = static () => new JpegTarget(),
+        ["dicom"] = static () => new DicomTarget(),
         ["gif"] = static () => new ForeignImageTarget(),
         ["inflate"] = static () => new InflateTarget(),
         ["labels"] = static () => new LabelsTarget(),

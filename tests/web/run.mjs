@@ -1,6 +1,6 @@
 // Runs the viewer's tests: node tests/web/run.mjs --program dotnet --program …/chexnet.dll --model models/default [test …]
-// One service and one browser for all. Writes a line of JSON for each test to standard output: {test, title, ok, error, milliseconds}; a
-// reason to skip them all as {skip}.
+// One service and one browser for all: with --service and --storage a service that runs already on that account and asks for no token.
+// Writes a line of JSON for each test to standard output: {test, title, ok, error, milliseconds}; a reason to skip them all as {skip}.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,12 @@ import { Program } from './harness/service.mjs';
 
 const TOKEN = 'the-token-of-the-browser-tests';
 const { values, positionals } = parseArgs({
-  options: { program: { type: 'string', multiple: true }, model: { type: 'string' } },
+  options: {
+    program: { type: 'string', multiple: true },
+    model: { type: 'string' },
+    service: { type: 'string' },
+    storage: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const say = line => process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -44,17 +49,19 @@ let scene;
 try {
   [browser, scene] = await Promise.all([
     playwright.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] }),
-    prepare(new Program(values.program), folder, values.model, TOKEN),
+    prepare(new Program(values.program), folder, values.model, values.service ? values : { token: TOKEN }),
   ]);
-  scene.token = TOKEN;
-  // The tests begin signed in, by the service's own form.
-  const first = await View.open(browser, scene, { signedIn: false });
-  await first.go('');
-  await first.page.getByLabel('Token').fill(TOKEN);
-  await first.page.getByLabel('Token').press('Enter');
-  await first.page.locator('.virtual-row').first().waitFor();
-  scene.storageState = await first.context.storageState();
-  await first.close();
+  if (!values.service) {
+    scene.token = TOKEN;
+    // The tests begin signed in, by the service's own form.
+    const first = await View.open(browser, scene, { signedIn: false });
+    await first.go('');
+    await first.page.getByLabel('Token').fill(TOKEN);
+    await first.page.getByLabel('Token').press('Enter');
+    await first.page.locator('.virtual-row').first().waitFor();
+    scene.storageState = await first.context.storageState();
+    await first.close();
+  }
 
   for (const name of names.filter(name => positionals.length === 0 || positionals.includes(name))) {
     const { title, run } = await import(new URL(`tests/${name}.mjs`, import.meta.url));

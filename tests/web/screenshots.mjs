@@ -16,7 +16,7 @@ ensureInstalled();
 const { chromium } = await import('playwright-core');
 const folder = mkdtempSync(join(tmpdir(), 'chexnet-screenshots-'));
 const token = 'the-token-of-the-screenshots';
-const scene = await prepare(new Program(values.program), folder, join(repository, 'models', 'default'), token);
+const scene = await prepare(new Program(values.program), folder, join(repository, 'models', 'default'), { token });
 const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
 try {
   mkdirSync(images, { recursive: true });
@@ -28,7 +28,7 @@ try {
   await page.locator('.virtual-row').first().waitFor();
   for (const [name, hash] of Object.entries({
     'viewer-film': `#/film/ward/${image}?contours=0.5_0.8`,
-    'viewer-worklist': '#/worklist/ward',
+    'viewer-worklist': `#/worklist/ward?finding=${scene.boxes[image][0].finding}&min=0`,
     'viewer-compare': `#/compare/ward/${image}`,
   })) {
     await page.goto('about:blank');

@@ -6,8 +6,6 @@ namespace CheXNet.Checkpoints.Profiles;
 /// <param name="Training">Null if nothing vouches for it.</param>
 internal sealed record CardClaims(string Title, string Notice, TrainingRecord? Training)
 {
-    private const string NotADevice = "Research software, not a medical device.";
-
     public static CardClaims Of(ProfileGuess guess, LabelChoice labels)
     {
         ImportProfile profile = guess.Profile;
@@ -27,7 +25,7 @@ internal sealed record CardClaims(string Title, string Notice, TrainingRecord? T
 
         string notice = !claimed
             ? profile.Notice
-            : $"In the layout of {profile.Layout}; whose weights these are is not verified. {NotADevice}";
+            : $"In the layout of {profile.Layout}; whose weights these are is not verified. {Disclaimer.Text}";
         return new CardClaims(
             title,
             labels.Origin.Source == CardOrigin.Assumed

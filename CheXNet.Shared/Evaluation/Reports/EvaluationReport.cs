@@ -1,5 +1,6 @@
 using CheXNet.Evaluation.Inputs;
 using CheXNet.Evaluation.Intervals;
+using CheXNet.Explanations.Localization;
 
 namespace CheXNet.Evaluation.Reports;
 
@@ -20,6 +21,9 @@ public sealed record EvaluationReport
 
     /// <summary>The command that makes it again; null for a dataset run.</summary>
     public string? Command { get; init; }
+
+    /// <summary>The model whose thresholds, training images and maps these are, <c>id@version</c>; null: none was given.</summary>
+    public string? Model { get; init; }
 
     /// <summary>Where the scores come from.</summary>
     public required PredictionSource Predictions { get; init; }
@@ -62,6 +66,9 @@ public sealed record EvaluationReport
 
     /// <summary>Against the second prediction file; null without one.</summary>
     public ComparisonReport? Comparison { get; init; }
+
+    /// <summary>Where the model's maps point; null without boxes.</summary>
+    public LocalizationReport? Localization { get; init; }
 
     /// <summary>The images that are not evaluated.</summary>
     public required ImageAccount Account { get; init; }

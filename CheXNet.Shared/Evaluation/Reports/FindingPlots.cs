@@ -65,8 +65,8 @@ internal static class FindingPlots
     {
         ScoreHistogram histogram = finding.Histogram!;
         double[] negatives = Shares(histogram.Negatives), positives = Shares(histogram.Positives);
-        double highest = Math.Max(0.05, Math.Ceiling(20 * negatives.Concat(positives).Max()) / 20);
-        Svg svg = new(Width, Height, "Scores without and with the finding", "probability", "share of each", highest);
+        double highest = AxisTicks.Above(Math.Max(0.05, negatives.Concat(positives).Max()));
+        Svg svg = new(Width, Height, "Scores by label", "probability", "share of each", highest);
         for (int bin = 0; bin < negatives.Length; bin++)
         {
             double low = (double)bin / negatives.Length, high = (bin + 1.0) / negatives.Length;

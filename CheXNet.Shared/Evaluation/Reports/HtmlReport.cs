@@ -1,19 +1,24 @@
+using CheXNet.Explanations.Localization;
+
 namespace CheXNet.Evaluation.Reports;
 
 /// <summary>A picture for a report: the overlay of an image that the model got wrong.</summary>
 /// <param name="Image">The image, as predicted.</param>
 /// <param name="ContentType"><c>image/jpeg</c> or <c>image/png</c>.</param>
-public sealed record ReportPicture(string Image, Finding Finding, byte[] Content, string ContentType);
+/// <param name="HasMap">Whether the heat map is drawn over the film.</param>
+public sealed record ReportPicture(string Image, Finding Finding, byte[] Content, string ContentType, bool HasMap = true)
+{
+    /// <summary>What it shows, for those who do not see it.</summary>
+    public string Shows => HasMap ? $"{Image}, with the heat map of {Finding}" : Image;
+}
 
 /// <summary>A report as one HTML file without scripts and without anything to load: <c>report.html</c>.</summary>
 public static class HtmlReport
 {
-    private const string Disclaimer = "Research software, not a medical device.";
-
     private static readonly string Style = ReadStyle();
 
     /// <summary>Writes it.</summary>
-    /// <param name="pictures">Overlays of the worst images, where there are any.</param>
+    /// <param name="pictures">Pictures of the worst images, where there are any.</param>
     public static string Of(EvaluationReport report, IReadOnlyList<ReportPicture> pictures)
     {
         StringBuilder html = new();
@@ -22,7 +27,7 @@ public static class HtmlReport
         html.Append("<meta http-equiv=\"Content-Security-Policy\" ");
         html.Append("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n");
         html.Append("<title>Evaluation</title>\n<style>\n").Append(Style).Append("\n</style>\n</head>\n<body>\n<h1>Evaluation</h1>\n<p>");
-        html.Append(Svg.Escaped(ReportSections.Summary(report))).Append(". ").Append(Disclaimer).Append("</p>\n");
+        html.Append(Svg.Escaped(ReportSections.Summary(report))).Append("</p>\n");
         if (report.Notes.Count > 0)
         {
             html.Append("<ul class=\"notes\">\n");
@@ -36,6 +41,7 @@ public static class HtmlReport
             if (section.Title == "Findings")
                 Plot(html, ForestPlot.Findings(report), "Thick: over patients. Thin: over images, as if independent.");
             if (section.Title == "Subgroups") Plot(html, ForestPlot.Subgroups(report), null);
+            if (section.Title == LocalizationSections.Title) Plot(html, LocalizationChart.Svg(report.Localization!), null);
         }
 
         html.Append("<h2>Curves</h2>\n<p>Blue point: the threshold. Orange point: Youden's. Dashed: chance, or perfect calibration. ");
@@ -95,7 +101,8 @@ public static class HtmlReport
                 html.Append("<li>").Append(Svg.Escaped(image.Image)).Append(CultureInfo.InvariantCulture, $" · {image.Score:0.000}");
                 if (pictures.FirstOrDefault(p => p.Image == image.Image && p.Finding == finding.Finding) is { } picture)
                 {
-                    html.Append("<img alt=\"overlay\" src=\"data:").Append(picture.ContentType).Append(";base64,");
+                    html.Append("<img alt=\"").Append(Svg.Escaped(picture.Shows)).Append("\" src=\"data:");
+                    html.Append(picture.ContentType).Append(";base64,");
                     html.Append(Convert.ToBase64String(picture.Content)).Append("\">");
                 }
 

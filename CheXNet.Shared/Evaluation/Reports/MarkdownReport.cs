@@ -7,7 +7,7 @@ public static class MarkdownReport
     public static string Of(EvaluationReport report)
     {
         StringBuilder md = new("# Evaluation\n\n");
-        md.Append(Cell(ReportSections.Summary(report))).Append(".\n\n");
+        md.Append(Cell(ReportSections.Summary(report))).Append("\n\n");
         foreach (string note in report.Notes) md.Append("- ").Append(Cell(note)).Append('\n');
         foreach (ReportSection section in ReportSections.Of(report))
         {

@@ -2,18 +2,18 @@ using CheXNet.Results;
 
 namespace CheXNet.Evaluation.Reports;
 
-/// <summary>Stored overlays of the images that a report lists as worst.</summary>
+/// <summary>Finds the picture of an image that the model got wrong; null if there is none.</summary>
+public delegate Task<ReportPicture?> FindPicture(WorstImage image, Finding finding, CancellationToken cancellationToken);
+
+/// <summary>Pictures of the images that a report lists as worst.</summary>
 public static class ReportOverlays
 {
     // A report that a browser opens at once, and that a mail takes.
     private const int MostBytes = 12 << 20;
 
     /// <summary>Reads them, the worst of each finding first, until the report would become too large.</summary>
-    /// <param name="find">Finds an overlay; null if there is none.</param>
-    /// <param name="dataset">The dataset of the report's images.</param>
     public static async Task<IReadOnlyList<ReportPicture>> ReadAsync(
-        Func<OverlayKey, CancellationToken, Task<OverlayFile?>> find, EvaluationReport report, string dataset,
-        CancellationToken cancellationToken)
+        FindPicture find, EvaluationReport report, CancellationToken cancellationToken)
     {
         List<ReportPicture> pictures = [];
         long bytes = 0;
@@ -24,15 +24,24 @@ public static class ReportOverlays
             {
                 foreach (WorstImage image in finding.FalsePositives.Skip(rank).Take(1).Concat(finding.FalseNegatives.Skip(rank).Take(1)))
                 {
-                    OverlayKey key = new(new ImageKey(dataset, image.Image), finding.Finding);
-                    if (await find(key, cancellationToken) is not { } file) continue;
-                    byte[] content = file.Content.ToArray();
-                    if ((bytes += content.Length) > MostBytes) return pictures;
-                    pictures.Add(new ReportPicture(image.Image, finding.Finding, content, file.ContentType));
+                    if (await find(image, finding.Finding, cancellationToken) is not { } picture) continue;
+                    if ((bytes += picture.Content.Length) > MostBytes) return pictures;
+                    pictures.Add(picture);
                 }
             }
         }
 
         return pictures;
     }
+
+    /// <summary>The overlays of a stored dataset's images.</summary>
+    /// <param name="find">Finds an overlay; null if there is none.</param>
+    public static FindPicture Of(Func<OverlayKey, CancellationToken, Task<OverlayFile?>> find, string dataset) =>
+        async (image, finding, cancellationToken) =>
+        {
+            OverlayKey key = new(new ImageKey(dataset, image.Image), finding);
+            return await find(key, cancellationToken) is { } file
+                ? new ReportPicture(image.Image, finding, file.Content.ToArray(), file.ContentType)
+                : null;
+        };
 }

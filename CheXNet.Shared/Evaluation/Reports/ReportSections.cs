@@ -11,15 +11,22 @@ public static class ReportSections
         ReportSection?[] all =
         [
             Findings(report), AtThreshold(report), Youden(report), Comparison(report), Subgroups(report), SubgroupsByFinding(report),
-            Published(report), Pneumonia(report),
+            Published(report), Pneumonia(report), .. LocalizationSections.Of(report.Localization),
         ];
         return [.. all.Where(static s => s is { Rows.Count: > 0 }).Select(static s => s!)];
     }
 
-    /// <summary>What was evaluated, in one line.</summary>
+    /// <summary>What was evaluated, in one line, and that it is research.</summary>
     public static string Summary(EvaluationReport report) =>
-        $"{report.Images} images of {report.Patients} patients, {report.Findings.Count} findings; "
-        + $"{(report.Split.Name is { } name ? $"{name}, " : "")}split checksum {report.Split.Checksum[..12]}…";
+        $"{Models(report)}{report.Images} images of {report.Patients} patients, {report.Findings.Count} findings ("
+        + $"{(report.Split.Name is { } name ? $"{name}, " : "")}split checksum {report.Split.Checksum[..12]}…). {Disclaimer.Text}";
+
+    private static string Models(EvaluationReport report) => report switch
+    {
+        { Predictions.Models: [_, ..] named } => $"{string.Join(", ", named)}: ",
+        { Model: { } model } => $"{model}: ",
+        _ => "",
+    };
 
     private static ReportSection Findings(EvaluationReport report)
     {

@@ -23,12 +23,14 @@ internal sealed class Svg
         Add($"<svg class=\"plot\" role=\"img\" aria-label=\"{Escaped(title)}\" viewBox=\"0 0 {width} {height}\" ");
         Add($"width=\"{width}\" height=\"{height}\">\n");
         if (title.Length > 0) Label(left, 16, "start", title, "title");
-        for (int i = 0; i <= 5; i++)
+        foreach (double x in AxisTicks.Of(xLow, 1))
         {
-            double x = xLow + (i * (1 - xLow) / 5), y = i * yHigh / 5;
             Add($"<line class=\"grid\" x1=\"{X(x):0.#}\" y1=\"{Top}\" x2=\"{X(x):0.#}\" y2=\"{height - Bottom}\"/>");
             Label(X(x), height - Bottom + 13, "middle", FormattableString.Invariant($"{x:0.##}"), "tick");
-            if (rowsOnly) continue;
+        }
+
+        foreach (double y in rowsOnly ? [] : AxisTicks.Of(0, yHigh))
+        {
             Add($"<line class=\"grid\" x1=\"{left}\" y1=\"{Y(y):0.#}\" x2=\"{width - Right}\" y2=\"{Y(y):0.#}\"/>");
             Label(left - 4, Y(y) + 3, "end", FormattableString.Invariant($"{y:0.###}"), "tick");
         }

@@ -19,7 +19,7 @@ internal static class DecodeMemoryBenchmark
     /// <returns>1 if a kind took more than promised.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        int workers = int.Parse(Arguments.Option(arguments, "--workers") ?? "4", CultureInfo.InvariantCulture);
+        int workers = Arguments.Number(arguments, "--workers", 4);
         if (Arguments.Option(arguments, "--file") is { } one) return await ScoreAsync(one, workers);
         ImageLimits limits = ImageLimits.OfThisMachine();
         double promised = Base + (EachWorker * workers) + (limits.MaxDecodeBytes / 1e6);

@@ -36,7 +36,8 @@ internal static class EvaluateBenchmark
     /// <param name="arguments"><c>--bootstraps 2000 --peer-replicates 3 --python /usr/bin/python3</c>.</param>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        int replicates = Number(arguments, "--bootstraps", 2000), peerReplicates = Number(arguments, "--peer-replicates", 3);
+        int replicates = Arguments.Number(arguments, "--bootstraps", 2000);
+        int peerReplicates = Arguments.Number(arguments, "--peer-replicates", 3);
         Machine.Print();
         Random random = new(1);
         int[] patientOf = [.. Enumerable.Range(0, Images).Select(_ => random.Next(Patients)).Order()];
@@ -72,9 +73,6 @@ internal static class EvaluateBenchmark
             return (watch.Elapsed.TotalSeconds, (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds);
         }
     }
-
-    private static int Number(string[] arguments, string name, int otherwise) =>
-        Arguments.Option(arguments, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     private static async Task<double?> PeerSecondsAsync(string python, int replicates)
     {

@@ -15,7 +15,7 @@ internal static class InflateBenchmark
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        int rounds = int.Parse(Arguments.Option(arguments, "--rounds") ?? "15", CultureInfo.InvariantCulture);
+        int rounds = Arguments.Number(arguments, "--rounds", 15);
         using SampleFilms films = await SampleFilms.OpenAsync(Arguments.Option(arguments, "--images"));
         Film[] pngs = [.. films.Paths.Select(Film.TryRead).OfType<Film>()];
         if (pngs.Length == 0) throw new InvalidInputException(ErrorCodes.ArgumentInvalid, $"No PNG in {films.Description}.");

@@ -21,9 +21,9 @@ internal static class RunScaleBenchmark
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        int images = Number(arguments, "--images", 112_120);
-        int kills = Number(arguments, "--kills", 5);
-        int seed = Number(arguments, "--seed", 1);
+        int images = Arguments.Number(arguments, "--images", 112_120);
+        int kills = Arguments.Number(arguments, "--kills", 5);
+        int seed = Arguments.Number(arguments, "--seed", 1);
         Say($"{images} images, {kills} kills, seed {seed}");
         Machine.Print();
 
@@ -99,9 +99,6 @@ internal static class RunScaleBenchmark
         return report.GetProperty("conserved").GetBoolean() && report.GetProperty("listed").GetInt64() == images
             && report.GetProperty("counts").GetProperty("succeeded").GetInt64() == images;
     }
-
-    private static int Number(string[] arguments, string name, int usual) =>
-        Arguments.Option(arguments, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
 
     private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Scoring;
@@ -17,9 +16,9 @@ internal static class ScoreThroughputBenchmark
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        int rounds = int.Parse(Arguments.Option(arguments, "--rounds") ?? "7", CultureInfo.InvariantCulture);
-        string? given = Arguments.Option(arguments, "--workers") ?? Arguments.Option(arguments, "--threads");
-        int workers = given is null ? Environment.ProcessorCount : int.Parse(given, CultureInfo.InvariantCulture);
+        int rounds = Arguments.Number(arguments, "--rounds", 7);
+        int threads = Arguments.Number(arguments, "--threads", Environment.ProcessorCount);
+        int workers = Arguments.Number(arguments, "--workers", threads);
         using SampleFilms films = await SampleFilms.OpenAsync(Arguments.Option(arguments, "--images"));
         Console.WriteLine($"{films.Description}, {workers} images at once");
         Machine.Print();

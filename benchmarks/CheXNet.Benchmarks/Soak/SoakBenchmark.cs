@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using CheXNet.Benchmarks.RunScale;
 using CheXNet.Models;
 using CheXNet.Scoring;
@@ -20,8 +19,8 @@ internal static class SoakBenchmark
     /// <returns>0 if nothing is wrong, else 1.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        double minutes = Number(arguments, "--minutes", 60);
-        int seed = (int)Number(arguments, "--seed", Environment.TickCount & 0xFFFF);
+        double minutes = Arguments.Number(arguments, "--minutes", 60.0);
+        int seed = Arguments.Number(arguments, "--seed", Environment.TickCount & 0xFFFF);
         Console.WriteLine(FormattableString.Invariant($"soak of {minutes} minutes, seed {seed}"));
         Machine.Print();
         DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-soak-");
@@ -71,9 +70,6 @@ internal static class SoakBenchmark
             Console.WriteLine($"{kind.Count(),8} {kind.Key}");
         foreach (string sentence in wrong.Take(50)) Console.WriteLine($"         {sentence}");
     }
-
-    private static double Number(string[] arguments, string name, double otherwise) =>
-        Arguments.Option(arguments, name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     /// <summary>Traffic and mishaps, one after the other.</summary>
     private sealed class Soak(string data, string model, Random random, SoakTraffic traffic) : IDisposable

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using CheXNet.Api;
 using CheXNet.Cli.Http;
 using CheXNet.Cli.Service;
@@ -28,7 +27,7 @@ internal static class ViewerRowsBenchmark
     public static async Task<int> RunAsync(string[] arguments)
     {
         string data = Arguments.Option(arguments, "--data") ?? throw new InvalidInputException(ErrorCodes.ArgumentInvalid, Usage);
-        int rows = Number("--rows", 100_000), films = Math.Min(Number("--films", 600), rows);
+        int rows = Arguments.Number(arguments, "--rows", 100_000), films = Math.Min(Arguments.Number(arguments, "--films", 600), rows);
         string dataset = Arguments.Option(arguments, "--dataset") ?? "rows";
         string finding = Arguments.Option(arguments, "--finding") ?? "Effusion";
 
@@ -46,9 +45,6 @@ internal static class ViewerRowsBenchmark
         using HttpClient client = new() { BaseAddress = api.Address };
         foreach (ApiTiming timing in await ApiTiming.MeasureAsync(client, dataset, finding)) Console.WriteLine(timing);
         return 0;
-
-        int Number(string name, int usual) =>
-            Arguments.Option(arguments, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
     }
 
     private static async Task FillAsync(

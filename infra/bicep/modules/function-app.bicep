@@ -59,6 +59,12 @@ param model string
 @maxValue(500)
 param maxMegapixels int
 
+@description('What of a DICOM film becomes black and white.')
+param dicomWindow string
+
+@description('Score DICOM files of other modalities, views and body parts too.')
+param acceptAnything bool
+
 @description('Format in which overlays are stored.')
 @allowed(['jpeg', 'png'])
 param overlayFormat string
@@ -204,6 +210,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         CHEXNET_CACHE: '/tmp/chexnet'
         CHEXNET_MODEL: model
         CHEXNET_MAX_MEGAPIXELS: string(maxMegapixels)
+        CHEXNET_DICOM_WINDOW: dicomWindow
+        CHEXNET_ACCEPT_ANYTHING: string(acceptAnything)
         CHEXNET_OVERLAY_FORMAT: overlayFormat
         CHEXNET_FILM_CHECK: filmCheck
         CHEXNET_API_AUTHENTICATION: apiAuthentication

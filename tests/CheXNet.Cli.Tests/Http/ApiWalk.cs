@@ -72,6 +72,8 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         await SendAsync(service, "uploadXray", HttpMethod.Post, "/api/xrays/ward/c.png", Bytes([]));
         await service.ScoreAsync(new ImageKey("ward", $"a/{ApiService.TrainedOn}"));
         await service.ScoreAsync(new ImageKey("ward", "b.png"));
+        await SendAsync(service, "uploadXray", HttpMethod.Post, "/api/xrays/study/IM1", Bytes(DicomFilms.Noise(1)));
+        await service.ScoreAsync(new ImageKey("study", "IM1"));
         IngestOutcome broken = await service.ScoreAsync(new ImageKey("ward", "broken.png"), ApiService.Film(3)[..3000]);
         Assert.Equal(IngestStatus.Unreadable, broken.Status);
 
@@ -82,6 +84,7 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         await AskAsync(service, "getPrediction", "/api/predictions/ward/broken.png");
         await service.ScoreAsync(new ImageKey("odd", "three-values.png"), ApiService.OddFilm());
         await AskAsync(service, "getPrediction", "/api/predictions/odd/three-values.png");
+        await AskAsync(service, "getPrediction", "/api/predictions/study/IM1");
         await AskAsync(service, "listPredictions", "/api/predictions/ward?finding=pneumonia&min=0&top=1");
         Exchange first = await AskAsync(service, "listPredictions", "/api/predictions/ward?top=1");
         await AskAsync(service, "listPredictions", $"/api/predictions/ward?top=1&continuation={ContinuationOf(first)}");
@@ -99,6 +102,10 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         await AskAsync(service, "getXray", "/api/xrays/ward/b.png", film.Headers["ETag"]);
         await AskAsync(service, "getXray", "/api/xrays/ward/b.png", range: new RangeHeaderValue(0, 9));
         await AskAsync(service, "getXray", "/api/xrays/ward/b.png", range: new RangeHeaderValue(film.Body.Length, null));
+        await service.ScoreAsync(new ImageKey("study", "IM2"), DicomFilms.Noise(2)[..3000]);
+        await AskAsync(service, "getXray", "/api/xrays/study/IM2");
+        await AskAsync(service, "getXray", "/api/xrays/study/IM1");
+        await AskAsync(service, "getXray", "/api/xrays/study/IM1?file=original");
         await AskAsync(service, "getXray", "/api/xrays/ward/nothing.png");
         Exchange small = await AskAsync(service, "getThumbnail", "/api/thumbnails/ward/b.png");
         await AskAsync(service, "getThumbnail", "/api/thumbnails/ward/b.png", small.Headers["ETag"]);

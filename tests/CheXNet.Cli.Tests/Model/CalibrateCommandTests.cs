@@ -139,7 +139,7 @@ public sealed class CalibrateCommandTests : IAsyncLifetime
     {
         await CalibrateAsync();
         Ran ran = await Ran.Async("evaluate", "-p", _scores, "-l", _labels, "--model", Output, "-b", "10");
-        Assert.Contains("The predictions are of tiny@1.0.0, the thresholds of tiny@1.1.0", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("The rows are of tiny@1.0.0, and not of tiny@1.1.0, whose thresholds", ran.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace CheXNet.Cli.Tests.Viewer;
 /// The viewer's tests in a real browser: <c>tests/web/run.mjs</c>, run once for all, with one service and one Chromium. Each of its tests
 /// is a test here.
 /// </summary>
-public sealed class BrowserRun : IDisposable
+public class BrowserRun : IDisposable
 {
     private readonly Lazy<Task<Outcomes>> _run;
     private Process? _process;
@@ -34,17 +34,27 @@ public sealed class BrowserRun : IDisposable
 
     public void Dispose()
     {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
         if (_process is null) return;
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.Dispose();
+        _process = null;
     }
+
+    /// <summary>What the tests are told besides the program and the model: nothing, so that they start a service and all run.</summary>
+    protected virtual Task<string[]> OptionsAsync() => Task.FromResult<string[]>([]);
 
     private async Task<Outcomes> RunAsync()
     {
         string[] arguments =
         [
             Path.Combine(Folder, "run.mjs"), "--program", "dotnet", "--program", Path.Combine(AppContext.BaseDirectory, "chexnet.dll"),
-            "--model", Path.Combine(TestData.Repository, "models", "default"),
+            "--model", Path.Combine(TestData.Repository, "models", "default"), .. await OptionsAsync(),
         ];
         _process = Process.Start(new ProcessStartInfo("node", arguments)
         {

@@ -1,5 +1,6 @@
 using CheXNet.Functions.Hosting;
 using CheXNet.Imaging;
+using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
 using CheXNet.Storage;
@@ -13,10 +14,10 @@ namespace CheXNet.Functions.Tests.Hosting;
 /// <summary>The function app as <c>Program</c> composes it, on an account of its own and a tiny model.</summary>
 public sealed class TestApp : IDisposable
 {
-    private readonly TinyModel _model;
+    private readonly TinyModel? _model;
     private readonly IHost _host;
 
-    private TestApp(TinyModel model, XrayScorer scorer, FunctionsApplicationBuilder builder)
+    private TestApp(TinyModel? model, XrayScorer scorer, FunctionsApplicationBuilder builder)
     {
         (_model, Scorer) = (model, scorer);
         _host = builder.Build();
@@ -38,13 +39,12 @@ public sealed class TestApp : IDisposable
     public static async Task<TestApp> CreateAsync(string connection, params string[] settings)
     {
         TinyModel model = await TinyModel.CreateAsync();
-        XrayScorer scorer = await XrayScorer.CreateAsync(model.Package);
-        FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(
-            [$"--{FunctionSettings.Storage}={connection}", .. settings]);
-        var app = new TestApp(model, scorer, Program.Compose(builder, FunctionSettings.OpenStorage(builder.Configuration), scorer));
-        await app.Account.EnsureCreatedAsync(CancellationToken.None);
-        return app;
+        return await CreateAsync(connection, model, model.Package, settings);
     }
+
+    /// <summary>Composes the app with a model that is not its own to remove.</summary>
+    /// <inheritdoc cref="CreateAsync(string, string[])"/>
+    public static Task<TestApp> CreateAsync(string connection, ModelPackage package) => CreateAsync(connection, null, package, []);
 
     /// <summary>A function's object, made as the worker makes it.</summary>
     public object Function(Type type) => ActivatorUtilities.CreateInstance(Services, type);
@@ -72,6 +72,16 @@ public sealed class TestApp : IDisposable
     {
         _host.Dispose();
         Scorer.Dispose();
-        _model.Dispose();
+        _model?.Dispose();
+    }
+
+    private static async Task<TestApp> CreateAsync(string connection, TinyModel? model, ModelPackage package, string[] settings)
+    {
+        XrayScorer scorer = await XrayScorer.CreateAsync(package);
+        FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(
+            [$"--{FunctionSettings.Storage}={connection}", .. settings]);
+        var app = new TestApp(model, scorer, Program.Compose(builder, FunctionSettings.OpenStorage(builder.Configuration), scorer));
+        await app.Account.EnsureCreatedAsync(CancellationToken.None);
+        return app;
     }
 }

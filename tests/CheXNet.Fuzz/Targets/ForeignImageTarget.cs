@@ -2,7 +2,7 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Fuzz.Targets;
 
-/// <summary>What is no PNG or JPEG, GIF among them, whose frames are counted: always refused, with a sentence.</summary>
+/// <summary>What is no PNG, JPEG or DICOM, GIF among them, whose frames are counted: always refused, with a sentence.</summary>
 public sealed class ForeignImageTarget : ImageTarget
 {
     private static readonly byte[] Gif =

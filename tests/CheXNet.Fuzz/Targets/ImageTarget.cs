@@ -6,7 +6,13 @@ namespace CheXNet.Fuzz.Targets;
 public abstract class ImageTarget : IFuzzTarget
 {
     // A header with flipped bits may claim anything: what is left of 100 megapixels keeps an input short.
-    private static readonly XrayDecoder Decoder = new(new ImageLimits { MaxPixels = 1_000_000 });
+    private static readonly ImageLimits Limits = new() { MaxPixels = 1_000_000 };
+
+    private readonly Lazy<XrayDecoder> _decoder;
+
+    /// <summary>Decodes with limits that keep an input short.</summary>
+    protected ImageTarget() => _decoder = new Lazy<XrayDecoder>(
+        () => new XrayDecoder(Limits with { Dicom = new DicomReading { AcceptAnything = AcceptAnything } }));
 
     /// <inheritdoc/>
     public abstract string Name { get; }
@@ -25,7 +31,7 @@ public abstract class ImageTarget : IFuzzTarget
     {
         try
         {
-            DecodedXray film = Decoder.Decode(input);
+            DecodedXray film = _decoder.Value.Decode(input);
             (ImageHeader header, PixelImage image) = (film.Header, film.Image);
             if ((header.Width, header.Height, header.Width * header.Height * image.Channels)
                 != (image.Width, image.Height, image.Pixels.Length))
@@ -44,6 +50,9 @@ public abstract class ImageTarget : IFuzzTarget
 
     /// <inheritdoc/>
     public void Dispose() => GC.SuppressFinalize(this);
+
+    /// <summary>Whether DICOM files of other things than chest films are read as well.</summary>
+    protected virtual bool AcceptAnything => false;
 
     /// <summary>Compares an accepted input with the format's reference.</summary>
     protected virtual void Check(byte[] input, DecodedXray film)

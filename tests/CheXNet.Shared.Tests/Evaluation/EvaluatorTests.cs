@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Xml.Linq;
 using CheXNet.Datasets;
 using CheXNet.Evaluation;
 using CheXNet.Evaluation.Inputs;
@@ -156,6 +157,37 @@ public sealed class EvaluatorTests
         Assert.DoesNotContain("https://", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<i>", MarkdownReport.Of(report), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Title_of_every_plot_has_room()
+    {
+        (string predictions, string labels) = Cohort(120, "Mass", "Pneumonia");
+        EvaluationReport report = Evaluate(await EvaluationInputs.SetAsync(predictions, labels), Quick);
+        XElement[] plots = [.. report.Findings.SelectMany(FindingPlots.Of).Select(XElement.Parse)];
+        Assert.Equal(8, plots.Length);
+        Assert.All(plots, static plot =>
+        {
+            // 12 pixels, semibold: at most 7 pixels a letter.
+            XElement title = plot.Elements("text").Single(static t => (string?)t.Attribute("class") == "title");
+            Assert.InRange((double)title.Attribute("x")! + (7 * title.Value.Length), 0, (double)plot.Attribute("width")!);
+        });
+    }
+
+    [Theory]
+    [InlineData(0, 1, "0 0.2 0.4 0.6 0.8 1")]
+    [InlineData(0.1, 1, "0.2 0.4 0.6 0.8 1")]
+    [InlineData(0.5, 1, "0.5 0.6 0.7 0.8 0.9 1")]
+    [InlineData(0, 0.35, "0 0.1 0.2 0.3")]
+    [InlineData(0, 0.05, "0 0.01 0.02 0.03 0.04 0.05")]
+    public void Axes_are_marked_at_round_numbers(double low, double high, string ticks) =>
+        Assert.Equal(ticks, string.Join(' ', AxisTicks.Of(low, high).Select(static t => FormattableString.Invariant($"{t:0.###}"))));
+
+    [Theory]
+    [InlineData(0.05, 0.05)]
+    [InlineData(0.31, 0.4)]
+    [InlineData(0.6, 0.6)]
+    [InlineData(0.97, 1)]
+    public void Axis_ends_at_a_mark_above_its_values(double value, double end) => Assert.Equal(end, AxisTicks.Above(value), 12);
 
     /// <summary>Scores that know nothing, on every real label: AUROCs near .5, and the mean's intervals cover it.</summary>
     [Fact]

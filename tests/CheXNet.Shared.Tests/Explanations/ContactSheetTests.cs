@@ -77,7 +77,7 @@ public sealed class ContactSheetTests
         {
             string text = Encoding.UTF8.GetString(ContactSheet.Encode(sheet, format, prediction, ExplanationMethods.GradCam));
             Assert.Contains("Grad-CAM maps of all findings", text, StringComparison.Ordinal);
-            Assert.Contains("a notice. " + OverlayPicture.Disclaimer, text, StringComparison.Ordinal);
+            Assert.Contains("a notice. " + Disclaimer.Text, text, StringComparison.Ordinal);
             Assert.Contains("films@1", text, StringComparison.Ordinal);
         }
     }

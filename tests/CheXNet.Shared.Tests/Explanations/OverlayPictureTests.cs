@@ -33,7 +33,7 @@ public sealed class OverlayPictureTests
         Assert.Contains("Grad-CAM", text, StringComparison.Ordinal);
         Assert.Contains("tiny@1.0.0", text, StringComparison.Ordinal);
         Assert.Contains("untrained", text, StringComparison.Ordinal);
-        Assert.Contains(OverlayPicture.Disclaimer, text, StringComparison.Ordinal);
+        Assert.Contains(Disclaimer.Text, text, StringComparison.Ordinal);
         Assert.Contains(tiny.Package.Card.Notice, text, StringComparison.Ordinal);
     }
 

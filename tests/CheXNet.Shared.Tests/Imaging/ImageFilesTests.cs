@@ -12,7 +12,8 @@ public sealed class ImageFilesTests
     [InlineData("film.jpg", true)]
     [InlineData("film.jpg.txt", false)]
     [InlineData("png", false)]
-    [InlineData("film.dcm", false)]
+    [InlineData("film.dcm", true)]
+    [InlineData("film.DICOM", true)]
     [InlineData("folder.png/film", false)]
     public void IsImage_goes_by_the_extension(string name, bool expected) => Assert.Equal(expected, ImageFiles.IsImage(name));
 }

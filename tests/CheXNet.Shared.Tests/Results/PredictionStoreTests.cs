@@ -1,3 +1,6 @@
+using Azure;
+using Azure.Data.Tables;
+using CheXNet.Findings;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
@@ -189,6 +192,31 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
         Assert.Equal(all.Where(a => a.Prediction.Probabilities[0] >= 0.5).Select(a => a.Image.Image), seen.Order(StringComparer.Ordinal));
         Assert.InRange(answers, 4, 20);
         Assert.Equal(count, (await predictions.QueryAsync(new PredictionQuery("demo") { Top = 5000 }, Cancellation)).Items.Count);
+    }
+
+    [Fact]
+    public async Task List_gives_the_probabilities_and_does_not_ask_for_the_maps()
+    {
+        StorageAccount account = await azurite.NewAccountAsync();
+        ModelCard card = SampleResults.Card();
+        StoredPrediction stored = SampleResults.Of(new ImageKey("demo", "a.png"), card: card);
+        await new ResultWriter(account).StoreAsync([stored], card, Cancellation);
+        TableEntity row = new(PredictionKey.PartitionOf(stored.Image), PredictionKey.RowOf(stored.Image, card.ToModelId()))
+        {
+            ["_Views"] = "no list of views",
+        };
+        await account.Tables.GetTableClient(StorageNames.PredictionsTable)
+            .UpdateEntityAsync(row, ETag.All, TableUpdateMode.Merge, Cancellation);
+        var predictions = new PredictionStore(account);
+        PredictionQuery query = new("demo") { Model = card.ToModelId() };
+
+        ListedPrediction listed = Assert.Single((await predictions.ListAsync(query, card.Findings, Cancellation)).Items);
+
+        Assert.Equal((stored.Image, stored.Prediction.Provenance.ETag), (listed.Image, listed.ETag));
+        Assert.Equal(stored.Prediction.Probabilities, listed.Probabilities);
+        await Assert.ThrowsAsync<StorageException>(() => predictions.QueryAsync(query, Cancellation));
+        Finding unknown = new("Unheard of");
+        await Assert.ThrowsAsync<StorageException>(() => predictions.ListAsync(query, [unknown], Cancellation));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
+using CheXNet.Dicom;
 using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
@@ -24,7 +25,14 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
     public void Predictions_columns_are_documented_with_their_types()
     {
         StoredPrediction sample = SampleResults.Of(Image, further: ["layercam", "scorecam"]);
-        Provenance whole = sample.Prediction.Provenance with { InTrainingSplit = true, Warning = "odd", Refusal = "film-blank" };
+        DicomSource film = new("1.2", "1.2.3", "1.2.3.4", "1.2.840", new DicomWindow("LINEAR", 2048, 4096));
+        Provenance whole = sample.Prediction.Provenance with
+        {
+            InTrainingSplit = true,
+            Warning = "odd",
+            Refusal = "film-blank",
+            Dicom = film,
+        };
         Prediction known = sample.Prediction with { Provenance = whole, Answers = [ConformalAnswer.Yes, null], Unusual = 1.5 };
         TableEntity row = PredictionRow.Of(new StoredPrediction(Image, known), [], [], []);
 

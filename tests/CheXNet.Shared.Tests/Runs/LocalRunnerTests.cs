@@ -26,6 +26,7 @@ public sealed class LocalRunnerTests
         RunReport report = await process.Service.ReportAsync(record.Run, Cancellation);
         Assert.Equal((95L, counts, 0L, true), (report.Listed, report.Counts, report.Pending, report.Conserved));
         Assert.Equal(5, report.FailuresByCode[ErrorCodes.ImageCorrupt]);
+        Assert.Equal(report.FailuresByCode, record.FailuresByCode!.Value.ByCode);
         Assert.Equal(report.Seconds.Busy * 2, report.Cost.GiBSeconds, 9);
         Assert.Equal(report.Cost.GiBSeconds * report.Cost.Assumed.DollarsPerGiBSecond, report.Cost.Dollars, 12);
         Assert.Equal(89, world.Lines(RunBlobNames.Succeeded(record.Run)).Length);

@@ -50,6 +50,27 @@ public sealed class RunCheckpointTests
     }
 
     [Fact]
+    public void Failures_are_counted_by_code_once_a_page_and_survive_json()
+    {
+        FailedImage corrupt = new("a.png", ErrorCodes.ImageCorrupt, ""), empty = new("b.png", ErrorCodes.ImageEmpty, "");
+        string[] rest = [.. Enumerable.Range(0, 7).Select(static i => $"{i}.png")];
+        PageOutcome page = new PageRecord(0, 0, rest, [corrupt, empty, corrupt], [], 0, default).Outcome;
+        RunPlan plan = Plan with { ToleratedFailures = 100 };
+
+        RunCheckpoint checkpoint = RunCheckpoint.Start(plan, 0).Apply(page).Apply(page).Apply(PageOutcome.Lost(plan, 1));
+
+        Assert.Equal(
+            new Dictionary<string, long> { ["image-corrupt"] = 2, ["image-empty"] = 1, ["run-page-failed"] = 10 },
+            checkpoint.FailuresByCode.ByCode);
+        Assert.Equal(checkpoint.Counts.Failed, checkpoint.FailuresByCode.Total);
+        string json = JsonSerializer.Serialize(checkpoint);
+        Assert.Equal(checkpoint, JsonSerializer.Deserialize<RunCheckpoint>(json));
+        string former = json.Replace("\"FailuresByCode\":", "\"Unknown\":", StringComparison.Ordinal);
+        Assert.NotEqual(json, former);
+        Assert.Equal(default, JsonSerializer.Deserialize<RunCheckpoint>(former)!.FailuresByCode);
+    }
+
+    [Fact]
     public void Cursor_jumps_over_pages_that_came_early()
     {
         RunCheckpoint checkpoint = RunCheckpoint.Start(Plan, 0)

@@ -1,3 +1,5 @@
+using CheXNet.Evaluation.Reports;
+using CheXNet.Explanations.Localization;
 using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Results;
@@ -45,6 +47,36 @@ public sealed class RunEvaluationTests
         Assert.Contains($"data:image/jpeg;base64,{Convert.ToBase64String(overlay)}", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Report_says_where_the_maps_point_and_what_the_model_is()
+    {
+        float[] map = new float[49];
+        map[8] = 1;
+        Prediction prediction = MeasuredRun.Prediction(0.9, map);
+        _run.Add("a.png", prediction with { Provenance = prediction.Provenance with { Notice = "Of test films." } });
+        _run.Write("r/succeeded.txt", "a.png\n");
+        _run.Write("r/labels.csv", "image,Mass\na.png,1\n");
+        _run.Write("r/boxes.csv", "a.png,Mass,20,20,20,20\n");
+        RunRecord boxed = MeasuredRun.Record(Record.Request with { Boxes = "r/boxes.csv" });
+        RunLocalization localization = new(_run.World.Process().Blobs, _run.World);
+        RunLocalizationSummary where = (await localization.MeasureAsync(boxed, RunState.Completed, Cancellation))!;
+
+        RunEvaluationSummary summary = (await Evaluation().MeasureAsync(boxed, RunState.Completed, where.Whole, Cancellation))!;
+
+        Assert.Contains("films@1: Of test films.", summary.Notes);
+        foreach (string file in (string[])["r/evaluation.html", "r/evaluation.md"])
+        {
+            string text = string.Join('\n', _run.World.Lines(file));
+            Assert.Contains("films@1: 1 images of 1 patients", text, StringComparison.Ordinal);
+            Assert.Contains("Where the maps point", text, StringComparison.Ordinal);
+            Assert.Contains("Research software, not a medical device.", text, StringComparison.Ordinal);
+        }
+
+        EvaluationReport read = ReportFiles.Read(string.Join('\n', _run.World.Lines("r/evaluation.json")));
+        LocalizationRow mean = read.Localization!.Rows.Single(static r => r is { Method: "gradcam", Finding: "mean" });
+        Assert.Equal(1, mean.Measures["pointing"].Value);
+    }
+
     [Theory]
     [InlineData(null, "no label file 'r/labels.csv'")]
     [InlineData("image,Mass\nother/9.png,1\n", "may belong to another dataset")]
@@ -66,8 +98,8 @@ public sealed class RunEvaluationTests
     public async Task Run_without_labels_or_not_completed_is_not_evaluated()
     {
         RunRecord without = Record with { Request = new RunRequest { Dataset = "ward" } };
-        Assert.Null(await Evaluation().MeasureAsync(without, RunState.Completed, Cancellation));
-        RunEvaluationSummary cancelled = (await Evaluation().MeasureAsync(Record, RunState.Cancelled, Cancellation))!;
+        Assert.Null(await Evaluation().MeasureAsync(without, RunState.Completed, null, Cancellation));
+        RunEvaluationSummary cancelled = (await Evaluation().MeasureAsync(Record, RunState.Cancelled, null, Cancellation))!;
         Assert.Contains("did not complete", cancelled.Problem, StringComparison.Ordinal);
     }
 
@@ -92,7 +124,8 @@ public sealed class RunEvaluationTests
         Assert.StartsWith("<!doctype html>", page.ToString(), StringComparison.Ordinal);
     }
 
-    private Task<RunEvaluationSummary?> MeasureAsync() => Evaluation().MeasureAsync(Record, RunState.CompletedWithFailures, Cancellation);
+    private Task<RunEvaluationSummary?> MeasureAsync() =>
+        Evaluation().MeasureAsync(Record, RunState.CompletedWithFailures, null, Cancellation);
 
     private RunEvaluation Evaluation() => new(_run.World.Process().Blobs, _run.World, TimeProvider.System);
 

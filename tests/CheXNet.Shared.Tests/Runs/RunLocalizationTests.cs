@@ -43,7 +43,7 @@ public sealed class RunLocalizationTests
 
     [Theory]
     [InlineData(null, "no box file 'r/boxes.csv'")]
-    [InlineData("9.png,Mass,1,1,2,2\n", "names no image that the run scored")]
+    [InlineData("9.png,Mass,1,1,2,2\n", "names no image that was scored")]
     [InlineData("00000001_000.png,Mass,1,1,2\n", "Line 1")]
     [InlineData("00000001_000.png,Mas,1,1,2,2\n", "'Mas'")]
     [InlineData("00000001_000.png,Mass,500,500,2,2\n", "has a stored map that fits its boxes")]

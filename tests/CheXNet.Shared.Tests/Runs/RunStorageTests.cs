@@ -72,11 +72,17 @@ public sealed class RunStorageTests(AzuriteFixture azurite)
             FinishedAt = Record.CreatedAt.AddHours(1),
             Plan = plan,
             Final = new RunCounts(1, 2, 1, 3, 1),
+            FinalFailures = FailureCounts.Of([ErrorCodes.ImageCorrupt, ErrorCodes.ModelNotFound]),
             Code = ErrorCodes.RunFailuresExceeded,
             Message = "Größer als erlaubt.",
             Checkpoints = new Dictionary<int, RunCheckpoint>
             {
-                [2] = RunCheckpoint.Start(plan, 2) with { Ahead = uint.MaxValue - 1, Seconds = new StageSeconds(1.5, 2, 3, 4, 5) },
+                [2] = RunCheckpoint.Start(plan, 2) with
+                {
+                    Ahead = uint.MaxValue - 1,
+                    Seconds = new StageSeconds(1.5, 2, 3, 4, 5),
+                    FailuresByCode = FailureCounts.Of([ErrorCodes.ImageCorrupt]),
+                },
             },
         };
 

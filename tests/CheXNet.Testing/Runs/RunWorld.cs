@@ -38,7 +38,7 @@ public sealed class RunWorld(ImageMemory images) : IRunPredictions
             p.Value.Provenance.InTrainingSplit, [.. p.Value.Probabilities.Select(static v => (double?)v)]))
         .ToAsyncEnumerable();
 
-    public Task<OverlayFile?> FindOverlayAsync(OverlayKey key, CancellationToken cancellationToken) =>
+    public Task<OverlayFile?> FindOverlayAsync(OverlayKey key, ModelId model, CancellationToken cancellationToken) =>
         Task.FromResult(Overlays.GetValueOrDefault(key));
 
     public string[] Lines(string blob) =>

@@ -2,6 +2,7 @@
 // try to be something else.
 import { cpSync, mkdirSync, readFileSync, writeFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Service } from './service.mjs';
 
 export const DATASET = 'ward';
 export const BROKEN = 'broken';
@@ -17,8 +18,11 @@ export const HOSTILE_NAMES = [
   `${'long-'.repeat(199)}.png`,
 ];
 
-/** Draws the films, scores them by both models, and makes what fails. */
-export async function prepare(program, folder, model, token) {
+/**
+ * Draws the films, scores them by both models, and makes what fails.
+ * @param {{token?: string, service?: string, storage?: string}} on A service to start with a token, or one that runs on an account.
+ */
+export async function prepare(program, folder, model, { token, service: address, storage }) {
   const films = join(folder, 'films');
   await program.run('phantoms', '--count', '10', '--seed', '7', '--size', '512', '--output', films);
   const other = join(folder, 'other-model');
@@ -33,9 +37,11 @@ export async function prepare(program, folder, model, token) {
   const boxes = readBoxes(films);
   const list = join(folder, 'list.txt');
   writeFileSync(list, Object.keys(boxes).slice(0, 2).join('\n'));
-  const data = join(folder, 'data');
-  const service = await program.serve('--data', data, '--token', token, '--overlay-format', 'png', '--workers', '1');
-  service.token = token;
+  const account = storage ? ['--storage', storage] : ['--data', join(folder, 'data')];
+  const service = address
+    ? await Service.at(address)
+    : await program.serve(...account, '--token', token, '--overlay-format', 'png', '--workers', '1');
+  service.token = token ?? null;
   await program.run(
     'run',
     'start',
@@ -49,8 +55,7 @@ export async function prepare(program, folder, model, token) {
     other,
     '--images',
     list,
-    '--data',
-    data,
+    ...account,
     '--labels',
     join(films, 'Data_Entry_2017.csv'),
     '--boxes',

@@ -51,12 +51,20 @@ export class Program {
 export class Service {
   token = null;
 
+  /** @param {object | null} child The process; null for a service that is not ours to stop. */
   constructor(child, ready, errors) {
     this.child = child;
     this.errors = errors;
     this.origin = new URL(ready.http).origin;
     this.viewer = `${this.origin}/viewer/`;
     this.model = ready.model;
+  }
+
+  /** A service that runs at an address. */
+  static async at(http) {
+    const service = new Service(null, { http }, []);
+    service.model = (await service.json(['models'])).scoring;
+    return service;
   }
 
   /** Calls the API; path segments are escaped. */
@@ -85,7 +93,7 @@ export class Service {
     for (;;) {
       const answer = await ask();
       if (answer) return answer;
-      if (this.child.exitCode !== null) throw new Error(`The service ended: ${this.errors.join('\n')}`);
+      if (this.child && this.child.exitCode !== null) throw new Error(`The service ended: ${this.errors.join('\n')}`);
       await new Promise(resolve => setTimeout(resolve, 100));
     }
   }
@@ -100,7 +108,7 @@ export class Service {
   }
 
   async stop() {
-    if (this.child.exitCode !== null) return;
+    if (!this.child || this.child.exitCode !== null) return;
     const ended = new Promise(resolve => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');
     await ended;

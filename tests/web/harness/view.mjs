@@ -105,7 +105,9 @@ export class View {
     assert.deepEqual(this.problems, []);
   }
 
-  close() {
-    return this.context.close();
+  async close() {
+    // A request that a test answers itself may still be under way, such as one that fetches ahead.
+    await this.page.unrouteAll({ behavior: 'ignoreErrors' });
+    await this.context.close();
   }
 }

@@ -23,7 +23,8 @@ export async function run({ open, scene }) {
   for (const { finding, probability } of right) assert.equal(probability.toFixed(3), b.probabilities[finding].toFixed(3));
   const difference = await page.locator(`#bars-right [data-finding="${right[0].finding}"] .finding-difference`).textContent();
   const wanted = b.probabilities[right[0].finding] - a.probabilities[right[0].finding];
-  assert.equal(difference, `${wanted < 0 ? '−' : '+'}${Math.abs(wanted).toFixed(3)}`);
+  const size = Math.abs(wanted).toFixed(3);
+  assert.equal(difference, size === '0.000' ? size : `${wanted < 0 ? '−' : '+'}${size}`);
 
   const pictures = () => page.locator('.stage-canvas').evaluateAll(all => all.map(canvas => canvas.toDataURL()));
   const settled = () => page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))));

@@ -24,6 +24,7 @@ export async function run({ open, scene }) {
   const id = (await view.hash()).slice('#/run/'.length);
   const report = await scene.service.json(['runs', id, 'report']);
   assert.deepEqual(report.failuresByCode, { 'image-corrupt': 2 });
+  assert.deepEqual((await scene.service.json(['runs', id])).failuresByCode, { 'image-corrupt': 2 });
 
   await page.getByRole('button', { name: 'Retry failed and pending' }).click();
   await page.getByText('The run starts again').waitFor();

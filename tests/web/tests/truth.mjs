@@ -23,4 +23,12 @@ export async function run({ open, scene }) {
   await view.page.keyboard.press('t');
   await view.page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   assert.equal(await green(), 0);
+
+  // The run's page leads to what its labels say of the model.
+  await view.go('#/run/second-opinion');
+  await view.page.getByText(/^Mean AUROC|^No finding has an AUROC/).waitFor();
+  const link = view.page.getByRole('link', { name: 'Open the evaluation' });
+  const evaluation = await view.context.request.get(await link.getAttribute('href'));
+  assert.equal(evaluation.status(), 200);
+  assert.match(await evaluation.text(), /second-opinion@2\.0\.0: 2 images/);
 }

@@ -30,6 +30,7 @@ export class ServiceApi {
   cancel = (id, signal) => this.client.delete(['runs', id], signal);
   redrive = (id, signal) => this.client.post(['runs', id, 'redrive'], undefined, {}, signal);
   report = (id, signal) => this.client.get(['runs', id, 'report'], {}, signal);
+  evaluationUrl = id => this.client.url(['runs', id, 'evaluation']);
 
   session = signal => this.client.get(['session'], {}, signal);
   signIn = token => this.client.post(['session'], { token });

@@ -4,6 +4,12 @@ import { language, t } from './i18n.js';
 /** A probability with three decimals, always with a point as in the tables: 0.083. */
 export const probability = p => p.toFixed(3);
 
+/** A difference of probabilities with its sign, which what rounds to zero has none of. */
+export function signed(d) {
+  const size = probability(Math.abs(d));
+  return Number(size) === 0 ? size : `${d < 0 ? '−' : '+'}${size}`;
+}
+
 /** A whole number with separators. */
 export const count = n => new Intl.NumberFormat(language()).format(n);
 

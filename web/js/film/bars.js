@@ -1,6 +1,6 @@
 /** The findings as bars: probability, operating point, what is known, and what was answered. A list box, driven by the keyboard. @module */
 import { h, replace } from '../core/dom.js';
-import { probability } from '../core/format.js';
+import { probability, signed } from '../core/format.js';
 import { findingName, t } from '../core/i18n.js';
 import { icon } from '../core/icons.js';
 
@@ -99,7 +99,7 @@ export class FindingBars {
       bar,
       h('span', { class: 'finding-value' }, probability(p)),
       Number.isFinite(difference)
-        ? h('span', { class: 'finding-difference' }, `${difference < 0 ? '−' : '+'}${probability(Math.abs(difference))}`)
+        ? h('span', { class: 'finding-difference' }, signed(difference))
         : null,
       h('span', { class: 'sr-only' }, this.#spoken(point, reported)),
     );

@@ -1,12 +1,12 @@
 /** A run's report. Members that are new since this page was made are shown by their names. @module */
 import { h } from '../core/dom.js';
 import { button } from '../core/controls.js';
-import { decimal, duration, percent } from '../core/format.js';
+import { count, decimal, duration, percent } from '../core/format.js';
 import { hasText, t } from '../core/i18n.js';
 
-/** @param {object} report @param {() => void} onSave */
-export function reportView(report, onSave) {
-  const { seconds, cost, localization, imagesPerSecond } = report;
+/** @param {object} report @param {string} page The address of its evaluation. @param {() => void} onSave */
+export function reportView(report, page, onSave) {
+  const { seconds, cost, evaluation, localization, imagesPerSecond } = report;
   return h(
     'section',
     { class: 'panel', 'aria-label': t('report.title') },
@@ -25,9 +25,44 @@ export function reportView(report, onSave) {
         cost ? fact(t('report.cost'), `$${cost.dollars.toFixed(4)} (${decimal(cost.giBSeconds, 0)} GiB·s)`) : null,
         fact(t('facts.software'), report.softwareVersion),
       ),
+      evaluation ? evaluationPart(evaluation, page) : null,
       localization ? localizationTable(localization) : null,
     ),
   );
+}
+
+function evaluationPart({ problem, meanAuroc, notes, images, patients }, page) {
+  if (problem) return h('p', { class: 'reason' }, problem);
+  const mean = meanAuroc?.value;
+  const interval = meanAuroc?.patients ?? meanAuroc?.images;
+  return h(
+    'div',
+    {},
+    h('h3', {}, t('report.evaluation')),
+    h('p', { class: 'hint' }, t('report.evaluationOf', { images: count(images), patients: count(patients) })),
+    h(
+      'p',
+      {},
+      mean === undefined || mean === null
+        ? t('report.noAuroc')
+        : t('report.meanAuroc', {
+            value: `${decimal(mean, 3)}${interval ? ` (${decimal(interval.low, 3)}–${decimal(interval.high, 3)})` : ''}`,
+          }),
+      ' ',
+      h('a', { href: page, target: '_blank', rel: 'noopener' }, t('report.open')),
+    ),
+    hints(notes),
+  );
+}
+
+function hints(notes) {
+  return notes?.length
+    ? h(
+        'ul',
+        { class: 'hint' },
+        notes.map(note => h('li', {}, note)),
+      )
+    : null;
 }
 
 function localizationTable({ problem, means, notes, images, boxes }) {
@@ -68,13 +103,7 @@ function localizationTable({ problem, means, notes, images, boxes }) {
         ),
       ),
     ),
-    notes?.length
-      ? h(
-          'ul',
-          { class: 'hint' },
-          notes.map(note => h('li', {}, note)),
-        )
-      : null,
+    hints(notes),
   );
 }
 

@@ -41,17 +41,10 @@ class RunPage {
   }
 
   async #follow() {
-    let [report, counted] = [null, 0];
+    let report = null;
     while (!this.signal.aborted) {
       try {
         const run = await this.app.service.run(this.id, this.signal);
-        // The service counts a dataset's failures one by one: it is asked when there are other ones.
-        if (run.counts.failed !== counted) {
-          const body = await this.app.films.failureCodes(run.request.dataset, this.signal).catch(() => null);
-          this.codes = body?.codes;
-          if (body) counted = run.counts.failed;
-        }
-
         if (isOver(run) && run.report && report?.attempt !== run.attempt)
           report = await this.app.service.report(this.id, this.signal).catch(() => null);
         if (this.signal.aborted) return;
@@ -68,10 +61,7 @@ class RunPage {
   #show(run, report) {
     const { perSecond, secondsLeft } = this.rate.observe(run, Date.now());
     const going = !isOver(run);
-    // While it runs: those of the dataset, in which the run's are counted.
-    const byCode =
-      report?.failuresByCode ??
-      Object.fromEntries((run.counts.failed > 0 && this.codes ? this.codes : []).map(({ code, count: n }) => [code, n]));
+    const byCode = run.failuresByCode ?? report?.failuresByCode ?? {};
     // What is focused stays focused over the refresh.
     const focused = document.activeElement?.dataset?.action;
     replace(
@@ -121,7 +111,7 @@ class RunPage {
             h(
               'div',
               { class: 'panel-body' },
-              h('h2', {}, t(report ? 'runs.failuresByCode' : 'runs.failuresOfDataset')),
+              h('h2', {}, t('runs.failuresByCode')),
               h(
                 'ul',
                 { class: 'codes' },
@@ -133,7 +123,7 @@ class RunPage {
             ),
           )
         : null,
-      report ? reportView(report, () => saveJson(report, `${run.run}.report.json`)) : null,
+      report ? reportView(report, this.app.service.evaluationUrl(this.id), () => saveJson(report, `${run.run}.report.json`)) : null,
     );
     if (focused) this.body.querySelector(`[data-action="${focused}"]`)?.focus();
   }
