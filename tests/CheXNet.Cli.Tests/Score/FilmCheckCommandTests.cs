@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using CheXNet.Imaging;
-using CheXNet.Models;
 using CheXNet.Phantoms;
 using CheXNet.Scoring;
 using CheXNet.Testing;
