@@ -24,10 +24,10 @@ done
 out=$PWD/artifacts/release
 rm -rf "$out"
 mkdir -p "$out"
-joined=${platforms// /%3B}
 
 echo "Tool packages $version: $platforms"
-dotnet pack CheXNet.Cli -c Release -o "$out" "-p:ToolPackageRuntimeIdentifiers=$joined" -nodeReuse:false -m:1 -v quiet
+# As an environment variable: a semicolon in a property of the command line stays part of one value.
+ToolPackageRuntimeIdentifiers=${platforms// /;} dotnet pack CheXNet.Cli -c Release -o "$out" -nodeReuse:false -m:1 -v quiet
 
 if $archives; then
   for platform in $platforms; do

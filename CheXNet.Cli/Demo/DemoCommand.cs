@@ -113,7 +113,7 @@ internal static class DemoCommand
         foreach (DemoFilm film in films)
         {
             IEnumerable<string> files = film.Overlays.Select(o => Path.Combine(Path.GetDirectoryName(page)!, o.File));
-            to.WriteLine($"  {film.Name}  {film.Drawn}: {string.Join(", ", files)}");
+            to.WriteLine($"  {film.Name}  {film.Drawn}{(film.Overlays.Count > 0 ? ": " : "")}{string.Join(", ", files)}");
         }
 
         int overlays = films.Sum(static f => f.Overlays.Count);

@@ -6,7 +6,8 @@ namespace CheXNet.Cli.Explain;
 /// <summary><c>chexnet explain</c>: overlays and the maps behind them as numbers.</summary>
 internal static class ExplainCommand
 {
-    private const string Every = "all";
+    /// <summary>Stands for every finding, or every method.</summary>
+    internal const string Every = "all";
 
     private static readonly string[] Forward = [.. ExplanationMethods.All.Select(static m => m.Name)];
     private static readonly string Names = string.Join(", ", Forward);
@@ -22,7 +23,7 @@ internal static class ExplainCommand
         Option<string[]> finding = new("--finding", "-f")
         {
             Description = "What to explain (default: the most probable finding); with --output-folder several, "
-                + "separated by commas, or 'all'",
+                + "separated by commas, or '" + Every + "'",
             HelpName = "name",
             CustomParser = static result => [.. result.Tokens.SelectMany(
                 static token => token.Value.Split(',', StringSplitOptions.TrimEntries))],

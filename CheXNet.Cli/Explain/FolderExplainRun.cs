@@ -9,7 +9,6 @@ namespace CheXNet.Cli.Explain;
 internal sealed class FolderExplainRun(
     ExplainOptions options, GradientRequest? gradient, IReadOnlyList<string> findings, string folder, TextWriter output, TextWriter error)
 {
-    private const string Every = "all";
     private const string Extension = ".jpg";
 
     /// <returns>One of <see cref="ExitCode"/>.</returns>
@@ -19,7 +18,7 @@ internal sealed class FolderExplainRun(
         ImageInputs inputs = ImageInputs.Find(paths);
         ImageInputs.RefuseWithin(folder, paths);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
-        string[] asked = findings is [Every] ? [.. package.Card.Findings.Select(static f => f.Name)] : [.. findings];
+        string[] asked = findings is [ExplainCommand.Every] ? [.. package.Card.Findings.Select(static f => f.Name)] : [.. findings];
         foreach (string name in asked) _ = package.Card.IndexOf(name);
         using XrayScorer scorer = await ScoredFilm.LoadAsync(package, options, cancellationToken);
         LoadedModel model = new(package, scorer);

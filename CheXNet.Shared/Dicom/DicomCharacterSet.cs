@@ -11,9 +11,23 @@ internal sealed class DicomCharacterSet
     /// <summary>Bytes above 0x7F by the defined term's number; code pages of System.Text.Encoding.CodePages.</summary>
     private static readonly Dictionary<string, int> CodePages = new()
     {
-        ["100"] = 28591, ["101"] = 28592, ["109"] = 28593, ["110"] = 28594, ["144"] = 28595, ["127"] = 28596, ["126"] = 28597,
-        ["138"] = 28598, ["148"] = 28599, ["203"] = 28605, ["166"] = 874, ["13"] = 932, ["87"] = 51932, ["159"] = 20932, ["149"] = 51949,
-        ["58"] = 936, ["192"] = 65001,
+        ["100"] = 28591,
+        ["101"] = 28592,
+        ["109"] = 28593,
+        ["110"] = 28594,
+        ["144"] = 28595,
+        ["127"] = 28596,
+        ["126"] = 28597,
+        ["138"] = 28598,
+        ["148"] = 28599,
+        ["203"] = 28605,
+        ["166"] = 874,
+        ["13"] = 932,
+        ["87"] = 51932,
+        ["159"] = 20932,
+        ["149"] = 51949,
+        ["58"] = 936,
+        ["192"] = 65001,
     };
 
     /// <summary>What follows ESC, and the set that it designates.</summary>

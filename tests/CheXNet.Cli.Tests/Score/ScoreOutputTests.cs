@@ -122,7 +122,7 @@ public sealed class ScoreOutputTests : IAsyncLifetime
     [InlineData("image,", "\uFEFFimage,")]
     [InlineData(",0.", ",0,")]
     [InlineData(",0.", ",.")]
-    [InlineData("fp32,false", "fp32,FALSE")]
+    [InlineData("none: the weights are untrained", "\"none: the weights are untrained\"")]
     [InlineData("b.png", "\n\nb.png")]
     [InlineData("b.png", "\0\0\0\nb.png")]
     [InlineData("tiny@1.0.0", "tiny@1.0.1")]

@@ -55,7 +55,7 @@ public sealed class ScoreDatasetTests
         await RunAsync(world, hub, Request, "nih");
 
         Assert.NotEmpty(hub.Payloads);
-        Assert.DoesNotContain(hub.Payloads, static p => p.Contains("image-", StringComparison.Ordinal));
+        Assert.DoesNotContain(hub.Payloads, static p => p.Contains("image-0", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class ScoreDatasetTests
         hub.Drain();
 
         return await unlucky.IsConservedAsync(service, run)
-            && !hub.Payloads.Exists(static p => p.Contains("image-", StringComparison.Ordinal));
+            && !hub.Payloads.Exists(static p => p.Contains("image-0", StringComparison.Ordinal));
     }
 
     private static async Task RedriveAsync(RunService service, RunId run, IRunLauncher launcher)

@@ -25,6 +25,6 @@ public sealed class ForeignImageTarget : ImageTarget
     /// <inheritdoc/>
     protected override void Check(byte[] input, DecodedXray film)
     {
-        if (input[0] is not (0x89 or 0xFF)) throw new FuzzFindingException("a file that is no PNG or JPEG was decoded");
+        if (input[0] is not (0x89 or 0xFF) && film.Dicom is null) throw new FuzzFindingException("a file that is none of ours was decoded");
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
 using CheXNet.Dicom;
 using CheXNet.Imaging;
 using CheXNet.Testing;
@@ -111,9 +113,10 @@ public sealed class DicomRefusalTests
     [Fact]
     public void Memory_that_decoding_takes_is_within_the_bound_that_is_checked()
     {
-        foreach (string path in Directory.GetFiles(TestData.Fixture("dicom", "films"), "*.dcm"))
+        byte[] large = DicomFilms.Noise(1, 2500, 2000);
+        IEnumerable<byte[]> films = Directory.GetFiles(TestData.Fixture("dicom", "films"), "*.dcm").Select(File.ReadAllBytes);
+        foreach (byte[] file in films.Append(large).Append(Deflated(large)))
         {
-            byte[] file = File.ReadAllBytes(path);
             ImageLimits limits = new();
             (_, long bound) = limits.Check(file);
             XrayDecoder decoder = new(limits);
@@ -122,6 +125,27 @@ public sealed class DicomRefusalTests
             decoder.Decode(file);
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, bound);
         }
+    }
+
+    [Fact]
+    public void Deflated_film_of_more_than_may_be_decoded_is_refused_by_its_header()
+    {
+        byte[] file = Deflated(DicomFilms.Of(new PixelImage(3000, 3000, 1, new byte[9_000_000])));
+        Assert.True(file.Length < 30_000);
+        ImageLimits small = new() { MaxDecodeBytes = 60_000_000 };
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        UnreadableImageException refused = Assert.Throws<UnreadableImageException>(() => new XrayDecoder(small).Decode(file));
+        Assert.Equal(ErrorCodes.ImageTooLarge, refused.Code);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16_000_000);
+    }
+
+    private static byte[] Deflated(byte[] film)
+    {
+        int start = 132 + 12 + BinaryPrimitives.ReadInt32LittleEndian(film.AsSpan(132 + 8));
+        MemoryStream packed = new();
+        using (DeflateStream deflate = new(packed, CompressionLevel.Optimal, leaveOpen: true)) deflate.Write(film.AsSpan(start));
+        byte[] uid = [.. "1.2.840.10008.1.2.1.99"u8];
+        return [.. film[..132], 2, 0, 16, 0, .. "UI"u8, (byte)uid.Length, 0, .. uid, .. packed.ToArray()];
     }
 
     private static void Refused(string code, Action<DicomDataset> change)

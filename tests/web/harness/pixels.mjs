@@ -15,8 +15,10 @@ export async function assertSameOverlay(page, wanted, png) {
       );
       const films = new FilmsApi(new Client(apiBase(location.href)));
       const [film, row] = await Promise.all([FilmPicture.load(films, key), films.prediction(key, { model })]);
-      const style = { method, colors: 'turbo', opacity: 0.5, threshold: 0, contours: [], regions: 0, fade: false };
-      const ours = overlayCanvas(film, new Evidence(row, null), finding, style, [])
+      const { models } = await (await fetch('../api/models')).json();
+      const card = models.find(({ id, version }) => `${id}@${version}` === row.provenance.model) ?? null;
+      const style = { method, colors: 'turbo', opacity: 0.5, threshold: 0, contours: [], regions: 0, fade: true };
+      const ours = overlayCanvas(film, new Evidence(row, card), finding, style, [])
         .getContext('2d')
         .getImageData(0, 0, film.width, film.height);
       const bytes = Uint8Array.from(atob(base64), c => c.charCodeAt(0));

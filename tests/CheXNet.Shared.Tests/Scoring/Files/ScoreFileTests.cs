@@ -81,7 +81,7 @@ public sealed class ScoreFileTests : IDisposable
     [Fact]
     public async Task Parquet_file_has_the_answers()
     {
-        ScoreRow[] rows = 
+        ScoreRow[] rows =
             [Rows.Row("a.png") with { Answers = [ConformalAnswer.Yes, null] }, Rows.Row("b.png") with { Answers = [null, null] }];
         using MemoryStream stream = new();
         await ParquetScores.WriteAsync(stream, Rows.Answered, rows, CancellationToken.None);
