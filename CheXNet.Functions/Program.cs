@@ -16,8 +16,7 @@ internal static class Program
         StorageAccount account = FunctionSettings.OpenStorage(builder.Configuration);
         if (FunctionSettings.IsByConnectionString(builder.Configuration)) await account.EnsureCreatedAsync(CancellationToken.None);
         ModelFinder models = ModelFinder.OfThisMachine(new ModelContainer(account));
-        using XrayScorer scorer = await XrayScorer.CreateAsync(
-            await models.FindAsync(null, CancellationToken.None), check: FilmCheck.ModeOfThisMachine());
+        using XrayScorer scorer = await XrayScorer.CreateAsync(await models.FindAsync(null, CancellationToken.None));
         using IHost app = Compose(builder, account, scorer).Build();
         await app.RunAsync();
     }

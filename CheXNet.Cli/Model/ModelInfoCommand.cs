@@ -43,9 +43,7 @@ internal static class ModelInfoCommand
             Probabilities: {(card.Calibration is { } calibration ? $"calibrated on {calibration.FittedOn}" : "plain sigmoid")}
             Thresholds:    {card.OperatingPoints?.FittedOn ?? "none"}
             Answers:       {(card.ConformalSets is { } sets ? $"yes, no or uncertain, fitted on {sets.FittedOn}" : "none")}
-            Film check:    {(card.FilmStatistics is { } films
-                ? Invariant($"refused from {films.Limit:0.0} times as unusual as the most unusual percent of {films.Images} films")
-                : "simple checks only; what is unusual is not fitted ('model calibrate --films')")}
+            Film check:    {ModelText.FilmCheck(card)}
             Training:      {training}
             Source:        {source}
             Names:         {ModelText.Labels(card)}

@@ -58,7 +58,6 @@ internal static class ScoreCommand
                 parsed.GetValue(threads) ?? parsed.GetValue(workers),
                 parsed.IsJson())
             {
-                Check = FilmCheck.ModeOfThisMachine(films.Read(parsed).Dicom.AcceptAnything),
                 Overlays = parsed.GetValue(overlays),
                 Table = ProbabilityTable.IsTerminal(parsed.Output()),
                 Images = films.Read(parsed),

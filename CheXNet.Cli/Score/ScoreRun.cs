@@ -9,17 +9,14 @@ namespace CheXNet.Cli.Score;
 internal sealed record ScoreOptions(
     IReadOnlyList<string> Paths, string? Model, Precision Precision, string? Output, bool Resume, int Workers, bool Json)
 {
-    /// <summary>What is done with images that are no frontal chest films.</summary>
-    public FilmCheckMode Check { get; init; }
-
     /// <summary>Folder for overlays; null for none.</summary>
     public string? Overlays { get; init; }
 
     /// <summary>Whether rows that go to no file are a table for people, not CSV.</summary>
     public bool Table { get; init; }
 
-    /// <summary>What is decoded, and how; null for this machine's settings.</summary>
-    public ImageLimits? Images { get; init; }
+    /// <summary>What is decoded, and how.</summary>
+    public required ImageLimits Images { get; init; }
 }
 
 /// <summary>Writes rows in order of name to a file or stdout, everything else to stderr.</summary>
@@ -46,7 +43,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         using OutputLock? held = options.Output is { } target ? OutputLock.Take(target) : null;
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
         RefuseInputs(inputs, package);
-        ScoreColumns columns = ScoreColumns.Of(package.Card, options.Check);
+        ScoreColumns columns = ScoreColumns.Of(package.Card, options.Images.FilmCheck);
         await using ScoreFile? file = options.Output is { } path
             ? await ScoreFile.OpenAsync(path, columns, options.Resume, cancellationToken)
             : null;
@@ -60,8 +57,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         SessionSettings session = new() { IntraOpThreads = toScore.Length == 1 ? Math.Min(64, options.Workers) : 1 };
         using XrayScorer? scorer = toScore.Length == 0
             ? null
-            : await XrayScorer.CreateAsync(
-                package, options.Precision, session, options.Images, check: options.Check, cancellationToken: cancellationToken);
+            : await XrayScorer.CreateAsync(package, options.Precision, session, options.Images, cancellationToken: cancellationToken);
         await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         using FailureList failures = new(options.Output, error);
         using WarningList warnings = new(options.Output, options.Resume, error);

@@ -89,8 +89,7 @@ internal sealed class LocalStorage : IAsyncDisposable
     /// <exception cref="ModelPackageException">Not found, or not in this precision.</exception>
     public async Task<XrayScorer> OpenModelAsync(string? model, Precision precision, CancellationToken cancellationToken) =>
         await XrayScorer.CreateAsync(
-            await FindModelAsync(model, cancellationToken), precision, limits: Images,
-            check: FilmCheck.ModeOfThisMachine(Images?.Dicom.AcceptAnything == true), cancellationToken: cancellationToken);
+            await FindModelAsync(model, cancellationToken), precision, limits: Images, cancellationToken: cancellationToken);
 
     /// <summary>Waits for cancellation or a fatal emulator failure.</summary>
     /// <exception cref="StorageException">The emulator died and could not be restarted.</exception>

@@ -22,4 +22,8 @@ public sealed record ImageScores(
 /// <summary>A stored prediction in a list: its probabilities, without its maps.</summary>
 /// <param name="ETag">The scored image's; null if it came from elsewhere.</param>
 /// <param name="Probabilities">One per finding asked for.</param>
-public sealed record ListedPrediction(ImageKey Image, string? ETag, DateTimeOffset ScoredAt, IReadOnlyList<double> Probabilities);
+public sealed record ListedPrediction(ImageKey Image, string? ETag, DateTimeOffset ScoredAt, IReadOnlyList<double> Probabilities)
+{
+    /// <summary>Answers, and what is odd.</summary>
+    public PredictionMarks Marks { get; init; } = PredictionMarks.None;
+}

@@ -114,12 +114,15 @@ internal static class PredictionRow
 
     /// <summary>What <see cref="ReadListed"/> needs of a row.</summary>
     public static IEnumerable<string> ListedColumns(IReadOnlyList<Finding> findings) =>
-        ["_Schema", "_Dataset", "_Image", "_ETag", "_ScoredAt", .. findings.Select(static f => f.Column)];
+        ["_Schema", "_Dataset", "_Image", "_ETag", "_ScoredAt", .. PredictionMarks.Columns, .. findings.Select(static f => f.Column)];
 
     /// <inheritdoc cref="Read"/>
     public static ListedPrediction ReadListed(TableEntity row, IReadOnlyList<Finding> findings) => Guard(row, () => new ListedPrediction(
         new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")), row.GetString("_ETag"), ScoredAt(row),
-        Probabilities(row, findings)));
+        Probabilities(row, findings))
+    {
+        Marks = PredictionMarks.Read(row),
+    });
 
     private static T Guard<T>(TableEntity row, Func<T> read)
     {

@@ -1,54 +1,14 @@
 namespace CheXNet.Scoring;
 
-/// <summary>What is done with an image that is no frontal chest film.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<FilmCheckMode>))]
-public enum FilmCheckMode
-{
-    /// <summary>Images are not looked at.</summary>
-    Off,
-
-    /// <summary>It is scored all the same, and its row marked with the code.</summary>
-    Accept,
-
-    /// <summary>It is not scored: an error with the code and what was measured.</summary>
-    Refuse,
-}
-
-/// <summary>Why an image is surely no frontal chest film.</summary>
-/// <param name="Code">One of the <c>film-</c> codes of <see cref="ErrorCodes"/>.</param>
-/// <param name="Reason">What was measured, a clause.</param>
-public sealed record FilmComplaint(string Code, string Reason);
-
 /// <summary>
 /// The checks that need no fitted statistics, in order. Their limits lie beyond everything measured on 120 films of ChestX-ray14 and 200
 /// synthetic ones; <c>docs/decisions.md</c> has what they refuse and what they cannot tell.
 /// </summary>
 public static class FilmCheck
 {
-    /// <summary>The environment variable with the mode: <c>refuse</c> (default), <c>accept</c> or <c>off</c>.</summary>
-    public const string Variable = "CHEXNET_FILM_CHECK";
-
     private const double LeastContrast = 6, MostColored = 0.1, MostWhite = 0.6, MostGrain = 0.09, MostNoise = 3;
     private const double MostDark = 0.55, MostDarkFrame = 0.75;
     private const double LeastChest = 0.3, LeastLead = 0.03, SymmetryWeight = 0.35, LeastChestAndSymmetry = 0.45;
-
-    /// <summary>The mode that <see cref="Variable"/> asks for.</summary>
-    /// <param name="acceptAnything">Whether a command was told to accept anything.</param>
-    /// <exception cref="InvalidInputException">The variable is something else.</exception>
-    public static FilmCheckMode ModeOfThisMachine(bool acceptAnything = false) =>
-        acceptAnything ? FilmCheckMode.Accept : Parse(Environment.GetEnvironmentVariable(Variable), Variable);
-
-    /// <summary>Reads a mode; nothing is <see cref="FilmCheckMode.Refuse"/>.</summary>
-    /// <param name="name">The setting's name, for the message.</param>
-    /// <exception cref="InvalidInputException">The text is no mode.</exception>
-    public static FilmCheckMode Parse(string? text, string name) => text switch
-    {
-        null or "" => FilmCheckMode.Refuse,
-        _ when Enum.GetNames<FilmCheckMode>().Contains(text, StringComparer.OrdinalIgnoreCase) =>
-            Enum.Parse<FilmCheckMode>(text, ignoreCase: true),
-        _ => throw new InvalidInputException(
-            ErrorCodes.ArgumentInvalid, $"The setting {name} is '{text}': use refuse, accept or off."),
-    };
 
     /// <summary>The first complaint; null if the image passes.</summary>
     public static FilmComplaint? Of(FilmAppearance look)
@@ -106,7 +66,12 @@ public static class FilmCheck
     internal static UnreadableImageException Refusal(FilmComplaint complaint) => new(
         complaint.Code,
         $"The image is no frontal chest film, as far as can be told: {complaint.Reason}. If it is one, accept it (--accept-anything, or "
-        + $"the setting {Variable}=accept).");
+        + $"the setting {ImageLimits.FilmCheckSetting}=accept).");
+
+    /// <summary>The sentence for people about an image that was taken all the same.</summary>
+    internal static string Warning(FilmComplaint complaint) =>
+        $"Taken although it is no frontal chest film as far as can be told ({complaint.Code}): {complaint.Reason}. "
+        + "Its scores mean nothing.";
 
     private static FilmComplaint Complaint(string code, FormattableString reason) => new(code, FormattableString.Invariant(reason));
 }

@@ -8,9 +8,9 @@ namespace CheXNet.Scoring;
 /// <param name="Deviation">One per trait, positive.</param>
 /// <param name="Inverse">C⁻¹, row-major.</param>
 /// <param name="Scale">The distance that the most unusual percent of films held out has.</param>
-/// <param name="Limit">The multiple of it from which an image is refused.</param>
+/// <param name="Limit">The multiple of it from which an image is refused; null: none is for that.</param>
 public sealed record FilmStatistics(
-    IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation, IReadOnlyList<double> Inverse, double Scale, double Limit)
+    IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation, IReadOnlyList<double> Inverse, double Scale, double? Limit)
 {
     /// <summary>The name of a package's file with them.</summary>
     public const string FileName = "film-statistics.json";
@@ -25,7 +25,7 @@ public sealed record FilmStatistics(
         {
             FilmStatistics? read = JsonSerializer.Deserialize<FilmStatistics>(json, JsonSerializerOptions.Web);
             int traits = (3 * package.Card.Findings.Count) + FilmAppearance.Bins + 7;
-            bool fits = read is { Mean: not null, Deviation: not null, Inverse: not null, Scale: > 0, Limit: > 0 }
+            bool fits = read is { Mean: not null, Deviation: not null, Inverse: not null, Scale: > 0, Limit: null or > 0 }
                 && read.Mean.Count == traits && read.Deviation.Count == traits && read.Inverse.Count == traits * traits
                 && read.Mean.Concat(read.Inverse).All(double.IsFinite) && read.Deviation.All(static d => d > 0);
             if (fits) return read;
@@ -47,7 +47,7 @@ public sealed record FilmStatistics(
     internal double UnusualOf(double[] traits) => DistanceOf(traits) / Scale;
 
     /// <summary>The complaint about an unusual image; null below the limit.</summary>
-    internal FilmComplaint? ComplaintOf(double unusual) => unusual < Limit ? null : new FilmComplaint(
+    internal FilmComplaint? ComplaintOf(double unusual) => !(unusual >= Limit) ? null : new FilmComplaint(
         ErrorCodes.FilmUnusual,
         FormattableString.Invariant($"it is {unusual:0.0} times as unusual as the most unusual percent of the films that the model's card ")
         + FormattableString.Invariant($"was fitted on, from {Limit:0.0} on it is refused"));

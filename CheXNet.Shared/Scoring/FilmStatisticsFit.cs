@@ -11,14 +11,16 @@ public static class FilmStatisticsFit
     private const int Folds = 5;
     private const double Shrinkage = 0.1, UnusualShare = 0.01, Margin = 1.5;
 
-    /// <summary>The traits of a film, from its bytes.</summary>
-    /// <param name="scorer">Looks at films: <see cref="FilmCheckMode.Accept"/>.</param>
+    /// <summary>The traits of a film, from its bytes; null of what is no frontal chest film.</summary>
+    /// <param name="scorer">Looks at films: with <see cref="FilmCheckMode.Accept"/>.</param>
     /// <exception cref="UnreadableImageException">The bytes are not an image that can be scored.</exception>
-    public static double[] TraitsOf(XrayScorer scorer, string name, ImageContent content, CancellationToken cancellationToken)
+    public static double[]? TraitsOf(XrayScorer scorer, string name, ImageContent content, CancellationToken cancellationToken)
     {
         ModelInput input = scorer.DecodeAndPrepare(content);
         FilmAppearance look = input.Look!;
-        return FilmTraits.Of(look, scorer.Score(name, content, input, cancellationToken).Views);
+        Prediction prediction = scorer.Score(name, content, input, cancellationToken);
+        // Statistics that the package has already are replaced: what they find unusual counts.
+        return prediction.Provenance.Refusal is null or ErrorCodes.FilmUnusual ? FilmTraits.Of(look, prediction.Views) : null;
     }
 
     /// <summary>Fits.</summary>

@@ -94,9 +94,6 @@ param maxMegapixels int = 100
 @description('What of a DICOM film becomes black and white: stored, range, the number of a window, lut1 for a VOI LUT, or center,width.')
 param dicomWindow string = 'stored'
 
-@description('Score DICOM files of other modalities, views and body parts too.')
-param acceptAnything bool = false
-
 @description('Format in which overlays are stored; png loses nothing, is about eight times as large and takes several times as long to encode.')
 @allowed(['jpeg', 'png'])
 param overlayFormat string = 'jpeg'
@@ -104,6 +101,11 @@ param overlayFormat string = 'jpeg'
 @description('What is done with an image that is no frontal chest film: it is refused, or scored and marked, or not looked at.')
 @allowed(['refuse', 'accept', 'off'])
 param filmCheck string = 'refuse'
+
+@description('The films of so many days before are compared with a dataset\'s reference, 0 to 90; 0: none are.')
+@minValue(0)
+@maxValue(90)
+param driftDays int = 7
 
 @description('Megabytes (10⁶ bytes) that decoding may take in an instance, 16 to 65536: an image that alone needs more is rejected. 0: 512, or 5 bytes for each pixel allowed, at most a quarter of the instance.')
 @minValue(0)
@@ -371,9 +373,9 @@ module functionApp 'modules/function-app.bicep' = {
     model: model
     maxMegapixels: maxMegapixels
     dicomWindow: dicomWindow
-    acceptAnything: acceptAnything
     overlayFormat: overlayFormat
     filmCheck: filmCheck
+    driftDays: driftDays
     maxDecodeMegabytes: maxDecodeMegabytes
     usePlaceholder: usePlaceholder
     zoneRedundant: zoneRedundant

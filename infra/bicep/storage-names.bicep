@@ -68,4 +68,5 @@ var tables = [
   'Runs'
   'Reviews'
   'Receipts'
+  'Drift'
 ]

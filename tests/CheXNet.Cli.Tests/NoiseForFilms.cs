@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using CheXNet.Scoring;
+using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Tests;
 
@@ -9,5 +9,5 @@ internal static class NoiseForFilms
 #pragma warning disable CA2255 // The tests are a program.
     [ModuleInitializer]
 #pragma warning restore CA2255
-    internal static void Allow() => Environment.SetEnvironmentVariable(FilmCheck.Variable, "off");
+    internal static void Allow() => Environment.SetEnvironmentVariable(ImageLimits.FilmCheckSetting, "off");
 }

@@ -36,6 +36,9 @@ public sealed record DriftReport(
     private const string Style = "<style>text{font:11px sans-serif}.grid{stroke:#ddd}polyline{fill:none;stroke-width:1.5}"
         + ".evidence{stroke:#06c}.limit{stroke:#c00;stroke-dasharray:4}</style>";
 
+    /// <summary>The largest evidence of all.</summary>
+    public double Highest => Evidence.DefaultIfEmpty(0).Max();
+
     /// <summary>Compares films in the order in which they came.</summary>
     /// <param name="films">With values in the order of the reference's series.</param>
     public static DriftReport Of(DriftReference reference, string source, IReadOnlyList<DriftFilm> films)
@@ -64,7 +67,7 @@ public sealed record DriftReport(
     /// <summary>The evidence along the films, as an SVG picture.</summary>
     public string ToSvg()
     {
-        double top = Math.Ceiling(Math.Max(Limit * 1.2, Evidence.DefaultIfEmpty(0).Max()));
+        double top = Math.Ceiling(Math.Max(Limit * 1.2, Highest));
         Svg svg = new(640, 260, $"{Source} against {Reference}, {Model}", "share of the films", "evidence of a change", top);
         svg.Line([(0, Limit), (1, Limit)], "limit");
         svg.Line(Evidence.Select((value, i) => ((i + 1.0) / Evidence.Count, value)), "evidence");

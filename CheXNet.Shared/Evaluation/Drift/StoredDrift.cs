@@ -8,7 +8,7 @@ public static class StoredDrift
     /// <summary>The name of the series of <see cref="ImageScores.Unusual"/>.</summary>
     public const string Unusual = "unusual";
 
-    private const string RefusalPrefix = "film-";
+    private static readonly string[] RefusalPrefixes = ["film-", ErrorCodes.DicomModality, ErrorCodes.DicomView, ErrorCodes.DicomBodyPart];
     private const int FailuresAPage = 1000;
 
     /// <summary>The series that a model gives, in the order of the films' values: <see cref="Unusual"/>, then its findings.</summary>
@@ -25,7 +25,7 @@ public static class StoredDrift
     {
         Finding[] findings = [.. names.Where(static n => n != Unusual).Select(static n => new Finding(n))];
         List<DriftFilm> films = [];
-        await foreach (ImageScores row in predictions.ScoresAsync(dataset, model, findings, cancellationToken))
+        await foreach (ImageScores row in predictions.ScoresAsync(dataset, model, findings, cancellationToken, since))
         {
             if (!IsWithin(row.ScoredAt)) continue;
             int finding = 0;
@@ -40,7 +40,7 @@ public static class StoredDrift
             ResultPage<ImageFailure> page = await failures.ListAsync(dataset, FailuresAPage, continuation, cancellationToken);
             films.AddRange(page.Items
                 .Where(f => f.Stage == FailureStage.Score && IsWithin(f.FailedAt)
-                    && f.Code.StartsWith(RefusalPrefix, StringComparison.Ordinal))
+                    && RefusalPrefixes.Any(p => f.Code.StartsWith(p, StringComparison.Ordinal)))
                 .Select(static f => new DriftFilm(f.Image.Image, f.FailedAt, [], f.Code)));
             continuation = page.Continuation;
         }

@@ -30,8 +30,9 @@ public sealed record ScoreColumns(
 
     /// <summary>The columns of a model's rows.</summary>
     /// <param name="check">What is done with images that are no frontal chest films.</param>
-    public static ScoreColumns Of(ModelCard card, FilmCheckMode check = FilmCheckMode.Off) => new(
-        card.Findings, card.ConformalSets is not null, card.FilmStatistics is not null, check == FilmCheckMode.Accept);
+    public static ScoreColumns Of(ModelCard card, FilmCheckMode check = FilmCheckMode.Refuse) => new(
+        card.Findings, card.ConformalSets is not null, card.FilmStatistics is not null && check != FilmCheckMode.Off,
+        check == FilmCheckMode.Accept);
 
     /// <summary>A row as text, one per column: shortest round-trip probabilities; empty for unknown values.</summary>
     public IEnumerable<string> Format(ScoreRow row) =>

@@ -57,7 +57,7 @@ internal sealed class ApiService : IAsyncDisposable
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-api-");
         XrayScorer scorer = await XrayScorer.CreateAsync(
-            await PackageAsync(Path.Combine(folder.FullName, "model")), check: FilmCheckMode.Accept);
+            await PackageAsync(Path.Combine(folder.FullName, "model")), limits: new ImageLimits { FilmCheck = FilmCheckMode.Accept });
         logs ??= NullLoggerFactory.Instance;
         ServiceProvider services = new ServiceCollection()
             .AddLogging()

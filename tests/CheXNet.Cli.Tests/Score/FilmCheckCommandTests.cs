@@ -38,7 +38,7 @@ public sealed class FilmCheckCommandTests : IAsyncLifetime
         string program = Path.Combine(AppContext.BaseDirectory, "chexnet.dll");
         foreach (string argument in (string[])[program, "score", _films.Path, "--model", _tiny.Path, "--output", scores])
             start.ArgumentList.Add(argument);
-        start.Environment.Remove(FilmCheck.Variable);
+        start.Environment.Remove(ImageLimits.FilmCheckSetting);
         using Process process = Process.Start(start)!;
         string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

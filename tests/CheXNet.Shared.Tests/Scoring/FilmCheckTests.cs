@@ -1,3 +1,4 @@
+using CheXNet.Dicom;
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Phantoms;
@@ -88,26 +89,54 @@ public sealed class FilmCheckTests
         ImageContent negative = new(ImageEncoder.Png(CounterExample.Draw(CounterExampleKind.Negative, Films.Value[0], 1)));
         ImageContent film = new(ImageEncoder.Png(Films.Value[0]));
 
-        using XrayScorer strict = await XrayScorer.CreateAsync(tiny.Package, check: FilmCheckMode.Refuse);
+        using XrayScorer strict = await XrayScorer.CreateAsync(tiny.Package, limits: new ImageLimits());
         UnreadableImageException error = Assert.Throws<UnreadableImageException>(() => strict.Score("n", negative, default));
         Assert.Equal(ErrorCodes.FilmInverted, error.Code);
         Assert.Contains("its negative resembles a chest by 0.", error.Message, StringComparison.Ordinal);
         Assert.Null(strict.Score("f", film, default).Provenance.Refusal);
 
-        using XrayScorer lenient = await XrayScorer.CreateAsync(tiny.Package, check: FilmCheckMode.Accept);
-        Assert.Equal(ErrorCodes.FilmInverted, lenient.Score("n", negative, default).Provenance.Refusal);
+        using XrayScorer lenient = await XrayScorer.CreateAsync(
+            tiny.Package, limits: new ImageLimits { FilmCheck = FilmCheckMode.Accept });
+        Provenance marked = lenient.Score("n", negative, default).Provenance;
+        Assert.Equal(ErrorCodes.FilmInverted, marked.Refusal);
+        Assert.Contains("(film-inverted): its polarity is inverted", marked.Warning, StringComparison.Ordinal);
         Assert.Null(lenient.Score("f", film, default).Provenance.Refusal);
-        using XrayScorer blind = await XrayScorer.CreateAsync(tiny.Package);
+        using XrayScorer blind = await XrayScorer.CreateAsync(
+            tiny.Package, limits: new ImageLimits { FilmCheck = FilmCheckMode.Off });
         Assert.Null(blind.Score("n", negative, default).Provenance.Refusal);
     }
 
     [Fact]
     public void Mode_of_another_name_is_refused()
     {
-        Assert.Equal(FilmCheckMode.Refuse, FilmCheck.Parse("", "X"));
-        Assert.Equal(FilmCheckMode.Accept, FilmCheck.Parse("ACCEPT", "X"));
-        Assert.Contains(
-            "X is 'maybe': use refuse, accept or off",
-            Assert.Throws<InvalidInputException>(() => FilmCheck.Parse("maybe", "X")).Message, StringComparison.Ordinal);
+        Assert.Equal(FilmCheckMode.Refuse, ImageLimits.ParseFilmCheck(""));
+        Assert.Equal(FilmCheckMode.Accept, ImageLimits.ParseFilmCheck(" ACCEPT "));
+        Assert.All(["maybe", "1"], static text => Assert.Contains(
+            $"CHEXNET_FILM_CHECK is '{text}': use refuse, accept or off",
+            Assert.Throws<InvalidInputException>(() => ImageLimits.ParseFilmCheck(text)).Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Modality", "CT", ErrorCodes.DicomModality)]
+    [InlineData("ViewPosition", "LL", ErrorCodes.DicomView)]
+    [InlineData("BodyPartExamined", "HAND", ErrorCodes.DicomBodyPart)]
+    public async Task What_the_tags_of_DICOM_refuse_is_marked_too_and_the_tags_count_before_the_look(string tag, string value, string code)
+    {
+        using TinyModel tiny = await TinyModel.CreateAsync();
+        DicomTag of = tag switch
+        {
+            "Modality" => DicomTags.Modality,
+            "ViewPosition" => DicomTags.ViewPosition,
+            _ => DicomTags.BodyPartExamined,
+        };
+        ImageContent film = new(DicomFilms.Noise(1, change: data => data.Set(of, DicomVr.CS, value)));
+        using XrayScorer lenient = await XrayScorer.CreateAsync(
+            tiny.Package, limits: new ImageLimits { FilmCheck = FilmCheckMode.Accept });
+        Provenance marked = lenient.Score("n", film, default).Provenance;
+        Assert.Equal(code, marked.Refusal);
+        Assert.Contains($"({code}): it ", marked.Warning, StringComparison.Ordinal);
+        using XrayScorer blind = await XrayScorer.CreateAsync(
+            tiny.Package, limits: new ImageLimits { FilmCheck = FilmCheckMode.Off });
+        Assert.Equal(code, Assert.Throws<UnreadableImageException>(() => blind.Score("n", film, default)).Code);
     }
 }
