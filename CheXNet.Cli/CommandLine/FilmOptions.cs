@@ -1,3 +1,4 @@
+using CheXNet.Dicom;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.CommandLine;

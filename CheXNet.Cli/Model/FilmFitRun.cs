@@ -1,5 +1,4 @@
 using CheXNet.Datasets;
-using CheXNet.Evaluation.Fitting;
 using CheXNet.Files;
 
 namespace CheXNet.Cli.Model;
@@ -26,7 +25,7 @@ internal sealed class FilmFitRun(CalibrateOptions options, TextWriter output, Te
         Dictionary<string, byte[]> files = await CalibrateRun.FilesOfAsync(package, cancellationToken);
         ModelCard fitted = package.Card with
         {
-            Version = options.Calibration.Version ?? ModelVersionOrder.Next(package.Card.Version, "films"),
+            Version = options.Calibration.Version ?? package.Card.NextVersion("films"),
             FilmStatistics = options.Add(measured, on, files),
         };
         ModelCard card = await ModelPackageWriter.WriteAsync(fitted, files, path, cancellationToken);

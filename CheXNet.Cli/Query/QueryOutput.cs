@@ -1,3 +1,4 @@
+using CheXNet.Files;
 using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.Query;

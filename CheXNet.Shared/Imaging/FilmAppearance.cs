@@ -6,9 +6,9 @@ namespace CheXNet.Imaging;
 /// </summary>
 public sealed record FilmAppearance
 {
-    private const int Grid = 256, Coarse = ChestTemplate.Side, Cell = Grid / Coarse, Frame = Grid / 8;
-    private const int WhiteFrom = 225, ColorFrom = 40;
-    private const double DarkShare = 0.12, Tail = 0.01;
+    private const int Grid = 256, Coarse = ChestTemplate.Side;
+    private const int WhiteFrom = 225, ColorFrom = 40, BlackTo = 12, LeastInner = Grid * 3 / 10;
+    private const double DarkShare = 0.12, Tail = 0.01, BorderShare = 0.95, LargestInner = 0.95;
 
     /// <summary>Bins of <see cref="Histogram"/>.</summary>
     public const int Bins = 16;
@@ -25,7 +25,7 @@ public sealed record FilmAppearance
     /// <summary>The share of cells as dark as the background: within 12% of the range above its darkest percent.</summary>
     public required double Dark { get; init; }
 
-    /// <summary>The same share among the cells of the frame, an eighth of the side wide.</summary>
+    /// <summary>The same share among the cells of the frame, an eighth of the sides wide.</summary>
     public required double DarkFrame { get; init; }
 
     /// <summary>The noise between neighboring cells as a share of <see cref="Contrast"/> (Immerkær, CVIU 64:300, 1996).</summary>
@@ -40,60 +40,141 @@ public sealed record FilmAppearance
     /// <summary>The share of cells in each of 16 equal ranges of gray.</summary>
     public required IReadOnlyList<double> Histogram { get; init; }
 
+    /// <summary>What lies within black borders, as of collimation; null without any.</summary>
+    public FilmAppearance? Inner { get; init; }
+
     /// <summary>Looks at an image.</summary>
     public static FilmAppearance Of(PixelImage image)
     {
         (double[] cells, double colored) = Reduce(image);
+        FilmAppearance whole = Of(cells, 0, 0, Grid, Grid, colored);
+        (int left, int top, int right, int bottom) = WithinBorders(cells);
+        bool bordered = (right - left) * (bottom - top) < LargestInner * cells.Length && Math.Min(right - left, bottom - top) >= LeastInner;
+        FilmAppearance look = bordered ? whole with { Inner = Of(cells, left, top, right, bottom, colored) } : whole;
+        ThreadLocalBuffer<double>.Return(cells);
+        return look;
+    }
+
+    /// <summary>Looks at a rectangle of the grid.</summary>
+    private static FilmAppearance Of(double[] cells, int left, int top, int right, int bottom, double colored)
+    {
+        (int width, int height) = (right - left, bottom - top);
+        Span<int> counts = stackalloc int[256];
         double[] coarse = new double[Coarse * Coarse];
-        for (int i = 0; i < cells.Length; i++) coarse[(i / Grid / Cell * Coarse) + (i % Grid / Cell)] += cells[i] / (Cell * Cell);
-        (int low, int high) = (QuantileOf(cells, Tail), QuantileOf(cells, 1 - Tail));
-        double darkTo = low + (DarkShare * (high - low)), mean = coarse.Average();
-        double contrast = Math.Sqrt(coarse.Average(v => (v - mean) * (v - mean)));
-        int dark = 0, darkFrame = 0, frame = 0, white = 0;
-        double[] histogram = new double[Bins];
-        for (int i = 0; i < cells.Length; i++)
+        for (int row = 0; row < Coarse; row++)
         {
-            int y = i / Grid, x = i % Grid;
-            bool inFrame = Math.Min(Math.Min(x, y), Grid - 1 - Math.Max(x, y)) < Frame;
-            frame += inFrame ? 1 : 0;
-            white += cells[i] >= WhiteFrom ? 1 : 0;
-            histogram[Math.Min((int)(cells[i] * Bins / 256), Bins - 1)] += 1.0 / cells.Length;
-            if (cells[i] >= darkTo) continue;
-            dark++;
-            darkFrame += inFrame ? 1 : 0;
+            (int from, int to) = (top + (row * height / Coarse), top + ((row + 1) * height / Coarse));
+            for (int column = 0; column < Coarse; column++)
+            {
+                (int begin, int end) = (left + (column * width / Coarse), left + ((column + 1) * width / Coarse));
+                double sum = 0;
+                for (int y = from; y < to; y++)
+                {
+                    foreach (double cell in cells.AsSpan((y * Grid) + begin, end - begin))
+                    {
+                        sum += cell;
+                        counts[(int)cell]++;
+                    }
+                }
+
+                coarse[(row * Coarse) + column] = sum / ((to - from) * (end - begin));
+            }
         }
 
+        int count = width * height;
+        (int low, int high) = (QuantileOf(counts, Tail * count), QuantileOf(counts, (1 - Tail) * count));
+        double darkTo = low + (DarkShare * (high - low)), mean = Mean(coarse), contrast = 0;
+        foreach (double v in coarse) contrast += (v - mean) * (v - mean);
+        contrast = Math.Sqrt(contrast / coarse.Length);
+        double[] histogram = new double[Bins];
+        int white = 0;
+        for (int level = 0; level < counts.Length; level++)
+        {
+            histogram[level * Bins / counts.Length] += counts[level] / (double)count;
+            white += level >= WhiteFrom ? counts[level] : 0;
+        }
+
+        int dark = 0, darkWithin = 0, frameX = width / 8, frameY = height / 8;
+        for (int y = top; y < bottom; y++)
+        {
+            bool rowWithin = y >= top + frameY && y < bottom - frameY;
+            dark += DarkIn(cells.AsSpan((y * Grid) + left, width), darkTo);
+            if (rowWithin) darkWithin += DarkIn(cells.AsSpan((y * Grid) + left + frameX, width - (2 * frameX)), darkTo);
+        }
+
+        int frame = count - ((width - (2 * frameX)) * (height - (2 * frameY)));
         double[] normalized = Normalized(coarse);
-        double noise = NoiseOf(cells);
-        ThreadLocalBuffer<double>.Return(cells);
         return new FilmAppearance
         {
             Contrast = contrast,
             Colored = colored,
-            White = white / (double)cells.Length,
-            Dark = dark / (double)cells.Length,
-            DarkFrame = darkFrame / (double)frame,
-            Grain = noise / Math.Max(contrast, 1),
+            White = white / (double)count,
+            Dark = dark / (double)count,
+            DarkFrame = (dark - darkWithin) / (double)frame,
+            Grain = NoiseOf(cells, left, top, right, bottom) / Math.Max(contrast, 1),
             Chest = [.. ChestTemplate.Quarters.Select(template => Dot(template, normalized))],
             Symmetry = Dot(normalized, Mirrored(normalized)),
             Histogram = histogram,
         };
     }
 
+    private static int DarkIn(ReadOnlySpan<double> cells, double darkTo)
+    {
+        int dark = 0;
+        foreach (double cell in cells) dark += cell < darkTo ? 1 : 0;
+        return dark;
+    }
+
+    /// <summary>The grid without the rows and columns at its edges that are black, but for a few cells (a letter on the border).</summary>
+    private static (int Left, int Top, int Right, int Bottom) WithinBorders(double[] cells)
+    {
+        int[] inRow = new int[Grid], inColumn = new int[Grid];
+        for (int y = 0; y < Grid; y++)
+        {
+            for (int x = 0; x < Grid; x++)
+            {
+                if (cells[(y * Grid) + x] > BlackTo) continue;
+                inRow[y]++;
+                inColumn[x]++;
+            }
+        }
+
+        static (int From, int To) Lit(int[] black)
+        {
+            (int from, int to) = (0, black.Length);
+            while (from < to && black[from] >= BorderShare * Grid) from++;
+            while (to > from && black[to - 1] >= BorderShare * Grid) to--;
+            return (from, to);
+        }
+
+        ((int left, int right), (int top, int bottom)) = (Lit(inColumn), Lit(inRow));
+        return (left, top, right, bottom);
+    }
+
     /// <summary>Values with mean 0 and norm 1; zeros if they are constant.</summary>
     internal static double[] Normalized(double[] values)
     {
-        double mean = values.Average(), norm = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)));
-        return [.. values.Select(v => norm > 1e-9 ? (v - mean) / norm : 0)];
+        double mean = Mean(values), squares = 0;
+        foreach (double v in values) squares += (v - mean) * (v - mean);
+        double norm = Math.Sqrt(squares);
+        double[] normalized = new double[values.Length];
+        if (norm <= 1e-9) return normalized;
+        for (int i = 0; i < values.Length; i++) normalized[i] = (values[i] - mean) / norm;
+        return normalized;
     }
 
-    /// <summary>The gray level up to which a share of the cells lies.</summary>
-    private static int QuantileOf(double[] cells, double share)
+    private static double Mean(double[] values)
     {
-        int[] counts = new int[256];
-        foreach (double cell in cells) counts[(int)cell]++;
+        double sum = 0;
+        foreach (double v in values) sum += v;
+        return sum / values.Length;
+    }
+
+    /// <summary>The gray level up to which so many cells lie.</summary>
+    private static int QuantileOf(ReadOnlySpan<int> counts, double cells)
+    {
         int level = 0;
-        for (int seen = counts[0]; seen < share * cells.Length; seen += counts[++level])
+        for (int seen = counts[0]; seen < cells; seen += counts[++level])
         {
             // The next level.
         }
@@ -108,24 +189,38 @@ public sealed record FilmAppearance
         return sum;
     }
 
-    private static double[] Mirrored(double[] coarse) =>
-        [.. Enumerable.Range(0, coarse.Length).Select(i => coarse[(i / Coarse * Coarse) + Coarse - 1 - (i % Coarse)])];
+    private static double[] Mirrored(double[] coarse)
+    {
+        double[] mirrored = new double[coarse.Length];
+        for (int row = 0; row < Coarse; row++)
+        {
+            for (int column = 0; column < Coarse; column++)
+                mirrored[(row * Coarse) + column] = coarse[(row * Coarse) + Coarse - 1 - column];
+        }
+
+        return mirrored;
+    }
 
     /// <summary>σ = √(π/2) · mean |Laplacian| / 6 with the kernel (1 −2 1; −2 4 −2; 1 −2 1), blind to edges that are straight.</summary>
-    private static double NoiseOf(double[] g)
+    private static double NoiseOf(double[] cells, int left, int top, int right, int bottom)
     {
+        int width = right - left;
         double sum = 0;
-        for (int y = 1; y < Grid - 1; y++)
+        for (int y = top + 1; y < bottom - 1; y++)
         {
-            for (int at = (y * Grid) + 1; at < (y * Grid) + Grid - 1; at++)
+            ReadOnlySpan<double> above = cells.AsSpan(((y - 1) * Grid) + left, width), here = cells.AsSpan((y * Grid) + left, width);
+            ReadOnlySpan<double> below = cells.AsSpan(((y + 1) * Grid) + left, width);
+            // Sums of a column with weights 1, −2, 1: each is used three times.
+            double before = above[0] - (2 * here[0]) + below[0], now = above[1] - (2 * here[1]) + below[1];
+            for (int x = 1; x < width - 1; x++)
             {
-                double corners = g[at - Grid - 1] + g[at - Grid + 1] + g[at + Grid - 1] + g[at + Grid + 1];
-                double sides = g[at - Grid] + g[at + Grid] + g[at - 1] + g[at + 1];
-                sum += Math.Abs(corners - (2 * sides) + (4 * g[at]));
+                double after = above[x + 1] - (2 * here[x + 1]) + below[x + 1];
+                sum += Math.Abs(before - (2 * now) + after);
+                (before, now) = (now, after);
             }
         }
 
-        return Math.Sqrt(Math.PI / 2) * sum / ((Grid - 2) * (Grid - 2)) / 6;
+        return Math.Sqrt(Math.PI / 2) * sum / ((width - 2) * (bottom - top - 2)) / 6;
     }
 
     /// <summary>Means over the grid's cells; a cell of a small image has at least one pixel.</summary>
@@ -133,39 +228,43 @@ public sealed record FilmAppearance
     {
         (int width, int height, int channels, byte[] pixels) = image;
         double[] cells = ThreadLocalBuffer<double>.Rent(Grid * Grid);
-        Array.Clear(cells);
-        int[] starts = [.. Enumerable.Range(0, Grid).Select(i => i * width / Grid)];
-        int[] ends = [.. Enumerable.Range(0, Grid).Select(i => Math.Max((i * width / Grid) + 1, (i + 1) * width / Grid))];
+        Span<int> starts = stackalloc int[Grid], ends = stackalloc int[Grid], sums = stackalloc int[Grid];
+        for (int i = 0; i < Grid; i++) (starts[i], ends[i]) = (i * width / Grid, Math.Max((i * width / Grid) + 1, (i + 1) * width / Grid));
         long colored = 0, seen = 0;
         for (int row = 0; row < Grid; row++)
         {
             int top = row * height / Grid, bottom = Math.Max(top + 1, (row + 1) * height / Grid);
+            sums.Clear();
             for (int y = top; y < bottom; y++)
             {
+                ReadOnlySpan<byte> line = pixels.AsSpan(y * width * channels, width * channels);
                 for (int column = 0; column < Grid; column++)
                 {
+                    ReadOnlySpan<byte> cell = line[(starts[column] * channels)..(ends[column] * channels)];
                     int sum = 0;
-                    for (int x = starts[column]; x < ends[column]; x++)
+                    if (channels == 1)
                     {
-                        int at = ((y * width) + x) * channels;
-                        if (channels == 1)
-                        {
-                            sum += 3 * pixels[at];
-                            continue;
-                        }
+                        foreach (byte gray in cell) sum += gray;
+                        sums[column] += 3 * sum;
+                        continue;
+                    }
 
-                        int r = pixels[at], g = pixels[at + 1], b = pixels[at + 2];
+                    for (int at = 0; at < cell.Length; at += 3)
+                    {
+                        int r = cell[at], g = cell[at + 1], b = cell[at + 2];
                         sum += r + g + b;
                         if (Math.Max(r, Math.Max(g, b)) - Math.Min(r, Math.Min(g, b)) >= ColorFrom) colored++;
                     }
 
-                    int count = ends[column] - starts[column];
-                    seen += count;
-                    cells[(row * Grid) + column] += sum / (3.0 * count * (bottom - top));
+                    sums[column] += sum;
+                    seen += cell.Length / 3;
                 }
             }
+
+            for (int column = 0; column < Grid; column++)
+                cells[(row * Grid) + column] = sums[column] / (3.0 * (ends[column] - starts[column]) * (bottom - top));
         }
 
-        return (cells, colored / (double)seen);
+        return (cells, seen == 0 ? 0 : colored / (double)seen);
     }
 }

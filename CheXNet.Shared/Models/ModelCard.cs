@@ -72,6 +72,9 @@ public sealed record ModelCard
     /// <summary>The training data in a few words, for files of results; <c>not recorded</c> if the card does not say.</summary>
     public string DescribeTrainingData() => Trained ? Training?.Data ?? "not recorded" : NoTrainingData;
 
+    /// <summary>The version of a package that differs in its card: <c>1.4.2</c> → <c>1.5.0</c>, or with <c>-</c> and a suffix.</summary>
+    public string NextVersion(string suffix) => ModelVersionOrder.Next(Version, suffix);
+
     /// <summary>Returns id and version.</summary>
     public ModelId ToModelId() => new(Id, Version);
 

@@ -10,8 +10,11 @@ public static class FilmCheck
     private const double MostDark = 0.55, MostDarkFrame = 0.75;
     private const double LeastChest = 0.3, LeastLead = 0.03, SymmetryWeight = 0.35, LeastChestAndSymmetry = 0.45;
 
-    /// <summary>The first complaint; null if the image passes.</summary>
-    public static FilmComplaint? Of(FilmAppearance look)
+    /// <summary>The first complaint; null if the image passes, whole or without its black borders.</summary>
+    public static FilmComplaint? Of(FilmAppearance look) =>
+        OfOne(look) is { } complaint && (look.Inner is null || OfOne(look.Inner) is not null) ? complaint : null;
+
+    private static FilmComplaint? OfOne(FilmAppearance look)
     {
         if (look.Grain > MostGrain && look.Grain * look.Contrast > MostNoise)
         {
@@ -67,6 +70,9 @@ public static class FilmCheck
         complaint.Code,
         $"The image is no frontal chest film, as far as can be told: {complaint.Reason}. If it is one, accept it (--accept-anything, or "
         + $"the setting {ImageLimits.FilmCheckSetting}=accept).");
+
+    /// <summary>The line below a picture of an image that was taken all the same.</summary>
+    internal static string Mark(string code) => $"This film would be refused as no frontal chest film ({code}): the picture means nothing.";
 
     /// <summary>The sentence for people about an image that was taken all the same.</summary>
     internal static string Warning(FilmComplaint complaint) =>

@@ -2,7 +2,6 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using CheXNet.Results;
 
 namespace CheXNet.Evaluation.Drift;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure.Data.Tables;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Cli.Tests.Service;
 using CheXNet.Evaluation.Drift;
@@ -62,6 +63,41 @@ public sealed class MonitorCommandTests(AzuriteFixture azurite) : IAsyncLifetime
         Ran ran = await MonitorAsync();
         Assert.Equal(2, ran.Status);
         Assert.Contains("is no reference of the form 'chexnet.drift/1'", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Watched_dataset_is_compared_by_the_service_and_without_a_file_until_it_is_unwatched()
+    {
+        string[] ward = ["monitor", "--dataset", "ward", "--storage", _world.Connection];
+        Ran none = await Ran.Async(ward);
+        Assert.Equal(2, none.Status);
+        Assert.Contains("'ward' is not watched", none.Error, StringComparison.Ordinal);
+        Ran watched = await Ran.Async([.. ward, "--watch", "--reference", _reference]);
+        Assert.Equal(0, watched.Status);
+        Assert.Contains("ward is compared with 2000 films of low by tiny@1.0.0", watched.Output, StringComparison.Ordinal);
+
+        TableClient table = _world.Account.Tables.GetTableClient(StorageNames.DriftTable);
+        await _world.ServeUntilAsync(async () => await table.QueryAsync<TableEntity>().AnyAsync());
+        TableEntity row = await table.QueryAsync<TableEntity>().SingleAsync();
+        Assert.Equal((true, 10), (row.GetBoolean("Changed"), row.GetInt32("Films")));
+        Ran compared = await Ran.Async(ward);
+        Assert.Equal(1, compared.Status);
+        Assert.Contains("against low", compared.Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await Ran.Async([.. ward, "--unwatch"])).Status);
+        Assert.Equal(2, (await Ran.Async(ward)).Status);
+    }
+
+    [Theory]
+    [InlineData("--make-reference", "Say where the reference goes")]
+    [InlineData("--watch", "Say what the dataset is to be compared with")]
+    [InlineData("--watch --unwatch", "--unwatch stands alone")]
+    [InlineData("--unwatch --plot x.svg", "--plot shows a comparison")]
+    public async Task Options_that_contradict_each_other_are_refused(string options, string sentence)
+    {
+        Ran ran = await Ran.Async(["monitor", "--dataset", "ward", "--storage", _world.Connection, .. options.Split(' ')]);
+        Assert.Equal(2, ran.Status);
+        Assert.Contains(sentence, ran.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,11 @@
 using CheXNet.Dicom;
 using CheXNet.Imaging;
-using CheXNet.Models;
 using CheXNet.Phantoms;
 using CheXNet.Scoring;
 using CheXNet.Testing;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.PixelFormats;
 using Xunit;
 
 namespace CheXNet.Shared.Tests.Scoring;
@@ -37,6 +39,56 @@ public sealed class FilmCheckTests
         XrayDecoder decoder = new(ImageLimits.OfThisMachine());
         int refused = files.Count(file => FilmCheck.Of(FilmAppearance.Of(decoder.Decode(File.ReadAllBytes(file)).Image)) is not null);
         Assert.InRange(refused, 0, 1);
+    }
+
+    [Theory]
+    [InlineData(0.12, 0.12)]
+    [InlineData(0.3, 0.3)]
+    [InlineData(0.3, 0)]
+    [InlineData(0, 0.25)]
+    public void Film_within_black_borders_passes_and_a_negative_does_not(double across, double down)
+    {
+        Assert.All(Films.Value, film => Assert.Null(FilmCheck.Of(FilmAppearance.Of(Bordered(film, across, down)))?.Reason));
+        PixelImage negative = CounterExample.Draw(CounterExampleKind.Negative, Films.Value[0], 1);
+        Assert.NotNull(FilmCheck.Of(FilmAppearance.Of(Bordered(negative, across, down))));
+    }
+
+    [Fact]
+    public void Real_films_within_black_borders_pass_all_but_one_at_most()
+    {
+        string[] files = Directory.GetFiles(TestData.RequireOrSkip("nih-sample", "images"), "*.png");
+        XrayDecoder decoder = new(ImageLimits.OfThisMachine());
+        int refused = files.Take(40).Count(file => FilmCheck.Of(FilmAppearance.Of(
+            Bordered(decoder.Decode(File.ReadAllBytes(file)).Image, 0.2, 0.1))) is not null);
+        Assert.InRange(refused, 0, 1);
+    }
+
+    [Theory]
+    [InlineData(32, 32)]
+    [InlineData(64, 48)]
+    [InlineData(200, 240)]
+    public void Small_films_pass(int width, int height) => Assert.All(
+        Films.Value, film => Assert.Null(FilmCheck.Of(FilmAppearance.Of(PillowResize.Bilinear(film, width, height)))?.Reason));
+
+    [Fact]
+    public void Films_of_16_bits_pass()
+    {
+        XrayDecoder decoder = new(new ImageLimits());
+        Assert.All(Films.Value.Take(Each), film =>
+        {
+            L16[] samples = [.. film.Pixels.Select(static v => new L16((ushort)(100 + (v * 13))))];
+            using Image<L16> image = Image.WrapMemory<L16>(samples, film.Width, film.Height);
+            using MemoryStream png = new();
+            image.SaveAsPng(png, new PngEncoder { BitDepth = PngBitDepth.Bit16, ColorType = PngColorType.Grayscale });
+            Assert.Null(FilmCheck.Of(FilmAppearance.Of(decoder.Decode(png.ToArray()).Image))?.Reason);
+        });
+    }
+
+    [Fact]
+    public void Real_DICOM_film_passes()
+    {
+        byte[] file = File.ReadAllBytes(Directory.GetFiles(TestData.RequireOrSkip("dicom"), "*.dcm").Single());
+        Assert.Null(FilmCheck.Of(FilmAppearance.Of(new XrayDecoder(new ImageLimits()).Decode(file).Image))?.Reason);
     }
 
     [Theory]
@@ -104,6 +156,19 @@ public sealed class FilmCheckTests
         using XrayScorer blind = await XrayScorer.CreateAsync(
             tiny.Package, limits: new ImageLimits { FilmCheck = FilmCheckMode.Off });
         Assert.Null(blind.Score("n", negative, default).Provenance.Refusal);
+    }
+
+    /// <summary>A film in the middle of black, with a bright letter at the edge.</summary>
+    private static PixelImage Bordered(PixelImage film, double across, double down)
+    {
+        PixelImage gray = film.Channels == 1 ? film : new(film.Width, film.Height, 1, [.. film.Pixels.Where((_, i) => i % 3 == 0)]);
+        (int x, int y) = ((int)(across * film.Width / (1 - (2 * across))), (int)(down * film.Height / (1 - (2 * down))));
+        (int width, int height) = (film.Width + (2 * x), film.Height + (2 * y));
+        byte[] pixels = new byte[width * height];
+        for (int row = 0; row < film.Height; row++)
+            gray.Pixels.AsSpan(row * film.Width, film.Width).CopyTo(pixels.AsSpan(((row + y) * width) + x));
+        for (int row = 2; row < height / 40; row++) pixels.AsSpan((row * width) + 4, width / 40).Fill(255);
+        return new PixelImage(width, height, 1, pixels);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Scoring;
 using CheXNet.Testing;
@@ -17,6 +18,10 @@ public sealed class FilmStatisticsTests
         Assert.InRange(unusual.Count(static u => u > 1) / 5000.0, 0.004, 0.02);
         Assert.DoesNotContain(unusual, u => fitted.ComplaintOf(u) is not null);
     }
+
+    [Fact]
+    public void Without_a_limit_nothing_is_refused_however_unusual() =>
+        Assert.Null((FilmStatisticsFit.Of(Drawn(new Random(1), 300)) with { Limit = null }).ComplaintOf(1e9));
 
     [Fact]
     public void Broken_correlation_is_unusual_although_each_trait_is_ordinary()
