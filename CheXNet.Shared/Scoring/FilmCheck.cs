@@ -16,7 +16,7 @@ public static class FilmCheck
 
     private static FilmComplaint? OfOne(FilmAppearance look)
     {
-        if (look.Grain > MostGrain && look.Grain * look.Contrast > MostNoise)
+        if (look.Grain > MostGrain && look.Grain * look.Contrast > MostNoise && look.White <= MostWhite)
         {
             return Complaint(
                 ErrorCodes.FilmNoisy,
