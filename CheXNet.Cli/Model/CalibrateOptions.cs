@@ -25,7 +25,7 @@ internal sealed record CalibrateOptions(
     {
         FilmStatistics statistics = measured.Statistics with { Limit = LimitOf(measured.Statistics.Limit) };
         files[FilmStatistics.FileName] = statistics.ToJson();
-        return new FilmStatisticsRecord(FilmStatistics.FileName, measured.Films, statistics.Limit, on);
+        return new FilmStatisticsRecord(FilmStatistics.FileName, measured.Films, on, statistics.Limit);
     }
 
     /// <exception cref="InvalidInputException">The limit is no number.</exception>

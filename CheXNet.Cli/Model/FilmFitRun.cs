@@ -13,6 +13,7 @@ internal sealed class FilmFitRun(CalibrateOptions options, TextWriter output, Te
     {
         string path = Path.GetFullPath(options.Output), folder = options.Films!;
         if (Path.Exists(path)) throw ErrorReport.Invalid($"'{options.Output}' exists already: choose another path, or remove it.");
+        _ = options.LimitOf(null);
         using OutputLock held = OutputLock.Take(options.Output);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Package, cancellationToken);
         CalibrateRun.RequireOtherVersion(package.Card, options.Calibration.Version);

@@ -16,7 +16,7 @@ internal sealed record ScoreOptions(
     public bool Table { get; init; }
 
     /// <summary>What is decoded, and how.</summary>
-    public required ImageLimits Images { get; init; }
+    public ImageLimits Images { get; init; } = ImageLimits.OfThisMachine();
 }
 
 /// <summary>Writes rows in order of name to a file or stdout, everything else to stderr.</summary>

@@ -3,7 +3,6 @@ using System.Text;
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Phantoms;
-using CheXNet.Scoring;
 using CheXNet.Testing;
 using Xunit;
 
@@ -77,7 +76,7 @@ public sealed class FilmCheckCommandTests : IAsyncLifetime
             "model", "calibrate", _tiny.Path, "-p", scores, "-l", labels, "-s", split, "-o", package, "-b", "10", "--films", films);
         Assert.Equal(0, ran.Status);
 
-        Assert.Equal(0, (await Ran.Async("score", films, "--model", package, "--output", scores)).Status);
+        Assert.Equal(0, (await StrictAsync("score", films, "--model", package, "--output", scores)).Status);
         string[] scored = await File.ReadAllLinesAsync(scores);
         Assert.Contains(",unusual,", scored[0], StringComparison.Ordinal);
         int column = scored[0].Split(',').Length - Array.IndexOf(scored[0].Split(','), "unusual");

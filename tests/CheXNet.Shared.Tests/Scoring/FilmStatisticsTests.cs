@@ -42,7 +42,7 @@ public sealed class FilmStatisticsTests
         NetworkWeights weights = TinyModel.Weights(findings: 2);
         ModelCard card = TinyModel.Card(weights) with
         {
-            FilmStatistics = new FilmStatisticsRecord(FilmStatistics.FileName, 200, 2, "noise"),
+            FilmStatistics = new FilmStatisticsRecord(FilmStatistics.FileName, 200, "noise", 2),
         };
         DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-statistics-");
         try
