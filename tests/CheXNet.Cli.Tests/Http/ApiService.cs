@@ -139,7 +139,7 @@ internal sealed class ApiService : IAsyncDisposable
                     ? null
                     : new ConformalSet(0.1, 9, 9, -i, i))],
                 "noise"),
-            FilmStatistics = new FilmStatisticsRecord(FilmStatistics.FileName, 1000, 1e9, "noise"),
+            FilmStatistics = new FilmStatisticsRecord(FilmStatistics.FileName, 1000, "noise", 1e9),
         };
         int traits = (3 * card.Findings.Count) + FilmAppearance.Bins + 7;
         FilmStatistics statistics = new(
