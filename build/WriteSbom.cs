@@ -54,7 +54,7 @@ public sealed class WriteSbom : Task
             + "  \"metadata\": { \"component\": { \"type\": \"application\", \"name\": " + Text(Name)
             + ", \"version\": " + Text(Version) + " } },\n"
             + "  \"components\": [\n" + string.Join(",\n", components.Values) + "\n  ]\n}\n");
-        Notices = notices.Values.ToArray();
+        Notices = notices.Values.GroupBy(notice => File.ReadAllText(notice.ItemSpec)).SelectMany(Once).ToArray();
         return !Log.HasLoggedErrors;
     }
 
@@ -69,6 +69,25 @@ public sealed class WriteSbom : Task
             var item = new TaskItem(notice);
             item.SetMetadata("RelativePath", "licenses/" + id + "/" + name);
             notices[item.GetMetadata("RelativePath")] = item;
+        }
+    }
+
+    /// <summary>A long text that several packages have, once, and for the others where it is.</summary>
+    private IEnumerable<ITaskItem> Once(IGrouping<string, ITaskItem> same)
+    {
+        ITaskItem first = same.First();
+        yield return first;
+        foreach (ITaskItem other in same.Skip(1))
+        {
+            string path = other.GetMetadata("RelativePath");
+            if (same.Key.Length > 4096)
+            {
+                other.ItemSpec = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Output)), path);
+                Directory.CreateDirectory(Path.GetDirectoryName(other.ItemSpec));
+                File.WriteAllText(other.ItemSpec, "The same text as " + first.GetMetadata("RelativePath") + ".\n");
+            }
+
+            yield return other;
         }
     }
 

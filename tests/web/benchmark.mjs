@@ -26,6 +26,9 @@ const service = await new Program(values.program).serve('--data', values.data, '
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--enable-precise-memory-info'] });
 try {
   const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })).newPage();
+  const asked = new Set();
+  page.on('request', request => asked.add(request));
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, request => asked.delete(request));
   const [first] = (await service.json(['predictions', values.dataset], { finding: values.finding, top: '1' })).images;
   const address = `${service.viewer}#/film/${values.dataset}/${encodeURIComponent(first.image)}?by=${values.finding}&finding=${values.finding}`;
 
@@ -48,7 +51,7 @@ try {
 
   report('first film on screen after the page', opened, 1000);
   await page.waitForFunction(() => !document.querySelector('.film-steps .icon-button:last-of-type').disabled);
-  await page.waitForLoadState('networkidle');
+  await requestsAnswered();
   report(
     'finding switched',
     await repeat(60, i =>
@@ -75,7 +78,7 @@ try {
       ),
     );
     // A reader looks at a film for longer than the next one needs to be fetched.
-    await page.waitForLoadState('networkidle');
+    await requestsAnswered();
   }
 
   memory.push(await used(cdp));
@@ -99,6 +102,11 @@ try {
       },
       [key, ...(await Promise.all([changed, state].map(install)))],
     );
+  }
+
+  /** Waits until no request has been under way for a while. */
+  async function requestsAnswered() {
+    for (let quiet = 0; quiet < 8; quiet = asked.size === 0 ? quiet + 1 : 0) await new Promise(resolve => setTimeout(resolve, 25));
   }
 
   async function install(code) {

@@ -82,7 +82,7 @@ export class Side {
     this.bars.show(evidence, evidence.sorted(state.sort), { truth: this.truth?.labels, other });
     this.bars.select(finding);
     stage.layer = has && state.heat ? evidence.paint(finding, state) : null;
-    stage.views = evidence.prediction.views.map(view => view.geometry);
+    stage.views = evidence.views;
     stage.marks = [
       ...(has && state.heat ? regionMarks(evidence.regions(finding, state)) : []),
       ...(state.truth ? truthMarks(this.truth, finding) : []),

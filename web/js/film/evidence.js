@@ -2,6 +2,7 @@
 import { fadeOf, paintLayer } from '../heat/layer.js';
 import { Heatmap } from '../heat/heatmap.js';
 import { explain, methodOf } from '../heat/methods.js';
+import { SeenArea } from '../heat/seen.js';
 import { regionsOf, thresholdOf } from '../heat/regions.js';
 
 /** A heat map on screen has at most so many pixels a side; downloads have the film's own. */
@@ -13,8 +14,11 @@ export class Evidence {
   constructor(prediction, card) {
     [this.prediction, this.card] = [prediction, card];
     this.findings = Object.keys(prediction.probabilities);
+    /** The geometry of each view of the model. */
+    this.views = prediction.views.map(view => view.geometry);
     this.layer = document.createElement('canvas');
     this.last = null;
+    this.painted = [];
   }
 
   probability = finding => this.prediction.probabilities[finding];
@@ -52,7 +56,9 @@ export class Evidence {
     if (!explained) return null;
     const { originalWidth: width, originalHeight: height } = explained[0].geometry;
     const share = Math.min(1, LONGEST / Math.max(width, height));
-    const heatmap = new Heatmap(explained, Math.max(1, Math.round(width * share)), Math.max(1, Math.round(height * share)));
+    const [columns, rows] = [Math.max(1, Math.round(width * share)), Math.max(1, Math.round(height * share))];
+    this.area ??= new SeenArea(this.views, columns, rows);
+    const heatmap = new Heatmap(explained, columns, rows, this.area);
     this.last = { key, heatmap };
     return heatmap;
   }
@@ -60,14 +66,19 @@ export class Evidence {
   /** The finding's heat map painted; null where there is nothing to paint. @returns {HTMLCanvasElement | null} */
   paint(finding, state) {
     const heatmap = this.heatmap(finding, state.method);
-    return heatmap && !heatmap.isZero ? paintLayer(heatmap, state, this.fade(finding, state), this.layer) : null;
+    if (!heatmap || heatmap.isZero) return null;
+    const fade = this.fade(finding, state);
+    const painted = [heatmap, state.colors, state.opacity, state.threshold, String(state.contours), fade];
+    if (!painted.every((part, i) => part === this.painted[i])) paintLayer(heatmap, state, fade, this.layer);
+    this.painted = painted;
+    return this.layer;
   }
 
   /** The boxes around the regions, in the film's pixels. */
   regions(finding, state) {
     const heatmap = state.regions > 0 ? this.heatmap(finding, state.method) : null;
     if (!heatmap) return [];
-    const { originalWidth, originalHeight } = this.prediction.views[0].geometry;
+    const { originalWidth, originalHeight } = this.views[0];
     const [sx, sy] = [originalWidth / heatmap.width, originalHeight / heatmap.height];
     const threshold = state.regionsBy === 'energy' ? thresholdOf(heatmap, state.regions) : state.regions;
     return regionsOf(heatmap, threshold).map(r => ({ ...r, x: r.x * sx, y: r.y * sy, width: r.width * sx, height: r.height * sy }));

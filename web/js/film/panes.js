@@ -61,7 +61,7 @@ export class Panes {
     const regions = state.heat ? evidence.regions(finding, state) : [];
     const known = [...(state.truth ? truthMarks(truth, finding) : []), ...reviewMarks(reviews, finding)];
     stage.layer = state.heat ? evidence.paint(finding, state) : null;
-    stage.views = evidence.prediction.views.map(view => view.geometry);
+    stage.views = evidence.views;
     stage.marks = [...regionMarks(regions), ...known];
     plain.marks = known;
     plain.element.hidden = !state.side;

@@ -24,11 +24,13 @@ export class Stage {
   /** Called with a box that was drawn. @type {(box: Box) => void} */
   onBox = () => {};
   #pending = 0;
+  #backdropKey = [];
 
   /** @param {import('./viewport.js').Viewport} viewport @param {import('./window.js').GrayWindow} window @param {AbortSignal} signal */
   constructor(viewport, window, signal) {
     [this.viewport, this.window] = [viewport, window];
     this.canvas = h('canvas', { class: 'stage-canvas', tabindex: '0', role: 'img' });
+    this.backdrop = document.createElement('canvas');
     this.element = h('div', { class: 'stage' }, this.canvas);
     this.gestures = new Gestures(this, signal);
     const redraw = () => this.invalidate();
@@ -71,16 +73,28 @@ export class Stage {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, columns, rows);
     if (!film || columns === 0) return;
-    const { scale, left, top } = this.viewport.transform(this.pane, film);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const { scale, left, top } = this.viewport.transform({ width, height }, film);
     const place = [left, top, film.width * scale, film.height * scale];
-    context.imageSmoothingEnabled = scale * ratio < 4;
-    context.imageSmoothingQuality = 'high';
-    context.drawImage(film.shown(this.window), ...place);
-    if (this.views.length > 0) this.#hatchUnseen(context, scale, left, top);
-    context.imageSmoothingEnabled = true;
+    context.drawImage(this.#filmAt(place, scale, ratio, columns, rows), 0, 0);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (this.layer) context.drawImage(this.layer, ...place);
     for (const mark of this.marks) this.#drawMark(context, mark, scale, left, top);
+  }
+
+  /** The film and what no view saw of it, in the pane's pixels: drawn anew only when one of these changes, not with each finding. */
+  #filmAt(place, scale, ratio, columns, rows) {
+    const { film, views, window, backdrop } = this;
+    const key = [film, views, window.center, window.width, window.inverted, ...place, ratio, columns, rows];
+    if (this.#backdropKey.length === key.length && key.every((part, i) => part === this.#backdropKey[i])) return backdrop;
+    this.#backdropKey = key;
+    [backdrop.width, backdrop.height] = [columns, rows];
+    const context = backdrop.getContext('2d');
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.imageSmoothingEnabled = scale * ratio < 4;
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(film.shown(window), ...place);
+    if (views.length > 0) this.#hatchUnseen(context, scale, place[0], place[1]);
+    return backdrop;
   }
 
   #drawMark(context, { box, kind, label }, scale, left, top) {

@@ -5,6 +5,7 @@
  * @module
  */
 import { onResized } from './geometry.js';
+import { SeenArea } from './seen.js';
 import { UpsampledView } from './upsampled.js';
 
 /** A heat map; its pixels are computed at once. */
@@ -12,9 +13,10 @@ export class Heatmap {
   /**
    * @param {ReturnType<typeof import('./methods.js').explain>} explained The views.
    * @param {number} width Columns to compute, the film's or fewer. @param {number} height
+   * @param {SeenArea} [area] What the views saw at that size, where it is at hand.
    */
-  constructor(explained, width, height) {
-    [this.width, this.height] = [width, height];
+  constructor(explained, width, height, area = new SeenArea(explained.map(view => view.geometry), width, height)) {
+    [this.width, this.height, this.area] = [width, height, area];
     /** The largest cell of all views, in the method's own unit. */
     this.peak = explained.reduce((most, view) => view.cells.reduce((a, b) => Math.max(a, b), most), -Infinity);
     /** Whether nothing supports the finding. */
@@ -30,13 +32,7 @@ export class Heatmap {
         ),
     );
     /** How many views saw a pixel. */
-    this.seen = new Uint8Array(width * height);
-    for (const { seen } of views) {
-      for (let y = seen.top; y < seen.bottom; y++) {
-        for (let at = y * width + seen.left, end = y * width + seen.right; at < end; at++) this.seen[at]++;
-      }
-    }
-
+    this.seen = area.counts;
     /** Intensities, row-major. */
     this.values = new Float32Array(width * height);
     if (!this.isZero) this.#merge(views);

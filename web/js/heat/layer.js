@@ -3,7 +3,7 @@
  * @module
  */
 import { COLOR_MAPS } from './colormaps.js';
-import { lineThickness, outlineSeen, traceContours } from './lines.js';
+import { lineThickness, traceContours } from './lines.js';
 
 /** @typedef {{colors: string, opacity: number, threshold: number, contours: number[]}} HeatStyle Intensities below the threshold are not tinted. */
 
@@ -39,7 +39,7 @@ export function paintLayer(heatmap, style, fade, canvas = document.createElement
 export function markLines(heatmap, contours, mark) {
   const { width, height } = heatmap;
   const thickness = lineThickness(width, height);
-  outlineSeen(heatmap, thickness, (x, y) => mark(y * width + x));
+  for (const at of heatmap.area.border(thickness)) mark(at);
   if (contours.length === 0) return;
   traceContours(heatmap, contours, (x, y) => {
     for (let dy = 0; dy < thickness && y + dy < height; dy++)

@@ -1,4 +1,4 @@
-/** Lines on a heat map's own pixels: contours, and the border of what the model saw. The same rules as the library's. @module */
+/** Lines on a heat map's own pixels, by the library's rules. @module */
 
 /**
  * Marks each seen pixel at or above a level that has a seen neighbor (right, left, above, below) under it.
@@ -16,29 +16,6 @@ export function traceContours({ values, seen, width, height }, levels, mark) {
       if (y < height - 1 && seen[at + width]) lowest = Math.min(lowest, values[at + width]);
       if (levels.some(level => here >= level && lowest < level)) mark(x, y);
     }
-  }
-}
-
-/** Marks seen pixels within `thickness` of unseen ones, never the film's own edge. */
-export function outlineSeen({ seen, width, height }, thickness, mark) {
-  for (let y = 0; y < height; y++) {
-    for (let x = 0, at = y * width; x < width; x++, at++) {
-      if (seen[at] && unseenNear(x, y, at)) mark(x, y);
-    }
-  }
-
-  function unseenNear(x, y, at) {
-    for (let step = 1; step <= thickness; step++) {
-      if (
-        (x >= step && !seen[at - step]) ||
-        (x + step < width && !seen[at + step]) ||
-        (y >= step && !seen[at - step * width]) ||
-        (y + step < height && !seen[at + step * width])
-      )
-        return true;
-    }
-
-    return false;
   }
 }
 
