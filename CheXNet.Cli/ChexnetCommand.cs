@@ -7,6 +7,7 @@ using CheXNet.Cli.Explain;
 using CheXNet.Cli.Fhir;
 using CheXNet.Cli.Localize;
 using CheXNet.Cli.Model;
+using CheXNet.Cli.Monitor;
 using CheXNet.Cli.Phantoms;
 using CheXNet.Cli.Query;
 using CheXNet.Cli.Runs;
@@ -64,6 +65,7 @@ internal static class ChexnetCommand
             DicomCommand.Create(),
             FhirCommand.Create(),
             ModelCommand.Create(),
+            MonitorCommand.Create(),
             DatasetCommand.Create(),
             PhantomsCommand.Create(),
         };

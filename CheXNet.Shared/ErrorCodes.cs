@@ -21,6 +21,30 @@ public static class ErrorCodes
     /// <summary>The image has more than one frame.</summary>
     public const string ImageAnimated = "image-animated";
 
+    /// <summary>The image is blank.</summary>
+    public const string FilmBlank = "film-blank";
+
+    /// <summary>The image is a color photograph or drawing.</summary>
+    public const string FilmColor = "film-color";
+
+    /// <summary>The image is mostly white, such as a page of text.</summary>
+    public const string FilmText = "film-text";
+
+    /// <summary>The image is mostly noise, such as a film with far too little dose.</summary>
+    public const string FilmNoisy = "film-noisy";
+
+    /// <summary>The film's polarity is inverted: what should be white is black.</summary>
+    public const string FilmInverted = "film-inverted";
+
+    /// <summary>The film is rotated by 90, 180 or 270 degrees.</summary>
+    public const string FilmRotated = "film-rotated";
+
+    /// <summary>The image does not look like an upright frontal chest film.</summary>
+    public const string FilmNotChest = "film-not-chest";
+
+    /// <summary>The image is more unusual than the model's fitted statistics allow.</summary>
+    public const string FilmUnusual = "film-unusual";
+
     /// <summary>The DICOM file holds no image.</summary>
     public const string DicomNoImage = "dicom-no-image";
 

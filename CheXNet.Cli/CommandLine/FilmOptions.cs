@@ -3,7 +3,7 @@ using CheXNet.Imaging;
 
 namespace CheXNet.Cli.CommandLine;
 
-/// <summary>How DICOM films are read.</summary>
+/// <summary>How films are read, and what is done with images that are none: the same for every command that scores.</summary>
 internal sealed class FilmOptions
 {
     private readonly Option<string?> _window = new("--window")
@@ -16,8 +16,8 @@ internal sealed class FilmOptions
 
     private readonly Option<bool> _acceptAnything = new("--accept-anything")
     {
-        Description = "Score DICOM files of other modalities, views and body parts too, whose scores mean nothing "
-            + $"(default: the setting {DicomReading.AcceptSetting})",
+        Description = "Take images that would be refused as no frontal chest films, by their look or by the tags of a DICOM file: their "
+            + $"rows are marked, and their scores mean nothing (default: the setting {ImageLimits.FilmCheckSetting}, else refuse)",
     };
 
     public void AddTo(Command command)
@@ -31,9 +31,17 @@ internal sealed class FilmOptions
     public ImageLimits Read(ParseResult parsed)
     {
         ImageLimits limits = ImageLimits.OfThisMachine();
-        DicomReading reading = limits.Dicom;
-        if (parsed.GetValue(_window) is { } window) reading = reading with { Window = WindowChoice.Parse(window, "--window") };
-        if (parsed.GetValue(_acceptAnything)) reading = reading with { AcceptAnything = true };
-        return limits with { Dicom = reading };
+        if (parsed.GetValue(_window) is { } window)
+            limits = limits with { Dicom = limits.Dicom with { Window = WindowChoice.Parse(window, "--window") } };
+        return parsed.GetValue(_acceptAnything) ? limits with { FilmCheck = FilmCheckMode.Accept } : limits;
+    }
+
+    /// <summary>Refuses both where a running service reads the films.</summary>
+    /// <exception cref="InvalidInputException">One of them is given.</exception>
+    public void RefuseAtService(ParseResult parsed)
+    {
+        Option? given = new Option[] { _window, _acceptAnything }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false });
+        if (given is null) return;
+        throw ErrorReport.Invalid($"{given.Name} is for films that are scored here: the service has settings of its own. Leave it out.");
     }
 }

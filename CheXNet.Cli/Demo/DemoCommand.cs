@@ -28,7 +28,8 @@ internal static class DemoCommand
         Option<bool> showKey = new("--show-key") { Description = "With --keep: print the connection string of the storage, with its key" };
         Option<string?> model = CommonOptions.Model();
 
-        return new CliCommand(
+        FilmOptions films = new();
+        CliCommand command = new(
             "demo",
             "Start the embedded storage and the service, drop drawn films into xrays/demo, wait for every row and overlay, and show them.",
             new CliExample("demo", "Everything, then exit"),
@@ -36,27 +37,30 @@ internal static class DemoCommand
             new CliExample("demo --keep --show-key", "The same, then keep running for films of your own"))
         {
             output, keep, open, showKey, model,
-        }.Does((parsed, cancellationToken) => RunAsync(
-            parsed, parsed.GetRequiredValue(output), parsed.GetValue(model),
+        };
+        films.AddTo(command);
+        return command.Does((parsed, cancellationToken) => RunAsync(
+            parsed, parsed.GetRequiredValue(output), parsed.GetValue(model), films.Read(parsed),
             new AfterDemo(parsed.GetValue(keep), parsed.GetValue(open), parsed.GetValue(showKey)), cancellationToken));
     }
 
     private static string Extension => ImageFiles.ExtensionOf(OverlayOptions.OfThisMachine().Format);
 
     private static async Task<int> RunAsync(
-        ParseResult parsed, string folder, string? modelName, AfterDemo after, CancellationToken cancellationToken)
+        ParseResult parsed, string folder, string? modelName, ImageLimits images, AfterDemo after, CancellationToken cancellationToken)
     {
         (TextWriter to, TextWriter error) = (parsed.Output(), parsed.Error());
         Stopwatch watch = Stopwatch.StartNew();
         await error.WriteLineAsync("Starting the embedded storage and the model …");
         Task<LocalStorage> starting = LocalStorage.StartAsync(new AzuriteOptions { Progress = error.WriteLine }, cancellationToken);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(modelName, cancellationToken);
-        using XrayScorer scorer = await XrayScorer.CreateAsync(package, cancellationToken: cancellationToken);
+        using XrayScorer scorer = await XrayScorer.CreateAsync(package, limits: images, cancellationToken: cancellationToken);
         await using LocalStorage storage = await starting;
 
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using ServiceProvider services = new ServiceCollection()
             .AddConsoleLog(LogLevel.Warning)
+            .AddSingleton(new ApiOptions { Images = images })
             .AddCheXNet(storage.Account, scorer)
             .AddScoringService(new ServiceOptions())
             .AddRunWorker()

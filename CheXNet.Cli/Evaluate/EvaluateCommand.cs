@@ -89,7 +89,8 @@ internal static class EvaluateCommand
         Option<string?> storage = CommonOptions.Storage();
         Option<string?> data = CommonOptions.Data();
 
-        return new CliCommand(
+        FilmOptions films = new();
+        CliCommand command = new(
             "evaluate",
             "Measure predictions against labels: AUROC, AUPRC, F1, calibration, by subgroup, with 95% intervals over patients and over "
                 + "images, beside published results.",
@@ -103,7 +104,9 @@ internal static class EvaluateCommand
         {
             predictions, dataset, labels, split, compare, boxes, images, values, uncertain, threshold, prevalence, bootstraps, unit, seed,
             worst, output, model, storage, data,
-        }.Does((parsed, cancellationToken) =>
+        };
+        films.AddTo(command);
+        return command.Does((parsed, cancellationToken) =>
         {
             EvaluateOptions options = new(
                 parsed.GetValue(predictions), parsed.GetValue(dataset), parsed.GetRequiredValue(labels), parsed.GetValue(split),
@@ -118,7 +121,10 @@ internal static class EvaluateCommand
                     Uncertain = parsed.GetValue(uncertain),
                     Worst = parsed.GetValue(worst),
                 },
-                parsed.IsJson());
+                parsed.IsJson())
+            {
+                Limits = films.Read(parsed),
+            };
             Check(options);
             return new EvaluateRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
         });

@@ -1,5 +1,6 @@
 using CheXNet.Evaluation;
 using CheXNet.Evaluation.Inputs;
+using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Evaluate;
 
@@ -15,4 +16,8 @@ namespace CheXNet.Cli.Evaluate;
 internal sealed record EvaluateOptions(
     string? Predictions, string? Dataset, string Labels, string? Split, string? Compare, string? Boxes, string? Images, ScoreScale Scale,
     string? Model, string? Storage, string? Data, IReadOnlyList<string> Thresholds, IReadOnlyList<string> Prevalences,
-    string? OutputFolder, EvaluationOptions Evaluation, bool Json);
+    string? OutputFolder, EvaluationOptions Evaluation, bool Json)
+{
+    /// <summary>How the films of <see cref="Images"/> are decoded.</summary>
+    public required ImageLimits Limits { get; init; }
+}

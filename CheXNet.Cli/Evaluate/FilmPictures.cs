@@ -13,12 +13,13 @@ internal sealed class FilmPictures : IDisposable
 
     private readonly Dictionary<string, string> _pathOf;
     private readonly XrayScorer? _scorer;
-    private readonly XrayDecoder _decoder = new(ImageLimits.OfThisMachine());
+    private readonly FilmReader _reader;
     private readonly Dictionary<string, Prediction> _scored = [];
     private readonly HashSet<string> _missing = [];
     private readonly HashSet<string> _otherwise = [];
 
-    private FilmPictures(Dictionary<string, string> pathOf, XrayScorer? scorer) => (_pathOf, _scorer) = (pathOf, scorer);
+    private FilmPictures(Dictionary<string, string> pathOf, XrayScorer? scorer, FilmReader reader) =>
+        (_pathOf, _scorer, _reader) = (pathOf, scorer, reader);
 
     /// <summary>What a reader of the pictures must know, in sentences.</summary>
     public IEnumerable<string> Notes
@@ -39,15 +40,17 @@ internal sealed class FilmPictures : IDisposable
 
     /// <param name="package">The model of the predictions; null: unknown.</param>
     public static async Task<FilmPictures> OpenAsync(
-        IReadOnlyList<InputImage> films, EvaluationReport report, ModelPackage? package, CancellationToken cancellationToken)
+        IReadOnlyList<InputImage> films, EvaluationReport report, ModelPackage? package, ImageLimits limits,
+        CancellationToken cancellationToken)
     {
         string[] worst = [.. report.Findings.SelectMany(static f => f.FalsePositives.Concat(f.FalseNegatives)).Select(static w => w.Image)
             .Distinct(StringComparer.Ordinal)];
         ImageJoin join = ImageJoin.Of(worst, [.. films.Select(static f => ImageName.Normalize(f.Name))]);
         Dictionary<string, string> pathOf = worst.Zip(join.Indices).Where(static pair => pair.Second >= 0)
             .ToDictionary(static pair => pair.First, pair => films[pair.Second].Path, StringComparer.Ordinal);
-        return new FilmPictures(
-            pathOf, package is null ? null : await XrayScorer.CreateAsync(package, cancellationToken: cancellationToken));
+        XrayScorer? scorer =
+            package is null ? null : await XrayScorer.CreateAsync(package, limits: limits, cancellationToken: cancellationToken);
+        return new FilmPictures(pathOf, scorer, new FilmReader(limits));
     }
 
     /// <summary>The picture of an image; null if it has none.</summary>
@@ -58,11 +61,11 @@ internal sealed class FilmPictures : IDisposable
             if (_pathOf.TryGetValue(image.Image, out string? path))
             {
                 ImageContent content = await ImageSource.File(image.Image, path).ReadAsync(cancellationToken);
-                PixelImage film = _decoder.Decode(content.Bytes).Image;
+                DecodedXray film = _reader.Decode(content.Bytes);
                 int index = _scorer?.Card.Findings.IndexOf(finding.Name) ?? -1;
                 byte[] jpeg = index < 0
-                    ? OverlayPicture.Preview(film)
-                    : OverlayPicture.Preview(film, Score(image, index, content, film, cancellationToken), index);
+                    ? OverlayPicture.Preview(film.Image)
+                    : OverlayPicture.Preview(film.Image, Score(image, index, content, film, cancellationToken), index);
                 return new ReportPicture(image.Image, finding, jpeg, "image/jpeg", index >= 0);
             }
         }
@@ -77,7 +80,7 @@ internal sealed class FilmPictures : IDisposable
 
     public void Dispose() => _scorer?.Dispose();
 
-    private Prediction Score(WorstImage image, int finding, ImageContent content, PixelImage film, CancellationToken cancellationToken)
+    private Prediction Score(WorstImage image, int finding, ImageContent content, DecodedXray film, CancellationToken cancellationToken)
     {
         if (!_scored.TryGetValue(image.Image, out Prediction? prediction))
         {

@@ -53,7 +53,10 @@ internal sealed class ReportMaps(EvaluateOptions options, LocalStorage? storage,
             throw ErrorReport.Invalid("--boxes is held against a model's maps: name the one that the predictions are of with --model.");
         LocalizeOptions how = new(
             [options.Images!], path, null, [], null, new ScoreCamOptions(), null, null, options.Split, null, options.Evaluation.Seed, 1000,
-            package.Location, Precision.Fp32, Environment.ProcessorCount, options.Json);
+            package.Location, Precision.Fp32, Environment.ProcessorCount, options.Json)
+        {
+            Images = options.Limits,
+        };
         using ImageLocalization localization = await ImageLocalization.OpenAsync(how, error, cancellationToken);
         return await localization.MeasureAsync(cancellationToken);
     }
@@ -71,7 +74,8 @@ internal sealed class ReportMaps(EvaluateOptions options, LocalStorage? storage,
         }
 
         if (options.Images is not { } folder) return (report, []);
-        using FilmPictures films = await FilmPictures.OpenAsync(ImageInputs.Find([folder]).Images, report, package, cancellationToken);
+        using FilmPictures films = await FilmPictures.OpenAsync(
+            ImageInputs.Find([folder]).Images, report, package, options.Limits, cancellationToken);
         IReadOnlyList<ReportPicture> pictures = await ReportOverlays.ReadAsync(films.FindAsync, report, cancellationToken);
         return (report with { Notes = [.. report.Notes, .. films.Notes] }, pictures);
     }

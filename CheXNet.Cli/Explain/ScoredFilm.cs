@@ -27,7 +27,7 @@ internal sealed record ScoredFilm(
         {
             DecodedXray decoded = scorer.Decode(content);
             Prediction prediction = scorer.Score(name, content, scorer.Prepare(decoded), cancellationToken);
-            if (decoded.Warning is { } odd) await error.WriteLineAsync(VisibleText.Line($"warning: {name}: {odd}"));
+            if (prediction.Provenance.Warning is { } odd) await error.WriteLineAsync(VisibleText.Line($"warning: {name}: {odd}"));
             int finding = asked ?? prediction.Probabilities.Index().MaxBy(static p => p.Item).Index;
             return new ScoredFilm(name, package, scorer, decoded.Image, prediction, finding, options.Loaded is null);
         }

@@ -19,7 +19,7 @@ internal sealed class GradientMaps(
     private readonly InputSettings _settings = new();
     private GradientModel? _model;
     private FilmViews? _views;
-    private XrayDecoder? _decoder;
+    private readonly FilmReader _reader = new(options.Images);
     private TrainingImages _training = TrainingImages.Unknown;
 
     public IReadOnlyList<string> Rows =>
@@ -42,13 +42,12 @@ internal sealed class GradientMaps(
         }
 
         _views = new FilmViews(package.Card, [], smooth: false);
-        _decoder = new XrayDecoder(ImageLimits.OfThisMachine());
         _training = await TrainingImages.OfAsync(package, cancellationToken);
     }
 
     public void Measure(BoxedImage image, ImageContent content, LocalizationTally tally, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ModelInput> inputs = _views!.Prepare(_decoder!.Decode(content.Bytes).Image);
+        IReadOnlyList<ModelInput> inputs = _views!.Prepare(_reader.Decode(content.Bytes).Image);
         List<(string Row, Finding Finding, MapScores Scores)> measured = [];
         foreach ((int index, IReadOnlyList<RectangleD> boxes) in image.Boxes)
         {

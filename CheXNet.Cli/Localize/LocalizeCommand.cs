@@ -78,7 +78,8 @@ internal static class LocalizeCommand
         Option<Precision> precision = CommonOptions.Precision();
         Option<int> workers = CommonOptions.Workers();
 
-        return new CliCommand(
+        FilmOptions films = new();
+        CliCommand command = new(
             "localize",
             "Measure where a model's maps point: pointing game, energy in the box, IoU, IoBB and false boxes per finding, with 95% "
                 + "intervals over patients, beside a random map and a centered Gaussian.",
@@ -92,7 +93,9 @@ internal static class LocalizeCommand
         {
             paths, boxes, methods, layer, fusion.Fuse, fusion.FuseBy, channels, faithfulness, findings, split, output,
             seed, resamples, model, precision, workers,
-        }.Does((parsed, cancellationToken) =>
+        };
+        films.AddTo(command);
+        return command.Does((parsed, cancellationToken) =>
         {
             LocalizeOptions options = new(
                 parsed.GetRequiredValue(paths),
@@ -110,7 +113,10 @@ internal static class LocalizeCommand
                 parsed.GetValue(model),
                 parsed.GetValue(precision),
                 parsed.GetValue(workers),
-                parsed.IsJson());
+                parsed.IsJson())
+            {
+                Images = films.Read(parsed),
+            };
             return new LocalizeRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
         });
 

@@ -1,6 +1,7 @@
 using CheXNet.Explanations;
 using CheXNet.Explanations.Faithfulness;
 using CheXNet.Explanations.Layers;
+using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Localize;
 
@@ -15,4 +16,8 @@ namespace CheXNet.Cli.Localize;
 internal sealed record LocalizeOptions(
     IReadOnlyList<string> Paths, string Boxes, IReadOnlyList<string>? Methods, IReadOnlyList<string> Layers, FusionRule? Fusion,
     ScoreCamOptions ScoreCam, FaithfulnessOptions? Faithfulness, IReadOnlyList<string>? Findings, string? Split, string? Output,
-    ulong Seed, int Resamples, string? Model, Precision Precision, int Workers, bool Json);
+    ulong Seed, int Resamples, string? Model, Precision Precision, int Workers, bool Json)
+{
+    /// <summary>What is decoded, and how.</summary>
+    public required ImageLimits Images { get; init; }
+}

@@ -18,13 +18,15 @@ internal sealed class ScoredMaps(LocalizeOptions options, IReadOnlyList<IExplana
     {
         int batch = Math.Max(options.ScoreCam.Batch, options.Faithfulness?.Batch ?? 1);
         SessionSettings oneThreadEach = new() { IntraOpThreads = 1, ViewsPerPass = batch };
-        _scorer = await XrayScorer.CreateAsync(package, options.Precision, oneThreadEach, cancellationToken: cancellationToken);
+        _scorer = await XrayScorer.CreateAsync(
+            package, options.Precision, oneThreadEach, options.Images, cancellationToken: cancellationToken);
     }
 
     public void Measure(BoxedImage image, ImageContent content, LocalizationTally tally, CancellationToken cancellationToken)
     {
-        PixelImage film = _scorer!.Decode(content).Image;
-        Prediction prediction = _scorer.Score(image.Image, content, _scorer.Prepare(film), cancellationToken);
+        DecodedXray decoded = _scorer!.Decode(content);
+        PixelImage film = decoded.Image;
+        Prediction prediction = _scorer.Score(image.Image, content, _scorer.Prepare(decoded), cancellationToken);
         foreach (ScoreCam method in methods.OfType<ScoreCam>())
         {
             ModelInput input = _scorer.Prepare(film);

@@ -18,12 +18,12 @@ internal sealed class CalibrateRun(CalibrateOptions options, TextWriter output, 
         using OutputLock held = OutputLock.Take(options.Output);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Package, cancellationToken);
         CalibrationOptions how = Parsed(package.Card);
-        LabelTable labels = await LabelFile.ReadAsync(options.Labels, package.Card.Findings, cancellationToken);
-        SplitList split = await SplitList.ReadAsync(options.Split, cancellationToken);
+        LabelTable labels = await LabelFile.ReadAsync(options.Labels!, package.Card.Findings, cancellationToken);
+        SplitList split = await SplitList.ReadAsync(options.Split!, cancellationToken);
         string? testPath = options.TestList ?? TestListBeside();
         SplitList? testList = testPath is null ? null : await SplitList.ReadAsync(testPath, cancellationToken);
         PredictionTable predictions = await PredictionFile.ReadAsync(
-            options.Predictions, labels.Findings, options.Scale, cancellationToken);
+            options.Predictions!, labels.Findings, options.Scale, cancellationToken);
         EvaluationSet set = EvaluationSet.Of(predictions, labels, split, options.Uncertain);
         TrainingImages training = await TrainingImages.OfAsync(package, cancellationToken);
         IReadOnlyList<string> unknown = CalibrationInputs.Require(package.Card, set, training.Contains, testList);
@@ -31,10 +31,24 @@ internal sealed class CalibrateRun(CalibrateOptions options, TextWriter output, 
         CalibrationResult? result = null;
         await ImageProgress.ShowAsync(error, "calibrating", null, _ => Task.Run(
             () => result = ModelCalibration.Fit(package.Card, set, testList, how, cancellationToken), cancellationToken), "findings");
-        Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
-        foreach (string name in package.Card.Files.Keys) files[name] = await package.ReadFileAsync(name, cancellationToken);
-        ModelCard card = await ModelPackageWriter.WriteAsync(result!.Card, files, path, cancellationToken);
-        string[] notes = [.. unknown, .. result.Notes];
+        Dictionary<string, byte[]> files = await FilesOfAsync(package, cancellationToken);
+        ModelCard fitted = result!.Card;
+        if (options.Films is { } folder)
+        {
+            MeasuredFilms measured = await FilmMeasurement.RunAsync(
+                package, [.. set.Names], folder, options.Workers, error, cancellationToken);
+            string on = $"{measured.Films} films of '{folder}' ({split.Name}) by {package.Id}";
+            fitted = fitted with { FilmStatistics = options.Add(measured, on, files) };
+        }
+
+        ModelCard card = await ModelPackageWriter.WriteAsync(fitted, files, path, cancellationToken);
+        string[] notes =
+        [
+            .. unknown, .. result.Notes,
+            .. card.FilmStatistics is null
+                ? ["When an image is too unusual to be scored is not fitted: name the films' folder with --films."]
+                : Array.Empty<string>(),
+        ];
         if (options.Json)
             output.WriteJson(new { from = package.Id, model = card.ToModelId(), location = path, findings = result.Findings, notes, card });
         else CalibrateTables.Write(result, notes, package.Id, path, output);
@@ -42,11 +56,25 @@ internal sealed class CalibrateRun(CalibrateOptions options, TextWriter output, 
         return complete ? ExitCode.Done : ExitCode.DoneWithFailures;
     }
 
+    /// <exception cref="XrayException">It is no version, or the package's own.</exception>
+    internal static void RequireOtherVersion(ModelCard card, string? version)
+    {
+        if (version is not null) _ = new ModelId(card.Id, version);
+        if (version == card.Version)
+            throw ErrorReport.Invalid($"--version {card.Version} is the package's own: results tell models apart by it, choose another.");
+    }
+
+    internal static async Task<Dictionary<string, byte[]>> FilesOfAsync(ModelPackage package, CancellationToken cancellationToken)
+    {
+        Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
+        foreach (string name in package.Card.Files.Keys) files[name] = await package.ReadFileAsync(name, cancellationToken);
+        return files;
+    }
+
     private CalibrationOptions Parsed(ModelCard card)
     {
-        if (options.Calibration.Version is { } version) _ = new ModelId(card.Id, version);
-        if (options.Calibration.Version == card.Version)
-            throw ErrorReport.Invalid($"--version {card.Version} is the package's own: results tell models apart by it, choose another.");
+        RequireOtherVersion(card, options.Calibration.Version);
+        _ = options.LimitOf(null);
         OperatingRule? all = null;
         Dictionary<Finding, OperatingRule> some = [];
         foreach (string text in options.Rules)
@@ -65,7 +93,7 @@ internal sealed class CalibrateRun(CalibrateOptions options, TextWriter output, 
         };
     }
 
-    private string? TestListBeside() => new[] { options.Split, options.Labels }
+    private string? TestListBeside() => new[] { options.Split!, options.Labels! }
         .Select(static file => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, TestListName))
         .FirstOrDefault(File.Exists);
 }

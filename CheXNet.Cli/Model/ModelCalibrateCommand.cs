@@ -11,23 +11,20 @@ internal static class ModelCalibrateCommand
     public static Command Create()
     {
         Argument<string> package = new("package") { Description = "A package's folder or zip, or id[@version] of an installed one" };
-        Option<string> predictions = new("--predictions", "-p")
+        Option<string?> predictions = new("--predictions", "-p")
         {
             Description = "The package's own scores of the films, by 'chexnet score': a .csv, .parquet or .jsonl file",
             HelpName = "file",
-            Required = true,
         };
-        Option<string> labels = new("--labels", "-l")
+        Option<string?> labels = new("--labels", "-l")
         {
             Description = "The labels, as for 'chexnet evaluate'",
             HelpName = "file",
-            Required = true,
         };
-        Option<string> split = new("--split", "-s")
+        Option<string?> split = new("--split", "-s")
         {
             Description = "The list of validation images, one name a line: of patients that the model was not trained on",
             HelpName = "file",
-            Required = true,
         };
         Option<string?> testList = new("--test-list")
         {
@@ -64,6 +61,19 @@ internal static class ModelCalibrateCommand
             Description = "The error rate of the answers yes, no, uncertain: a number for all, or Finding=number (default: 0.1)",
             HelpName = "number",
         };
+        Option<string?> films = new("--films")
+        {
+            Description = "The folder of the films: also fit, on the validation images, when an image is too unusual to be scored. "
+                + "Without --predictions and --labels only this is fitted, on all films of the folder or those of --split",
+            HelpName = "folder",
+        };
+        Option<string?> unusualLimit = new("--unusual-limit")
+        {
+            Description = "With --films: the 'unusual' from which an image is refused, or none (default: one and a half times the largest "
+                + "of a film held out)",
+            HelpName = "number|none",
+        };
+        Option<int> workers = CommonOptions.Workers("How many films to look at at once, 1 to 256");
         Option<ScoreScale> values = new Option<ScoreScale>("--values")
         {
             Description = "What the numbers of the predictions are (default: probability)",
@@ -94,15 +104,17 @@ internal static class ModelCalibrateCommand
                 "Thresholds that miss one in twenty, and their PPV in your ward"),
             new CliExample(
                 "model calibrate models/mine -p scores.csv -l labels.csv -s val_list.txt -o mine.zip --error-rate 0.05",
-                "Answers that are wrong for one film in twenty, at most"))
+                "Answers that are wrong for one film in twenty, at most"),
+            new CliExample(
+                "model calibrate models/mine --films films/ -o models/mine-2", "Only what ordinary films look like, without labels"))
         {
-            package, predictions, labels, split, testList, output, version, method, rule, prevalence, errorRate, values, uncertain,
-            bootstraps, seed,
+            package, predictions, labels, split, testList, output, version, method, rule, prevalence, errorRate, films,
+            unusualLimit, values, uncertain, bootstraps, seed, workers,
         }.Does((parsed, cancellationToken) =>
         {
             CalibrateOptions options = new(
-                parsed.GetRequiredValue(package), parsed.GetRequiredValue(predictions), parsed.GetRequiredValue(labels),
-                parsed.GetRequiredValue(split), parsed.GetValue(testList), parsed.GetRequiredValue(output), parsed.GetValue(values),
+                parsed.GetRequiredValue(package), parsed.GetValue(predictions), parsed.GetValue(labels),
+                parsed.GetValue(split), parsed.GetValue(testList), parsed.GetRequiredValue(output), parsed.GetValue(values),
                 parsed.GetValue(uncertain), parsed.GetValue(rule) ?? [], parsed.GetValue(prevalence) ?? [],
                 parsed.GetValue(errorRate) ?? [],
                 new CalibrationOptions
@@ -112,8 +124,19 @@ internal static class ModelCalibrateCommand
                     Seed = parsed.GetValue(seed),
                     Version = parsed.GetValue(version),
                 },
-                parsed.IsJson());
-            return new CalibrateRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
+                parsed.GetValue(films), parsed.GetValue(workers), parsed.IsJson())
+            {
+                UnusualLimit = parsed.GetValue(unusualLimit),
+            };
+            if (options is { Films: null, UnusualLimit: not null })
+                throw ErrorReport.Invalid("--unusual-limit goes with --films: name the folder.");
+            if (options is { Predictions: null, Labels: null, Films: not null })
+                return new FilmFitRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
+            return options is { Predictions: not null, Labels: not null, Split: not null }
+                ? new CalibrateRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken)
+                : throw ErrorReport.Invalid(
+                    "Name the package's scores with --predictions, the labels with --labels and the validation images with --split; with "
+                    + "--films alone, only what is unusual is fitted.");
         });
     }
 }

@@ -43,6 +43,7 @@ internal static class ModelInfoCommand
             Probabilities: {(card.Calibration is { } calibration ? $"calibrated on {calibration.FittedOn}" : "plain sigmoid")}
             Thresholds:    {card.OperatingPoints?.FittedOn ?? "none"}
             Answers:       {(card.ConformalSets is { } sets ? $"yes, no or uncertain, fitted on {sets.FittedOn}" : "none")}
+            Film check:    {ModelText.FilmCheck(card)}
             Training:      {training}
             Source:        {source}
             Names:         {ModelText.Labels(card)}

@@ -55,6 +55,15 @@ internal static class ModelText
             : $"{Count(names.Count, "tensor")} beside the network, such as "
                 + string.Join(", ", names.Where(static n => !n.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Take(4));
 
+    /// <summary>What is known of ordinary films.</summary>
+    public static string FilmCheck(ModelCard card) => card.FilmStatistics switch
+    {
+        null => "simple checks only; what is unusual is not fitted ('model calibrate --films')",
+        { Limit: { } limit } films => Invariant($"refused from {limit:0.0} times as unusual as the most unusual percent of ")
+            + $"{films.FittedOn}",
+        { } films => $"'unusual' is 1 for the most unusual percent of {films.FittedOn}; nothing is refused for it",
+    };
+
     /// <summary>A warning although the test passed; null if there is none.</summary>
     public static string? Warning(SelfTestReport report) => report.Saturated < 0.5
         ? null

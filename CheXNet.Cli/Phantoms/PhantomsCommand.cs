@@ -22,6 +22,11 @@ internal static class PhantomsCommand
         };
         Option<int?> index = NumberOption.Maybe<int>("--index");
         index.Description = "Draw only this film of the dataset, counted from 0";
+        Option<bool> counter = new("--counter-examples")
+        {
+            Description = "Draw what is no frontal chest film in their place, for the film check: negatives, rotations, crops, hands, "
+                + "text, noise, half-dose and blank films, in turn",
+        };
         Option<int> workers = CommonOptions.Workers("How many films to draw at once, 1 to 256");
 
         return new CliCommand(
@@ -29,18 +34,30 @@ internal static class PhantomsCommand
             "Draw synthetic chest films with known findings and boxes, in the folder layout of ChestX-ray14. No patients.",
             new CliExample("phantoms --count 1000 --seed 7 --output films", "A thousand films with labels, boxes and splits"),
             new CliExample("phantoms --count 50000 --seed 1 --size 256 --output training-films", "Many small ones to train on"),
+            new CliExample("phantoms --counter-examples --count 800 --seed 7 --output no-films", "What 'chexnet score' refuses"),
             new CliExample("phantoms --seed 7 --index 41 --output films", "Film 41 of the first dataset again, alone"))
         {
-            count, seed, output, size, prevalence, index, workers,
+            count, seed, output, size, prevalence, index, counter, workers,
         }.Does(async (parsed, cancellationToken) =>
         {
             PhantomDatasetOptions options = new(
                 parsed.GetValue(count), parsed.GetValue(seed), parsed.GetRequiredValue(output), parsed.GetValue(size),
                 parsed.GetValue(prevalence), parsed.GetValue(workers));
-            if (parsed.GetValue(index) is { } one) await WriteOneAsync(options, one, parsed, cancellationToken);
+            if (parsed.GetValue(counter)) await WriteCounterExamplesAsync(options, parsed, cancellationToken);
+            else if (parsed.GetValue(index) is { } one) await WriteOneAsync(options, one, parsed, cancellationToken);
             else await WriteAllAsync(options, parsed, cancellationToken);
             return ExitCode.Done;
         });
+    }
+
+    private static async Task WriteCounterExamplesAsync(
+        PhantomDatasetOptions options, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> written = [];
+        await ImageProgress.ShowAsync(parsed.Error(), "drawing", options.Count, async progress =>
+            written = await CounterExampleSet.WriteAsync(options, progress, cancellationToken));
+        if (parsed.IsJson()) parsed.Output().WriteJson(new { folder = options.Folder, images = written });
+        else parsed.Output().WriteLine($"{written.Count} images that are no frontal chest films in {options.Folder}.");
     }
 
     private static async Task WriteAllAsync(PhantomDatasetOptions options, ParseResult parsed, CancellationToken cancellationToken)

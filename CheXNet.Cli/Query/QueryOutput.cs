@@ -1,3 +1,4 @@
+using CheXNet.Files;
 using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.Query;
@@ -14,16 +15,27 @@ internal sealed class QueryOutput(TextWriter to, bool json)
                 finding = finding.Name,
                 model = card.ToModelId(),
                 card.Notice,
-                images = page.Items.Select(static i => new { image = i.Image.Image, i.Probability, i.ETag }),
+                images = page.Items.Select(static i => new
+                {
+                    image = i.Image.Image, i.Probability, i.ETag, i.Answer, i.Unusual, i.Refusal,
+                }),
                 page.Continuation,
             });
             return;
         }
 
         TextTable table = new TextTable().Number("#").Name("image").Number(finding.Name);
+        bool answered = page.Items.Any(static i => i.Answer is not null), marked = page.Items.Any(static i => i.Refusal is not null);
+        if (answered) table.Text("answer");
+        if (marked) table.Name("taken although");
         foreach ((int i, RankedImage ranked) in page.Items.Index())
         {
-            table.Add((i + 1).ToString(CultureInfo.InvariantCulture), ranked.Image.Image, Number(ranked.Probability));
+            table.Add(
+            [
+                (i + 1).ToString(CultureInfo.InvariantCulture), ranked.Image.Image, Number(ranked.Probability),
+                .. answered ? [ranked.Answer?.ToString().ToLowerInvariant() ?? ""] : Array.Empty<string>(),
+                .. marked ? [ranked.Refusal ?? ""] : Array.Empty<string>(),
+            ]);
         }
 
         table.Write(to);
@@ -58,6 +70,17 @@ internal sealed class QueryOutput(TextWriter to, bool json)
         to.WriteLine(
             $"model {from.Model}, {ScoreRow.NameOf(from.Precision)}, {from.Preprocessing}; "
             + Invariant($"scored {from.ScoredAt:u} by CheXNet {from.SoftwareVersion}"));
+        if (stored.Prediction.Answers is { } answers)
+        {
+            foreach (var group in stored.Prediction.Findings.Zip(answers).GroupBy(static a => a.Second))
+            {
+                string answer = group.Key?.ToString().ToLowerInvariant() ?? "no answer";
+                to.WriteLine($"{answer}: {string.Join(", ", group.Select(static a => a.First.Name))}");
+            }
+        }
+
+        if (stored.Prediction.Unusual is { } unusual) to.WriteLine(Invariant($"unusual {unusual:0.00}"));
+        if (from.Warning is { } warning) to.WriteLine(VisibleText.Line(warning));
         to.WriteLine($"image ETag {from.ETag}, SHA-256 {from.ContentHash}");
         foreach (Uri overlay in overlays) to.WriteLine($"overlay {overlay}");
         WriteFooter(from.Trained, from.Notice, 1, null);
@@ -85,6 +108,9 @@ internal sealed class QueryOutput(TextWriter to, bool json)
         dataset = stored.Image.Dataset,
         image = stored.Image.Image,
         probabilities = ProbabilityTable.ByName(stored.Prediction),
+        answers = stored.Prediction.Answers is null ? null : stored.Prediction.Findings.Zip(stored.Prediction.Answers)
+            .Where(static a => a.Second is not null).ToDictionary(static a => a.First.Name, static a => a.Second),
+        stored.Prediction.Unusual,
         stored.Prediction.Provenance,
     };
 

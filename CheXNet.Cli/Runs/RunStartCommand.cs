@@ -76,6 +76,7 @@ internal static class RunStartCommand
             RunStart start = new(new RunSupervisor(RunOutput.Of(parsed), error, client.Again(parsed), options.Model), error);
             await using IRunClient runs = await client.OpenAsync(parsed, StorageUse.Work, cancellationToken);
             if (runs is StorageRunClient here) here.Storage.Images = images;
+            else films.RefuseAtService(parsed);
             return runs is StorageRunClient stored
                 ? await start.InStorageAsync(stored, options, cancellationToken)
                 : await start.AtServiceAsync(runs, options, cancellationToken);

@@ -15,8 +15,8 @@ internal sealed record ScoreOptions(
     /// <summary>Whether rows that go to no file are a table for people, not CSV.</summary>
     public bool Table { get; init; }
 
-    /// <summary>What is decoded, and how; null for this machine's settings.</summary>
-    public ImageLimits? Images { get; init; }
+    /// <summary>What is decoded, and how.</summary>
+    public ImageLimits Images { get; init; } = ImageLimits.OfThisMachine();
 }
 
 /// <summary>Writes rows in order of name to a file or stdout, everything else to stderr.</summary>
@@ -43,7 +43,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         using OutputLock? held = options.Output is { } target ? OutputLock.Take(target) : null;
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
         RefuseInputs(inputs, package);
-        ScoreColumns columns = ScoreColumns.Of(package.Card);
+        ScoreColumns columns = ScoreColumns.Of(package.Card, options.Images.FilmCheck);
         await using ScoreFile? file = options.Output is { } path
             ? await ScoreFile.OpenAsync(path, columns, options.Resume, cancellationToken)
             : null;

@@ -22,7 +22,7 @@ internal sealed class ScoringService(IEnumerable<ServiceLoop> loops, LoopSupervi
 
 internal static class ScoringServiceRegistration
 {
-    /// <summary>Adds the watcher, overlay drawing and progress reports.</summary>
+    /// <summary>Adds the watcher, overlay drawing, drift and progress reports.</summary>
     public static IServiceCollection AddScoringService(this IServiceCollection services, ServiceOptions options)
     {
         services.TryAddSingleton(static s => s.GetRequiredService<ILoggerFactory>().CreateLogger("chexnet"));
@@ -41,10 +41,12 @@ internal static class ScoringServiceRegistration
                 s.GetRequiredService<ServiceOptions>().Overlays,
                 s.GetRequiredService<ILogger>()))
             .AddSingleton<ServiceProgress>()
+            .AddSingleton<DriftLoop>()
             .AddSingleton<LoopSupervisor>()
             .AddSingleton<ScoringService>()
             .AddSingleton(static s => new ServiceLoop("watcher", s.GetRequiredService<XrayWatcher>().RunAsync))
             .AddSingleton(static s => new ServiceLoop("overlays", s.GetRequiredService<QueuePump>().RunAsync))
+            .AddSingleton(static s => new ServiceLoop("drift", s.GetRequiredService<DriftLoop>().RunAsync))
             .AddSingleton(static s => new ServiceLoop("progress", s.GetRequiredService<ServiceProgress>().RunAsync));
     }
 

@@ -14,6 +14,12 @@ internal sealed record PredictionBody(
     /// <summary>Yes, no or uncertain, of findings with a conformal set; null without any.</summary>
     public IReadOnlyDictionary<string, ConformalAnswer>? Answers { get; init; }
 
+    /// <summary>See <see cref="Prediction.Unusual"/>.</summary>
+    public double? Unusual { get; init; }
+
+    /// <summary>See <see cref="Provenance.Refusal"/>.</summary>
+    public string? Refusal { get; init; }
+
     public static PredictionBody Of(StoredPrediction stored, bool maps)
     {
         (ImageKey image, Prediction p) = stored;
@@ -29,15 +35,17 @@ internal sealed record PredictionBody(
             maps ? ByName(p, i => p.Bias[i]) : null,
             maps ? [.. p.Views.Select(view => ViewBody.Of(p, view))] : null)
         {
-            Answers = AnswersOf(p),
+            Answers = p.Answers is null ? null : AnswersOf(p.Findings, p.Answers),
+            Unusual = p.Unusual,
+            Refusal = p.Provenance.Refusal,
         };
     }
 
-    private static OrderedDictionary<string, ConformalAnswer>? AnswersOf(Prediction prediction)
+    public static IReadOnlyDictionary<string, ConformalAnswer> AnswersOf(
+        IReadOnlyList<Finding> findings, IReadOnlyList<ConformalAnswer?> answers)
     {
-        if (prediction.Answers is not { } answers) return null;
         OrderedDictionary<string, ConformalAnswer> named = [];
-        foreach ((Finding finding, ConformalAnswer? answer) in prediction.Findings.Zip(answers))
+        foreach ((Finding finding, ConformalAnswer? answer) in findings.Zip(answers))
         {
             if (answer is { } known) named.Add(finding.Name, known);
         }
@@ -95,12 +103,34 @@ internal sealed record ListedBody(
     string Image, double? Probability, IReadOnlyDictionary<string, double>? Probabilities,
     string? Etag, DateTimeOffset? ScoredAt, string Prediction)
 {
+    /// <summary>Whether the finding asked for is there; null without a conformal set.</summary>
+    public ConformalAnswer? Answer { get; init; }
+
+    /// <summary>The same of all findings, in a list without one.</summary>
+    public IReadOnlyDictionary<string, ConformalAnswer>? Answers { get; init; }
+
+    /// <summary>See <see cref="Scoring.Prediction.Unusual"/>.</summary>
+    public double? Unusual { get; init; }
+
+    /// <summary>See <see cref="Provenance.Refusal"/>.</summary>
+    public string? Refusal { get; init; }
+
     public static ListedBody Of(RankedImage ranked) =>
-        new(ranked.Image.Image, ranked.Probability, null, ranked.ETag, null, ApiLinks.Prediction(ranked.Image));
+        new(ranked.Image.Image, ranked.Probability, null, ranked.ETag, null, ApiLinks.Prediction(ranked.Image))
+        {
+            Answer = ranked.Answer,
+            Unusual = ranked.Unusual,
+            Refusal = ranked.Refusal,
+        };
 
     public static ListedBody Of(ListedPrediction listed, IReadOnlyList<Finding> findings) => new(
         listed.Image.Image, null, PredictionBody.ByName(findings, i => listed.Probabilities[i]), listed.ETag, listed.ScoredAt,
-        ApiLinks.Prediction(listed.Image));
+        ApiLinks.Prediction(listed.Image))
+    {
+        Answers = listed.Marks.Answers is null ? null : PredictionBody.AnswersOf(findings, [.. findings.Select(listed.Marks.AnswerOf)]),
+        Unusual = listed.Marks.Unusual,
+        Refusal = listed.Marks.Refusal,
+    };
 }
 
 /// <summary>The models that scored an image.</summary>

@@ -168,7 +168,8 @@ public static class ContactSheet
     {
         Provenance from = prediction.Provenance;
         string weights = from.Trained ? "" : "The weights are untrained: the pictures mean nothing. ";
-        return weights + Disclaimer.With(from.Notice);
+        string refused = from.Refusal is { } code ? $"{FilmCheck.Mark(code)} " : "";
+        return weights + refused + Disclaimer.With(from.Notice);
     }
 
     private static string LegendOf(SheetOptions options, Prediction prediction)

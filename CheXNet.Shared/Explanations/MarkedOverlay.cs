@@ -60,7 +60,7 @@ internal static class MarkedOverlay
         return canvas.Image;
     }
 
-    private static List<(string Text, Rgb Color)> TextOf(Prediction prediction, int index, IExplanationMethod method, PictureMarks marks)
+    internal static List<(string Text, Rgb Color)> TextOf(Prediction prediction, int index, IExplanationMethod method, PictureMarks marks)
     {
         Provenance from = prediction.Provenance;
         (string finding, double probability) = (prediction.Findings[index].Name, prediction.Probabilities[index]);
@@ -72,6 +72,7 @@ internal static class MarkedOverlay
         if (marks.Regions is not null) lines.Add(("Violet: boxes around the map's regions.", Rgb.Region));
         if (marks.Boxes.Any(box => box.Finding.Matches(finding))) lines.Add(("Green: boxes that came with the data.", Rgb.Truth));
         if (!from.Trained) lines.Add(("The weights are untrained: the picture means nothing.", Warning));
+        if (from.Refusal is { } code) lines.Add((FilmCheck.Mark(code), Warning));
         lines.Add((Disclaimer.With(from.Notice), Warning));
         return lines;
     }

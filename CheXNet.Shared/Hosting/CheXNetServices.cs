@@ -1,3 +1,4 @@
+using CheXNet.Evaluation.Drift;
 using CheXNet.Ingest;
 using CheXNet.Results;
 using CheXNet.Runs;
@@ -9,19 +10,20 @@ namespace CheXNet.Hosting;
 
 /// <summary>
 /// Registers this library's services, for every host. Defaults apply unless the host registers its own <see cref="TimeProvider"/>,
-/// <see cref="ScoringPipelineOptions"/>, <see cref="OverlayOptions"/>, <see cref="StudyExportOptions"/>, <see cref="LocalRunOptions"/> or
-/// <see cref="RunPrice"/>. The host provides logging.
+/// <see cref="ScoringPipelineOptions"/>, <see cref="OverlayOptions"/>, <see cref="StudyExportOptions"/>, <see cref="DriftOptions"/>,
+/// <see cref="LocalRunOptions"/> or <see cref="RunPrice"/>. The host provides logging.
 /// </summary>
 public static class CheXNetServices
 {
     /// <summary>Adds all services on images, results and runs of an account that need no model.</summary>
-    /// <exception cref="InvalidInputException">A setting of overlays or of the export to studies is wrong.</exception>
+    /// <exception cref="InvalidInputException">A setting of overlays, of the export to studies or of drift is wrong.</exception>
     public static IServiceCollection AddCheXNet(this IServiceCollection services, StorageAccount account)
     {
         services.TryAddSingleton(TimeProvider.System);
         if (services.All(static s => s.ServiceType != typeof(OverlayOptions))) services.AddSingleton(OverlayOptions.OfThisMachine());
         if (services.All(static s => s.ServiceType != typeof(StudyExportOptions)))
             services.AddSingleton(StudyExportOptions.OfThisMachine());
+        if (services.All(static s => s.ServiceType != typeof(DriftOptions))) services.AddSingleton(DriftOptions.OfThisMachine());
         services.TryAddSingleton<LocalRunOptions>();
         services.TryAddSingleton(static s => new RunPrice { PagesAtOnce = s.GetRequiredService<LocalRunOptions>().Parallelism });
         return services
@@ -35,6 +37,8 @@ public static class CheXNetServices
             .AddSingleton<ThumbnailDrawing>()
             .AddSingleton<ReviewStore>()
             .AddSingleton<ReceiptStore>()
+            .AddSingleton<DriftStore>()
+            .AddSingleton<DriftWatch>()
             .AddSingleton<ResultWriter>()
             .AddSingleton<LaterMaps>()
             .AddSingleton<OverlayDrawing>()

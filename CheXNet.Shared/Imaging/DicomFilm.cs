@@ -54,7 +54,12 @@ internal static class DicomFilm
             GrayRendering.Render(file.Dataset, module, samples, reading.Window, RangeOf, pixels);
         PixelImage film = new(module.Columns, module.Rows, 1, pixels);
         if (header.Width != film.Width || header.Height != film.Height) film = PillowResize.Bilinear(film, header.Width, header.Height);
-        return new DecodedXray(film, header with { Stored = null }) { Warning = warning, Dicom = DicomSource.Of(file.Dataset, window) };
+        return new DecodedXray(film, header with { Stored = null })
+        {
+            Warning = warning,
+            Complaint = ImageLimits.ComplaintOf(header),
+            Dicom = DicomSource.Of(file.Dataset, window),
+        };
     }
 
     private static (int Low, int High, string? Warning) RangeOf(int[] counts)

@@ -3,7 +3,8 @@ using CheXNet.Dicom.Pixels;
 namespace CheXNet.Imaging;
 
 /// <summary>
-/// Limits on what is decoded, checked against the file's header before any pixel memory is allocated; and how DICOM is read.
+/// Limits on what is decoded, checked against the file's header before any pixel memory is allocated; how DICOM is read, and what is done
+/// with images that are no frontal chest films.
 /// </summary>
 public sealed record ImageLimits
 {
@@ -12,6 +13,9 @@ public sealed record ImageLimits
 
     /// <summary>The environment variable of <see cref="MaxDecodeBytes"/>: megabytes (10⁶ bytes), 16 to 65,536.</summary>
     public const string MemorySetting = "CHEXNET_MAX_DECODE_MB";
+
+    /// <summary>The environment variable of <see cref="FilmCheck"/>: <c>refuse</c>, <c>accept</c> or <c>off</c>.</summary>
+    public const string FilmCheckSetting = "CHEXNET_FILM_CHECK";
 
     /// <summary>The shortest side accepted, in pixels.</summary>
     public const int MinSide = 32;
@@ -65,16 +69,30 @@ public sealed record ImageLimits
     /// <summary>How DICOM films are read.</summary>
     public DicomReading Dicom { get; init; } = new();
 
-    /// <summary>The same for films that were taken already, or that are only shown.</summary>
-    internal ImageLimits AcceptingAnything => this with { Dicom = Dicom with { AcceptAnything = true } };
+    /// <summary>What is done with images that are no frontal chest films.</summary>
+    public FilmCheckMode FilmCheck { get; init; }
 
-    /// <summary>What <see cref="Setting"/>, <see cref="MemorySetting"/> and the settings of <see cref="DicomReading"/> say; the defaults
-    /// for one that is not set.</summary>
-    /// <exception cref="InvalidInputException">A setting is not a number or is out of range.</exception>
+    /// <summary>The same for films that were taken already, or that are only shown.</summary>
+    internal ImageLimits AcceptingAnything => this with { FilmCheck = FilmCheckMode.Accept };
+
+    /// <summary>What <see cref="Setting"/>, <see cref="MemorySetting"/>, <see cref="FilmCheckSetting"/> and the setting of
+    /// <see cref="DicomReading"/> say; the defaults for one that is not set.</summary>
+    /// <exception cref="InvalidInputException">A setting is not valid, or out of range.</exception>
     public static ImageLimits OfThisMachine() =>
         Parse(Environment.GetEnvironmentVariable(Setting), Environment.GetEnvironmentVariable(MemorySetting))
         with
-        { Dicom = DicomReading.OfThisMachine() };
+        { Dicom = DicomReading.OfThisMachine(), FilmCheck = ParseFilmCheck(Environment.GetEnvironmentVariable(FilmCheckSetting)) };
+
+    /// <summary>Parses the value of <see cref="FilmCheckSetting"/>.</summary>
+    /// <exception cref="InvalidInputException">It is none; the message names the setting.</exception>
+    public static FilmCheckMode ParseFilmCheck(string? text) => text?.Trim() switch
+    {
+        null or "" => FilmCheckMode.Refuse,
+        { } mode when Enum.GetNames<FilmCheckMode>().Contains(mode, StringComparer.OrdinalIgnoreCase) =>
+            Enum.Parse<FilmCheckMode>(mode, ignoreCase: true),
+        _ => throw new InvalidInputException(
+            ErrorCodes.ArgumentInvalid, $"The setting {FilmCheckSetting} is '{text}': use refuse, accept or off."),
+    };
 
     /// <summary>Parses the settings' values.</summary>
     /// <param name="megapixels">0.01 to 500; empty or null for the default.</param>
@@ -102,7 +120,14 @@ public sealed record ImageLimits
     {
         ImageHeader header = ImageHeaderReader.Read(file);
         CheckSize(header);
-        if (header.Stored is { } stored && !Dicom.AcceptAnything) FilmTags.RequireFrontalChest(stored.Dataset);
+        if (FilmCheck != FilmCheckMode.Accept && ComplaintOf(header) is { } complaint)
+        {
+            throw new UnreadableImageException(
+                complaint.Code,
+                $"The image is no frontal chest film by its tags: {complaint.Reason}. Leave it out, or take it as it is with "
+                + $"--accept-anything (setting {FilmCheckSetting}=accept).");
+        }
+
         long bytes = DecodeCost.Of(file.Span, header);
         return bytes <= MaxDecodeBytes ? (header, bytes) : throw new UnreadableImageException(
             ErrorCodes.ImageTooLarge,
@@ -110,6 +135,10 @@ public sealed record ImageLimits
             FormattableString.Invariant($"more than the limit of {MaxDecodeBytes / Megabyte} MB: save it as PNG that is not interlaced, ") +
             $"scale it down, or raise the limit with the setting {MemorySetting}.");
     }
+
+    /// <summary>Why a DICOM file is no frontal chest film by its tags; null for others.</summary>
+    internal static FilmComplaint? ComplaintOf(ImageHeader header) =>
+        header.Stored is { } stored && FilmTags.ComplaintOf(stored.Dataset) is var (code, reason) ? new FilmComplaint(code, reason) : null;
 
     private static double Number(string setting, string text, string unit, double least, double most) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most

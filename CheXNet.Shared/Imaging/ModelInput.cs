@@ -11,6 +11,12 @@ public sealed record ModelInput(int Channels, int Height, int Width, float[] Val
     /// <summary><see cref="DecodedXray.Warning"/> of the image.</summary>
     public string? Warning { get; init; }
 
+    /// <summary><see cref="DecodedXray.Complaint"/> of the image.</summary>
+    public FilmComplaint? Complaint { get; init; }
+
+    /// <summary><see cref="DecodedXray.Look"/> of the image.</summary>
+    public FilmAppearance? Look { get; init; }
+
     /// <summary><see cref="DecodedXray.Dicom"/> of the image.</summary>
     public DicomSource? Dicom { get; init; }
 }

@@ -54,6 +54,9 @@ public sealed record ModelCard
     /// <summary>Answers with a guaranteed error rate; null if there are none.</summary>
     public ConformalSets? ConformalSets { get; init; }
 
+    /// <summary>Statistics of the films that the model is for; null if none were fitted.</summary>
+    public FilmStatisticsRecord? FilmStatistics { get; init; }
+
     /// <summary>What operating points, calibration and conformal sets were fitted on by this software; null if they were not.</summary>
     public FitRecord? Fit { get; init; }
 
@@ -68,6 +71,9 @@ public sealed record ModelCard
 
     /// <summary>The training data in a few words, for files of results; <c>not recorded</c> if the card does not say.</summary>
     public string DescribeTrainingData() => Trained ? Training?.Data ?? "not recorded" : NoTrainingData;
+
+    /// <summary>The version of a package that differs in its card: <c>1.4.2</c> → <c>1.5.0</c>, or with <c>-</c> and a suffix.</summary>
+    public string NextVersion(string suffix) => ModelVersionOrder.Next(Version, suffix);
 
     /// <summary>Returns id and version.</summary>
     public ModelId ToModelId() => new(Id, Version);

@@ -143,6 +143,8 @@ public static partial class ModelCardValidator
             yield return $"operatingPoints.fits has {pointFits.Count} members for {findings} findings";
         foreach (string complaint in Calibration(card.Calibration, findings)) yield return complaint;
         foreach (string complaint in Sets(card.ConformalSets, findings)) yield return complaint;
+        if (card.FilmStatistics is { } statistics && !card.Files.ContainsKey(statistics.File))
+            yield return $"filmStatistics.file '{statistics.File}' is not among files";
         if (card.Fit is { } fit && new[] { fit.Predictions, fit.Labels, fit.Split, fit.TestList }.Any(static f =>
             f is not null && !HashPattern().IsMatch(f.Sha256)))
         {

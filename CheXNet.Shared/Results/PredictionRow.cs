@@ -51,6 +51,8 @@ internal static class PredictionRow
             ["_Notice"] = from.Notice,
             ["_InTrainingSplit"] = from.InTrainingSplit,
             ["_Warning"] = from.Warning,
+            ["_Unusual"] = p.Unusual,
+            ["_Refusal"] = from.Refusal,
             ["_StudyUid"] = from.Dicom?.StudyUid,
             ["_SeriesUid"] = from.Dicom?.SeriesUid,
             ["_InstanceUid"] = from.Dicom?.InstanceUid,
@@ -105,18 +107,22 @@ internal static class PredictionRow
                     Answers = row.GetString("_Answers") is { } answers
                         ? JsonSerializer.Deserialize<ConformalAnswer?[]>(answers)
                         : null,
+                    Unusual = row.GetDouble("_Unusual"),
                 });
         });
     }
 
     /// <summary>What <see cref="ReadListed"/> needs of a row.</summary>
     public static IEnumerable<string> ListedColumns(IReadOnlyList<Finding> findings) =>
-        ["_Schema", "_Dataset", "_Image", "_ETag", "_ScoredAt", .. findings.Select(static f => f.Column)];
+        ["_Schema", "_Dataset", "_Image", "_ETag", "_ScoredAt", .. PredictionMarks.Columns, .. findings.Select(static f => f.Column)];
 
     /// <inheritdoc cref="Read"/>
     public static ListedPrediction ReadListed(TableEntity row, IReadOnlyList<Finding> findings) => Guard(row, () => new ListedPrediction(
         new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")), row.GetString("_ETag"), ScoredAt(row),
-        Probabilities(row, findings)));
+        Probabilities(row, findings))
+    {
+        Marks = PredictionMarks.Read(row),
+    });
 
     private static T Guard<T>(TableEntity row, Func<T> read)
     {
@@ -230,6 +236,7 @@ internal static class PredictionRow
         Notice = row.GetString("_Notice"),
         InTrainingSplit = row.GetBoolean("_InTrainingSplit"),
         Warning = row.GetString("_Warning"),
+        Refusal = row.GetString("_Refusal"),
         Dicom = row.GetString("_Window") is { } window
             ? new DicomSource(
                 row.GetString("_StudyUid"), row.GetString("_SeriesUid"), row.GetString("_InstanceUid"), row.GetString("_ClassUid"),

@@ -42,11 +42,14 @@ internal sealed record PredictionState(
     bool Open,
     ETag RowETag)
 {
+    /// <summary>What the ranking shows of the row beside probabilities.</summary>
+    public PredictionMarks Marks { get; init; } = PredictionMarks.None;
+
     /// <summary>The columns that <see cref="Read"/> needs.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
         "PartitionKey", "RowKey", "_Dataset", "_Image", "_Model", "_ModelHash", "_ETag", "_ScoredAt",
-        "_Ranked", "_Stale", "_Overlays", "_Open",
+        "_Ranked", "_Stale", "_Overlays", "_Open", .. PredictionMarks.Columns,
     ];
 
     public static PredictionState Read(TableEntity row) => new(
@@ -59,7 +62,10 @@ internal sealed record PredictionState(
         RankedFinding.Read(row.GetString("_Stale")),
         row.GetString("_Overlays")?.Split(';', StringSplitOptions.RemoveEmptyEntries),
         row.GetBoolean("_Open") ?? false,
-        row.ETag);
+        row.ETag)
+    {
+        Marks = PredictionMarks.Read(row),
+    };
 
     /// <summary>Whether the row holds this model's prediction for this content.</summary>
     public bool IsOf(string? etag, ModelCard card) => ETags.Same(SourceETag, etag) && card.HasGraph(ModelHash);

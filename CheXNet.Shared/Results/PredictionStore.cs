@@ -71,23 +71,35 @@ public sealed class PredictionStore(StorageAccount account)
         query, PredictionRow.ListedColumns(findings), row => PredictionRow.ReadListed(row, findings), cancellationToken);
 
     /// <summary>The probabilities of a whole dataset, without the maps, which are most of a row. In table order.</summary>
+    /// <param name="since">The earliest time of scoring; null: any.</param>
     /// <exception cref="StorageException">The account refuses.</exception>
     public async IAsyncEnumerable<ImageScores> ScoresAsync(
-        string dataset, ModelId model, IReadOnlyList<Finding> findings, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string dataset, ModelId model, IReadOnlyList<Finding> findings, [EnumeratorCancellation] CancellationToken cancellationToken,
+        DateTimeOffset? since = null)
     {
         PredictionQuery query = new(dataset) { Model = model };
         query.Check();
+        string filter = FilterOf(query);
+        if (since is { } from) filter += $" and {TableClient.CreateQueryFilter($"_ScoredAt ge {from}")}";
         string[] columns =
-            ["_Dataset", "_Image", "_Model", "_ModelHash", "_Trained", "_InTrainingSplit", .. findings.Select(static f => f.Column)];
+        [
+            "_Dataset", "_Image", "_Model", "_ModelHash", "_Trained", "_InTrainingSplit", "_Unusual", "_Refusal", "_ScoredAt",
+            .. findings.Select(static f => f.Column),
+        ];
         await using IAsyncEnumerator<TableEntity> rows = _table
-            .QueryAsync<TableEntity>(FilterOf(query), RowsAPage, columns, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            .QueryAsync<TableEntity>(filter, RowsAPage, columns, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await GuardAsync($"read the scores of '{dataset}'", async () => await rows.MoveNextAsync()))
         {
             TableEntity row = rows.Current;
             yield return new ImageScores(
                 new ImageKey(row.GetString("_Dataset"), row.GetString("_Image")), row.GetString("_Model"), row.GetString("_ModelHash"),
                 row.GetBoolean("_Trained") ?? false, row.GetBoolean("_InTrainingSplit"),
-                [.. findings.Select(f => row.GetDouble(f.Column))]);
+                [.. findings.Select(f => row.GetDouble(f.Column))])
+            {
+                Unusual = row.GetDouble("_Unusual"),
+                Refusal = row.GetString("_Refusal"),
+                ScoredAt = row.GetDateTimeOffset("_ScoredAt") ?? default,
+            };
         }
     }
 
@@ -110,7 +122,7 @@ public sealed class PredictionStore(StorageAccount account)
         return states;
     }
 
-    /// <summary>The images of a dataset most probable for a finding, by a full scan (name and one column).</summary>
+    /// <summary>The images of a dataset most probable for a finding, by a full scan (name, probability and marks).</summary>
     internal Task<ResultPage<RankedImage>> TopAsync(
         string dataset, ModelId model, Finding finding, double min, int top, string? continuation, CancellationToken cancellationToken)
     {
@@ -124,17 +136,17 @@ public sealed class PredictionStore(StorageAccount account)
             {
                 string filter = FilterOf(asked);
                 if (after is not null) filter += $" and {finding.Column} le {Literal(RankingKey.ProbabilityOf(after))}";
-                string[] columns = ["_Dataset", "_Image", "_ETag", finding.Column];
+                string[] columns = ["_Dataset", "_Image", "_ETag", finding.Column, .. PredictionMarks.Columns];
                 // The best so far by ranking key, the worst first in the queue; one extra tells whether there is more.
                 var descending = Comparer<string>.Create(static (x, y) => string.CompareOrdinal(y, x));
                 var best = new PriorityQueue<(string Key, RankedImage Image), string>(descending);
                 await foreach (TableEntity row in _table.QueryAsync<TableEntity>(filter, RowsAPage, columns, cancellationToken))
                 {
                     var name = new ImageKey(row.GetString("_Dataset"), row.GetString("_Image"));
-                    var image = new RankedImage(name, row.GetDouble(finding.Column)!.Value, row.GetString("_ETag"));
-                    string key = RankingKey.RowOf(image.Probability, image.Image);
+                    double probability = row.GetDouble(finding.Column)!.Value;
+                    string key = RankingKey.RowOf(probability, name);
                     if (string.CompareOrdinal(key, after) <= 0) continue;
-                    best.Enqueue((key, image), key);
+                    best.Enqueue((key, RankedImageOf(row, name, finding, probability)), key);
                     if (best.Count > top + 1) best.Dequeue();
                 }
 
@@ -148,6 +160,17 @@ public sealed class PredictionStore(StorageAccount account)
     }
 
     internal TableClient Table => _table;
+
+    private static RankedImage RankedImageOf(TableEntity row, ImageKey image, Finding finding, double probability)
+    {
+        PredictionMarks marks = PredictionMarks.Read(row);
+        return new RankedImage(image, probability, row.GetString("_ETag"))
+        {
+            Answer = marks.AnswerOf(finding),
+            Unusual = marks.Unusual,
+            Refusal = marks.Refusal,
+        };
+    }
 
     private Task<ResultPage<T>> PagesAsync<T>(
         PredictionQuery query, IEnumerable<string>? columns, Func<TableEntity, T> read, CancellationToken cancellationToken)

@@ -6,7 +6,17 @@ namespace CheXNet.Results;
 /// <summary>An image in a worklist.</summary>
 /// <param name="Probability">The finding's probability, in [0, 1].</param>
 /// <param name="ETag">The image's ETag when scored; null if it had none.</param>
-public sealed record RankedImage(ImageKey Image, double Probability, string? ETag);
+public sealed record RankedImage(ImageKey Image, double Probability, string? ETag)
+{
+    /// <summary>Whether the finding is there, by the model's conformal set; null without one.</summary>
+    public ConformalAnswer? Answer { get; init; }
+
+    /// <summary>See <see cref="PredictionMarks.Unusual"/>.</summary>
+    public double? Unusual { get; init; }
+
+    /// <summary>See <see cref="PredictionMarks.Refusal"/>.</summary>
+    public string? Refusal { get; init; }
+}
 
 /// <summary>
 /// The <c>Ranking</c> table: per dataset, model and finding, the images above the operating point by descending probability, so the
@@ -52,7 +62,12 @@ public sealed class RankingStore(StorageAccount account)
                 {
                     if (found.Count == top) return new ResultPage<RankedImage>(found, ContinuationToken.Wrap(last, query));
                     var image = new ImageKey(row.GetString("Dataset"), row.GetString("Image"));
-                    found.Add(new RankedImage(image, row.GetDouble("Probability")!.Value, row.GetString("ETag")));
+                    found.Add(new RankedImage(image, row.GetDouble("Probability")!.Value, row.GetString("ETag"))
+                    {
+                        Answer = row.GetString("Answer") is { } answer ? Enum.Parse<ConformalAnswer>(answer, ignoreCase: true) : null,
+                        Unusual = row.GetDouble("Unusual"),
+                        Refusal = row.GetString("Refusal"),
+                    });
                     last = row.RowKey;
                 }
 
@@ -100,5 +115,10 @@ public sealed class RankingStore(StorageAccount account)
             ["Finding"] = ranked.Column,
             ["Probability"] = ranked.Probability,
             ["ETag"] = state.SourceETag,
+            ["Answer"] = state.Marks.Answers?.TryGetValue(ranked.Column, out ConformalAnswer answer) == true
+                ? answer.ToString().ToLowerInvariant()
+                : null,
+            ["Unusual"] = state.Marks.Unusual,
+            ["Refusal"] = state.Marks.Refusal,
         };
 }

@@ -2,7 +2,7 @@ namespace CheXNet.Results;
 
 /// <summary>
 /// The images of a dataset most probable for a finding. Answered from the ranking where that suffices; a minimum below the operating
-/// point requires a full scan of the predictions (two columns).
+/// point requires a full scan of the predictions (a few columns).
 /// </summary>
 public sealed class Worklist(PredictionStore predictions, RankingStore ranking)
 {

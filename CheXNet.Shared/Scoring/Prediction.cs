@@ -18,6 +18,10 @@ public sealed record Prediction(
     /// <summary>The answers of the card's conformal sets, in card order, null for a finding without one; null without any.</summary>
     public IReadOnlyList<ConformalAnswer?>? Answers { get; init; }
 
+    /// <summary>How unusual the image is for the films that the model's card was fitted on: 1 is as unusual as their most unusual
+    /// percent; null where the card has no such statistics.</summary>
+    public double? Unusual { get; init; }
+
     /// <summary>The view to display: the only one, or ten-crop's center.</summary>
     public ViewScores MainView => Views.Count >= 5 ? Views[4] : Views[0];
 }

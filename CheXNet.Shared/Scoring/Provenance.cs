@@ -40,6 +40,10 @@ public sealed record Provenance
     /// </summary>
     public string? Warning { get; init; }
 
+    /// <summary>The code for which the image would have been refused, had the service not been told to accept anything; null: none, or
+    /// not looked at.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>Where a DICOM film is from, and how it was shown; null for any other.</summary>
     public DicomSource? Dicom { get; init; }
 

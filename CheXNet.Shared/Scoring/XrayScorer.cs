@@ -6,17 +6,18 @@ namespace CheXNet.Scoring;
 /// </summary>
 public sealed class XrayScorer : IDisposable
 {
-    private readonly XrayDecoder _decoder;
+    private readonly FilmReader _reader;
     private readonly ModelSession _session;
     private readonly Preprocessor _preprocessor;
     private readonly TrainingImages _trainingImages;
     private readonly TimeProvider _time;
+    private readonly FilmStatistics? _statistics;
 
-    private XrayScorer(ModelSession session, TrainingImages trainingImages, ImageLimits limits, TimeProvider time)
+    private XrayScorer(
+        ModelSession session, TrainingImages trainingImages, FilmStatistics? statistics, ImageLimits limits, TimeProvider time)
     {
-        (_session, _trainingImages, _time) = (session, trainingImages, time);
-        _decoder = new XrayDecoder(limits);
-        Limits = limits;
+        (_session, _trainingImages, _statistics, _time) = (session, trainingImages, statistics, time);
+        _reader = new FilmReader(limits);
         _preprocessor = new Preprocessor(Card.Preprocessing, Card.Input.Channels);
     }
 
@@ -29,12 +30,12 @@ public sealed class XrayScorer : IDisposable
     /// <summary>Which of the package's graphs is used.</summary>
     public Precision Precision => _session.Precision;
 
-    /// <summary>What is decoded, and how.</summary>
-    public ImageLimits Limits { get; }
+    /// <summary>What is decoded, and how; what is done with images that are no frontal chest films.</summary>
+    public ImageLimits Limits => _reader.Limits;
 
     /// <summary>Loads a model to score with.</summary>
     /// <param name="settings">ONNX Runtime settings; null: one thread per image, best for many images.</param>
-    /// <param name="limits">Limits checked against the image header; null: this machine's.</param>
+    /// <param name="limits">What is decoded, and how; null: as this machine's settings say.</param>
     /// <param name="time">The clock of <see cref="Provenance.ScoredAt"/>; null: the system's.</param>
     /// <returns>The scorer; disposing it frees the model.</returns>
     /// <exception cref="ModelPackageException">The package has no such graph, or it cannot be used.</exception>
@@ -48,10 +49,12 @@ public sealed class XrayScorer : IDisposable
         CancellationToken cancellationToken = default)
     {
         TrainingImages trainingImages = await TrainingImages.OfAsync(package, cancellationToken);
+        FilmStatistics? statistics = await FilmStatistics.OfAsync(package, cancellationToken);
         ModelSession session = await ModelSession.CreateAsync(package, precision, settings, cancellationToken);
         try
         {
-            return new XrayScorer(session, trainingImages, limits ?? ImageLimits.OfThisMachine(), time ?? TimeProvider.System);
+            return new XrayScorer(
+                session, trainingImages, statistics, limits ?? ImageLimits.OfThisMachine(), time ?? TimeProvider.System);
         }
         catch
         {
@@ -79,6 +82,8 @@ public sealed class XrayScorer : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ViewScores> views = _session.Run(input, cancellationToken);
         ThreadLocalBuffer<float>.Return(input.Values);
+        double? unusual = input.Look is { } look ? _statistics?.UnusualOf(FilmTraits.Of(look, views)) : null;
+        FilmComplaint? complaint = ComplaintOf(input, unusual);
         return new Prediction(Card.Findings, Probabilities.Of(Card, views), Card.Bias, views, new Provenance
         {
             Blob = content.Blob,
@@ -91,14 +96,29 @@ public sealed class XrayScorer : IDisposable
             Trained = Card.Trained,
             Notice = Card.Notice,
             InTrainingSplit = _trainingImages.Contains(name),
-            Warning = input.Warning,
+            Warning = complaint is null
+                ? input.Warning
+                : string.Join(' ', new[] { input.Warning, FilmCheck.Warning(complaint) }.Where(static w => w is not null)),
+            Refusal = complaint?.Code,
             Dicom = input.Dicom,
             ScoredAt = _time.GetUtcNow(),
             SoftwareVersion = SoftwareVersion.Current,
         })
         {
             Answers = Probabilities.AnswersOf(Card, views),
+            Unusual = unusual,
         };
+    }
+
+    /// <summary>Why the image is no frontal chest film, where it is taken all the same.</summary>
+    /// <exception cref="UnreadableImageException">It is more unusual than may be.</exception>
+    private FilmComplaint? ComplaintOf(ModelInput input, double? unusual)
+    {
+        if (input.Look is not { } look) return input.Complaint;
+        FilmComplaint? byScores = unusual is { } distance ? _statistics!.ComplaintOf(distance) : null;
+        return Limits.FilmCheck == FilmCheckMode.Refuse
+            ? byScores is null ? null : throw FilmCheck.Refusal(byScores)
+            : input.Complaint ?? FilmCheck.Of(look) ?? byScores;
     }
 
     /// <inheritdoc cref="ModelSession.Logits"/>
@@ -109,19 +129,25 @@ public sealed class XrayScorer : IDisposable
     public IReadOnlyList<(float[] Logits, ActivationMaps Features)> Features(ModelInput input, CancellationToken cancellationToken) =>
         _session.Features(input, cancellationToken);
 
-    /// <summary>Decodes an image within the limits.</summary>
-    /// <exception cref="UnreadableImageException">The bytes are not an image that can be scored.</exception>
-    public DecodedXray Decode(ImageContent content) => _decoder.Decode(content.Bytes);
+    /// <summary>Decodes an image within the limits, and looks at it.</summary>
+    /// <inheritdoc cref="FilmReader.Decode(ReadOnlyMemory{byte})" path="/exception"/>
+    public DecodedXray Decode(ImageContent content) => _reader.Decode(content.Bytes);
 
     /// <summary>Preprocesses a decoded image into one or more views, as the card says.</summary>
-    public ModelInput Prepare(DecodedXray film) => _preprocessor.Apply(film.Image) with { Warning = film.Warning, Dicom = film.Dicom };
+    public ModelInput Prepare(DecodedXray film) => _preprocessor.Apply(film.Image) with
+    {
+        Warning = film.Warning,
+        Complaint = film.Complaint,
+        Look = film.Look,
+        Dicom = film.Dicom,
+    };
 
     /// <summary>Preprocesses an image's pixels, where its warning is known already.</summary>
     public ModelInput Prepare(PixelImage film) => _preprocessor.Apply(film);
 
     /// <summary>The first two steps at once; the pixels' memory is reused for the thread's next image.</summary>
     /// <exception cref="UnreadableImageException">The bytes are not an image that can be scored.</exception>
-    public ModelInput DecodeAndPrepare(ImageContent content) => _decoder.Decode(content.Bytes, film =>
+    public ModelInput DecodeAndPrepare(ImageContent content) => _reader.Decode(content.Bytes, film =>
     {
         ModelInput input = Prepare(film);
         ThreadLocalBuffer<byte>.Return(film.Image.Pixels);

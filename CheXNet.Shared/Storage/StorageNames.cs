@@ -18,7 +18,7 @@ public static class StorageNames
     /// <summary>Container of runs: <c>{run}/manifest</c>, <c>{run}/succeeded</c>, <c>{run}/failed</c>, <c>{run}/report.json</c>.</summary>
     public const string RunsContainer = "runs";
 
-    /// <summary>Container of model packages.</summary>
+    /// <summary>Container of model packages, and of what datasets are compared with: <c>drift/{dataset}.json</c>.</summary>
     public const string ModelsContainer = "models";
 
     /// <summary>Queue of overlay requests.</summary>
@@ -54,6 +54,9 @@ public static class StorageNames
     /// <summary>Table of the single-machine service: the processed ETag of each image. The function app uses the host's receipts.</summary>
     public const string ReceiptsTable = "Receipts";
 
+    /// <summary>Table of comparisons with a reference: one row a dataset and day.</summary>
+    public const string DriftTable = "Drift";
+
     /// <summary>All containers.</summary>
     public static IReadOnlyList<string> Containers { get; } =
         [XraysContainer, OverlaysContainer, ThumbnailsContainer, DicomContainer, RunsContainer, ModelsContainer];
@@ -63,5 +66,5 @@ public static class StorageNames
 
     /// <summary>All tables.</summary>
     public static IReadOnlyList<string> Tables { get; } =
-        [PredictionsTable, RankingTable, FailuresTable, RunsTable, ReviewsTable, ReceiptsTable];
+        [PredictionsTable, RankingTable, FailuresTable, RunsTable, ReviewsTable, ReceiptsTable, DriftTable];
 }

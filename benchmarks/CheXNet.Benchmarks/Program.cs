@@ -18,7 +18,7 @@ if (args is ["inflate", ..]) return await InflateBenchmark.RunAsync(args[1..]);
 if (args is ["decode-memory", ..]) return await DecodeMemoryBenchmark.RunAsync(args[1..]);
 if (args is ["pointing", ..]) return await PointingBenchmark.RunAsync(args[1..]);
 if (args is ["evaluate", ..]) return await EvaluateBenchmark.RunAsync(args[1..]);
-if (args is ["decisions", ..]) return DecisionsBenchmark.Run(args[1..]);
+if (args is ["decisions", ..]) return await DecisionsBenchmark.RunAsync(args[1..]);
 if (args is ["soak", ..]) return await SoakBenchmark.RunAsync(args[1..]);
 if (args is ["viewer-rows", ..]) return await ViewerRowsBenchmark.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);

@@ -96,10 +96,6 @@ param dicomWindow string = 'stored'
 
 @description('The dataset of DICOMweb instances whose sender names none.')
 param dicomDataset string = 'dicom'
-
-@description('Score DICOM files of other modalities, views and body parts too.')
-param acceptAnything bool = false
-
 @description('Format in which overlays are stored; png loses nothing, is about eight times as large and takes several times as long to encode.')
 @allowed(['jpeg', 'png'])
 param overlayFormat string = 'jpeg'
@@ -117,6 +113,15 @@ param dicomSendToken string = ''
 
 @description('Scope of Entra ID tokens for that server, which the app asks for as its own identity, as for Azure\'s DICOM service; empty for none.')
 param dicomSendScope string = ''
+
+@description('What is done with an image that is no frontal chest film: it is refused, or scored and marked, or not looked at.')
+@allowed(['refuse', 'accept', 'off'])
+param filmCheck string = 'refuse'
+
+@description('The films of so many days before are compared with a dataset\'s reference, 0 to 90; 0: none are.')
+@minValue(0)
+@maxValue(90)
+param driftDays int = 7
 
 @description('Megabytes (10⁶ bytes) that decoding may take in an instance, 16 to 65536: an image that alone needs more is rejected. 0: 512, or 5 bytes for each pixel allowed, at most a quarter of the instance.')
 @minValue(0)
@@ -385,12 +390,13 @@ module functionApp 'modules/function-app.bicep' = {
     maxMegapixels: maxMegapixels
     dicomWindow: dicomWindow
     dicomDataset: dicomDataset
-    acceptAnything: acceptAnything
     overlayFormat: overlayFormat
     dicomExport: dicomExport
     dicomSendUrl: dicomSendUrl
     dicomSendToken: dicomSendToken
     dicomSendScope: dicomSendScope
+    filmCheck: filmCheck
+    driftDays: driftDays
     maxDecodeMegabytes: maxDecodeMegabytes
     usePlaceholder: usePlaceholder
     zoneRedundant: zoneRedundant

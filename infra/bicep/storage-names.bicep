@@ -73,4 +73,5 @@ var tables = [
   'Runs'
   'Reviews'
   'Receipts'
+  'Drift'
 ]

@@ -52,20 +52,22 @@ internal static class FilmTags
         }
     }
 
-    /// <summary>Refuses what is no frontal chest radiograph by its own tags; what they do not say is not held against it.</summary>
-    /// <exception cref="UnreadableImageException">Another modality, view or body part.</exception>
-    public static void RequireFrontalChest(DicomDataset data)
+    /// <summary>
+    /// Why it is no frontal chest radiograph by its own tags, code and clause: another modality, body part or view. Null if it may be one;
+    /// what they do not say is not held against it.
+    /// </summary>
+    public static (string Code, string Reason)? ComplaintOf(DicomDataset data)
     {
         string? modality = data.Text(DicomTags.Modality);
         if (modality is not null && !Radiography.Contains(modality))
         {
             string shown = OtherModalities.Contains(modality) ? $"of the modality {modality}" : "of another modality";
-            throw Refused(ErrorCodes.DicomModality, $"is {shown}, not a radiograph (CR, DX or RG)");
+            return (ErrorCodes.DicomModality, $"it is {shown}, not a radiograph (CR, DX or RG)");
         }
 
         if (OtherBodyPart(data) is { } part)
-            throw Refused(ErrorCodes.DicomBodyPart, $"shows another part of the body ({part.ToLowerInvariant()}) by its tags");
-        if (IsLateral(data)) throw Refused(ErrorCodes.DicomView, "is a lateral view by its tags; the model knows frontal ones");
+            return (ErrorCodes.DicomBodyPart, $"it shows another part of the body ({part.ToLowerInvariant()})");
+        return IsLateral(data) ? (ErrorCodes.DicomView, "it is a lateral view, and the model knows frontal ones") : null;
     }
 
     private static string? OtherBodyPart(DicomDataset data)
@@ -87,7 +89,4 @@ internal static class FilmTags
 
     private static string[] Words(string text) =>
         text.ToUpperInvariant().Split([' ', '_', '-', '/', ',', '.', '(', ')'], StringSplitOptions.RemoveEmptyEntries);
-
-    private static UnreadableImageException Refused(string code, string what) =>
-        new(code, $"The DICOM file {what}: leave it out, or take it as it is with --accept-anything.");
 }

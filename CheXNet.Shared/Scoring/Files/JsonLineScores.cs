@@ -32,7 +32,12 @@ public sealed class JsonLineScores : IScoreFormat
             json.WriteString("model_sha256", row.ModelHash);
             json.WriteString("notice", row.Notice);
             foreach ((string name, string text) in DicomCells.Names.Zip(row.Dicom.Texts)) json.WriteString(name, text is "" ? null : text);
-            foreach ((string name, string? answer) in columns.AnswerNames.Zip(columns.AnswersOf(row))) json.WriteString(name, answer);
+            foreach ((string name, string? decision) in columns.DecisionNames.Zip(columns.DecisionsOf(row)))
+            {
+                if (name == ScoreColumns.UnusualName && row.Unusual is { } unusual) json.WriteNumber(name, unusual);
+                else json.WriteString(name, decision);
+            }
+
             json.WriteEndObject();
         }
 

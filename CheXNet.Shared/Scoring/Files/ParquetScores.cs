@@ -37,8 +37,14 @@ public static class ParquetScores
             await columnsOf.WriteAsync(origin[6], [.. group.Select(static row => row.Notice)]);
             for (int i = 0; i < DicomCells.Names.Length; i++)
                 await columnsOf.WriteAsync(origin[7 + i], [.. group.Select(row => row.Dicom.Texts[i])]);
-            foreach ((int i, DataField answer) in origin[ScoreColumns.OriginCount..].Index())
-                await columnsOf.WriteAsync(answer, [.. group.Select(row => columns.AnswersOf(row).ElementAt(i) ?? "")]);
+            foreach ((int i, DataField decision) in origin[ScoreColumns.OriginCount..].Index())
+            {
+                double?[] unusual = [.. group.Select(static row => row.Unusual)];
+                if (decision.Name == ScoreColumns.UnusualName)
+                    await columnsOf.WriteAsync<double>(decision, unusual, cancellationToken: cancellationToken);
+                else await columnsOf.WriteAsync(decision, [.. group.Select(row => columns.DecisionsOf(row)[i] ?? "")]);
+            }
+
             columnsOf.CompleteValidate();
         }
     }
@@ -97,9 +103,14 @@ public static class ParquetScores
         string[] notice = await TextsAsync(findings + 7);
         string[][] dicom = new string[DicomCells.Names.Length][];
         for (int i = 0; i < dicom.Length; i++) dicom[i] = await TextsAsync(findings + 8 + i);
-        string[][] answers = new string[columns.HasAnswers ? findings : 0][];
-        for (int i = 0; i < answers.Length; i++) answers[i] = await TextsAsync(findings + 1 + ScoreColumns.OriginCount + i);
-        return Enumerable.Range(0, count).Select(r => new ScoreRow(
+        string[][] decisions = new string[columns.DecisionNames.Count][];
+        for (int i = 0; i < decisions.Length; i++)
+        {
+            int column = findings + 1 + ScoreColumns.OriginCount + i;
+            decisions[i] = columns.DecisionNames[i] == ScoreColumns.UnusualName ? await NumbersAsync(column) : await TextsAsync(column);
+        }
+
+        return Enumerable.Range(0, count).Select(r => WithDecisions(r, new ScoreRow(
             image[r],
             [.. probabilities.Select(column => column[r])],
             model[r],
@@ -108,11 +119,17 @@ public static class ParquetScores
             known[r],
             contentHash[r],
             modelHash[r],
-            notice[r])
+            notice[r]) { Dicom = new DicomCells(dicom[0][r], dicom[1][r], dicom[2][r], dicom[3][r]) }));
+
+        ScoreRow WithDecisions(int r, ScoreRow row) => columns.WithDecisions(row, [.. decisions.Select(column => column[r])])
+            ?? throw new InvalidDataException($"the row of '{row.Image}' has an answer that is none");
+
+        async Task<string[]> NumbersAsync(int column)
         {
-            Dicom = new DicomCells(dicom[0][r], dicom[1][r], dicom[2][r], dicom[3][r]),
-            Answers = columns.HasAnswers ? ScoreColumns.AnswersOf(answers.Select(column => column[r])) : null,
-        });
+            double?[] numbers = new double?[count];
+            await group.ReadAsync<double>(fields[column], numbers, cancellationToken: cancellationToken);
+            return [.. numbers.Select(static n => n?.ToString("R", CultureInfo.InvariantCulture) ?? "")];
+        }
 
         async Task<string[]> TextsAsync(int column)
         {
@@ -131,6 +148,7 @@ public static class ParquetScores
             [.. columns.Names.Skip(findings + 1).Select(static DataField (name) => name switch
             {
                 "in_training_split" => new DataField<bool>(name, true),
+                ScoreColumns.UnusualName => new DataField<double>(name, true),
                 _ => new DataField<string>(name, false),
             })]);
     }

@@ -1,13 +1,17 @@
 namespace CheXNet.Scoring.Files;
 
 /// <summary>
-/// The columns of a score file: <c>image</c>, one per finding in card order, provenance with that of DICOM films, and, if the model has
-/// conformal sets, an answer per finding.
+/// The columns of a score file: <c>image</c>, one per finding in card order, provenance with that of DICOM films, and, as far as model and
+/// command give them, <c>unusual</c>, <c>refused</c> and an answer per finding.
 /// </summary>
 /// <param name="Findings">The model's findings, in card order.</param>
 /// <param name="HasAnswers">Whether the model has conformal sets.</param>
-public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswers = false)
+/// <param name="HasUnusual">Whether the model has statistics of films.</param>
+/// <param name="HasRefusal">Whether anything is accepted, and marked.</param>
+public sealed record ScoreColumns(
+    IReadOnlyList<Finding> Findings, bool HasAnswers = false, bool HasUnusual = false, bool HasRefusal = false)
 {
+    internal const string UnusualName = "unusual";
     private const string AnswerPrefix = "answer_";
 
     private static readonly string[] Origin =
@@ -20,14 +24,18 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswe
     public IReadOnlyList<string> Names { get; } =
     [
         "image", .. Findings.Select(static finding => finding.Name), .. Origin,
+        .. HasUnusual ? [UnusualName] : Array.Empty<string>(), .. HasRefusal ? ["refused"] : Array.Empty<string>(),
         .. HasAnswers ? Findings.Select(static finding => AnswerPrefix + finding.Name) : [],
     ];
 
-    /// <summary>The names of the answers' columns.</summary>
-    internal IEnumerable<string> AnswerNames => Names.Skip(1 + Findings.Count + Origin.Length);
+    /// <summary>The names of the columns after the provenance.</summary>
+    internal IReadOnlyList<string> DecisionNames => [.. Names.Skip(1 + Findings.Count + Origin.Length)];
 
     /// <summary>The columns of a model's rows.</summary>
-    public static ScoreColumns Of(ModelCard card) => new(card.Findings, card.ConformalSets is not null);
+    /// <param name="check">What is done with images that are no frontal chest films.</param>
+    public static ScoreColumns Of(ModelCard card, FilmCheckMode check = FilmCheckMode.Refuse) => new(
+        card.Findings, card.ConformalSets is not null, card.FilmStatistics is not null && check != FilmCheckMode.Off,
+        check == FilmCheckMode.Accept);
 
     /// <summary>A row as text, one per column: shortest round-trip probabilities; empty for unknown values.</summary>
     public IEnumerable<string> Format(ScoreRow row) =>
@@ -36,7 +44,7 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswe
         .. row.Probabilities.Select(static p => p.ToString("R", CultureInfo.InvariantCulture)),
         row.Model, row.Precision, row.TrainingData, row.InTrainingSplit is { } known ? Text(known) : "", row.ContentHash,
         row.ModelHash, row.Notice, .. row.Dicom.Texts,
-        .. AnswersOf(row).Select(static answer => answer ?? ""),
+        .. DecisionsOf(row).Select(static decision => decision ?? ""),
     ];
 
     /// <summary>Parses a row that <see cref="Format"/> wrote; null if the cells are not a row.</summary>
@@ -58,22 +66,38 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswe
         string[] origin = [.. cells.Skip(1 + probabilities.Length)];
         if (origin[4].Length != 64 || origin[5].Length != 64) return null;
         bool? inTrainingSplit = bool.TryParse(origin[3], out bool known) ? known : null;
-        ConformalAnswer?[]? answers = HasAnswers ? AnswersOf(origin[Origin.Length..]) : null;
-        if (HasAnswers && answers is null) return null;
-        return new ScoreRow(cells[0], probabilities, origin[0], origin[1], origin[2], inTrainingSplit, origin[4], origin[5], origin[6])
+        ScoreRow row = new(cells[0], probabilities, origin[0], origin[1], origin[2], inTrainingSplit, origin[4], origin[5], origin[6])
         {
             Dicom = new DicomCells(origin[7], origin[8], origin[9], origin[10]),
-            Answers = answers,
         };
+        return WithDecisions(row, origin[Origin.Length..]);
     }
 
-    /// <summary>A row's answers as text, one per finding, null for none; nothing if these columns have none.</summary>
-    internal IEnumerable<string?> AnswersOf(ScoreRow row) => HasAnswers
-        ? Findings.Select((_, i) => ScoreRow.NameOf(row.Answers?[i]))
-        : [];
+    /// <summary>A row's texts after the provenance, null for none, in the order of <see cref="DecisionNames"/>.</summary>
+    internal IReadOnlyList<string?> DecisionsOf(ScoreRow row) =>
+    [
+        .. HasUnusual ? [row.Unusual?.ToString("R", CultureInfo.InvariantCulture)] : Array.Empty<string?>(),
+        .. HasRefusal ? [row.Refusal] : Array.Empty<string?>(),
+        .. HasAnswers ? Findings.Select((_, i) => ScoreRow.NameOf(row.Answers?[i])) : [],
+    ];
+
+    /// <summary>Adds the decisions of <see cref="DecisionsOf"/> to a row; null if a text is none.</summary>
+    internal ScoreRow? WithDecisions(ScoreRow row, IReadOnlyList<string> texts)
+    {
+        int at = 0;
+        if (HasUnusual && texts[at++] is { Length: > 0 } number)
+        {
+            if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double unusual)) return null;
+            row = row with { Unusual = unusual };
+        }
+
+        if (HasRefusal && texts[at++] is { Length: > 0 } code) row = row with { Refusal = code };
+        if (!HasAnswers) return row;
+        return AnswersOf(texts.Skip(at)) is { } answers ? row with { Answers = answers } : null;
+    }
 
     /// <summary>Answers from their texts, empty for none; null if a text is no answer.</summary>
-    internal static ConformalAnswer?[]? AnswersOf(IEnumerable<string> texts)
+    private static ConformalAnswer?[]? AnswersOf(IEnumerable<string> texts)
     {
         List<ConformalAnswer?> answers = [];
         foreach (string text in texts)

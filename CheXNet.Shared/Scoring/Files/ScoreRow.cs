@@ -24,6 +24,12 @@ public sealed record ScoreRow(
     /// <summary>Where a DICOM film is from.</summary>
     public DicomCells Dicom { get; init; } = DicomCells.None;
 
+    /// <summary>See <see cref="Prediction.Unusual"/>.</summary>
+    public double? Unusual { get; init; }
+
+    /// <summary>See <see cref="Provenance.Refusal"/>.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>Conformal answers in card order, null for a finding without one; null without any.</summary>
     public IReadOnlyList<ConformalAnswer?>? Answers { get; init; }
 
@@ -44,6 +50,8 @@ public sealed record ScoreRow(
         {
             Dicom = DicomCells.Of(from.Dicom),
             Answers = prediction.Answers,
+            Unusual = prediction.Unusual,
+            Refusal = from.Refusal,
         };
     }
 

@@ -1,12 +1,13 @@
 namespace CheXNet.Benchmarks.Decisions;
 
 /// <summary>
-/// The tables of <c>docs/decisions.md</c>, as Markdown: <c>decisions coverage</c> and <c>decisions calibration</c>, each with
-/// <c>--seed</c> (1).
+/// The tables of <c>docs/decisions.md</c>, as Markdown: <c>decisions coverage</c>, <c>calibration</c>, <c>drift</c>, and <c>refusals</c>
+/// with <c>--films folder</c> for films other than synthetic ones; each with <c>--seed</c> (1). <c>cost --films folder</c>: what looking
+/// takes.
 /// </summary>
 internal static class DecisionsBenchmark
 {
-    public static int Run(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments)
     {
         int at = Array.IndexOf(arguments, "--seed");
         int seed = at >= 0 ? int.Parse(arguments[at + 1], System.Globalization.CultureInfo.InvariantCulture) : 1;
@@ -18,8 +19,17 @@ internal static class DecisionsBenchmark
             case "calibration":
                 CalibrationTable.Write(seed, Console.Out);
                 return 0;
+            case "drift":
+                DriftTable.Write(seed, Console.Out);
+                return 0;
+            case "refusals":
+                RefusalTable.Write(seed, Arguments.Option(arguments, "--films"), Console.Out);
+                return 0;
+            case "cost" when Arguments.Option(arguments, "--films") is { } films:
+                await CheckCost.WriteAsync(films, Console.Out);
+                return 0;
             default:
-                Console.Error.WriteLine("Name a table: coverage or calibration.");
+                Console.Error.WriteLine("Name a table: coverage, calibration, refusals, drift, or cost with --films.");
                 return 2;
         }
     }

@@ -64,10 +64,6 @@ param dicomWindow string
 
 @description('The dataset of DICOMweb instances whose sender names none.')
 param dicomDataset string
-
-@description('Score DICOM files of other modalities, views and body parts too.')
-param acceptAnything bool
-
 @description('Format in which overlays are stored.')
 @allowed(['jpeg', 'png'])
 param overlayFormat string
@@ -85,6 +81,15 @@ param dicomSendToken string
 
 @description('Scope of Entra ID tokens for that server; empty for none.')
 param dicomSendScope string
+
+@description('What is done with an image that is no frontal chest film: refuse, accept or off.')
+@allowed(['refuse', 'accept', 'off'])
+param filmCheck string
+
+@description('Days whose films are compared with a dataset\'s reference; 0: none.')
+@minValue(0)
+@maxValue(90)
+param driftDays int
 
 @description('Megabytes that decoding may take in an instance; 0 for the app\'s own rule.')
 @minValue(0)
@@ -225,12 +230,13 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         CHEXNET_MAX_MEGAPIXELS: string(maxMegapixels)
         CHEXNET_DICOM_WINDOW: dicomWindow
         CHEXNET_DICOM_DATASET: dicomDataset
-        CHEXNET_ACCEPT_ANYTHING: string(acceptAnything)
         CHEXNET_OVERLAY_FORMAT: overlayFormat
         CHEXNET_DICOM_EXPORT: dicomExport
         CHEXNET_DICOM_SEND_URL: dicomSendUrl
         CHEXNET_DICOM_SEND_TOKEN: dicomSendToken
         CHEXNET_DICOM_SEND_SCOPE: dicomSendScope
+        CHEXNET_FILM_CHECK: filmCheck
+        CHEXNET_DRIFT_DAYS: string(driftDays)
         CHEXNET_API_AUTHENTICATION: apiAuthentication
         AZURE_CLIENT_ID: identityClientId
         // ONNX Runtime would write a device id and events into the home folder and look for the network.

@@ -59,7 +59,8 @@ internal sealed class ApiService : IAsyncDisposable
         StorageAccount account, ILoggerFactory? logs = null, HttpAddress? address = null, HttpAccess? access = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-api-");
-        XrayScorer scorer = await XrayScorer.CreateAsync(await PackageAsync(Path.Combine(folder.FullName, "model")));
+        XrayScorer scorer = await XrayScorer.CreateAsync(
+            await PackageAsync(Path.Combine(folder.FullName, "model")), limits: new ImageLimits { FilmCheck = FilmCheckMode.Accept });
         logs ??= NullLoggerFactory.Instance;
         ServiceProvider services = new ServiceCollection()
             .AddLogging()
@@ -141,10 +142,16 @@ internal sealed class ApiService : IAsyncDisposable
                     ? null
                     : new ConformalSet(0.1, 9, 9, -i, i))],
                 "noise"),
+            FilmStatistics = new FilmStatisticsRecord(FilmStatistics.FileName, 1000, "noise", 1e9),
         };
+        int traits = (3 * card.Findings.Count) + FilmAppearance.Bins + 7;
+        FilmStatistics statistics = new(
+            new double[traits], [.. Enumerable.Repeat(1.0, traits)],
+            [.. Enumerable.Range(0, traits * traits).Select(i => i % (traits + 1) == 0 ? 1.0 : 0)], 1, 1e9);
         Dictionary<string, byte[]> files = new()
         {
             [ModelPackage.GraphName(Precision.Fp32)] = DenseNetGraph.Write(weights),
+            [FilmStatistics.FileName] = statistics.ToJson(),
             ["train.txt"] = System.Text.Encoding.UTF8.GetBytes(TrainedOn),
         };
         await ModelPackageWriter.WriteAsync(card, files, path, CancellationToken.None);

@@ -23,8 +23,9 @@ public sealed class BindingTests
     [Fact]
     public void App_has_the_functions_that_are_documented_and_no_other() => Assert.Equal(
         [
-            "AddReview", "BreakRun", "CancelRun", "ClassifyXray", "CountFailures", "ExportReviews", "FinishRun", "GetHealth",
-            "GetOverlay", "GetPrediction", "GetRun", "GetRunEvaluation", "GetRunReport", "GetSession", "GetThumbnail", "GetTruth",
+            "AddReview", "BreakRun", "CancelRun", "ClassifyXray", "CompareFilms", "CountFailures", "ExportReviews", "FinishRun",
+            "GetHealth", "GetOverlay",
+            "GetPrediction", "GetRun", "GetRunEvaluation", "GetRunReport", "GetSession", "GetThumbnail", "GetTruth",
             "GetViewer", "GetXray", "HeadXray", "ListDatasets", "ListFailures", "ListModels", "ListPredictionModels", "ListPredictions",
             "ListReviews", "ListRuns", "PlanRun", "PurgeRuns", "PutXray", "ReconcileXrays", "RedriveRun", "RemoveReview", "RenderOverlay",
             "RetryFailure", "SaveCheckpoint", "ScoreDataset", "ScorePage", "ScoreShard", "StartRun", "StoreInstances",
@@ -75,6 +76,7 @@ public sealed class BindingTests
     }
 
     [Theory]
+    [InlineData(typeof(CompareFilms), "0 15 */6 * * *")]
     [InlineData(typeof(PurgeRuns), "0 30 3 * * *")]
     [InlineData(typeof(ReconcileXrays), "0 30 2 * * *")]
     public void Maintenance_runs_at_night_and_not_at_every_start(Type function, string schedule)

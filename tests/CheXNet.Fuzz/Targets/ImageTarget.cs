@@ -12,7 +12,7 @@ public abstract class ImageTarget : IFuzzTarget
 
     /// <summary>Decodes with limits that keep an input short.</summary>
     protected ImageTarget() => _decoder = new Lazy<XrayDecoder>(
-        () => new XrayDecoder(Limits with { Dicom = new DicomReading { AcceptAnything = AcceptAnything } }));
+        () => new XrayDecoder(Limits with { FilmCheck = AcceptAnything ? FilmCheckMode.Accept : FilmCheckMode.Refuse }));
 
     /// <inheritdoc/>
     public abstract string Name { get; }

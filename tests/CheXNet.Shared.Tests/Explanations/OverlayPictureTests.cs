@@ -70,6 +70,19 @@ public sealed class OverlayPictureTests
         Assert.Contains("% of the activation energy", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Legend_says_that_the_film_was_taken_although_it_would_be_refused()
+    {
+        using TinyModel tiny = await TinyModel.CreateAsync();
+        using XrayScorer scorer = await XrayScorer.CreateAsync(
+            tiny.Package, limits: new ImageLimits { FilmCheck = FilmCheckMode.Accept });
+        Prediction noise = scorer.Score("a.png", new ImageContent(SyntheticFilms.Png(4)), CancellationToken.None);
+        Assert.NotNull(noise.Provenance.Refusal);
+        string legend = string.Join(
+            '\n', MarkedOverlay.TextOf(noise, 0, ExplanationMethods.GradCam, new PictureMarks()).Select(static line => line.Text));
+        Assert.Contains($"refused as no frontal chest film ({noise.Provenance.Refusal})", legend, StringComparison.Ordinal);
+    }
+
     private static int WithEvidence(Prediction prediction, bool evidence) => Enumerable.Range(0, prediction.Findings.Count)
         .First(i => Explanation.Of(prediction, i, ExplanationMethods.GradCam).HasEvidence == evidence);
 }

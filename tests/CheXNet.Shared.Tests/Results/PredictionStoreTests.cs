@@ -57,7 +57,8 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
     {
         StorageAccount account = await azurite.NewAccountAsync();
         StoredPrediction plain = SampleResults.Of(new ImageKey("demo", "a.png"));
-        StoredPrediction stored = plain with { Prediction = plain.Prediction with { Answers = [ConformalAnswer.Uncertain, null] } };
+        Prediction decided = plain.Prediction with { Answers = [ConformalAnswer.Uncertain, null], Unusual = 0.5 };
+        StoredPrediction stored = plain with { Prediction = decided };
 
         await new ResultWriter(account).StoreAsync(stored, SampleResults.Card(), Cancellation);
 
@@ -298,6 +299,7 @@ public sealed class PredictionStoreTests(AzuriteFixture azurite)
         Assert.Equal(e.Findings, a.Findings);
         Assert.Equal(e.Probabilities.Select(BitConverter.DoubleToInt64Bits), a.Probabilities.Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal(e.Answers, a.Answers);
+        Assert.Equal(e.Unusual, a.Unusual);
         Assert.Equal(Bits(e.Bias), Bits(a.Bias));
         Assert.Equal(e.Views.Count, a.Views.Count);
         for (int v = 0; v < e.Views.Count; v++)

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using CheXNet.Dicom;
 using CheXNet.Models;
+using CheXNet.Evaluation.Drift;
 using CheXNet.Results;
 using CheXNet.Scoring;
 using CheXNet.Storage;
@@ -26,8 +27,14 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
     {
         StoredPrediction sample = SampleResults.Of(Image, further: ["layercam", "scorecam"]);
         DicomSource film = new("1.2", "1.2.3", "1.2.3.4", "1.2.840", new DicomWindow("LINEAR", 2048, 4096));
-        Provenance whole = sample.Prediction.Provenance with { InTrainingSplit = true, Warning = "odd", Dicom = film };
-        Prediction known = sample.Prediction with { Provenance = whole, Answers = [ConformalAnswer.Yes, null] };
+        Provenance whole = sample.Prediction.Provenance with
+        {
+            InTrainingSplit = true,
+            Warning = "odd",
+            Refusal = "film-blank",
+            Dicom = film,
+        };
+        Prediction known = sample.Prediction with { Provenance = whole, Answers = [ConformalAnswer.Yes, null], Unusual = 1.5 };
         TableEntity row = PredictionRow.Of(new StoredPrediction(Image, known), [], [], []);
 
         Dictionary<string, string> columns = ColumnsOf(row);
@@ -45,10 +52,26 @@ public sealed partial class ResultsDocumentTests(AzuriteFixture azurite)
     [InlineData(StorageNames.FailuresTable)]
     [InlineData(StorageNames.ReceiptsTable)]
     [InlineData(StorageNames.ReviewsTable)]
+    [InlineData(StorageNames.DriftTable)]
     public async Task Other_tables_columns_are_documented_with_their_types(string table)
     {
         StorageAccount account = await azurite.NewAccountAsync();
-        await new ResultWriter(account).StoreAsync(SampleResults.Of(Image), SampleResults.Card(), Cancellation);
+        StoredPrediction sample = SampleResults.Of(Image);
+        StoredPrediction marked = sample with
+        {
+            Prediction = sample.Prediction with
+            {
+                Answers = [ConformalAnswer.Yes, null],
+                Unusual = 1.5,
+                Provenance = sample.Prediction.Provenance with { Refusal = "film-blank" },
+            },
+        };
+        await new ResultWriter(account).StoreAsync(marked, SampleResults.Card(), Cancellation);
+        DriftReport drift = new(
+            SampleResults.Card().ToModelId(), "before", "demo", 10, 1, 0.1, new Dictionary<string, int>(),
+            new DriftAlarm(5, DateTimeOffset.UnixEpoch, "refusals"), 10, [12], []);
+        await new DriftStore(account).WriteAsync(
+            new DriftCheck("demo", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, drift), Cancellation);
         await new FailureStore(account).RecordAsync(
             Image, FailureStage.Overlay, ErrorCodes.ImageCorrupt, "It is broken.", "1", Cancellation);
         Review review = new(

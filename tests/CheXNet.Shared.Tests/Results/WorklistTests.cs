@@ -61,6 +61,36 @@ public sealed class WorklistTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Answer_and_marks_are_shown_whoever_answers()
+    {
+        StorageAccount account = await azurite.NewAccountAsync();
+        StoredPrediction plain = SampleResults.Of(new ImageKey("demo", "a.png"), mass: 0.7);
+        StoredPrediction marked = plain with
+        {
+            Prediction = plain.Prediction with
+            {
+                Answers = [ConformalAnswer.Uncertain, null],
+                Unusual = 2.5,
+                Provenance = plain.Prediction.Provenance with { Refusal = ErrorCodes.FilmNoisy },
+            },
+        };
+        await new ResultWriter(account).StoreAsync(marked, SampleResults.Card(), Cancellation);
+        var worklist = new Worklist(new PredictionStore(account), new RankingStore(account));
+        foreach (double min in new[] { 0.6, 0.4 })
+        {
+            RankedImage ranked = Assert.Single(
+                (await worklist.TopAsync("demo", SampleResults.Card(), SampleResults.Mass, min, 10, null, Cancellation)).Items);
+            Assert.Equal((ConformalAnswer.Uncertain, 2.5, ErrorCodes.FilmNoisy), (ranked.Answer, ranked.Unusual, ranked.Refusal));
+        }
+
+        ListedPrediction listed = Assert.Single((await new PredictionStore(account).ListAsync(
+            new PredictionQuery("demo"), SampleResults.Card().Findings, Cancellation)).Items);
+        Assert.Equal((ConformalAnswer.Uncertain, null), (
+            listed.Marks.AnswerOf(SampleResults.Mass), listed.Marks.AnswerOf(SampleResults.Thickening)));
+        Assert.Equal((2.5, ErrorCodes.FilmNoisy), (listed.Marks.Unusual, listed.Marks.Refusal));
+    }
+
+    [Fact]
     public async Task Top_as_many_as_there_are_has_no_continuation()
     {
         (Worklist worklist, List<StoredPrediction> all) = await WithAsync(12);

@@ -3,6 +3,7 @@ import { h, replace } from '../core/dom.js';
 import { probability, signed } from '../core/format.js';
 import { findingName, t } from '../core/i18n.js';
 import { icon } from '../core/icons.js';
+import { answerBadge } from './decisions.js';
 
 /** The list of findings. */
 export class FindingBars {
@@ -86,6 +87,7 @@ export class FindingBars {
         'span',
         { class: 'finding-name' },
         findingName(finding),
+        answerBadge(evidence.answer(finding)),
         truth === 1 ? h('span', { class: 'badge truth', title: t('film.truthPresent') }, t('film.truthBadge')) : null,
         verdict
           ? h(

@@ -66,6 +66,7 @@ export function saveMap(evidence, finding, state) {
       probability: evidence.probability(finding),
       model: prediction.provenance.model,
       trained: prediction.trained,
+      refusal: prediction.refusal,
       notice: noticeOf(prediction),
       views,
     },
@@ -89,6 +90,9 @@ function legendOf(evidence, finding, state) {
     `${finding}: probability ${probability(evidence.probability(finding))}, ${methodOf(state.method).title}, ${prediction.provenance.model}`,
     "The scale is the share of this map's own peak.",
     ...(prediction.trained ? [] : ['The weights are untrained: the picture means nothing.']),
+    ...(prediction.refusal
+      ? [`This film would be refused as no frontal chest film (${prediction.refusal}): the picture means nothing.`]
+      : []),
     noticeOf(prediction) || DISCLAIMER,
   ];
 }

@@ -35,6 +35,9 @@ export class Evidence {
   /** Whether the model says that a finding is there: at its operating point, or at one half. */
   calls = finding => this.probability(finding) >= (this.operatingPoint(finding) ?? 0.5);
 
+  /** Whether a finding is there, at the card's error rate: yes, no or uncertain; null if the model does not say. */
+  answer = finding => this.prediction.answers?.[finding] ?? null;
+
   /** Findings in an order. @param {'probability' | 'ratio' | 'card'} order `ratio`: to the operating point. */
   sorted(order) {
     if (order === 'card') return this.findings;

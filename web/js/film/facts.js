@@ -1,6 +1,6 @@
 /** Where a prediction comes from, and what is known of the film. @module */
 import { h } from '../core/dom.js';
-import { time } from '../core/format.js';
+import { decimal, time } from '../core/format.js';
 import { findingName, t } from '../core/i18n.js';
 import { nameElement } from '../core/names.js';
 
@@ -24,6 +24,7 @@ export function facts(prediction, truth) {
       fact('facts.precision', from.precision),
       fact('facts.preprocessing', from.preprocessing),
       fact('facts.scoredAt', time(from.scoredAt)),
+      prediction.unusual === undefined ? null : fact('facts.unusual', decimal(prediction.unusual, 2)),
       fact('facts.truth', truth?.labels ? present.join(', ') || t('facts.noFinding') : t('facts.truthUnknown')),
       fact('facts.contentHash', h('code', {}, from.contentHash)),
       fact('facts.modelHash', h('code', {}, from.modelHash)),

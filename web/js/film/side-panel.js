@@ -4,6 +4,7 @@ import { button, emptyState, errorState, field, select } from '../core/controls.
 import { t } from '../core/i18n.js';
 import { ReviewPanel } from '../reviews/panel.js';
 import { FindingBars } from './bars.js';
+import { oddText } from './decisions.js';
 import { facts } from './facts.js';
 import { HeatPanel } from './heat-panel.js';
 import { windowPanel } from './window-panel.js';
@@ -37,6 +38,7 @@ export class SidePanel {
     const { page } = this;
     this.factsBody = h('div', {});
     this.modelChoice = h('div', {});
+    this.odd = h('div', { role: 'status' });
     const sort = select(
       ['probability', 'ratio', 'card'].map(order => [order, t(`sort.${order}`)]),
       page.state.sort,
@@ -51,6 +53,7 @@ export class SidePanel {
         { class: 'panel' },
         h('div', { class: 'panel-head' }, h('h2', {}, t('film.findings')), sort),
         this.modelChoice,
+        this.odd,
         this.bars.element,
       ),
       section('heat.title', this.heatPanel.element),
@@ -102,6 +105,8 @@ export class SidePanel {
     this.heatPanel.show(state, evidence.prediction.methods, { canRequest, requested });
     if (focused >= 0) controls()[focused]?.focus();
     this.showReview();
+    const odd = oddText(evidence.prediction, evidence.card);
+    replace(this.odd, odd ? h('p', { class: 'warning', id: 'film-odd' }, odd) : null);
     replace(this.factsBody, facts(evidence.prediction, truth));
   }
 

@@ -7,6 +7,7 @@ import { findingName, t } from '../core/i18n.js';
 import { bindKeys } from '../core/keys.js';
 import { nameElement } from '../core/names.js';
 import { href } from '../core/router.js';
+import { answerBadge, oddBadge } from '../film/decisions.js';
 import { keep } from '../core/settings.js';
 import { filmHref } from '../film/neighbors.js';
 import { VirtualList } from './virtual-list.js';
@@ -214,7 +215,8 @@ class WorklistPage {
   }
 
   #row(index) {
-    const { image, probability: p, top } = this.source.rows[index];
+    const row = this.source.rows[index];
+    const { image, probability: p, top } = row;
     const key = { dataset: this.query.dataset, image };
     const finding = this.query.finding || top;
     const id = uniqueId('row');
@@ -241,8 +243,8 @@ class WorklistPage {
       },
       h('span', { class: 'row-rank' }, count(index + 1)),
       thumbnail,
-      h('span', { class: 'row-name' }, nameElement(image, 90)),
-      h('span', { class: 'row-finding' }, finding ? findingName(finding) : ''),
+      h('span', { class: 'row-name' }, nameElement(image, 90), ' ', oddBadge(row, this.card)),
+      h('span', { class: 'row-finding' }, finding ? findingName(finding) : '', ' ', answerBadge(row.answer)),
       bar,
       h('span', { class: 'row-value' }, p === null ? '' : probability(p)),
     );

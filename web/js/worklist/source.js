@@ -3,7 +3,10 @@
 const ROWS_A_PAGE = 500;
 
 /** @typedef {{dataset: string, finding: string, min: string, model: string}} ListQuery Empty strings: everything, the default. */
-/** @typedef {{image: string, probability: number | null, top: string | null}} Row `top`: the most probable finding, in a list without a finding. */
+/**
+ * @typedef {{image: string, probability: number | null, top: string | null, answer: string | null, unusual?: number, refusal?: string}} Row
+ *   `top`: the most probable finding, in a list without a finding; `answer`: whether it, or the finding asked for, is there.
+ */
 
 /** The rows of one query, in the service's order. */
 export class WorklistSource {
@@ -54,10 +57,17 @@ export class WorklistSource {
     const { images, continuation, ...about } = await this.films.list(this.query, { top: ROWS_A_PAGE, continuation: this.#continuation });
     this.about = about;
     this.#continuation = continuation;
-    for (const { image, probability, probabilities } of images) {
+    for (const { image, probability, probabilities, answer, answers, unusual, refusal } of images) {
       this.#index.set(image, this.rows.length);
       const top = probabilities ? Object.entries(probabilities).reduce((a, b) => (b[1] > a[1] ? b : a), ['', -1]) : null;
-      this.rows.push({ image, probability: probability ?? top?.[1] ?? null, top: top?.[0] ?? null });
+      this.rows.push({
+        image,
+        probability: probability ?? top?.[1] ?? null,
+        top: top?.[0] ?? null,
+        answer: answer ?? answers?.[top?.[0]] ?? null,
+        unusual,
+        refusal,
+      });
     }
 
     this.isComplete = !continuation;

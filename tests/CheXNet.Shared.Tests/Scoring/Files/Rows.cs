@@ -11,7 +11,7 @@ internal static class Rows
 {
     public static readonly ScoreColumns Columns = new([new Finding("Mass"), new Finding("Pleural_Thickening")]);
 
-    public static readonly ScoreColumns Answered = new(Columns.Findings, HasAnswers: true);
+    public static readonly ScoreColumns Answered = new(Columns.Findings, HasAnswers: true, HasUnusual: true, HasRefusal: true);
 
     public static ScoreRow Row(string image, double mass = 0.25, double thickening = 1d / 3) => new(
         image, [mass, thickening], "tiny@1.0.0", "fp32", ModelCard.NoTrainingData, null, new string('a', 64), new string('b', 64),
@@ -32,7 +32,12 @@ internal static class Rows
         from answer in Gen.Elements<ConformalAnswer?>(null, ConformalAnswer.No, ConformalAnswer.Uncertain, ConformalAnswer.Yes)
         select Row($"{number}{name}", mass, 1 - mass) with
         {
-            InTrainingSplit = known, TrainingData = data, Dicom = dicom, Answers = [answer, null],
+            InTrainingSplit = known,
+            TrainingData = data,
+            Dicom = dicom,
+            Answers = [answer, null],
+            Unusual = known is null ? null : mass + 0.1,
+            Refusal = known == true ? "film-blank" : null,
         };
 
     /// <summary>Records compare their lists by reference; rows are the same when their texts are.</summary>

@@ -59,12 +59,19 @@ public sealed class ScoreFormatTests
     [Fact]
     public void Answers_follow_the_provenance_where_the_model_gives_any()
     {
-        ScoreRow row = Rows.Row("a.png") with { Answers = [ConformalAnswer.Uncertain, null] };
+        ScoreRow row = Rows.Row("a.png") with
+        {
+            Answers = [ConformalAnswer.Uncertain, null],
+            Unusual = 1.5,
+            Refusal = "film-blank",
+        };
         string[] csv = Encoding.UTF8.GetString(Write(new CsvScores(), [row], Rows.Answered)).Split('\n');
-        Assert.EndsWith(",window,answer_Mass,answer_Pleural_Thickening", csv[0], StringComparison.Ordinal);
-        Assert.EndsWith(",uncertain,", csv[1], StringComparison.Ordinal);
+        Assert.EndsWith(",window,unusual,refused,answer_Mass,answer_Pleural_Thickening", csv[0], StringComparison.Ordinal);
+        Assert.EndsWith(",1.5,film-blank,uncertain,", csv[1], StringComparison.Ordinal);
         string json = Encoding.UTF8.GetString(Write(new JsonLineScores(), [row], Rows.Answered));
-        Assert.EndsWith("\"answer_Mass\":\"uncertain\",\"answer_Pleural_Thickening\":null}\n", json, StringComparison.Ordinal);
+        Assert.EndsWith(
+            ",\"unusual\":1.5,\"refused\":\"film-blank\",\"answer_Mass\":\"uncertain\",\"answer_Pleural_Thickening\":null}\n", json,
+            StringComparison.Ordinal);
     }
 
     [Fact]
