@@ -52,7 +52,9 @@ public sealed record StudyExportOptions
         try
         {
             StowOptions server = new(address);
-            return string.IsNullOrEmpty(token) ? server : server with { Authorization = StowOptions.Bearer(token) };
+            if (!string.IsNullOrEmpty(token)) server = server with { Authorization = StowOptions.Bearer(token) };
+            server.Check();
+            return server;
         }
         catch (InvalidInputException e)
         {

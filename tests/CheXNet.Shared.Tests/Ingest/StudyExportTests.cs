@@ -140,6 +140,7 @@ public sealed class StudyExportTests(AzuriteFixture azurite) : IAsyncLifetime
     [InlineData("pdf", null, null, "CHEXNET_DICOM_EXPORT")]
     [InlineData("sc", "pacs", null, "CHEXNET_DICOM_SEND_URL")]
     [InlineData("sc", "https://pacs.example.org/dicom-web", "two words", "CHEXNET_DICOM_SEND_TOKEN")]
+    [InlineData("sc", "http://pacs.example.org/dicom-web", "seen-by-all", "CHEXNET_DICOM_SEND_TOKEN")]
     public void Setting_that_is_wrong_is_named(string kinds, string? address, string? token, string setting)
     {
         InvalidInputException wrong = Assert.Throws<InvalidInputException>(() => StudyExportOptions.Parse(kinds, address, token));
