@@ -9,12 +9,12 @@ namespace CheXNet.Shared.Tests.Reports;
 /// <summary>A tiny model whose scores of films are made into instances.</summary>
 internal sealed class ReportWorld(TinyModel tiny, XrayScorer scorer) : IDisposable
 {
-    private readonly XrayDecoder _decoder = new(new ImageLimits { Dicom = new DicomReading { AcceptAnything = true } });
+    private readonly XrayDecoder _decoder = new(new ImageLimits { FilmCheck = FilmCheckMode.Accept });
 
     public static async Task<ReportWorld> CreateAsync()
     {
         TinyModel tiny = await TinyModel.CreateAsync();
-        ImageLimits limits = new() { Dicom = new DicomReading { AcceptAnything = true } };
+        ImageLimits limits = new() { FilmCheck = FilmCheckMode.Accept };
         return new ReportWorld(tiny, await XrayScorer.CreateAsync(tiny.Package, limits: limits));
     }
 
