@@ -102,7 +102,7 @@ public sealed class ScoreCommandTests : IAsyncLifetime
         Assert.Equal(2, ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.StartsWith("a.png,", ran.Output.Split('\n')[1], StringComparison.Ordinal);
         Assert.Contains(_tiny.Package.Card.Notice, ran.Error, StringComparison.Ordinal);
-        Assert.EndsWith($",\"{_tiny.Package.Card.Notice}\"", ran.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith($",\"{_tiny.Package.Card.Notice}\",,,,", ran.Output.TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
