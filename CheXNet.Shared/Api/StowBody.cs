@@ -42,7 +42,9 @@ internal sealed class StowBody(HttpRequest request, ApiOptions options)
 
         MultipartReader reader = new(Boundary(), body)
         {
-            HeadersCountLimit = MostHeaders, HeadersLengthLimit = MostHeaderBytes, BodyLengthLimit = null,
+            HeadersCountLimit = MostHeaders,
+            HeadersLengthLimit = MostHeaderBytes,
+            BodyLengthLimit = null,
         };
         int count = 0;
         while (await GuardAsync(count, () => reader.ReadNextSectionAsync(cancellationToken)) is { } section)

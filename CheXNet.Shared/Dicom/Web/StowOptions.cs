@@ -25,7 +25,10 @@ public sealed record StowOptions
         string path = uri.AbsolutePath.TrimEnd('/');
         UriBuilder studies = new(uri)
         {
-            Path = path.EndsWith(Studies, StringComparison.Ordinal) ? path : path + Studies, UserName = "", Password = "", Fragment = "",
+            Path = path.EndsWith(Studies, StringComparison.Ordinal) ? path : path + Studies,
+            UserName = "",
+            Password = "",
+            Fragment = "",
         };
         Address = studies.Uri;
     }

@@ -102,7 +102,8 @@ public sealed class OrthancTests(AzuriteFixture azurite)
         string script = Path.Combine(TestData.Repository, "tests", "fixtures", "dicom", "stow.py");
         ProcessStartInfo start = new(python, [script, new Uri(service.Server.Address, "/dicom-web/studies?dataset=py").AbsoluteUri])
         {
-            RedirectStandardError = true, RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         Assert.SkipUnless(File.Exists(python), "There is no Python here.");
         using Process process = Process.Start(start)!;

@@ -85,7 +85,8 @@ public sealed class StowClientTests
         await SendAsync(server, Options("https://ann:s%3Acret@pacs.example.org/"), Instance(1));
         StowOptions bearer = Options("https://pacs.example.org/") with
         {
-            Authorization = StowOptions.Bearer("abc"), Headers = new Dictionary<string, string> { ["X-Key"] = "k" },
+            Authorization = StowOptions.Bearer("abc"),
+            Headers = new Dictionary<string, string> { ["X-Key"] = "k" },
         };
         await SendAsync(server, bearer, Instance(1));
 

@@ -32,7 +32,10 @@ internal static class Rows
         from answer in Gen.Elements<ConformalAnswer?>(null, ConformalAnswer.No, ConformalAnswer.Uncertain, ConformalAnswer.Yes)
         select Row($"{number}{name}", mass, 1 - mass) with
         {
-            InTrainingSplit = known, TrainingData = data, Dicom = dicom, Answers = [answer, null],
+            InTrainingSplit = known,
+            TrainingData = data,
+            Dicom = dicom,
+            Answers = [answer, null],
         };
 
     /// <summary>Records compare their lists by reference; rows are the same when their texts are.</summary>
