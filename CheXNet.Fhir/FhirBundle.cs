@@ -48,7 +48,8 @@ public sealed class FhirBundle
         Resource = resource,
         Request = !isTransaction ? null : new Bundle.RequestComponent
         {
-            Method = Bundle.HTTPVerb.PUT, Url = $"{resource.TypeName}/{resource.Id}",
+            Method = Bundle.HTTPVerb.PUT,
+            Url = $"{resource.TypeName}/{resource.Id}",
         },
     };
 }
