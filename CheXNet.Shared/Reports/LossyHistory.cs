@@ -11,7 +11,9 @@ internal sealed record LossyHistory(bool IsLossy, IReadOnlyList<string> Ratios, 
 {
     private static readonly Dictionary<string, string> MethodOf = new()
     {
-        ["1.2.840.10008.1.2.4.50"] = "ISO_10918_1", ["1.2.840.10008.1.2.4.51"] = "ISO_10918_1", ["1.2.840.10008.1.2.4.81"] = "ISO_14495_1",
+        ["1.2.840.10008.1.2.4.50"] = "ISO_10918_1",
+        ["1.2.840.10008.1.2.4.51"] = "ISO_10918_1",
+        ["1.2.840.10008.1.2.4.81"] = "ISO_14495_1",
     };
 
     /// <summary>What a film says of itself, and what its encoding tells.</summary>

@@ -51,14 +51,21 @@ internal static class MeasurementReport
 
     private static readonly Dictionary<string, CodedConcept> Views = new()
     {
-        ["PA"] = CodedConcept.Snomed("272479007", "postero-anterior"), ["AP"] = CodedConcept.Snomed("399348003", "antero-posterior"),
+        ["PA"] = CodedConcept.Snomed("272479007", "postero-anterior"),
+        ["AP"] = CodedConcept.Snomed("399348003", "antero-posterior"),
     };
 
     private static readonly Dictionary<string, CodedConcept> Modalities = new()
     {
-        ["CR"] = Dcm("CR", "Computed Radiography"), ["DX"] = Dcm("DX", "Digital Radiography"), ["RG"] = Dcm("RG", "Radiographic imaging"),
-        ["CT"] = Dcm("CT", "Computed Tomography"), ["MR"] = Dcm("MR", "Magnetic Resonance"), ["XA"] = Dcm("XA", "X-Ray Angiography"),
-        ["RF"] = Dcm("RF", "Radiofluoroscopy"), ["MG"] = Dcm("MG", "Mammography"), ["US"] = Dcm("US", "Ultrasound"),
+        ["CR"] = Dcm("CR", "Computed Radiography"),
+        ["DX"] = Dcm("DX", "Digital Radiography"),
+        ["RG"] = Dcm("RG", "Radiographic imaging"),
+        ["CT"] = Dcm("CT", "Computed Tomography"),
+        ["MR"] = Dcm("MR", "Magnetic Resonance"),
+        ["XA"] = Dcm("XA", "X-Ray Angiography"),
+        ["RF"] = Dcm("RF", "Radiofluoroscopy"),
+        ["MG"] = Dcm("MG", "Mammography"),
+        ["US"] = Dcm("US", "Ultrasound"),
     };
 
     /// <summary>Makes the report.</summary>

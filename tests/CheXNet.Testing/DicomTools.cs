@@ -18,7 +18,8 @@ public static class DicomTools
     {
         using Process process = Process.Start(new ProcessStartInfo(program, arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string said = process.StandardOutput.ReadToEnd() + error.GetAwaiter().GetResult();

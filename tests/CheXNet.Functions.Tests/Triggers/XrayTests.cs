@@ -113,7 +113,8 @@ public sealed class XrayTests(AzuriteFixture azurite)
         string message = Assert.Single(await MessagesAsync(app));
         StudyExportOptions nowhere = new()
         {
-            Kinds = ReportKinds.All, Server = new StowOptions("http://127.0.0.1:9/dicom-web") { Tries = 1 },
+            Kinds = ReportKinds.All,
+            Server = new StowOptions("http://127.0.0.1:9/dicom-web") { Tries = 1 },
         };
         using StudyExport failing = ActivatorUtilities.CreateInstance<StudyExport>(app.Services, nowhere);
         FailureStore failures = new(app.Account);
