@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace CheXNet.Imaging;
 
 /// <summary>
@@ -8,6 +10,9 @@ public sealed record FilmAppearance
 {
     private const int Grid = 256, Coarse = ChestTemplate.Side;
     private const int WhiteFrom = 225, ColorFrom = 40, BlackTo = 12, LeastInner = Grid * 3 / 10;
+    /// <summary>So many grays fit a sum of 16 bits.</summary>
+    private const int RowsAtOnce = 257;
+
     private const double DarkShare = 0.12, Tail = 0.01, BorderShare = 0.95, LargestInner = 0.95;
 
     /// <summary>Bins of <see cref="Histogram"/>.</summary>
@@ -230,34 +235,43 @@ public sealed record FilmAppearance
         double[] cells = ThreadLocalBuffer<double>.Rent(Grid * Grid);
         Span<int> starts = stackalloc int[Grid], ends = stackalloc int[Grid], sums = stackalloc int[Grid];
         for (int i = 0; i < Grid; i++) (starts[i], ends[i]) = (i * width / Grid, Math.Max((i * width / Grid) + 1, (i + 1) * width / Grid));
+        ushort[] columns = new ushort[channels == 1 ? width : 0];
         long colored = 0, seen = 0;
         for (int row = 0; row < Grid; row++)
         {
             int top = row * height / Grid, bottom = Math.Max(top + 1, (row + 1) * height / Grid);
             sums.Clear();
-            for (int y = top; y < bottom; y++)
+            if (channels == 1)
             {
-                ReadOnlySpan<byte> line = pixels.AsSpan(y * width * channels, width * channels);
-                for (int column = 0; column < Grid; column++)
+                for (int from = top; from < bottom; from += RowsAtOnce)
                 {
-                    ReadOnlySpan<byte> cell = line[(starts[column] * channels)..(ends[column] * channels)];
-                    int sum = 0;
-                    if (channels == 1)
+                    Array.Clear(columns);
+                    for (int y = from; y < Math.Min(bottom, from + RowsAtOnce); y++) Add(pixels.AsSpan(y * width, width), columns);
+                    for (int column = 0; column < Grid; column++)
                     {
-                        foreach (byte gray in cell) sum += gray;
-                        sums[column] += 3 * sum;
-                        continue;
+                        foreach (ushort gray in columns.AsSpan(starts[column]..ends[column])) sums[column] += 3 * gray;
                     }
-
-                    for (int at = 0; at < cell.Length; at += 3)
+                }
+            }
+            else
+            {
+                for (int y = top; y < bottom; y++)
+                {
+                    ReadOnlySpan<byte> line = pixels.AsSpan(y * width * channels, width * channels);
+                    for (int column = 0; column < Grid; column++)
                     {
-                        int r = cell[at], g = cell[at + 1], b = cell[at + 2];
-                        sum += r + g + b;
-                        if (Math.Max(r, Math.Max(g, b)) - Math.Min(r, Math.Min(g, b)) >= ColorFrom) colored++;
-                    }
+                        ReadOnlySpan<byte> cell = line[(starts[column] * channels)..(ends[column] * channels)];
+                        int sum = 0;
+                        for (int at = 0; at < cell.Length; at += 3)
+                        {
+                            int r = cell[at], g = cell[at + 1], b = cell[at + 2];
+                            sum += r + g + b;
+                            if (Math.Max(r, Math.Max(g, b)) - Math.Min(r, Math.Min(g, b)) >= ColorFrom) colored++;
+                        }
 
-                    sums[column] += sum;
-                    seen += cell.Length / 3;
+                        sums[column] += sum;
+                        seen += cell.Length / 3;
+                    }
                 }
             }
 
@@ -266,5 +280,20 @@ public sealed record FilmAppearance
         }
 
         return (cells, seen == 0 ? 0 : colored / (double)seen);
+    }
+
+    /// <summary>Adds a line's pixels to the sums of their columns.</summary>
+    private static void Add(ReadOnlySpan<byte> line, Span<ushort> sums)
+    {
+        int x = 0;
+        for (; x <= line.Length - Vector<byte>.Count; x += Vector<byte>.Count)
+        {
+            Vector.Widen(new Vector<byte>(line[x..]), out Vector<ushort> first, out Vector<ushort> second);
+            Span<ushort> left = sums[x..], right = sums[(x + Vector<ushort>.Count)..];
+            (new Vector<ushort>(left) + first).CopyTo(left);
+            (new Vector<ushort>(right) + second).CopyTo(right);
+        }
+
+        for (; x < line.Length; x++) sums[x] += line[x];
     }
 }

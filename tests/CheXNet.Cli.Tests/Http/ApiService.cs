@@ -56,11 +56,12 @@ internal sealed class ApiService : IAsyncDisposable
     public HttpClient Client { get; }
 
     public static async Task<ApiService> StartAsync(
-        StorageAccount account, ILoggerFactory? logs = null, HttpAddress? address = null, HttpAccess? access = null)
+        StorageAccount account, ILoggerFactory? logs = null, HttpAddress? address = null, HttpAccess? access = null,
+        FilmCheckMode check = FilmCheckMode.Accept)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("chexnet-api-");
         XrayScorer scorer = await XrayScorer.CreateAsync(
-            await PackageAsync(Path.Combine(folder.FullName, "model")), limits: new ImageLimits { FilmCheck = FilmCheckMode.Accept });
+            await PackageAsync(Path.Combine(folder.FullName, "model")), limits: new ImageLimits { FilmCheck = check });
         logs ??= NullLoggerFactory.Instance;
         ServiceProvider services = new ServiceCollection()
             .AddLogging()

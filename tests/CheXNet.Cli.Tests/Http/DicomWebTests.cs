@@ -3,6 +3,7 @@ using System.Text;
 using CheXNet.Cli.Http;
 using CheXNet.Dicom;
 using CheXNet.Dicom.Web;
+using CheXNet.Imaging;
 using CheXNet.Ingest;
 using CheXNet.Storage;
 using CheXNet.Testing;
@@ -120,7 +121,7 @@ public sealed class DicomWebTests(AzuriteFixture azurite)
     [InlineData("PA", "KNEE", ErrorCodes.DicomBodyPart)]
     public async Task Rest_of_a_study_is_stored_and_listed_as_not_scored(string view, string part, string code)
     {
-        await using ApiService service = await StartAsync();
+        await using ApiService service = await ApiService.StartAsync(await azurite.NewAccountAsync(), check: FilmCheckMode.Off);
         byte[] film = DicomFilms.Noise(1, change: data =>
         {
             data.Set(DicomTags.ViewPosition, DicomVr.CS, view);

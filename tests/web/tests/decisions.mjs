@@ -16,8 +16,8 @@ export async function run({ open, scene }) {
     .locator('#bars [role=option]')
     .evaluateAll(options => Object.fromEntries(options.map(o => [o.dataset.finding, o.querySelector('.answer')?.textContent])));
   assert.deepEqual(shown, answers);
-  await view.go(`#/worklist/ward?model=${encodeURIComponent(OTHER_MODEL)}`);
-  await page.locator('.virtual-row .answer').first().waitFor();
+  await view.go('#/worklist/ward');
+  await page.locator('.virtual-row').first().waitFor();
   assert.equal(await page.locator('.virtual-row .odd').count(), 0);
 
   if (!scene.accepts) return;

@@ -39,6 +39,6 @@ export async function run({ open, scene }) {
 
   await page.getByLabel('Regions are').selectOption('energy');
   await view.hashMatches(/regionsBy=energy/);
-  const held = /hold ([\d.]+)%/.exec(await page.locator('.film-side [role=status]').textContent());
+  const held = /hold ([\d.]+)%/.exec(await page.locator('.film-side .hint[role=status]').textContent());
   assert.ok(Number(held[1]) >= 50, held[0]);
 }
