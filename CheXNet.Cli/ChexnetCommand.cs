@@ -3,6 +3,7 @@ using CheXNet.Cli.Dataset;
 using CheXNet.Cli.Demo;
 using CheXNet.Cli.Evaluate;
 using CheXNet.Cli.Explain;
+using CheXNet.Cli.Gpu;
 using CheXNet.Cli.Localize;
 using CheXNet.Cli.Model;
 using CheXNet.Cli.Phantoms;
@@ -60,6 +61,7 @@ internal static class ChexnetCommand
             RunCommand.Create(),
             QueryCommand.Create(),
             ModelCommand.Create(),
+            GpuCommand.Create(),
             DatasetCommand.Create(),
             PhantomsCommand.Create(),
         };

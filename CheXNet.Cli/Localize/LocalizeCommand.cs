@@ -1,6 +1,7 @@
 using CheXNet.Explanations;
 using CheXNet.Explanations.Faithfulness;
 using CheXNet.Explanations.Inputs;
+using CheXNet.Models.Devices;
 
 namespace CheXNet.Cli.Localize;
 
@@ -77,8 +78,9 @@ internal static class LocalizeCommand
         Option<string?> model = CommonOptions.Model();
         Option<Precision> precision = CommonOptions.Precision();
         Option<int> workers = CommonOptions.Workers();
+        DeviceOptions devices = new(batches: false);
 
-        return new CliCommand(
+        CliCommand command = new(
             "localize",
             "Measure where a model's maps point: pointing game, energy in the box, IoU, IoBB and false boxes per finding, with 95% "
                 + "intervals over patients, beside a random map and a centered Gaussian.",
@@ -92,8 +94,11 @@ internal static class LocalizeCommand
         {
             paths, boxes, methods, layer, fusion.Fuse, fusion.FuseBy, channels, faithfulness, findings, split, output,
             seed, resamples, model, precision, workers,
-        }.Does((parsed, cancellationToken) =>
+        };
+        devices.AddTo(command);
+        return command.Does((parsed, cancellationToken) =>
         {
+            ComputeDevice device = devices.Read(parsed);
             LocalizeOptions options = new(
                 parsed.GetRequiredValue(paths),
                 parsed.GetRequiredValue(boxes),
@@ -110,7 +115,11 @@ internal static class LocalizeCommand
                 parsed.GetValue(model),
                 parsed.GetValue(precision),
                 parsed.GetValue(workers),
-                parsed.IsJson());
+                parsed.IsJson())
+            {
+                Device = device,
+                Opened = scorer => DeviceOptions.Say(device, scorer, parsed.Error()),
+            };
             return new LocalizeRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
         });
 

@@ -1,6 +1,7 @@
 using CheXNet.Explanations;
 using CheXNet.Explanations.Faithfulness;
 using CheXNet.Explanations.Layers;
+using CheXNet.Models.Devices;
 
 namespace CheXNet.Cli.Localize;
 
@@ -15,4 +16,11 @@ namespace CheXNet.Cli.Localize;
 internal sealed record LocalizeOptions(
     IReadOnlyList<string> Paths, string Boxes, IReadOnlyList<string>? Methods, IReadOnlyList<string> Layers, FusionRule? Fusion,
     ScoreCamOptions ScoreCam, FaithfulnessOptions? Faithfulness, IReadOnlyList<string>? Findings, string? Split, string? Output,
-    ulong Seed, int Resamples, string? Model, Precision Precision, int Workers, bool Json);
+    ulong Seed, int Resamples, string? Model, Precision Precision, int Workers, bool Json)
+{
+    /// <summary>What runs the scoring pass; gradients are computed on the CPU.</summary>
+    public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
+
+    /// <summary>Called with the model of the scoring pass.</summary>
+    public Action<XrayScorer> Opened { get; init; } = static _ => { };
+}

@@ -1,3 +1,6 @@
+using CheXNet.Models.Devices;
+using CheXNet.Scoring.Batching;
+
 namespace CheXNet.Scoring;
 
 /// <summary>
@@ -12,12 +15,16 @@ public sealed class XrayScorer : IDisposable
     private readonly TrainingImages _trainingImages;
     private readonly TimeProvider _time;
 
-    private XrayScorer(ModelSession session, TrainingImages trainingImages, ImageLimits limits, TimeProvider time)
+    private XrayScorer(
+        ModelSession session, TrainingImages trainingImages, ImageLimits limits, TimeProvider time, BatchOptions? batches)
     {
         (_session, _trainingImages, _time) = (session, trainingImages, time);
         _decoder = new XrayDecoder(limits);
         Limits = limits;
         _preprocessor = new Preprocessor(Card.Preprocessing, Card.Input.Channels);
+        if (batches is null) return;
+        Batches = new FilmBatcher(new SessionBatches(session), _preprocessor.Views, batches, time);
+        if (session.Device.Gpu is not null) Batches.WarmUp();
     }
 
     /// <summary>The card of the model that scores.</summary>
@@ -29,6 +36,15 @@ public sealed class XrayScorer : IDisposable
     /// <summary>Which of the package's graphs is used.</summary>
     public Precision Precision => _session.Precision;
 
+    /// <inheritdoc cref="ModelSession.Device"/>
+    public ComputeDevice Device => _session.Device;
+
+    /// <inheritdoc cref="ModelSession.DeviceRemark"/>
+    public string? DeviceRemark => _session.DeviceRemark;
+
+    /// <summary>Where films are gathered into batches; null if each is scored in a pass of its own, as on a CPU.</summary>
+    internal FilmBatcher? Batches { get; }
+
     /// <summary>What is decoded, and how.</summary>
     public ImageLimits Limits { get; }
 
@@ -36,22 +52,27 @@ public sealed class XrayScorer : IDisposable
     /// <param name="settings">ONNX Runtime settings; null: one thread per image, best for many images.</param>
     /// <param name="limits">Limits checked against the image header; null: this machine's.</param>
     /// <param name="time">The clock of <see cref="Provenance.ScoredAt"/>; null: the system's.</param>
+    /// <param name="batches">How <see cref="ScoringPipeline"/> gathers films on a GPU; null: not at all. Without effect on a CPU.</param>
     /// <returns>The scorer; disposing it frees the model.</returns>
     /// <exception cref="ModelPackageException">The package has no such graph, or it cannot be used.</exception>
     /// <exception cref="InvalidInputException">A setting, or the card's preprocessing, is not valid.</exception>
+    /// <exception cref="DeviceException">The GPU that was asked for cannot be used.</exception>
     public static async Task<XrayScorer> CreateAsync(
         ModelPackage package,
         Precision precision = Precision.Fp32,
         SessionSettings? settings = null,
         ImageLimits? limits = null,
         TimeProvider? time = null,
+        BatchOptions? batches = null,
         CancellationToken cancellationToken = default)
     {
         TrainingImages trainingImages = await TrainingImages.OfAsync(package, cancellationToken);
         ModelSession session = await ModelSession.CreateAsync(package, precision, settings, cancellationToken);
         try
         {
-            return new XrayScorer(session, trainingImages, limits ?? ImageLimits.OfThisMachine(), time ?? TimeProvider.System);
+            if (session.Device.Gpu is null && batches is { OnCpu: false }) batches = null;
+            return new XrayScorer(
+                session, trainingImages, limits ?? ImageLimits.OfThisMachine(), time ?? TimeProvider.System, batches);
         }
         catch
         {
@@ -79,14 +100,26 @@ public sealed class XrayScorer : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ViewScores> views = _session.Run(input, cancellationToken);
         ThreadLocalBuffer<float>.Return(input.Values);
-        return new Prediction(Card.Findings, Probabilities.Of(Card, views), Card.Bias, views, new Provenance
+        return Conclude(name, content, HashOf(content), input, views);
+    }
+
+    /// <summary>SHA-256 of the image file.</summary>
+    internal static string HashOf(ImageContent content) => Convert.ToHexStringLower(SHA256.HashData(content.Bytes.Span));
+
+    /// <summary>The prediction of a film whose views are scored.</summary>
+    /// <param name="content">The film's origin; its bytes are not read.</param>
+    /// <param name="hash"><see cref="HashOf"/> of the bytes.</param>
+    /// <param name="input">What it was prepared to; its values are not read.</param>
+    internal Prediction Conclude(string name, ImageContent content, string hash, ModelInput input, IReadOnlyList<ViewScores> views) =>
+        new(Card.Findings, Probabilities.Of(Card, views), Card.Bias, views, new Provenance
         {
             Blob = content.Blob,
             ETag = content.ETag,
-            ContentHash = Convert.ToHexStringLower(SHA256.HashData(content.Bytes.Span)),
+            ContentHash = hash,
             Model = Card.ToModelId(),
             ModelHash = _session.ModelHash,
             Precision = Precision,
+            Device = Device.Name,
             Preprocessing = Card.Preprocessing.Name,
             Trained = Card.Trained,
             Notice = Card.Notice,
@@ -99,7 +132,6 @@ public sealed class XrayScorer : IDisposable
         {
             Answers = Probabilities.AnswersOf(Card, views),
         };
-    }
 
     /// <inheritdoc cref="ModelSession.Logits"/>
     public IReadOnlyList<float[]> Logits(ModelInput input, CancellationToken cancellationToken) =>
@@ -128,6 +160,35 @@ public sealed class XrayScorer : IDisposable
         return input;
     });
 
+    /// <summary>Decodes an image and prepares it straight into a batch.</summary>
+    /// <returns>What it was prepared to, without values, and its scores to come.</returns>
+    /// <exception cref="UnreadableImageException">The bytes are not an image that can be scored.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    internal (ModelInput Input, Task<IReadOnlyList<ViewScores>> Scores) Gather(
+        ImageContent content, FilmBatcher batches, CancellationToken cancellationToken) => _decoder.Decode(content.Bytes, film =>
+        {
+            BatchPlace place = batches.Rent(cancellationToken);
+            IReadOnlyList<Geometry> views;
+            try
+            {
+                views = _preprocessor.Apply(film.Image, place.Values);
+            }
+            catch
+            {
+                place.Abandon();
+                throw;
+            }
+
+            ThreadLocalBuffer<byte>.Return(film.Image.Pixels);
+            ModelInputShape shape = Card.Input;
+            ModelInput input = new(shape.Channels, shape.Height, shape.Width, [], views) { Warning = film.Warning, Dicom = film.Dicom };
+            return (input, place.Submit(views, cancellationToken));
+        });
+
     /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        Batches?.Dispose();
+        _session.Dispose();
+    }
 }

@@ -32,6 +32,7 @@ public sealed class JsonLineScores : IScoreFormat
             json.WriteString("model_sha256", row.ModelHash);
             json.WriteString("notice", row.Notice);
             foreach ((string name, string? answer) in columns.AnswerNames.Zip(columns.AnswersOf(row))) json.WriteString(name, answer);
+            if (columns.HasDevice) json.WriteString(ScoreColumns.DeviceName, row.Device);
             json.WriteEndObject();
         }
 

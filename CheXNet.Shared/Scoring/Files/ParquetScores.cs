@@ -35,8 +35,9 @@ public static class ParquetScores
             await columnsOf.WriteAsync(origin[4], [.. group.Select(static row => row.ContentHash)]);
             await columnsOf.WriteAsync(origin[5], [.. group.Select(static row => row.ModelHash)]);
             await columnsOf.WriteAsync(origin[6], [.. group.Select(static row => row.Notice)]);
-            foreach ((int i, DataField answer) in origin[7..].Index())
+            foreach ((int i, DataField answer) in origin[7..(columns.HasDevice ? ^1 : ^0)].Index())
                 await columnsOf.WriteAsync(answer, [.. group.Select(row => columns.AnswersOf(row).ElementAt(i) ?? "")]);
+            if (columns.HasDevice) await columnsOf.WriteAsync(origin[^1], [.. group.Select(static row => row.Device)]);
             columnsOf.CompleteValidate();
         }
     }
@@ -95,6 +96,7 @@ public static class ParquetScores
         string[] notice = await TextsAsync(findings + 7);
         string[][] answers = new string[columns.HasAnswers ? findings : 0][];
         for (int i = 0; i < answers.Length; i++) answers[i] = await TextsAsync(findings + 8 + i);
+        string[]? device = columns.HasDevice ? await TextsAsync(fields.Length - 1) : null;
         return Enumerable.Range(0, count).Select(r => new ScoreRow(
             image[r],
             [.. probabilities.Select(column => column[r])],
@@ -107,6 +109,7 @@ public static class ParquetScores
             notice[r])
         {
             Answers = columns.HasAnswers ? ScoreColumns.AnswersOf(answers.Select(column => column[r])) : null,
+            Device = device?[r] ?? ScoreRow.Cpu,
         });
 
         async Task<string[]> TextsAsync(int column)

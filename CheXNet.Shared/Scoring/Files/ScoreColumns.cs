@@ -1,13 +1,15 @@
 namespace CheXNet.Scoring.Files;
 
 /// <summary>
-/// The columns of a score file: <c>image</c>, one per finding in card order, provenance, and, if the model has conformal sets, an answer
-/// per finding.
+/// The columns of a score file: <c>image</c>, one per finding in card order, provenance, if the model has conformal sets, an answer per
+/// finding, and, if a device was asked for, <c>device</c>: a file without it was scored on the CPU.
 /// </summary>
 /// <param name="Findings">The model's findings, in card order.</param>
 /// <param name="HasAnswers">Whether the model has conformal sets.</param>
-public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswers = false)
+/// <param name="HasDevice">Whether rows tell the device, last of all.</param>
+public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswers = false, bool HasDevice = false)
 {
+    internal const string DeviceName = "device";
     private const string AnswerPrefix = "answer_";
 
     private static readonly string[] Origin =
@@ -18,10 +20,11 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswe
     [
         "image", .. Findings.Select(static finding => finding.Name), .. Origin,
         .. HasAnswers ? Findings.Select(static finding => AnswerPrefix + finding.Name) : [],
+        .. HasDevice ? [DeviceName] : Array.Empty<string>(),
     ];
 
     /// <summary>The names of the answers' columns.</summary>
-    internal IEnumerable<string> AnswerNames => Names.Skip(1 + Findings.Count + Origin.Length);
+    internal IEnumerable<string> AnswerNames => Names.Skip(1 + Findings.Count + Origin.Length).Take(HasAnswers ? Findings.Count : 0);
 
     /// <summary>The columns of a model's rows.</summary>
     public static ScoreColumns Of(ModelCard card) => new(card.Findings, card.ConformalSets is not null);
@@ -34,6 +37,7 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswe
         row.Model, row.Precision, row.TrainingData, row.InTrainingSplit is { } known ? Text(known) : "", row.ContentHash,
         row.ModelHash, row.Notice,
         .. AnswersOf(row).Select(static answer => answer ?? ""),
+        .. HasDevice ? [row.Device] : Array.Empty<string>(),
     ];
 
     /// <summary>Parses a row that <see cref="Format"/> wrote; null if the cells are not a row.</summary>
@@ -55,11 +59,12 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswe
         string[] origin = [.. cells.Skip(1 + probabilities.Length)];
         if (origin[4].Length != 64 || origin[5].Length != 64) return null;
         bool? inTrainingSplit = bool.TryParse(origin[3], out bool known) ? known : null;
-        ConformalAnswer?[]? answers = HasAnswers ? AnswersOf(origin[Origin.Length..]) : null;
+        ConformalAnswer?[]? answers = HasAnswers ? AnswersOf(origin.Skip(Origin.Length).Take(Findings.Count)) : null;
         if (HasAnswers && answers is null) return null;
         return new ScoreRow(cells[0], probabilities, origin[0], origin[1], origin[2], inTrainingSplit, origin[4], origin[5], origin[6])
         {
             Answers = answers,
+            Device = HasDevice ? origin[^1] : ScoreRow.Cpu,
         };
     }
 
