@@ -25,7 +25,7 @@ internal static class GpuCheckCommand
         to.WriteLine($"Driver:       {(report.Driver is { } d ? $"{d.Version ?? "version unknown"}, CUDA up to {d.Cuda}" : "none")}");
         to.WriteLine($"ONNX Runtime: {report.Runtime ?? "without CUDA"}");
         foreach (CudaLibrary library in report.Libraries)
-            to.WriteLine($"  {library.Name,-22} {(library.Reason is null ? "loaded" : $"missing: {library.Reason}")}");
+            to.WriteLine($"  {library.Name,-22} {(library.Reason is null ? "loaded" : $"missing ({library.Reason})")}");
         foreach (CudaGpu gpu in report.Driver?.Gpus ?? [])
         {
             GpuResult? result = results.FirstOrDefault(r => r.Device == ComputeDevice.Cuda(gpu.Index).Name);

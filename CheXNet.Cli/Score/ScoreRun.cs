@@ -50,7 +50,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         using OutputLock? held = options.Output is { } target ? OutputLock.Take(target) : null;
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
         RefuseInputs(inputs, package);
-        ScoreColumns columns = ScoreColumns.Of(package.Card) with { HasDevice = options.Device != ComputeDevice.Cpu };
+        ScoreColumns columns = ScoreColumns.Of(package.Card, hasDevice: options.Device != ComputeDevice.Cpu);
         await using ScoreFile? file = options.Output is { } path
             ? await ScoreFile.OpenAsync(path, columns, options.Resume, cancellationToken)
             : null;

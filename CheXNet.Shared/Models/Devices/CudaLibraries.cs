@@ -38,10 +38,16 @@ internal static class CudaLibraries
         if (missing.Length == 0) return null;
         return new DeviceException(
             ErrorCodes.DeviceLibraryMissing,
-            $"{string.Join(", ", missing.Select(static library => library.Name))} cannot be loaded "
-            + $"({string.Join("; ", missing.Select(static library => library.Reason))}). Install CUDA 13 and cuDNN 9, or name the folder "
-            + $"that holds them with {CudaFolders.Variable} or LD_LIBRARY_PATH. Looked in {folders.Described()}.");
+            "ONNX Runtime with CUDA needs libraries that cannot be loaded: "
+            + $"{string.Join(", ", missing.Select(static library => $"{library.Name} ({Bare(library)})"))}. Install CUDA 13 and cuDNN 9, "
+            + $"or name the folder that holds them with {CudaFolders.Variable} or LD_LIBRARY_PATH. Looked in {folders.Described()}.");
     }
+
+    /// <summary>The reason without the name that it begins with.</summary>
+    private static string Bare(CudaLibrary library) =>
+        library.Reason!.StartsWith($"{library.Name}: ", StringComparison.Ordinal)
+            ? library.Reason[(library.Name.Length + 2)..]
+            : library.Reason;
 
     private static string? ReasonOf(string name, CudaFolders folders, Func<string, string?> load)
     {

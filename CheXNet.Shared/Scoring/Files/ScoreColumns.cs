@@ -27,7 +27,9 @@ public sealed record ScoreColumns(IReadOnlyList<Finding> Findings, bool HasAnswe
     internal IEnumerable<string> AnswerNames => Names.Skip(1 + Findings.Count + Origin.Length).Take(HasAnswers ? Findings.Count : 0);
 
     /// <summary>The columns of a model's rows.</summary>
-    public static ScoreColumns Of(ModelCard card) => new(card.Findings, card.ConformalSets is not null);
+    /// <param name="hasDevice">Whether a device was asked for.</param>
+    public static ScoreColumns Of(ModelCard card, bool hasDevice = false) =>
+        new(card.Findings, card.ConformalSets is not null, hasDevice);
 
     /// <summary>A row as text, one per column: shortest round-trip probabilities; empty for unknown values.</summary>
     public IEnumerable<string> Format(ScoreRow row) =>
