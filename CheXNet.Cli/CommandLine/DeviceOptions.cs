@@ -36,6 +36,14 @@ internal sealed class DeviceOptions
         ? ComputeDevice.Parse(named)
         : ComputeDevice.OfThisMachine();
 
+    /// <summary>A service runs its model on the device that it was started with.</summary>
+    /// <exception cref="InvalidInputException">A device is named.</exception>
+    public void RefuseAtService(ParseResult parsed)
+    {
+        if (parsed.GetValue(_device) is not null || parsed.GetValue(_batch) is not null)
+            throw ErrorReport.Invalid("A service scores on the device that it was started with: leave out --device and --batch.");
+    }
+
     /// <summary>How films are gathered on a GPU.</summary>
     /// <param name="usual">Without a batch on the command line.</param>
     public BatchOptions Batches(ParseResult parsed, BatchOptions usual)

@@ -36,6 +36,7 @@ internal static class RunRedriveCommand
 
             if (runs is StorageRunClient here)
                 (here.Storage.Device, here.Storage.Batches) = (devices.Read(parsed), devices.Batches(parsed, new BatchOptions()));
+            else devices.RefuseAtService(parsed);
             RunBody begun = await runs.RedriveAsync(run, cancellationToken);
             if (parsed.GetValue(detach)) return await supervisor.LeaveAsync(begun);
             return runs is StorageRunClient stored

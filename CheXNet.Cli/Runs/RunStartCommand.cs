@@ -83,6 +83,10 @@ internal static class RunStartCommand
                 here.Storage.Images = images;
                 (here.Storage.Device, here.Storage.Batches) = (devices.Read(parsed), devices.Batches(parsed, new BatchOptions()));
             }
+            else
+            {
+                devices.RefuseAtService(parsed);
+            }
 
             return runs is StorageRunClient stored
                 ? await start.InStorageAsync(stored, options, cancellationToken)

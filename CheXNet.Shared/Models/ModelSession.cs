@@ -12,7 +12,7 @@ public sealed class ModelSession : IDisposable
     private static readonly string[] InputNames = [DenseNetGraph.ImageName];
 
     private readonly InferenceSession _session;
-    private readonly int _viewsPerPass;
+    private volatile int _viewsPerPass;
     private readonly string _advice;
     private readonly string[] _outputNames;
     private OrtAllocator? _pinned;
@@ -143,7 +143,7 @@ public sealed class ModelSession : IDisposable
         using RunOptions run = new();
         using CancellationTokenRegistration registration = cancellationToken.Register(
             static state => ((RunOptions)state!).Terminate = true, run);
-        for (int first = 0; first < input.Views.Count; first += _viewsPerPass)
+        for (int first = 0; first < input.Views.Count;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(_viewsPerPass, input.Views.Count - first);
@@ -155,10 +155,15 @@ public sealed class ModelSession : IDisposable
             {
                 using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(run, InputNames, [image], outputs);
                 for (int i = 0; i < count; i++) results.Add(read(values, i, first + i));
+                first += count;
             }
             catch (OnnxRuntimeException e) when (cancellationToken.IsCancellationRequested)
             {
                 throw new OperationCanceledException("The forward pass was cancelled.", e, cancellationToken);
+            }
+            catch (OnnxRuntimeException e) when (Device.Gpu is not null && count > 1 && CudaSession.IsShortOfMemory(e.Message))
+            {
+                _viewsPerPass = count / 2;
             }
             catch (OnnxRuntimeException e)
             {

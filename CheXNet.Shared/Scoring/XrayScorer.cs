@@ -24,7 +24,16 @@ public sealed class XrayScorer : IDisposable
         _preprocessor = new Preprocessor(Card.Preprocessing, Card.Input.Channels);
         if (batches is null) return;
         Batches = new FilmBatcher(new SessionBatches(session), _preprocessor.Views, batches, time);
-        if (session.Device.Gpu is not null) Batches.WarmUp();
+        if (session.Device.Gpu is null) return;
+        try
+        {
+            Batches.WarmUp();
+        }
+        catch
+        {
+            Batches.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The card of the model that scores.</summary>

@@ -15,12 +15,14 @@ internal sealed class FilmBatcher : IDisposable
     private readonly int _viewsPerFilm;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _opening = new(1), _idleCount;
-    private readonly Stack<FilmBatch> _idle = [];
+    private readonly FilmBatch[] _all;
+    private readonly Stack<FilmBatch> _idle;
     private readonly BlockingCollection<FilmBatch> _ready = [];
     private readonly CancellationTokenSource _disposed = new();
     private readonly Task[] _runners;
     private FilmBatch? _open;
     private int _viewsPerPass;
+    private bool _isWarm;
 
     /// <param name="viewsPerFilm">1, or 10 for ten-crop.</param>
     /// <param name="time">The clock of <see cref="BatchOptions.Wait"/>.</param>
@@ -30,7 +32,8 @@ internal sealed class FilmBatcher : IDisposable
         Films = Math.Max(1, options.Films / viewsPerFilm);
         _viewsPerPass = Films * viewsPerFilm;
         int buffers = options.Runners + 2;
-        for (int i = 0; i < buffers; i++) _idle.Push(new FilmBatch(session.Allocate(_viewsPerPass), Films, viewsPerFilm));
+        _all = [.. Enumerable.Range(0, buffers).Select(_ => new FilmBatch(session.Allocate(_viewsPerPass), Films, viewsPerFilm))];
+        _idle = new Stack<FilmBatch>(_all);
         _idleCount = new SemaphoreSlim(buffers);
         _runners = [.. Enumerable.Range(0, options.Runners).Select(_ => Task.Factory.StartNew(
             RunAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
@@ -49,7 +52,8 @@ internal sealed class FilmBatcher : IDisposable
         int wanted = _viewsPerPass;
         FilmBatch batch = _idle.Peek();
         List<Geometry?> none = [null];
-        RunPass(batch, 0, none, CancellationToken.None, out _);
+        RunPass(batch, 0, none, CancellationToken.None);
+        _isWarm = true;
         if (!_options.Exact || _viewsPerPass == wanted) return;
         throw new DeviceException(
             ErrorCodes.DeviceMemory,
@@ -178,7 +182,7 @@ internal sealed class FilmBatcher : IDisposable
         while (results.Count < views.Count)
         {
             ending.Token.ThrowIfCancellationRequested();
-            results.AddRange(RunPass(batch, results.Count, views, ending.Token, out _));
+            results.AddRange(RunPass(batch, results.Count, views, ending.Token));
         }
 
         return results;
@@ -186,11 +190,11 @@ internal sealed class FilmBatcher : IDisposable
 
     /// <summary>Runs as many views as fit, from one on; fewer each time the memory does not suffice.</summary>
     private IReadOnlyList<ViewResult> RunPass(
-        FilmBatch batch, int first, IReadOnlyList<Geometry?> views, CancellationToken cancellationToken, out int pass)
+        FilmBatch batch, int first, IReadOnlyList<Geometry?> views, CancellationToken cancellationToken)
     {
         while (true)
         {
-            pass = Volatile.Read(ref _viewsPerPass);
+            int pass = Volatile.Read(ref _viewsPerPass);
             Geometry?[] part = [.. views.Skip(first).Take(pass)];
             int padded = _options.Padded ? Math.Min(pass, batch.Memory.Capacity - first) : part.Length;
             try
@@ -200,8 +204,9 @@ internal sealed class FilmBatcher : IDisposable
             catch (DeviceException error) when (error.Code == ErrorCodes.DeviceMemory && pass > 1)
             {
                 int half = pass / 2;
-                if (Interlocked.CompareExchange(ref _viewsPerPass, half, pass) == pass && !_options.Exact) _options.Report(
-                    $"The GPU's memory is too small for {pass} views at once: {half} from now on.");
+                bool isFirst = Interlocked.CompareExchange(ref _viewsPerPass, half, pass) == pass;
+                if (isFirst && (_isWarm || !_options.Exact))
+                    _options.Report($"The GPU's memory is too small for {pass} views at once: {half} from now on.");
             }
         }
     }
@@ -224,7 +229,13 @@ internal sealed class FilmBatcher : IDisposable
         _disposed.Cancel();
         _ready.CompleteAdding();
         Task.WaitAll(_runners);
-        foreach (FilmBatch batch in _idle) batch.Dispose();
+        foreach (FilmBatch batch in _all)
+        {
+            // Of films that were in an open batch, someone may still wait.
+            foreach (FilmBatch.Place? place in batch.Places) place?.Scores.TrySetCanceled(place.Canceled);
+            batch.Dispose();
+        }
+
         _ready.Dispose();
         _idleCount.Dispose();
         _opening.Dispose();

@@ -1,6 +1,5 @@
 using CheXNet.Models;
 using CheXNet.Models.Onnx;
-using CheXNet.Testing;
 using Microsoft.ML.OnnxRuntime;
 using Xunit;
 

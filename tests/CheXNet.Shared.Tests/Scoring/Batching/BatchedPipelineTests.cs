@@ -1,4 +1,3 @@
-using CheXNet.Models;
 using CheXNet.Scoring;
 using CheXNet.Scoring.Batching;
 using CheXNet.Testing;

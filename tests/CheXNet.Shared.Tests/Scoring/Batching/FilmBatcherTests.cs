@@ -173,7 +173,8 @@ public sealed class FilmBatcherTests
         session.Gate.Reset();
         using FilmBatcher batcher = new(session, 1, new BatchOptions { Films = 2, Runners = 1 }, _time);
         using CancellationTokenSource one = new(), two = new();
-        Task<IReadOnlyList<ViewScores>> first = Add(batcher, 1, one.Token), second = Add(batcher, 2, two.Token);
+        Task<IReadOnlyList<ViewScores>> first = Add(batcher, 1, cancellationToken: one.Token);
+        Task<IReadOnlyList<ViewScores>> second = Add(batcher, 2, cancellationToken: two.Token);
 
         await one.CancelAsync();
         Assert.False(first.IsCompleted);
@@ -192,7 +193,7 @@ public sealed class FilmBatcherTests
         using FilmBatcher batcher = new(session, 1, new BatchOptions { Films = 2 }, _time);
         using CancellationTokenSource gone = new();
 
-        _ = Add(batcher, 1, gone.Token);
+        _ = Add(batcher, 1, cancellationToken: gone.Token);
         await gone.CancelAsync();
 
         Assert.Equal(2, (await Add(batcher, 2))[0].Logits[0]);
@@ -213,7 +214,7 @@ public sealed class FilmBatcherTests
     }
 
     private static Task<IReadOnlyList<ViewScores>> Add(
-        FilmBatcher batcher, float value, CancellationToken cancellationToken = default, int views = 1)
+        FilmBatcher batcher, float value, int views = 1, CancellationToken cancellationToken = default)
     {
         BatchPlace place = batcher.Rent(CancellationToken.None);
         place.Values.Fill(value);
