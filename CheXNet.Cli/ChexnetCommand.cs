@@ -5,6 +5,7 @@ using CheXNet.Cli.Dicom;
 using CheXNet.Cli.Evaluate;
 using CheXNet.Cli.Explain;
 using CheXNet.Cli.Fhir;
+using CheXNet.Cli.Gpu;
 using CheXNet.Cli.Localize;
 using CheXNet.Cli.Model;
 using CheXNet.Cli.Monitor;
@@ -66,6 +67,7 @@ internal static class ChexnetCommand
             FhirCommand.Create(),
             ModelCommand.Create(),
             MonitorCommand.Create(),
+            GpuCommand.Create(),
             DatasetCommand.Create(),
             PhantomsCommand.Create(),
         };

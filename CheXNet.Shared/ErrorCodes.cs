@@ -108,6 +108,24 @@ public static class ErrorCodes
     /// <summary>A native library of the program is missing, damaged or for another platform.</summary>
     public const string NativeLibraryMissing = "native-library-missing";
 
+    /// <summary>There is no NVIDIA driver, or it does not start, or is too old.</summary>
+    public const string DeviceDriverMissing = "device-driver-missing";
+
+    /// <summary>There is no ONNX Runtime with CUDA, or the process has loaded the CPU's already.</summary>
+    public const string DeviceBuildMissing = "device-build-missing";
+
+    /// <summary>A library of CUDA or cuDNN cannot be loaded.</summary>
+    public const string DeviceLibraryMissing = "device-library-missing";
+
+    /// <summary>The machine has no GPU, or none of this number.</summary>
+    public const string DeviceNotFound = "device-not-found";
+
+    /// <summary>The GPU's memory does not suffice.</summary>
+    public const string DeviceMemory = "device-memory";
+
+    /// <summary>The GPU failed otherwise.</summary>
+    public const string DeviceFailed = "device-failed";
+
     /// <summary>An output is NaN or infinite.</summary>
     public const string ScoreNotFinite = "score-not-finite";
 

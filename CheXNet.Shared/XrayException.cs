@@ -43,6 +43,9 @@ public sealed class InvalidInputException(string code, string message, Exception
 /// <summary>A dataset run that broke an invariant: too many failures, or counts that do not add up.</summary>
 public sealed class RunException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
 
+/// <summary>A GPU that was asked for and does not work: its driver, a library, the GPU itself or its memory.</summary>
+public sealed class DeviceException(string code, string message, Exception? inner = null) : XrayException(code, message, inner);
+
 /// <summary>A native library beside the program that is missing, damaged or for another platform.</summary>
 public sealed class NativeLibraryException(string library, Exception? inner) : XrayException(
     ErrorCodes.NativeLibraryMissing,

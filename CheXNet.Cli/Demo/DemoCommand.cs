@@ -7,6 +7,8 @@ using CheXNet.Cli.Storage;
 using CheXNet.Files;
 using CheXNet.Hosting;
 using CheXNet.Imaging;
+using CheXNet.Models.Devices;
+using CheXNet.Scoring.Batching;
 
 namespace CheXNet.Cli.Demo;
 
@@ -27,8 +29,8 @@ internal static class DemoCommand
         Option<bool> open = new("--open") { Description = "Like --keep, and show the viewer in this desktop's browser" };
         Option<bool> showKey = new("--show-key") { Description = "With --keep: print the connection string of the storage, with its key" };
         Option<string?> model = CommonOptions.Model();
-
         FilmOptions films = new();
+        DeviceOptions devices = new(batches: false);
         CliCommand command = new(
             "demo",
             "Start the embedded storage and the service, drop drawn films into xrays/demo, wait for every row and overlay, and show them.",
@@ -39,22 +41,27 @@ internal static class DemoCommand
             output, keep, open, showKey, model,
         };
         films.AddTo(command);
+        devices.AddTo(command);
         return command.Does((parsed, cancellationToken) => RunAsync(
-            parsed, parsed.GetRequiredValue(output), parsed.GetValue(model), films.Read(parsed),
+            parsed, parsed.GetRequiredValue(output), parsed.GetValue(model), films.Read(parsed), devices.Read(parsed),
             new AfterDemo(parsed.GetValue(keep), parsed.GetValue(open), parsed.GetValue(showKey)), cancellationToken));
     }
 
     private static string Extension => ImageFiles.ExtensionOf(OverlayOptions.OfThisMachine().Format);
 
     private static async Task<int> RunAsync(
-        ParseResult parsed, string folder, string? modelName, ImageLimits images, AfterDemo after, CancellationToken cancellationToken)
+        ParseResult parsed, string folder, string? modelName, ImageLimits images, ComputeDevice device, AfterDemo after,
+        CancellationToken cancellationToken)
     {
         (TextWriter to, TextWriter error) = (parsed.Output(), parsed.Error());
         Stopwatch watch = Stopwatch.StartNew();
         await error.WriteLineAsync("Starting the embedded storage and the model …");
         Task<LocalStorage> starting = LocalStorage.StartAsync(new AzuriteOptions { Progress = error.WriteLine }, cancellationToken);
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(modelName, cancellationToken);
-        using XrayScorer scorer = await XrayScorer.CreateAsync(package, limits: images, cancellationToken: cancellationToken);
+        using XrayScorer scorer = await XrayScorer.CreateAsync(
+            package, settings: new SessionSettings { Device = device }, limits: images, batches: BatchOptions.Live,
+            cancellationToken: cancellationToken);
+        DeviceOptions.Say(device, scorer, error);
         await using LocalStorage storage = await starting;
 
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

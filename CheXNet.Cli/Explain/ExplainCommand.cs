@@ -104,6 +104,7 @@ internal static class ExplainCommand
         Option<string?> model = CommonOptions.Model();
         Option<Precision> precision = CommonOptions.Precision();
         FilmOptions reading = new();
+        DeviceOptions devices = new(batches: false);
         GradientOptions gradients = new();
 
         CliCommand command = new(
@@ -125,6 +126,7 @@ internal static class ExplainCommand
             boxes, sideBySide, legend, opacity, colorMap, model, precision, gradients.All,
         };
         reading.AddTo(command);
+        devices.AddTo(command);
         return command.Does((parsed, cancellationToken) =>
         {
             (double? from, double? share) = (parsed.GetValue(threshold), parsed.GetValue(energy));
@@ -167,7 +169,9 @@ internal static class ExplainCommand
                 parsed.IsJson())
             {
                 Images = reading.Read(parsed),
+                Device = devices.Read(parsed),
             };
+            if (gradient is not null) DeviceOptions.RefuseGradients(options.Device);
             if (options.ScoreCam.Channels is not null && !options.Methods.Any(static m => m is ScoreCam))
                 throw ErrorReport.Invalid("--channels is for Score-CAM: add --method scorecam, or leave it out.");
             string[] paths = parsed.GetRequiredValue(image), findings = parsed.GetValue(finding) ?? [];

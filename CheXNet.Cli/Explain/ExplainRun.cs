@@ -2,6 +2,7 @@ using System.Text;
 using CheXNet.Explanations;
 using CheXNet.Explanations.Faithfulness;
 using CheXNet.Imaging;
+using CheXNet.Models.Devices;
 
 namespace CheXNet.Cli.Explain;
 
@@ -25,6 +26,9 @@ internal sealed record ExplainOptions(
 
     /// <summary>What is decoded, and how; null for this machine's settings.</summary>
     public ImageLimits? Images { get; init; }
+
+    /// <summary>What runs the model; gradients are computed on the CPU.</summary>
+    public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
 
     /// <exception cref="InvalidInputException">Nothing is to be written, or a picture of another format.</exception>
     public void RequireOutput()

@@ -21,6 +21,7 @@ internal sealed class FolderExplainRun(
         string[] asked = findings is [ExplainCommand.Every] ? [.. package.Card.Findings.Select(static f => f.Name)] : [.. findings];
         foreach (string name in asked) _ = package.Card.IndexOf(name);
         using XrayScorer scorer = await ScoredFilm.LoadAsync(package, options, cancellationToken);
+        DeviceOptions.Say(options.Device, scorer, error);
         LoadedModel model = new(package, scorer);
         await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
 

@@ -25,6 +25,7 @@ internal sealed record ScoredFilm(
         XrayScorer scorer = options.Loaded?.Scorer ?? await LoadAsync(package, options, cancellationToken);
         try
         {
+            if (options.Loaded is null) DeviceOptions.Say(options.Device, scorer, error);
             DecodedXray decoded = scorer.Decode(content);
             Prediction prediction = scorer.Score(name, content, scorer.Prepare(decoded), cancellationToken);
             if (prediction.Provenance.Warning is { } odd) await error.WriteLineAsync(VisibleText.Line($"warning: {name}: {odd}"));
@@ -44,8 +45,10 @@ internal sealed record ScoredFilm(
         {
             IntraOpThreads = Math.Min(64, Environment.ProcessorCount),
             ViewsPerPass = options.ScoreCam.Batch,
+            Device = options.Device,
         };
-        return XrayScorer.CreateAsync(package, options.Precision, session, options.Images, cancellationToken: cancellationToken);
+        return XrayScorer.CreateAsync(
+            package, options.Precision, session, options.Images, cancellationToken: cancellationToken);
     }
 
     public void Dispose()

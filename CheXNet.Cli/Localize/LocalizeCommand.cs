@@ -1,6 +1,7 @@
 using CheXNet.Explanations;
 using CheXNet.Explanations.Faithfulness;
 using CheXNet.Explanations.Inputs;
+using CheXNet.Models.Devices;
 
 namespace CheXNet.Cli.Localize;
 
@@ -77,6 +78,7 @@ internal static class LocalizeCommand
         Option<string?> model = CommonOptions.Model();
         Option<Precision> precision = CommonOptions.Precision();
         Option<int> workers = CommonOptions.Workers();
+        DeviceOptions devices = new(batches: false);
 
         FilmOptions films = new();
         CliCommand command = new(
@@ -95,8 +97,10 @@ internal static class LocalizeCommand
             seed, resamples, model, precision, workers,
         };
         films.AddTo(command);
+        devices.AddTo(command);
         return command.Does((parsed, cancellationToken) =>
         {
+            ComputeDevice device = devices.Read(parsed);
             LocalizeOptions options = new(
                 parsed.GetRequiredValue(paths),
                 parsed.GetRequiredValue(boxes),
@@ -116,6 +120,8 @@ internal static class LocalizeCommand
                 parsed.IsJson())
             {
                 Images = films.Read(parsed),
+                Device = device,
+                Opened = scorer => DeviceOptions.Say(device, scorer, parsed.Error()),
             };
             return new LocalizeRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
         });

@@ -2,6 +2,7 @@ using CheXNet.Explanations;
 using CheXNet.Explanations.Faithfulness;
 using CheXNet.Explanations.Layers;
 using CheXNet.Imaging;
+using CheXNet.Models.Devices;
 
 namespace CheXNet.Cli.Localize;
 
@@ -20,4 +21,10 @@ internal sealed record LocalizeOptions(
 {
     /// <summary>What is decoded, and how.</summary>
     public required ImageLimits Images { get; init; }
+
+    /// <summary>What runs the scoring pass; gradients are computed on the CPU.</summary>
+    public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
+
+    /// <summary>Called with the model of the scoring pass.</summary>
+    public Action<XrayScorer> Opened { get; init; } = static _ => { };
 }

@@ -15,6 +15,7 @@ internal static class MapSources
             throw ErrorReport.Invalid("--fuse is for several layers: name them with --layer.");
         if (options is { Faithfulness: not null, Layers.Count: > 0 })
             throw ErrorReport.Invalid("--faithfulness is measured for the maps of the scoring pass: leave out --layer.");
+        if (options.Layers.Count > 0) DeviceOptions.RefuseGradients(options.Device);
         if (options.Layers.Count > 0) return [new GradientMaps(options, LayerMethodsOf(options.Methods), [], controls: true)];
 
         List<IExplanationMethod> scored = [];
@@ -29,6 +30,7 @@ internal static class MapSources
             throw ErrorReport.Invalid("--channels is for Score-CAM: add it to --methods, or leave it out.");
         if (options.Faithfulness is not null && pixels.Count > 0)
             throw ErrorReport.Invalid($"--faithfulness is measured for the maps of the scoring pass: leave out {pixels[0].Name}.");
+        if (pixels.Count > 0) DeviceOptions.RefuseGradients(options.Device);
         List<IMapSource> sources = [];
         if (scored.Count > 0) sources.Add(new ScoredMaps(options, [.. scored.Distinct()]));
         if (pixels.Count > 0) sources.Add(new GradientMaps(options, [], [.. pixels.Distinct()], controls: scored.Count == 0));

@@ -17,9 +17,10 @@ internal sealed class ScoredMaps(LocalizeOptions options, IReadOnlyList<IExplana
     public async Task OpenAsync(ModelPackage package, CancellationToken cancellationToken)
     {
         int batch = Math.Max(options.ScoreCam.Batch, options.Faithfulness?.Batch ?? 1);
-        SessionSettings oneThreadEach = new() { IntraOpThreads = 1, ViewsPerPass = batch };
+        SessionSettings oneThreadEach = new() { IntraOpThreads = 1, ViewsPerPass = batch, Device = options.Device };
         _scorer = await XrayScorer.CreateAsync(
             package, options.Precision, oneThreadEach, options.Images, cancellationToken: cancellationToken);
+        options.Opened(_scorer);
     }
 
     public void Measure(BoxedImage image, ImageContent content, LocalizationTally tally, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace CheXNet.Cli.Model;
 /// <summary><c>chexnet model</c>, and code its subcommands share.</summary>
 internal static class ModelCommand
 {
-    public static Command Create() => new("model", "Fetch, import, inspect, check, calibrate, upgrade and publish model packages.")
+    public static Command Create() => new("model", "Fetch, import, inspect, check, calibrate, upgrade, convert and publish model packages.")
     {
         ModelFetchCommand.Create(),
         ModelImportCommand.Create(),
@@ -13,6 +13,7 @@ internal static class ModelCommand
         ModelVerifyCommand.Create(),
         ModelCalibrateCommand.Create(),
         ModelUpgradeCommand.Create(),
+        ModelConvertCommand.Create(),
         ModelListCommand.Create(),
         ModelPublishCommand.Create(),
     };

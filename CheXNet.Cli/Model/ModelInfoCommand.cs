@@ -61,6 +61,8 @@ internal static class ModelInfoCommand
             static stage => Invariant($"{stage.Name,-22} {stage.Tensors,4} tensors {stage.Parameters,12:N0} parameters")));
         if (card.Training?.Metrics is { Count: > 0 } metrics)
             WriteList(to, "Measured", metrics.Select(static metric => Invariant($"{metric.Key} {metric.Value:G6}")));
+        if (card.Precisions is { Count: > 0 } precisions)
+            WriteList(to, "Accuracy against fp32", precisions.Select(static p => ModelText.Accuracy(p.Key, p.Value)));
         WriteList(to, "Files", card.Files.Select(static f => Invariant($"{f.Key} {f.Value.Bytes:N0} bytes, SHA-256 {f.Value.Sha256}")));
     }
 

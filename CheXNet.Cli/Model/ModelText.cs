@@ -49,6 +49,11 @@ internal static class ModelText
         _ => null,
     };
 
+    /// <summary>What a further graph costs in accuracy.</summary>
+    public static string Accuracy(string precision, PrecisionReport report) =>
+        Invariant($"{precision} on {report.Device}: |Δp| at most {report.MaxDifference:g2}, {report.MeanDifference:g2} on average, ")
+        + Invariant($"{report.Refused} refused, over {report.Images} films ({report.Films})");
+
     public static string Ignored(IReadOnlyList<string> names) =>
         names.All(static name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
             ? $"{Count(names.Count, "counter")} of training steps"

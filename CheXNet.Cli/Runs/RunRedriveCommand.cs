@@ -1,5 +1,6 @@
 using CheXNet.Api;
 using CheXNet.Cli.Storage;
+using CheXNet.Scoring.Batching;
 
 namespace CheXNet.Cli.Runs;
 
@@ -13,6 +14,7 @@ internal static class RunRedriveCommand
         Option<int> workers = CommonOptions.Workers();
         Option<bool> detach = RunClientOptions.Detach();
         RunClientOptions client = new();
+        DeviceOptions devices = new(batches: true);
         CliCommand command = new(
             "redrive",
             "Try again what failed or is pending of a run that is over, and nothing else, with the model of the run.",
@@ -21,6 +23,7 @@ internal static class RunRedriveCommand
         {
             id, model, workers, detach,
         };
+        devices.AddTo(command);
         client.AddTo(command);
         return command.Does(async (parsed, cancellationToken) =>
         {
@@ -31,6 +34,9 @@ internal static class RunRedriveCommand
             if (parsed.GetValue(detach) && runs is StorageRunClient { Storage.IsOwn: true })
                 throw RunSupervisor.NobodyThere();
 
+            if (runs is StorageRunClient here)
+                (here.Storage.Device, here.Storage.Batches) = (devices.Read(parsed), devices.Batches(parsed, new BatchOptions()));
+            else devices.RefuseAtService(parsed);
             RunBody begun = await runs.RedriveAsync(run, cancellationToken);
             if (parsed.GetValue(detach)) return await supervisor.LeaveAsync(begun);
             return runs is StorageRunClient stored

@@ -1,5 +1,6 @@
 using CheXNet.Cli.Storage;
 using CheXNet.Imaging;
+using CheXNet.Scoring.Batching;
 
 namespace CheXNet.Cli.Runs;
 
@@ -27,6 +28,7 @@ internal static class RunStartCommand
         Option<int> workers = CommonOptions.Workers();
         Option<bool> detach = RunClientOptions.Detach();
         FilmOptions films = new();
+        DeviceOptions devices = new(batches: true);
         RunClientOptions client = new();
 
         CliCommand command = new(
@@ -49,6 +51,7 @@ internal static class RunStartCommand
         };
         request.AddTo(command);
         films.AddTo(command);
+        devices.AddTo(command);
         client.AddTo(command);
         return command.Does(async (parsed, cancellationToken) =>
         {
@@ -75,8 +78,17 @@ internal static class RunStartCommand
             TextWriter error = parsed.InvocationConfiguration.Error;
             RunStart start = new(new RunSupervisor(RunOutput.Of(parsed), error, client.Again(parsed), options.Model), error);
             await using IRunClient runs = await client.OpenAsync(parsed, StorageUse.Work, cancellationToken);
-            if (runs is StorageRunClient here) here.Storage.Images = images;
-            else films.RefuseAtService(parsed);
+            if (runs is StorageRunClient here)
+            {
+                here.Storage.Images = images;
+                (here.Storage.Device, here.Storage.Batches) = (devices.Read(parsed), devices.Batches(parsed, new BatchOptions()));
+            }
+            else
+            {
+                films.RefuseAtService(parsed);
+                devices.RefuseAtService(parsed);
+            }
+
             return runs is StorageRunClient stored
                 ? await start.InStorageAsync(stored, options, cancellationToken)
                 : await start.AtServiceAsync(runs, options, cancellationToken);

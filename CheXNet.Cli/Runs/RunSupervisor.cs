@@ -31,6 +31,7 @@ internal sealed class RunSupervisor(RunOutput output, TextWriter error, string a
     {
         if (run.State.IsOver()) return await TellAsync(runs, run, null, upload, cancellationToken);
         await error.WriteLineAsync($"Run {run.Run}. {scorer.Card.ToModelId()}: {scorer.Card.Notice}");
+        DeviceOptions.Say(runs.Storage.Device, scorer, error);
         try
         {
             LocalWork work = await new RunExecution(runs, scorer, workers, error).RunAsync(run, cancellationToken);

@@ -1,3 +1,5 @@
+using CheXNet.Scoring.Batching;
+
 namespace CheXNet.Cli.Score;
 
 /// <summary><c>chexnet score</c>: files and folders to a table of probabilities, without storage.</summary>
@@ -29,6 +31,7 @@ internal static class ScoreCommand
             HelpName = "folder",
         };
         FilmOptions films = new();
+        DeviceOptions devices = new(batches: true);
         Option<int> workers = CommonOptions.Workers();
         // The old name of --workers, kept for existing scripts.
         Option<int?> threads = NumberOption.Maybe<int>("--threads", "-t");
@@ -42,11 +45,13 @@ internal static class ScoreCommand
             new CliExample("score films/ --output scores.csv --resume", "Go on where it was interrupted"),
             new CliExample("score films/ --output scores.csv --overlays overlays/", "And pictures of where the evidence lies"),
             new CliExample("score study/ --window 2 --output scores.csv", "DICOM films, each by its second window"),
+            new CliExample("score films/ --device cuda --precision fp16 --output scores.csv", "On an NVIDIA GPU, in half precision"),
             new CliExample("score films/ --model my-model.zip --precision int8 --output scores.parquet", "Another model's 8-bit graph"))
         {
             paths, model, precision, output, overlays, resume, workers, threads,
         };
         films.AddTo(command);
+        devices.AddTo(command);
         return command.Does((parsed, cancellationToken) =>
         {
             ScoreOptions options = new(
@@ -61,6 +66,8 @@ internal static class ScoreCommand
                 Overlays = parsed.GetValue(overlays),
                 Table = ProbabilityTable.IsTerminal(parsed.Output()),
                 Images = films.Read(parsed),
+                Device = devices.Read(parsed),
+                Batches = devices.Batches(parsed, new BatchOptions()),
             };
             return new ScoreRun(options, parsed.Output(), parsed.Error()).RunAsync(cancellationToken);
         });

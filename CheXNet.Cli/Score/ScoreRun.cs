@@ -1,5 +1,7 @@
 using CheXNet.Files;
 using CheXNet.Imaging;
+using CheXNet.Models.Devices;
+using CheXNet.Scoring.Batching;
 using CheXNet.Scoring.Files;
 
 namespace CheXNet.Cli.Score;
@@ -17,6 +19,11 @@ internal sealed record ScoreOptions(
 
     /// <summary>What is decoded, and how.</summary>
     public ImageLimits Images { get; init; } = ImageLimits.OfThisMachine();
+
+    public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
+
+    /// <summary>How films are gathered on a GPU.</summary>
+    public BatchOptions? Batches { get; init; }
 }
 
 /// <summary>Writes rows in order of name to a file or stdout, everything else to stderr.</summary>
@@ -43,7 +50,7 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         using OutputLock? held = options.Output is { } target ? OutputLock.Take(target) : null;
         ModelPackage package = await ModelFinder.OfThisMachine().FindAsync(options.Model, cancellationToken);
         RefuseInputs(inputs, package);
-        ScoreColumns columns = ScoreColumns.Of(package.Card, options.Images.FilmCheck);
+        ScoreColumns columns = ScoreColumns.Of(package.Card, options.Images.FilmCheck, options.Device != ComputeDevice.Cpu);
         await using ScoreFile? file = options.Output is { } path
             ? await ScoreFile.OpenAsync(path, columns, options.Resume, cancellationToken)
             : null;
@@ -54,10 +61,13 @@ internal sealed class ScoreRun(ScoreOptions options, TextWriter output, TextWrit
         if (alreadyThere > 0) await error.WriteLineAsync($"{alreadyThere} images already have a row.");
 
         // One image gets all threads for its forward pass; several get one thread each. With none to score, the model is not loaded.
-        SessionSettings session = new() { IntraOpThreads = toScore.Length == 1 ? Math.Min(64, options.Workers) : 1 };
+        SessionSettings session =
+            new() { IntraOpThreads = toScore.Length == 1 ? Math.Min(64, options.Workers) : 1, Device = options.Device };
         using XrayScorer? scorer = toScore.Length == 0
             ? null
-            : await XrayScorer.CreateAsync(package, options.Precision, session, options.Images, cancellationToken: cancellationToken);
+            : await XrayScorer.CreateAsync(
+                package, options.Precision, session, options.Images, batches: options.Batches, cancellationToken: cancellationToken);
+        if (scorer is not null) DeviceOptions.Say(options.Device, scorer, error);
         await error.WriteLineAsync($"{package.Id}: {package.Card.Notice}");
         using FailureList failures = new(options.Output, error);
         using WarningList warnings = new(options.Output, options.Resume, error);

@@ -3,6 +3,7 @@ using CheXNet.Cli.Http;
 using CheXNet.Cli.Service;
 using CheXNet.Cli.Storage;
 using CheXNet.Hosting;
+using CheXNet.Scoring.Batching;
 
 namespace CheXNet.Cli.Serve;
 
@@ -52,6 +53,7 @@ internal static class ServeCommand
         Option<bool> showKey = new("--show-key") { Description = "Print the connection string of the embedded storage, with its key" };
         Option<bool> open = new("--open") { Description = "Show the viewer in this desktop's browser" };
         FilmOptions films = new();
+        DeviceOptions devices = new(batches: true);
         Option<bool> noHttp = new("--no-http") { Description = "Serve neither API nor viewer" };
 
         CliCommand command = new(
@@ -70,6 +72,7 @@ internal static class ServeCommand
             verbose,
         };
         films.AddTo(command);
+        devices.AddTo(command);
         return command.Does(async (parsed, cancellationToken) =>
         {
             HttpAddress address = parsed.GetValue(http) is { } at ? HttpAddress.Parse(at) : HttpAddress.Default;
@@ -85,7 +88,9 @@ internal static class ServeCommand
             await using LocalStorage opened = await LocalStorage.OpenAsync(
                 parsed.GetValue(storage), parsed.GetValue(data), StorageUse.Serve, Console.Error.WriteLine, cancellationToken);
             opened.Images = films.Read(parsed);
+            (opened.Device, opened.Batches) = (devices.Read(parsed), devices.Batches(parsed, BatchOptions.Live));
             using XrayScorer scorer = await opened.OpenModelAsync(parsed.GetValue(model), parsed.GetValue(precision), cancellationToken);
+            DeviceOptions.Say(opened.Device, scorer, parsed.Error());
             IServiceCollection wanted = new ServiceCollection()
                 .AddConsoleLog(parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information)
                 .AddSingleton(overlays)

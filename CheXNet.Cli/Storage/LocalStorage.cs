@@ -1,5 +1,7 @@
 using CheXNet.Cli.Azurite;
 using CheXNet.Imaging;
+using CheXNet.Models.Devices;
+using CheXNet.Scoring.Batching;
 
 namespace CheXNet.Cli.Storage;
 
@@ -85,11 +87,19 @@ internal sealed class LocalStorage : IAsyncDisposable
     /// <summary>How the films of this storage are read; null for this machine's settings.</summary>
     public ImageLimits? Images { get; set; }
 
+    /// <summary>What runs models opened here.</summary>
+    public ComputeDevice Device { get; set; } = ComputeDevice.Cpu;
+
+    /// <summary>How films are gathered on a GPU; null for the default.</summary>
+    public BatchOptions? Batches { get; set; }
+
     /// <param name="model">A model as <see cref="ModelFinder"/> finds it; null for the default.</param>
     /// <exception cref="ModelPackageException">Not found, or not in this precision.</exception>
+    /// <exception cref="DeviceException">The GPU that was asked for cannot be used.</exception>
     public async Task<XrayScorer> OpenModelAsync(string? model, Precision precision, CancellationToken cancellationToken) =>
         await XrayScorer.CreateAsync(
-            await FindModelAsync(model, cancellationToken), precision, limits: Images, cancellationToken: cancellationToken);
+            await FindModelAsync(model, cancellationToken), precision, new SessionSettings { Device = Device }, Images,
+            batches: Batches, cancellationToken: cancellationToken);
 
     /// <summary>Waits for cancellation or a fatal emulator failure.</summary>
     /// <exception cref="StorageException">The emulator died and could not be restarted.</exception>

@@ -66,11 +66,11 @@ internal sealed record PredictionBody(
 
 /// <summary>A prediction's origin; see <see cref="Provenance"/>.</summary>
 internal sealed record ProvenanceBody(
-    string? Blob, string? Etag, string ContentHash, ModelId Model, string ModelHash, Precision Precision, string Preprocessing,
-    bool? InTrainingSplit, string? Warning, DicomSource? Dicom, DateTimeOffset ScoredAt, string SoftwareVersion)
+    string? Blob, string? Etag, string ContentHash, ModelId Model, string ModelHash, Precision Precision, string? Device,
+    string Preprocessing, bool? InTrainingSplit, string? Warning, DicomSource? Dicom, DateTimeOffset ScoredAt, string SoftwareVersion)
 {
     public static ProvenanceBody Of(Provenance p) => new(
-        p.Blob, p.ETag, p.ContentHash, p.Model, p.ModelHash, p.Precision, p.Preprocessing,
+        p.Blob, p.ETag, p.ContentHash, p.Model, p.ModelHash, p.Precision, p.Device, p.Preprocessing,
         p.InTrainingSplit, p.Warning, p.Dicom, p.ScoredAt, p.SoftwareVersion);
 }
 

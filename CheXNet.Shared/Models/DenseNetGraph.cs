@@ -154,15 +154,8 @@ public static class DenseNetGraph
         /// </summary>
         private string NormRelu(string name, string x, string output)
         {
-            BatchNorm norm = BatchNorm.Of(weights, name, epsilon);
-            string[] inputs =
-            [
-                x,
-                _graph.Constant($"{name}.weight", norm.Gamma),
-                _graph.Constant($"{name}.bias", norm.Beta),
-                _graph.Constant($"{name}.running_mean", norm.Mean),
-                _graph.Constant($"{name}.running_var", norm.Variance),
-            ];
+            string[] parts = [$"{name}.weight", $"{name}.bias", $"{name}.running_mean", $"{name}.running_var"];
+            string[] inputs = [x, .. parts.Select(part => _graph.Constant(part, weights[part]))];
             return _graph.Node("Relu", output, [_graph.Node("BatchNormalization", name, inputs, Float("epsilon", (float)epsilon))]);
         }
 

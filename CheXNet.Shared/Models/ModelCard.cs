@@ -60,6 +60,9 @@ public sealed record ModelCard
     /// <summary>What operating points, calibration and conformal sets were fitted on by this software; null if they were not.</summary>
     public FitRecord? Fit { get; init; }
 
+    /// <summary>What further graphs cost in accuracy, by precision, such as <c>fp16</c>; null if that was never measured.</summary>
+    public IReadOnlyDictionary<string, PrecisionReport>? Precisions { get; init; }
+
     /// <summary>The training data and recipe; null if unknown.</summary>
     public TrainingRecord? Training { get; init; }
 

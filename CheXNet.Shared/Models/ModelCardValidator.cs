@@ -15,7 +15,8 @@ public static partial class ModelCardValidator
     {
         List<string> complaints =
         [
-            .. Identity(card), .. Files(card), .. Architecture(card), .. Outputs(card), .. Input(card), .. Decisions(card), .. Origin(card),
+            .. Identity(card), .. Files(card), .. Architecture(card), .. Outputs(card), .. Input(card), .. Decisions(card),
+            .. Origin(card), .. Precisions(card),
         ];
         if (complaints.Count == 0) return;
         throw new ModelPackageException(
@@ -193,6 +194,17 @@ public static partial class ModelCardValidator
         if (sets.Findings.Any(static s => !double.IsFinite(s?.PresentFrom ?? 0) || !double.IsFinite(s?.AbsentTo ?? 0)))
             yield return "conformalSets.findings holds a limit that is not finite";
         if (string.IsNullOrWhiteSpace(sets.FittedOn)) yield return "conformalSets.fittedOn is empty";
+    }
+
+    private static IEnumerable<string> Precisions(ModelCard card)
+    {
+        foreach ((string name, PrecisionReport? report) in card.Precisions ?? new Dictionary<string, PrecisionReport>())
+        {
+            if (name != "fp32" && !card.Files.ContainsKey($"model.{name}.onnx")) yield return $"precisions.{name}: files has no such graph";
+            if (report is null) yield return $"precisions.{name} is null";
+            else if (report is not { Images: > 0, Refused: >= 0, MaxDifference: >= 0 and <= 1, MeanDifference: >= 0 and <= 1 })
+                yield return $"precisions.{name} holds a number out of range";
+        }
     }
 
     private static IEnumerable<string> Origin(ModelCard card)

@@ -3,8 +3,9 @@ using System.IO.Hashing;
 namespace CheXNet.Models;
 
 /// <summary>
-/// A model package: a folder or zip with the graph (<c>model.onnx</c>, optionally <c>model.int8.onnx</c>), the card
-/// (<c>model.json</c>) and the other files it lists. Loading checks that the card is valid and that each file has its length and SHA-256.
+/// A model package: a folder or zip with the graph (<c>model.onnx</c>, optionally <c>model.fp16.onnx</c> and <c>model.int8.onnx</c>), the
+/// card (<c>model.json</c>) and the other files it lists. Loading checks that the card is valid and that each file has its length and
+/// SHA-256.
 /// </summary>
 public sealed class ModelPackage
 {
@@ -25,8 +26,13 @@ public sealed class ModelPackage
     /// <summary>The model's name.</summary>
     public ModelId Id => Card.ToModelId();
 
-    /// <summary>Returns the file name of a precision's graph, <c>model.onnx</c> or <c>model.int8.onnx</c>.</summary>
-    public static string GraphName(Precision precision) => precision == Precision.Int8 ? "model.int8.onnx" : "model.onnx";
+    /// <summary>Returns the file name of a precision's graph, such as <c>model.onnx</c> or <c>model.fp16.onnx</c>.</summary>
+    public static string GraphName(Precision precision) => precision switch
+    {
+        Precision.Int8 => "model.int8.onnx",
+        Precision.Fp16 => "model.fp16.onnx",
+        _ => "model.onnx",
+    };
 
     /// <summary>Opens a package and checks all its files.</summary>
     /// <param name="path">The folder or zip.</param>
@@ -157,5 +163,8 @@ public sealed class ModelPackage
         ? file
         : throw new ModelPackageException(
             ErrorCodes.ModelPrecisionMissing,
-            $"The model {Id} has no {GraphName(precision)}. Choose fp32, which every package has, or import a package with that file.");
+            $"The model {Id} has no {GraphName(precision)}. Choose fp32, which every package has, or "
+            + (precision == Precision.Fp16
+                ? "write that graph with 'chexnet model convert --precision fp16'."
+                : "import a package with that file."));
 }

@@ -1,3 +1,4 @@
+using CheXNet.Models.Devices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CheXNet.Models;
@@ -11,13 +12,15 @@ public sealed class ModelSession : IDisposable
     private static readonly string[] InputNames = [DenseNetGraph.ImageName];
 
     private readonly InferenceSession _session;
-    private readonly int _viewsPerPass;
+    private volatile int _viewsPerPass;
     private readonly string _advice;
     private readonly string[] _outputNames;
+    private OrtAllocator? _pinned;
 
     private ModelSession(ModelPackage package, Precision precision, SessionSettings settings, InferenceSession session)
     {
         (Package, Precision, _viewsPerPass, _session) = (package, precision, settings.ViewsPerPass, session);
+        Device = settings.Device;
         _advice = $"The model {package.Id} contradicts itself or cannot take this image: "
             + "if it does so with every image, import or install it again.";
         ModelHash = package.GraphHash(precision);
@@ -31,6 +34,12 @@ public sealed class ModelSession : IDisposable
 
     /// <summary>The graph's precision.</summary>
     public Precision Precision { get; }
+
+    /// <summary>What runs the passes: the CPU or a GPU.</summary>
+    public ComputeDevice Device { get; }
+
+    /// <summary>Why <see cref="ComputeDevice.Auto"/> took the CPU; null where it was not asked, or took a GPU.</summary>
+    public string? DeviceRemark { get; private init; }
 
     /// <summary>The graph's SHA-256.</summary>
     public string ModelHash { get; }
@@ -47,16 +56,33 @@ public sealed class ModelSession : IDisposable
     /// The graph is missing, altered, not readable by ONNX Runtime or not as the card declares.
     /// </exception>
     /// <exception cref="NativeLibraryException">ONNX Runtime's library cannot be loaded.</exception>
+    /// <exception cref="DeviceException">The GPU that was asked for cannot be used: nothing falls back to the CPU by itself.</exception>
     public static async Task<ModelSession> CreateAsync(
         ModelPackage package, Precision precision, SessionSettings? settings, CancellationToken cancellationToken)
     {
         settings ??= new SessionSettings();
         byte[] graph = await package.ReadGraphAsync(precision, cancellationToken);
-        InferenceSession session = Open(graph, $"{package.Location}: {ModelPackage.GraphName(precision)}", settings);
+        if (settings.Device != ComputeDevice.Auto) return Create(package, precision, settings, graph, remark: null);
+        try
+        {
+            return Create(package, precision, settings with { Device = ComputeDevice.Cuda(0) }, graph, remark: null);
+        }
+        catch (DeviceException e)
+        {
+            return Create(package, precision, settings with { Device = ComputeDevice.Cpu }, graph, e.Message);
+        }
+    }
+
+    private static ModelSession Create(
+        ModelPackage package, Precision precision, SessionSettings settings, byte[] graph, string? remark)
+    {
+        bool rewritten = settings.Device.Gpu is not null && precision == Precision.Fp32;
+        InferenceSession session = Open(
+            rewritten ? NormReluRewrite.Apply(graph) : graph, $"{package.Location}: {ModelPackage.GraphName(precision)}", settings);
         try
         {
             GraphContract.Require(session, package);
-            return new ModelSession(package, precision, settings, session);
+            return new ModelSession(package, precision, settings, session) { DeviceRemark = remark };
         }
         catch
         {
@@ -117,7 +143,7 @@ public sealed class ModelSession : IDisposable
         using RunOptions run = new();
         using CancellationTokenRegistration registration = cancellationToken.Register(
             static state => ((RunOptions)state!).Terminate = true, run);
-        for (int first = 0; first < input.Views.Count; first += _viewsPerPass)
+        for (int first = 0; first < input.Views.Count;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(_viewsPerPass, input.Views.Count - first);
@@ -129,26 +155,96 @@ public sealed class ModelSession : IDisposable
             {
                 using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(run, InputNames, [image], outputs);
                 for (int i = 0; i < count; i++) results.Add(read(values, i, first + i));
+                first += count;
             }
             catch (OnnxRuntimeException e) when (cancellationToken.IsCancellationRequested)
             {
                 throw new OperationCanceledException("The forward pass was cancelled.", e, cancellationToken);
             }
+            catch (OnnxRuntimeException e) when (Device.Gpu is not null && count > 1 && CudaSession.IsShortOfMemory(e.Message))
+            {
+                _viewsPerPass = count / 2;
+            }
             catch (OnnxRuntimeException e)
             {
-                throw new ModelPackageException(
-                    ErrorCodes.ModelGraphInvalid,
-                    $"ONNX Runtime cannot run {Package.Id} on an input of {input.Channels}×{input.Height}×{input.Width}: {e.Message} "
-                    + "Check the package with 'chexnet model verify'.",
-                    e);
+                throw Failed(e, count, input.Height, input.Width);
             }
         }
 
         return results;
     }
 
+    /// <summary>Memory for a batch of views, as this session's device reads it fastest.</summary>
+    internal ViewBatch Allocate(int views)
+    {
+        ModelInputShape shape = Package.Card.Input;
+        if (Device.Gpu is { } gpu && _pinned is null)
+        {
+            using OrtMemoryInfo pinned = new("CudaPinned", OrtAllocatorType.DeviceAllocator, gpu, OrtMemType.CpuOutput);
+            _pinned = new OrtAllocator(_session, pinned);
+        }
+
+        return new ViewBatch(views, shape.Channels * shape.Height * shape.Width, _pinned);
+    }
+
+    /// <summary>Scores views of a batch in one pass.</summary>
+    /// <param name="first">The first view.</param>
+    /// <param name="views">The geometry of each view; null for one that does not count.</param>
+    /// <param name="padded">Views in the pass, at least as many: those behind are run and left out.</param>
+    /// <param name="cancellationToken">Stops the pass within one layer.</param>
+    /// <returns>A result for each of <paramref name="views"/>; one that contradicts itself harms no other.</returns>
+    /// <exception cref="DeviceException">The GPU failed; <see cref="ErrorCodes.DeviceMemory"/>: fewer views may fit.</exception>
+    /// <exception cref="ModelPackageException">The graph cannot be run.</exception>
+    /// <exception cref="OperationCanceledException">The pass was canceled.</exception>
+    internal IReadOnlyList<ViewResult> RunBatch(
+        ViewBatch batch, int first, IReadOnlyList<Geometry?> views, int padded, CancellationToken cancellationToken)
+    {
+        ModelInputShape shape = Package.Card.Input;
+        using RunOptions run = new();
+        using CancellationTokenRegistration registration = cancellationToken.Register(
+            static state => ((RunOptions)state!).Terminate = true, run);
+        using OrtValue image = batch.Tensor(first, padded, shape.Channels, shape.Height, shape.Width);
+        try
+        {
+            using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(run, InputNames, [image], _outputNames);
+            return [.. views.Select((geometry, i) => geometry is { } known ? Checked(values, i, known) : default)];
+        }
+        catch (OnnxRuntimeException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The forward pass was cancelled.", e, cancellationToken);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Failed(e, padded, shape.Height, shape.Width);
+        }
+    }
+
+    private ViewResult Checked(IReadOnlyList<OrtValue> values, int index, Geometry geometry)
+    {
+        try
+        {
+            return new ViewResult(View(values, index, geometry), null);
+        }
+        catch (InconsistentScoreException e)
+        {
+            return new ViewResult(null, e);
+        }
+    }
+
+    private XrayException Failed(OnnxRuntimeException error, int views, int height, int width) => Device.Gpu is null
+        ? new ModelPackageException(
+            ErrorCodes.ModelGraphInvalid,
+            $"ONNX Runtime cannot run {Package.Id} on an input of {Package.Card.Input.Channels}×{height}×{width}: {error.Message} "
+            + "Check the package with 'chexnet model verify'.",
+            error)
+        : CudaSession.Failure(Device, Package.Id.ToString(), views, error);
+
     /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _pinned?.Dispose();
+        _session.Dispose();
+    }
 
     /// <summary>Returns a checked view. The check also suits 8-bit graphs if pooling, classifier and maps are floating-point.</summary>
     private ViewScores View(IReadOnlyList<OrtValue> values, int index, Geometry geometry)
@@ -177,6 +273,10 @@ public sealed class ModelSession : IDisposable
         catch (Exception e) when (NativeLibraryException.IsCause(e))
         {
             throw new NativeLibraryException("ONNX Runtime", e);
+        }
+        catch (OnnxRuntimeException e) when (settings.Device.Gpu is not null)
+        {
+            throw CudaSession.Failure(settings.Device, name, views: null, e);
         }
         catch (OnnxRuntimeException e)
         {

@@ -1,6 +1,6 @@
 namespace CheXNet.Models;
 
-/// <summary>Selects a package's graph: <c>model.onnx</c> or <c>model.int8.onnx</c>.</summary>
+/// <summary>Selects a package's graph: <c>model.onnx</c>, <c>model.fp16.onnx</c> or <c>model.int8.onnx</c>.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
 public enum Precision
 {
@@ -11,4 +11,8 @@ public enum Precision
     /// <summary>8-bit integers.</summary>
     [JsonStringEnumMemberName("int8")]
     Int8,
+
+    /// <summary>16-bit floating point up to the last feature maps: for GPUs.</summary>
+    [JsonStringEnumMemberName("fp16")]
+    Fp16,
 }

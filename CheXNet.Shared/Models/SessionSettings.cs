@@ -1,3 +1,4 @@
+using CheXNet.Models.Devices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CheXNet.Models;
@@ -16,8 +17,30 @@ public sealed record SessionSettings
     /// <summary>Maximum number of views per forward pass, 1 to 64; more views take several passes.</summary>
     public int ViewsPerPass { get; init => field = OptionRange.Check(value, 1, 64); } = 1;
 
+    /// <summary>What runs the passes.</summary>
+    public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
+
     /// <summary>Converts these settings, plus fixed ones, to ONNX Runtime options.</summary>
-    internal SessionOptions ToOptions() => new()
+    /// <exception cref="DeviceException">The device is a GPU, and something of it is missing.</exception>
+    internal SessionOptions ToOptions()
+    {
+        OnnxRuntimeLibrary.Register();
+        if (Device.Gpu is null) return Plain();
+        CudaSession.Prepare(Device);
+        SessionOptions options = Plain();
+        try
+        {
+            CudaSession.AddTo(options, Device);
+            return options;
+        }
+        catch
+        {
+            options.Dispose();
+            throw;
+        }
+    }
+
+    private SessionOptions Plain() => new()
     {
         GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,

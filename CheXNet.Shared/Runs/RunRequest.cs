@@ -75,7 +75,7 @@ public sealed record RunRequest
         get;
         init => field = value is not { } precision || Enum.IsDefined(precision)
             ? value
-            : throw Invalid($"{value} is no precision: use fp32 or int8.");
+            : throw Invalid($"{value} is no precision: use fp32, fp16 or int8.");
     }
 
     /// <summary>Images per page, the unit of retries and checkpoints: 1 to <see cref="LargestPage"/>.</summary>

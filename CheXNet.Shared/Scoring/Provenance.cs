@@ -23,6 +23,9 @@ public sealed record Provenance
     /// <summary>Which graph was used.</summary>
     public required Precision Precision { get; init; }
 
+    /// <summary>What ran the network: <c>cpu</c>, or a GPU as <c>cuda:0</c>; null in results of before it was recorded.</summary>
+    public string? Device { get; init; }
+
     /// <summary>The preprocessing's name.</summary>
     public required string Preprocessing { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using CheXNet.Scoring.Batching;
 using CheXNet.Telemetry;
 
 namespace CheXNet.Scoring;
@@ -7,7 +8,8 @@ namespace CheXNet.Scoring;
 /// <summary>
 /// Scores any number of images in bounded memory: bytes are read ahead, each worker thread decodes and scores, and outcomes come in
 /// source or completion order. An image that cannot be scored is an outcome; a model that refuses ends the enumeration. All callers,
-/// enumerations and single images alike, share the workers.
+/// enumerations and single images alike, share the workers. On a GPU the workers decode into the scorer's batches, and take the next image
+/// while those are run.
 /// </summary>
 /// <param name="scorer">Not disposed here.</param>
 #pragma warning disable CA1001 // A semaphore has nothing to dispose but its wait handle, which nobody asks for.
@@ -24,7 +26,10 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
     public async Task<ScoringOutcome> ScoreAsync(string name, ImageContent content, TimeSpan read, CancellationToken cancellationToken)
     {
         await _workers.WaitAsync(cancellationToken);
-        return Score(new Job(0, name, content, read), cancellationToken);
+        Job job = new(0, name, content, read);
+        return scorer.Batches is { } batches
+            ? await Gather(job, batches, cancellationToken)
+            : Score(job, cancellationToken);
     }
 
     /// <summary>Scores images. Ending the enumeration ends the work: nothing continues in the background.</summary>
@@ -36,7 +41,7 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
         IAsyncEnumerable<ImageSource> sources, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using SemaphoreSlim free = new(options.InFlight);
+        using SemaphoreSlim free = new(options.InFlight + (scorer.Batches?.FilmsAtOnce ?? 0));
         using BlockingCollection<Job> read = [];
         Channel<(long Index, ScoringOutcome Outcome)> done = Channel.CreateUnbounded<(long, ScoringOutcome)>();
         Task work = WorkAsync(NumberAsync(sources, free, ending.Token), read, done.Writer, ending);
@@ -130,21 +135,95 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
 
     private void ScoreAll(BlockingCollection<Job> read, ChannelWriter<(long, ScoringOutcome)> done, CancellationTokenSource ending)
     {
+        List<Task> gathered = [];
         try
         {
             foreach (Job job in read.GetConsumingEnumerable(ending.Token))
             {
                 // WaitAsync for FIFO order: blocking waiters go before async ones, so an uploaded image would wait for a whole run.
                 _workers.WaitAsync(ending.Token).GetAwaiter().GetResult();
-                done.TryWrite((job.Index, Score(job, ending.Token)));
+                if (scorer.Batches is not { } batches)
+                {
+                    done.TryWrite((job.Index, Score(job, ending.Token)));
+                    continue;
+                }
+
+                gathered.RemoveAll(static task => task.IsCompletedSuccessfully);
+                gathered.Add(PassOnAsync(job.Index, Gather(job, batches, ending.Token)));
             }
+
+            Task.WhenAll(gathered).GetAwaiter().GetResult();
         }
         catch
         {
             ending.Cancel();
+            try
+            {
+                // Nothing goes on in the background; and if a batch failed, that is the cause, not the cancellation that followed.
+                Task.WhenAll(gathered).GetAwaiter().GetResult();
+            }
+            catch (OperationCanceledException)
+            {
+            }
+
             throw;
         }
+
+        async Task PassOnAsync(long index, Task<ScoringOutcome> outcome)
+        {
+            try
+            {
+                done.TryWrite((index, await outcome));
+            }
+            catch
+            {
+                await ending.CancelAsync(); // Whoever waits for further images, or for room, must not wait for this one.
+                throw;
+            }
+        }
     }
+
+    /// <summary>Decodes into a batch, on a worker slot that the caller has acquired and that is free before the batch is run.</summary>
+    private Task<ScoringOutcome> Gather(Job job, FilmBatcher batches, CancellationToken cancellationToken)
+    {
+        ScoringTimes times = new(job.Read, default, default);
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            using Activity? stage = ImageSpans.Stage("prepare");
+            string hash = XrayScorer.HashOf(job.Content);
+            (ModelInput input, Task<IReadOnlyList<ViewScores>> scores) = scorer.Gather(job.Content, batches, cancellationToken);
+            return FinishAsync(times with { Prepare = Stopwatch.GetElapsedTime(start) }, hash, input, scores);
+        }
+        catch (XrayException error) when (IsOfTheImage(error))
+        {
+            return Task.FromResult(ScoringOutcome.Failed(job.Name, error, times, job.Content.ETag));
+        }
+        finally
+        {
+            _workers.Release();
+            job.Content.Loan?.Dispose();
+        }
+
+        async Task<ScoringOutcome> FinishAsync(
+            ScoringTimes prepared, string hash, ModelInput input, Task<IReadOnlyList<ViewScores>> scores)
+        {
+            try
+            {
+                using Activity? stage = ImageSpans.Stage("infer");
+                Prediction prediction = scorer.Conclude(job.Name, job.Content, hash, input, await scores);
+                return ScoringOutcome.Scored(
+                    job.Name, prediction, prepared with { Infer = Stopwatch.GetElapsedTime(start) - prepared.Prepare });
+            }
+            catch (XrayException error) when (IsOfTheImage(error))
+            {
+                return ScoringOutcome.Failed(job.Name, error, prepared, job.Content.ETag);
+            }
+        }
+    }
+
+    private static bool IsOfTheImage(XrayException error) =>
+        error is not (ModelPackageException or NativeLibraryException or DeviceException);
 
     /// <summary>Scores on a worker slot that the caller has acquired, and releases it.</summary>
     private ScoringOutcome Score(Job job, CancellationToken cancellationToken)
@@ -160,7 +239,7 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
             using (ImageSpans.Stage("infer")) prediction = scorer.Score(job.Name, job.Content, input, cancellationToken);
             return ScoringOutcome.Scored(job.Name, prediction, times with { Infer = Stopwatch.GetElapsedTime(start) - times.Prepare });
         }
-        catch (XrayException error) when (error is not (ModelPackageException or NativeLibraryException))
+        catch (XrayException error) when (IsOfTheImage(error))
         {
             return ScoringOutcome.Failed(job.Name, error, times, job.Content.ETag);
         }

@@ -1,3 +1,6 @@
+using CheXNet.Models.Devices;
+using CheXNet.Scoring.Batching;
+
 namespace CheXNet.Scoring;
 
 /// <summary>
@@ -14,11 +17,24 @@ public sealed class XrayScorer : IDisposable
     private readonly FilmStatistics? _statistics;
 
     private XrayScorer(
-        ModelSession session, TrainingImages trainingImages, FilmStatistics? statistics, ImageLimits limits, TimeProvider time)
+        ModelSession session, TrainingImages trainingImages, FilmStatistics? statistics, ImageLimits limits, TimeProvider time,
+        BatchOptions? batches)
     {
         (_session, _trainingImages, _statistics, _time) = (session, trainingImages, statistics, time);
         _reader = new FilmReader(limits);
         _preprocessor = new Preprocessor(Card.Preprocessing, Card.Input.Channels);
+        if (batches is null) return;
+        Batches = new FilmBatcher(new SessionBatches(session), _preprocessor.Views, batches, time);
+        if (session.Device.Gpu is null) return;
+        try
+        {
+            Batches.WarmUp();
+        }
+        catch
+        {
+            Batches.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The card of the model that scores.</summary>
@@ -30,6 +46,15 @@ public sealed class XrayScorer : IDisposable
     /// <summary>Which of the package's graphs is used.</summary>
     public Precision Precision => _session.Precision;
 
+    /// <inheritdoc cref="ModelSession.Device"/>
+    public ComputeDevice Device => _session.Device;
+
+    /// <inheritdoc cref="ModelSession.DeviceRemark"/>
+    public string? DeviceRemark => _session.DeviceRemark;
+
+    /// <summary>Where films are gathered into batches; null if each is scored in a pass of its own, as on a CPU.</summary>
+    internal FilmBatcher? Batches { get; }
+
     /// <summary>What is decoded, and how; what is done with images that are no frontal chest films.</summary>
     public ImageLimits Limits => _reader.Limits;
 
@@ -37,15 +62,18 @@ public sealed class XrayScorer : IDisposable
     /// <param name="settings">ONNX Runtime settings; null: one thread per image, best for many images.</param>
     /// <param name="limits">What is decoded, and how; null: as this machine's settings say.</param>
     /// <param name="time">The clock of <see cref="Provenance.ScoredAt"/>; null: the system's.</param>
+    /// <param name="batches">How <see cref="ScoringPipeline"/> gathers films on a GPU; null: not at all. Without effect on a CPU.</param>
     /// <returns>The scorer; disposing it frees the model.</returns>
     /// <exception cref="ModelPackageException">The package has no such graph, or it cannot be used.</exception>
     /// <exception cref="InvalidInputException">A setting, or the card's preprocessing, is not valid.</exception>
+    /// <exception cref="DeviceException">The GPU that was asked for cannot be used.</exception>
     public static async Task<XrayScorer> CreateAsync(
         ModelPackage package,
         Precision precision = Precision.Fp32,
         SessionSettings? settings = null,
         ImageLimits? limits = null,
         TimeProvider? time = null,
+        BatchOptions? batches = null,
         CancellationToken cancellationToken = default)
     {
         TrainingImages trainingImages = await TrainingImages.OfAsync(package, cancellationToken);
@@ -53,8 +81,9 @@ public sealed class XrayScorer : IDisposable
         ModelSession session = await ModelSession.CreateAsync(package, precision, settings, cancellationToken);
         try
         {
+            if (session.Device.Gpu is null && batches is { OnCpu: false }) batches = null;
             return new XrayScorer(
-                session, trainingImages, statistics, limits ?? ImageLimits.OfThisMachine(), time ?? TimeProvider.System);
+                session, trainingImages, statistics, limits ?? ImageLimits.OfThisMachine(), time ?? TimeProvider.System, batches);
         }
         catch
         {
@@ -82,16 +111,30 @@ public sealed class XrayScorer : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ViewScores> views = _session.Run(input, cancellationToken);
         ThreadLocalBuffer<float>.Return(input.Values);
+        return Conclude(name, content, HashOf(content), input, views);
+    }
+
+    /// <summary>SHA-256 of the image file.</summary>
+    internal static string HashOf(ImageContent content) => Convert.ToHexStringLower(SHA256.HashData(content.Bytes.Span));
+
+    /// <summary>The prediction of a film whose views are scored.</summary>
+    /// <param name="content">The film's origin; its bytes are not read.</param>
+    /// <param name="hash"><see cref="HashOf"/> of the bytes.</param>
+    /// <param name="input">What it was prepared to; its values are not read.</param>
+    /// <exception cref="UnreadableImageException">It is more unusual than may be.</exception>
+    internal Prediction Conclude(string name, ImageContent content, string hash, ModelInput input, IReadOnlyList<ViewScores> views)
+    {
         double? unusual = input.Look is { } look ? _statistics?.UnusualOf(FilmTraits.Of(look, views)) : null;
         FilmComplaint? complaint = ComplaintOf(input, unusual);
-        return new Prediction(Card.Findings, Probabilities.Of(Card, views), Card.Bias, views, new Provenance
+        return new(Card.Findings, Probabilities.Of(Card, views), Card.Bias, views, new Provenance
         {
             Blob = content.Blob,
             ETag = content.ETag,
-            ContentHash = Convert.ToHexStringLower(SHA256.HashData(content.Bytes.Span)),
+            ContentHash = hash,
             Model = Card.ToModelId(),
             ModelHash = _session.ModelHash,
             Precision = Precision,
+            Device = Device.Name,
             Preprocessing = Card.Preprocessing.Name,
             Trained = Card.Trained,
             Notice = Card.Notice,
@@ -154,6 +197,41 @@ public sealed class XrayScorer : IDisposable
         return input;
     });
 
+    /// <summary>Decodes an image and prepares it straight into a batch.</summary>
+    /// <returns>What it was prepared to, without values, and its scores to come.</returns>
+    /// <exception cref="UnreadableImageException">The bytes are not an image that can be scored.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    internal (ModelInput Input, Task<IReadOnlyList<ViewScores>> Scores) Gather(
+        ImageContent content, FilmBatcher batches, CancellationToken cancellationToken) => _reader.Decode(content.Bytes, film =>
+        {
+            BatchPlace place = batches.Rent(cancellationToken);
+            IReadOnlyList<Geometry> views;
+            try
+            {
+                views = _preprocessor.Apply(film.Image, place.Values);
+            }
+            catch
+            {
+                place.Abandon();
+                throw;
+            }
+
+            ThreadLocalBuffer<byte>.Return(film.Image.Pixels);
+            ModelInputShape shape = Card.Input;
+            ModelInput input = new(shape.Channels, shape.Height, shape.Width, [], views)
+            {
+                Warning = film.Warning,
+                Complaint = film.Complaint,
+                Look = film.Look,
+                Dicom = film.Dicom,
+            };
+            return (input, place.Submit(views, cancellationToken));
+        });
+
     /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        Batches?.Dispose();
+        _session.Dispose();
+    }
 }

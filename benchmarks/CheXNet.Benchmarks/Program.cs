@@ -3,6 +3,7 @@ using CheXNet.Benchmarks;
 using CheXNet.Benchmarks.Decisions;
 using CheXNet.Benchmarks.DecodeMemory;
 using CheXNet.Benchmarks.Evaluate;
+using CheXNet.Benchmarks.Gpu;
 using CheXNet.Benchmarks.Inflate;
 using CheXNet.Benchmarks.Pointing;
 using CheXNet.Benchmarks.RunScale;
@@ -21,5 +22,6 @@ if (args is ["evaluate", ..]) return await EvaluateBenchmark.RunAsync(args[1..])
 if (args is ["decisions", ..]) return await DecisionsBenchmark.RunAsync(args[1..]);
 if (args is ["soak", ..]) return await SoakBenchmark.RunAsync(args[1..]);
 if (args is ["viewer-rows", ..]) return await ViewerRowsBenchmark.RunAsync(args[1..]);
+if (args is ["gpu", ..]) return await GpuBenchmark.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(OverlayBenchmark).Assembly).Run(args);
 return 0;

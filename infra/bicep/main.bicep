@@ -203,6 +203,23 @@ param regulated bool = false
 @maxValue(4383)
 param auditDays int = 365
 
+@description('Container image of chexnet with CUDA (Dockerfile.gpu), for runs on a GPU; empty for no GPU job.')
+param gpuImage string = ''
+
+@description('Registry that the image is pulled from with the identity of the app, which then needs AcrPull there; empty for a public one.')
+param gpuRegistry string = ''
+
+@description('GPU of the job: a T4 (16 GB) or an A100 (80 GB), billed by the second while a run lasts.')
+@allowed(['Consumption-GPU-NC8as-T4', 'Consumption-GPU-NC24-A100'])
+param gpuProfile string = 'Consumption-GPU-NC8as-T4'
+
+@description('Dataset that the GPU job scores when it is started without other arguments.')
+param gpuDataset string = 'nih'
+
+@description('Graph that the GPU job runs; the model must have it.')
+@allowed(['fp32', 'fp16'])
+param gpuPrecision string = 'fp32'
+
 @description('Where alerts are sent; empty shows them in the portal only.')
 param alertEmail string = ''
 
@@ -220,6 +237,9 @@ var isNetworkGiven = empty(functionAppSubnetId) == empty(privateEndpointSubnetId
 var isPrivate = privateNetwork || !(isNetworkGiven || !empty(privateDnsZonesGroupId))
   ? privateNetwork
   : fail('CHEXNET_APP_SUBNET_ID, CHEXNET_ENDPOINT_SUBNET_ID and CHEXNET_DNS_ZONES_GROUP_ID are for a private network: set CHEXNET_PRIVATE_NETWORK to true')
+var gpuJobImage = isPrivate && !empty(gpuImage)
+  ? fail('CHEXNET_GPU_IMAGE is for storage that is reached without a private network: set CHEXNET_PRIVATE_NETWORK to false')
+  : gpuImage
 var isAudited = auditDataAccess || regulated
 var tags = { 'azd-env-name': environmentName }
 
@@ -236,6 +256,8 @@ var names = {
   plan: 'plan-chexnet-${token}'
   functionApp: 'func-chexnet-${token}'
   topic: 'evgt-chexnet-${token}'
+  gpuEnvironment: 'cae-chexnet-${token}'
+  gpuJob: 'gpu-chexnet-${token}'
 }
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
@@ -407,6 +429,28 @@ module functionApp 'modules/function-app.bicep' = {
   dependsOn: [functionAppRoles]
 }
 
+// No GPU exists on Flex Consumption: a run on one is a job beside the app, on the same account and with the same identity.
+module gpuJob 'modules/gpu-job.bicep' = if (!empty(gpuJobImage)) {
+  scope: group
+  params: {
+    name: names.gpuJob
+    environmentName: names.gpuEnvironment
+    location: location
+    tags: tags
+    identityId: identity.outputs.id
+    identityClientId: identity.outputs.clientId
+    storageAccountName: names.storage
+    workspaceName: names.workspace
+    image: gpuJobImage
+    registry: gpuRegistry
+    profile: gpuProfile
+    dataset: gpuDataset
+    precision: gpuPrecision
+    model: model
+  }
+  dependsOn: [functionAppRoles]
+}
+
 module functionAppEndpoint 'modules/function-app-endpoint.bicep' = if (isPrivate) {
   scope: group
   params: {
@@ -458,6 +502,7 @@ module alerts 'modules/alerts.bicep' = {
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_FUNCTION_APP_NAME string = names.functionApp
 output AZURE_FUNCTION_APP_URL string = functionApp.outputs.url
+output AZURE_GPU_JOB_NAME string = empty(gpuJobImage) ? '' : names.gpuJob
 output AZURE_STORAGE_ACCOUNT_NAME string = names.storage
 output AZURE_EVENT_GRID_TOPIC_NAME string = names.topic
 output CHEXNET_API_AUTHENTICATION string = apiAuthentication

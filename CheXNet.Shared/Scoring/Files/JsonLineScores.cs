@@ -38,6 +38,7 @@ public sealed class JsonLineScores : IScoreFormat
                 else json.WriteString(name, decision);
             }
 
+            if (columns.HasDevice) json.WriteString(ScoreColumns.DeviceName, row.Device);
             json.WriteEndObject();
         }
 

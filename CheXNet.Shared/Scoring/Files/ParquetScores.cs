@@ -37,7 +37,7 @@ public static class ParquetScores
             await columnsOf.WriteAsync(origin[6], [.. group.Select(static row => row.Notice)]);
             for (int i = 0; i < DicomCells.Names.Length; i++)
                 await columnsOf.WriteAsync(origin[7 + i], [.. group.Select(row => row.Dicom.Texts[i])]);
-            foreach ((int i, DataField decision) in origin[ScoreColumns.OriginCount..].Index())
+            foreach ((int i, DataField decision) in origin[ScoreColumns.OriginCount..(columns.HasDevice ? ^1 : ^0)].Index())
             {
                 double?[] unusual = [.. group.Select(static row => row.Unusual)];
                 if (decision.Name == ScoreColumns.UnusualName)
@@ -45,6 +45,7 @@ public static class ParquetScores
                 else await columnsOf.WriteAsync(decision, [.. group.Select(row => columns.DecisionsOf(row)[i] ?? "")]);
             }
 
+            if (columns.HasDevice) await columnsOf.WriteAsync(origin[^1], [.. group.Select(static row => row.Device)]);
             columnsOf.CompleteValidate();
         }
     }
@@ -110,6 +111,7 @@ public static class ParquetScores
             decisions[i] = columns.DecisionNames[i] == ScoreColumns.UnusualName ? await NumbersAsync(column) : await TextsAsync(column);
         }
 
+        string[]? device = columns.HasDevice ? await TextsAsync(fields.Length - 1) : null;
         return Enumerable.Range(0, count).Select(r => WithDecisions(r, new ScoreRow(
             image[r],
             [.. probabilities.Select(column => column[r])],
@@ -119,7 +121,11 @@ public static class ParquetScores
             known[r],
             contentHash[r],
             modelHash[r],
-            notice[r]) { Dicom = new DicomCells(dicom[0][r], dicom[1][r], dicom[2][r], dicom[3][r]) }));
+            notice[r])
+        {
+            Dicom = new DicomCells(dicom[0][r], dicom[1][r], dicom[2][r], dicom[3][r]),
+            Device = device?[r] ?? ScoreRow.Cpu,
+        }));
 
         ScoreRow WithDecisions(int r, ScoreRow row) => columns.WithDecisions(row, [.. decisions.Select(column => column[r])])
             ?? throw new InvalidDataException($"the row of '{row.Image}' has an answer that is none");

@@ -2,16 +2,18 @@ namespace CheXNet.Scoring.Files;
 
 /// <summary>
 /// The columns of a score file: <c>image</c>, one per finding in card order, provenance with that of DICOM films, and, as far as model and
-/// command give them, <c>unusual</c>, <c>refused</c> and an answer per finding.
+/// command give them, <c>unusual</c>, <c>refused</c>, an answer per finding and <c>device</c>: a file without it was scored on the CPU.
 /// </summary>
 /// <param name="Findings">The model's findings, in card order.</param>
 /// <param name="HasAnswers">Whether the model has conformal sets.</param>
 /// <param name="HasUnusual">Whether the model has statistics of films.</param>
 /// <param name="HasRefusal">Whether anything is accepted, and marked.</param>
+/// <param name="HasDevice">Whether rows tell the device, last of all.</param>
 public sealed record ScoreColumns(
-    IReadOnlyList<Finding> Findings, bool HasAnswers = false, bool HasUnusual = false, bool HasRefusal = false)
+    IReadOnlyList<Finding> Findings, bool HasAnswers = false, bool HasUnusual = false, bool HasRefusal = false, bool HasDevice = false)
 {
     internal const string UnusualName = "unusual";
+    internal const string DeviceName = "device";
     private const string AnswerPrefix = "answer_";
 
     private static readonly string[] Origin =
@@ -26,16 +28,19 @@ public sealed record ScoreColumns(
         "image", .. Findings.Select(static finding => finding.Name), .. Origin,
         .. HasUnusual ? [UnusualName] : Array.Empty<string>(), .. HasRefusal ? ["refused"] : Array.Empty<string>(),
         .. HasAnswers ? Findings.Select(static finding => AnswerPrefix + finding.Name) : [],
+        .. HasDevice ? [DeviceName] : Array.Empty<string>(),
     ];
 
-    /// <summary>The names of the columns after the provenance.</summary>
-    internal IReadOnlyList<string> DecisionNames => [.. Names.Skip(1 + Findings.Count + Origin.Length)];
+    /// <summary>The names of the columns after the provenance, but for the device.</summary>
+    internal IReadOnlyList<string> DecisionNames =>
+        [.. Names.Skip(1 + Findings.Count + Origin.Length).Take(Names.Count - 1 - Findings.Count - Origin.Length - (HasDevice ? 1 : 0))];
 
     /// <summary>The columns of a model's rows.</summary>
     /// <param name="check">What is done with images that are no frontal chest films.</param>
-    public static ScoreColumns Of(ModelCard card, FilmCheckMode check = FilmCheckMode.Refuse) => new(
+    /// <param name="hasDevice">Whether a device was asked for.</param>
+    public static ScoreColumns Of(ModelCard card, FilmCheckMode check = FilmCheckMode.Refuse, bool hasDevice = false) => new(
         card.Findings, card.ConformalSets is not null, card.FilmStatistics is not null && check != FilmCheckMode.Off,
-        check == FilmCheckMode.Accept);
+        check == FilmCheckMode.Accept, hasDevice);
 
     /// <summary>A row as text, one per column: shortest round-trip probabilities; empty for unknown values.</summary>
     public IEnumerable<string> Format(ScoreRow row) =>
@@ -45,6 +50,7 @@ public sealed record ScoreColumns(
         row.Model, row.Precision, row.TrainingData, row.InTrainingSplit is { } known ? Text(known) : "", row.ContentHash,
         row.ModelHash, row.Notice, .. row.Dicom.Texts,
         .. DecisionsOf(row).Select(static decision => decision ?? ""),
+        .. HasDevice ? [row.Device] : Array.Empty<string>(),
     ];
 
     /// <summary>Parses a row that <see cref="Format"/> wrote; null if the cells are not a row.</summary>
@@ -69,8 +75,9 @@ public sealed record ScoreColumns(
         ScoreRow row = new(cells[0], probabilities, origin[0], origin[1], origin[2], inTrainingSplit, origin[4], origin[5], origin[6])
         {
             Dicom = new DicomCells(origin[7], origin[8], origin[9], origin[10]),
+            Device = HasDevice ? origin[^1] : ScoreRow.Cpu,
         };
-        return WithDecisions(row, origin[Origin.Length..]);
+        return WithDecisions(row, origin[Origin.Length..(HasDevice ? ^1 : ^0)]);
     }
 
     /// <summary>A row's texts after the provenance, null for none, in the order of <see cref="DecisionNames"/>.</summary>

@@ -4,7 +4,7 @@ namespace CheXNet.Scoring.Files;
 /// <param name="Image">Its path in the scored folder, with forward slashes: the row's key.</param>
 /// <param name="Probabilities">One per finding, in card order.</param>
 /// <param name="Model"><c>id@version</c>.</param>
-/// <param name="Precision"><c>fp32</c> or <c>int8</c>.</param>
+/// <param name="Precision"><c>fp32</c>, <c>fp16</c> or <c>int8</c>.</param>
 /// <param name="TrainingData">The model's (<see cref="ModelCard.DescribeTrainingData"/>).</param>
 /// <param name="InTrainingSplit">Whether the model was trained on this image; null if unknown.</param>
 /// <param name="ContentHash">SHA-256 of the image file.</param>
@@ -33,6 +33,11 @@ public sealed record ScoreRow(
     /// <summary>Conformal answers in card order, null for a finding without one; null without any.</summary>
     public IReadOnlyList<ConformalAnswer?>? Answers { get; init; }
 
+    /// <summary>What ran the network: <c>cpu</c>, or a GPU as <c>cuda:0</c>.</summary>
+    public string Device { get; init; } = Cpu;
+
+    internal const string Cpu = "cpu";
+
     /// <summary>The row of a prediction by a model.</summary>
     public static ScoreRow Of(string image, Prediction prediction, ModelCard card)
     {
@@ -52,10 +57,11 @@ public sealed record ScoreRow(
             Answers = prediction.Answers,
             Unusual = prediction.Unusual,
             Refusal = from.Refusal,
+            Device = from.Device ?? Cpu,
         };
     }
 
-    /// <summary>A precision's name in files and on command lines: <c>fp32</c> or <c>int8</c>.</summary>
+    /// <summary>A precision's name in files and on command lines: <c>fp32</c>, <c>fp16</c> or <c>int8</c>.</summary>
     public static string NameOf(Precision precision) => JsonSerializer.SerializeToElement(precision).GetString()!;
 
     /// <summary>An answer's name in files: <c>yes</c>, <c>no</c> or <c>uncertain</c>; null for none.</summary>

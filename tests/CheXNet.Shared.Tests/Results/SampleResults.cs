@@ -71,6 +71,7 @@ internal static class SampleResults
                 Model = card.ToModelId(),
                 ModelHash = card.Files["model.onnx"].Sha256,
                 Precision = Precision.Fp32,
+                Device = "cuda:1",
                 Preprocessing = card.Preprocessing.Name,
                 Trained = false,
                 Notice = "Nur für Tests – 試験用.",
