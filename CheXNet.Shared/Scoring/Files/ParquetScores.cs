@@ -119,7 +119,10 @@ public static class ParquetScores
             known[r],
             contentHash[r],
             modelHash[r],
-            notice[r]) { Dicom = new DicomCells(dicom[0][r], dicom[1][r], dicom[2][r], dicom[3][r]) }));
+            notice[r])
+        {
+            Dicom = new DicomCells(dicom[0][r], dicom[1][r], dicom[2][r], dicom[3][r]),
+        }));
 
         ScoreRow WithDecisions(int r, ScoreRow row) => columns.WithDecisions(row, [.. decisions.Select(column => column[r])])
             ?? throw new InvalidDataException($"the row of '{row.Image}' has an answer that is none");
