@@ -17,7 +17,12 @@ internal sealed class QueryOutput(TextWriter to, bool json)
                 card.Notice,
                 images = page.Items.Select(static i => new
                 {
-                    image = i.Image.Image, i.Probability, i.ETag, i.Answer, i.Unusual, i.Refusal,
+                    image = i.Image.Image,
+                    i.Probability,
+                    i.ETag,
+                    i.Answer,
+                    i.Unusual,
+                    i.Refusal,
                 }),
                 page.Continuation,
             });

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using CheXNet.Dicom;
-using CheXNet.Models;
 using CheXNet.Evaluation.Drift;
+using CheXNet.Models;
 using CheXNet.Results;
 using CheXNet.Scoring;
 using CheXNet.Storage;
