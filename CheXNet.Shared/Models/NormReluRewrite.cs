@@ -9,8 +9,8 @@ namespace CheXNet.Models;
 /// <code>relu(s·x + t) = s·max(x, −t/s) + t</code>
 /// so one <c>Max</c> remains, and s and t go into the convolution: <c>W′ = W·s</c> and <c>b′ = b + Σ W·t</c>, in double precision and
 /// rounded once (averages of a window, whose weights add up to 1, let s and t pass). Equal up to rounding. A GPU, which is bound by memory
-/// there, reads and writes each feature map once less; on a CPU ONNX Runtime's blocked layout does not know <c>Max</c>, and the plain
-/// graph is faster.
+/// there, reads and writes each feature map once less. On a CPU, where ONNX Runtime's blocked layout does not know <c>Max</c>, the plain
+/// graph is run.
 /// </summary>
 internal static class NormReluRewrite
 {
