@@ -50,10 +50,11 @@ public class GpuJobTests
         Dictionary<string, string?> settings = job.At("template", "containers")[0].GetProperty("env").EnumerateArray()
             .ToDictionary(static e => e.GetProperty("name").GetString()!, static e => e.GetProperty("value").GetString());
 
-        Assert.Contains("id-chexnet-", job.Body.GetProperty("identity").ToString(), StringComparison.Ordinal);
+        JsonElement identity = WithGpu.Value.Single("Microsoft.Web/sites").Body.GetProperty("identity");
+        Assert.True(JsonElement.DeepEquals(identity, job.Body.GetProperty("identity")), job.Body.GetProperty("identity").ToString());
         Assert.Contains("stchexnet", settings["CHEXNET_STORAGE"], StringComparison.Ordinal);
         Assert.Equal("cuda", settings[ComputeDevice.Variable]);
-        Assert.Contains("id-chexnet-", settings["AZURE_CLIENT_ID"], StringComparison.Ordinal);
+        Assert.Equal(WithGpu.Value.AppSettings.GetProperty("AZURE_CLIENT_ID").GetString(), settings["AZURE_CLIENT_ID"]);
     }
 
     [Fact]
