@@ -1,3 +1,4 @@
+using CheXNet.Cli.Storage;
 using CheXNet.Dicom.Web;
 using CheXNet.Files;
 using CheXNet.Ingest;
@@ -17,12 +18,11 @@ internal sealed record DicomExportOptions(
 internal sealed class DicomExportRun(StorageAccount account, DicomExportOptions options, StowClient? server, DicomExportOutput output)
 {
     private const string Every = "all";
-    private const int RowsAtOnce = 50;
 
     /// <summary>A server that is down would be waited for at every film.</summary>
     private const int UnansweredAtMost = 3;
 
-    private readonly PredictionStore _predictions = new(account);
+    private readonly ScoredDataset _scored = new(account, options.Dataset);
     private readonly StudyReports _reports = new(new XrayContainer(account));
     private int _unanswered;
 
@@ -34,7 +34,7 @@ internal sealed class DicomExportRun(StorageAccount account, DicomExportOptions 
         long? total = options.Images.Count > 0 ? options.Images.Count : null;
         await ImageProgress.ShowAsync(output.Error, "Exporting", total, async progress =>
         {
-            await foreach ((ImageKey image, StoredPrediction? stored) in RowsAsync(model, cancellationToken))
+            await foreach ((ImageKey image, StoredPrediction? stored) in _scored.RowsAsync(model, options.Images, cancellationToken))
             {
                 await ExportAsync(image, stored, points, counts, cancellationToken);
                 progress.Add();
@@ -130,44 +130,16 @@ internal sealed class DicomExportRun(StorageAccount account, DicomExportOptions 
             return (card.ToModelId(), card.OperatingPoints);
         }
 
-        IReadOnlyList<DatasetModel> models = await new DatasetModels(account).OfAsync(options.Dataset, cancellationToken);
-        if (models.Count == 0)
-        {
-            throw new InvalidInputException(
-                ErrorCodes.DatasetEmpty,
-                $"Nothing of a dataset '{options.Dataset}' is scored here: 'chexnet query' shows what is.");
-        }
-
+        ModelId last = await _scored.LastModelAsync(cancellationToken);
         try
         {
-            return (models[0].Id, (await finder.FindAsync(models[0].Id.ToString(), cancellationToken)).Card.OperatingPoints);
+            return (last, (await finder.FindAsync(last.ToString(), cancellationToken)).Card.OperatingPoints);
         }
         catch (ModelPackageException)
         {
-            output.Hint($"The model {models[0].Id} is not on this machine, and its operating points are unknown: "
+            output.Hint($"The model {last} is not on this machine, and its operating points are unknown: "
                 + "without --finding, each film's most probable finding is drawn.");
-            return (models[0].Id, null);
+            return (last, null);
         }
-    }
-
-    private async IAsyncEnumerable<(ImageKey Image, StoredPrediction? Stored)> RowsAsync(
-        ModelId model, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        foreach (string name in options.Images)
-        {
-            ImageKey image = new(options.Dataset, name);
-            yield return (image, await _predictions.GetAsync(image, model, cancellationToken));
-        }
-
-        string? continuation = null;
-        if (options.Images.Count > 0) yield break;
-        do
-        {
-            PredictionQuery query = new(options.Dataset) { Model = model, Top = RowsAtOnce, Continuation = continuation };
-            ResultPage<StoredPrediction> page = await _predictions.QueryAsync(query, cancellationToken);
-            foreach (StoredPrediction stored in page.Items) yield return (stored.Image, stored);
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
     }
 }

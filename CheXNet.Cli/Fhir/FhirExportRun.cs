@@ -1,3 +1,4 @@
+using CheXNet.Cli.Storage;
 using CheXNet.Fhir;
 using CheXNet.Files;
 
@@ -13,9 +14,7 @@ internal sealed record FhirExportOptions(string Dataset, IReadOnlyList<string> I
 /// <summary>Writes the stored predictions of a dataset as bundles, one film after another.</summary>
 internal sealed class FhirExportRun(StorageAccount account, FhirExportOptions options, TextWriter output, TextWriter error, bool json)
 {
-    private const int RowsAtOnce = 100;
-
-    private readonly PredictionStore _predictions = new(account);
+    private readonly ScoredDataset _scored = new(account, options.Dataset);
     private readonly List<string> _missing = [];
     private int _written;
 
@@ -64,38 +63,20 @@ internal sealed class FhirExportRun(StorageAccount account, FhirExportOptions op
     private async IAsyncEnumerable<StoredPrediction> RowsAsync(
         ModelId model, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (string name in options.Images)
+        await foreach ((ImageKey image, StoredPrediction? stored) in _scored.RowsAsync(model, options.Images, cancellationToken))
         {
-            StoredPrediction? stored = await _predictions.GetAsync(new ImageKey(options.Dataset, name), model, cancellationToken);
-            if (stored is null) _missing.Add(name);
+            if (stored is null) _missing.Add(image.Image);
             else yield return stored;
         }
-
-        if (options.Images.Count > 0) yield break;
-        string? continuation = null;
-        do
-        {
-            PredictionQuery query = new(options.Dataset) { Model = model, Top = RowsAtOnce, Continuation = continuation };
-            ResultPage<StoredPrediction> page = await _predictions.QueryAsync(query, cancellationToken);
-            foreach (StoredPrediction stored in page.Items) yield return stored;
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
     }
 
     private async Task<ModelId> ModelAsync(CancellationToken cancellationToken)
     {
-        if (options.Model is { } named)
-        {
-            // The name of a model whose package is elsewhere is enough.
-            return ModelId.TryParse(named, out ModelId id)
-                ? id
-                : (await ModelFinder.OfThisMachine(new ModelContainer(account)).FindAsync(named, cancellationToken)).Card.ToModelId();
-        }
-
-        IReadOnlyList<DatasetModel> models = await new DatasetModels(account).OfAsync(options.Dataset, cancellationToken);
-        return models.Count > 0 ? models[0].Id : throw new InvalidInputException(
-            ErrorCodes.DatasetEmpty, $"Nothing of a dataset '{options.Dataset}' is scored here: 'chexnet query' shows what is.");
+        if (options.Model is not { } named) return await _scored.LastModelAsync(cancellationToken);
+        // The name of a model whose package is elsewhere is enough.
+        return ModelId.TryParse(named, out ModelId id)
+            ? id
+            : (await ModelFinder.OfThisMachine(new ModelContainer(account)).FindAsync(named, cancellationToken)).Card.ToModelId();
     }
 
     private void Report(ModelId model)

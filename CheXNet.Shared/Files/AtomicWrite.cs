@@ -47,7 +47,8 @@ public sealed class AtomicWrite : IDisposable
         }
 
         if (isFolder) Directory.Move(TemporaryPath, _target);
-        else File.Move(TemporaryPath, _target, replace);
+        else if (replace) File.Move(TemporaryPath, _target, overwrite: true);
+        else MoveToNew(TemporaryPath, _target);
         Posix.FlushFolder(Path.GetDirectoryName(_target)!);
     }
 
@@ -72,6 +73,16 @@ public sealed class AtomicWrite : IDisposable
 
     /// <summary>Deletes the temporary file or folder if it was not committed.</summary>
     public void Dispose() => Delete(TemporaryPath);
+
+    /// <summary>
+    /// Of several writers at once, one wins. On Unix, <see cref="File.Move(string, string)"/> looks for the target and renames afterwards:
+    /// two writers could both succeed. A hard link decides in one step; where the file system has none, that look is all there is.
+    /// </summary>
+    private static void MoveToNew(string from, string to)
+    {
+        if (!Posix.TryLink(from, to)) File.Move(from, to, overwrite: false);
+        else Delete(from);
+    }
 
     private static void DeleteLeftovers(string folder, string prefix)
     {

@@ -8,7 +8,7 @@ internal static unsafe partial class Posix
 {
     private const int CurrentFolder = -100, FactsSize = 256;
     private const uint TypeAndNumber = 0x1 | 0x100; // STATX_TYPE | STATX_INO
-    private const int NotThere = 2, NotAFolder = 20;
+    private const int NotThere = 2, AlreadyThere = 17, NotAFolder = 20;
     private const int Format = 0xF000;
 
     public static bool IsSupported =>
@@ -67,6 +67,19 @@ internal static unsafe partial class Posix
         }
     }
 
+    /// <summary>Gives a file a second name. False where the file system or the operating system has no hard links.</summary>
+    /// <exception cref="IOException">The second name is taken.</exception>
+    public static bool TryLink(string path, string second)
+    {
+        if (!IsSupported) return false;
+        fixed (byte* from = Terminated(Encoding.UTF8.GetBytes(path)), to = Terminated(Encoding.UTF8.GetBytes(second)))
+        {
+            if (Link(from, to) == 0) return true;
+        }
+
+        return Marshal.GetLastPInvokeError() == AlreadyThere ? throw new IOException($"'{second}' already exists.") : false;
+    }
+
     /// <summary>Makes a rename in a folder last through a power cut. Best effort: not every file system can.</summary>
     public static void FlushFolder(string folder)
     {
@@ -114,6 +127,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "closedir")]
     private static partial int CloseDirectory(nint stream);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true)]
+    private static partial int Link(byte* path, byte* second);
 
     [LibraryImport("libc", EntryPoint = "open")]
     private static partial int Open(byte* path, int flags);

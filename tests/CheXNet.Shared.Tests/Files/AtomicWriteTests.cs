@@ -122,6 +122,36 @@ public sealed class AtomicWriteTests : IDisposable
     }
 
     [Fact]
+    public void Two_that_commit_in_the_same_moment_never_both_win()
+    {
+        const int Rounds = 500;
+        int[] wins = new int[Rounds];
+        using Barrier together = new(2);
+        Thread[] writers = [.. Enumerable.Range(0, 2).Select(_ => new Thread(() =>
+        {
+            for (int round = 0; round < Rounds; round++)
+            {
+                using AtomicWrite write = new($"{Target}{round}");
+                File.WriteAllText(write.TemporaryPath, "whole");
+                together.SignalAndWait();
+                try
+                {
+                    write.Commit(replace: false);
+                    Interlocked.Increment(ref wins[round]);
+                }
+                catch (IOException)
+                {
+                }
+            }
+        }))];
+        foreach (Thread writer in writers) writer.Start();
+        foreach (Thread writer in writers) writer.Join();
+
+        Assert.All(wins, static won => Assert.Equal(1, won));
+        Assert.Equal(Rounds, _folder.EnumerateFileSystemInfos().Count());
+    }
+
+    [Fact]
     public void Leftovers_of_the_same_target_go_when_they_are_old()
     {
         string id = new('0', 32);

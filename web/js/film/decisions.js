@@ -8,7 +8,10 @@ export function answerBadge(answer) {
   return answer ? h('span', { class: `badge answer ${answer}`, title: t(`answer.${answer}Title`) }, t(`answer.${answer}`)) : null;
 }
 
-/** A row's mark: the film was taken although it is none, or is too unusual for the model. @param {{refusal?: string, unusual?: number}} row */
+/**
+ * A row's mark: the film was taken although it is none, or is too unusual for the model.
+ * @param {{refusal?: string, unusual?: number}} row
+ */
 export function oddBadge(row, card) {
   const text = oddText(row, card);
   return text ? h('span', { class: 'badge odd', title: text }, t(row.refusal ? 'odd.taken' : 'odd.unusual')) : null;
