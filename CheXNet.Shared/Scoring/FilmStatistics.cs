@@ -6,7 +6,7 @@ namespace CheXNet.Scoring;
 /// </summary>
 /// <param name="Mean">One per trait.</param>
 /// <param name="Deviation">One per trait, positive.</param>
-/// <param name="Inverse">C⁻¹, row-major.</param>
+/// <param name="Inverse">C⁻¹, which is symmetric: its lower triangle with the diagonal, row by row.</param>
 /// <param name="Scale">The distance that the most unusual percent of films held out has.</param>
 /// <param name="Limit">The multiple of it from which an image is refused; null: none is for that.</param>
 public sealed record FilmStatistics(
@@ -26,7 +26,7 @@ public sealed record FilmStatistics(
             FilmStatistics? read = JsonSerializer.Deserialize<FilmStatistics>(json, JsonSerializerOptions.Web);
             int traits = (3 * package.Card.Findings.Count) + FilmAppearance.Bins + 7;
             bool fits = read is { Mean: not null, Deviation: not null, Inverse: not null, Scale: > 0, Limit: null or > 0 }
-                && read.Mean.Count == traits && read.Deviation.Count == traits && read.Inverse.Count == traits * traits
+                && read.Mean.Count == traits && read.Deviation.Count == traits && read.Inverse.Count == traits * (traits + 1) / 2
                 && read.Mean.Concat(read.Inverse).All(double.IsFinite) && read.Deviation.All(static d => d > 0);
             if (fits) return read;
         }
@@ -56,11 +56,12 @@ public sealed record FilmStatistics(
     {
         double[] x = [.. traits.Select((t, i) => (t - Mean[i]) / Deviation[i])];
         double sum = 0;
+        int at = 0;
         for (int i = 0; i < x.Length; i++)
         {
-            double row = 0;
-            for (int j = 0; j < x.Length; j++) row += Inverse[(i * x.Length) + j] * x[j];
-            sum += x[i] * row;
+            double below = 0;
+            for (int j = 0; j < i; j++) below += Inverse[at++] * x[j];
+            sum += x[i] * ((2 * below) + (Inverse[at++] * x[i]));
         }
 
         return Math.Sqrt(Math.Max(0, sum));

@@ -36,7 +36,7 @@ public static class FilmStatisticsFit
 
         Array.Sort(heldOut);
         double scale = heldOut[(int)((1 - UnusualShare) * (heldOut.Length - 1))];
-        return Fit(traits) with { Scale = scale, Limit = Margin * heldOut[^1] / scale };
+        return Fit(traits) with { Scale = Short(scale), Limit = Short(Margin * heldOut[^1] / scale) };
     }
 
     private static FilmStatistics Fit(IReadOnlyList<double[]> traits)
@@ -54,6 +54,12 @@ public static class FilmStatisticsFit
         Matrix<double> x = Matrix<double>.Build.Dense(traits.Count, count, (row, t) => (traits[row][t] - mean[t]) / deviation[t]);
         Matrix<double> correlation = x.TransposeThisAndMultiply(x) * ((1 - Shrinkage) / traits.Count);
         for (int t = 0; t < count; t++) correlation[t, t] += Shrinkage;
-        return new FilmStatistics(mean, deviation, correlation.Inverse().ToRowMajorArray(), 1, 1);
+        Matrix<double> inverse = correlation.Inverse();
+        IEnumerable<double> triangle = Enumerable.Range(0, count).SelectMany(row => inverse.Row(row, 0, row + 1));
+        return new FilmStatistics([.. mean.Select(Short)], [.. deviation.Select(Short)], [.. triangle.Select(Short)], 1, 1);
     }
+
+    /// <summary>A distance needs no more than nine digits; the file has thousands of numbers.</summary>
+    private static double Short(double number) =>
+        double.Parse(number.ToString("G9", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

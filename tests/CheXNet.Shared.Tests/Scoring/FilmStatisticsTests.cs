@@ -20,6 +20,14 @@ public sealed class FilmStatisticsTests
     }
 
     [Fact]
+    public void Distance_is_that_of_Mahalanobis()
+    {
+        FilmStatistics statistics = new([1, 0], [1, 2], [2, 1, 3], Scale: 3, Limit: null);
+        // x = (1, 2): 2·1² + 2·1·1·2 + 3·2² = 18.
+        Assert.Equal(Math.Sqrt(18) / 3, statistics.UnusualOf([2, 4]), 12);
+    }
+
+    [Fact]
     public void Without_a_limit_nothing_is_refused_however_unusual() =>
         Assert.Null((FilmStatisticsFit.Of(Drawn(new Random(1), 300)) with { Limit = null }).ComplaintOf(1e9));
 
