@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
+using CheXNet.Dicom;
 
 namespace CheXNet.Results;
 
@@ -51,6 +52,27 @@ public sealed class PredictionStore(StorageAccount account)
             await foreach (TableEntity row in _table.QueryAsync<TableEntity>(FilterOf(image), null, columns, cancellationToken))
                 found.Add((row.GetDateTimeOffset("_ScoredAt") ?? default, ModelId.Parse(row.GetString("_Model"))));
             return (IReadOnlyList<ModelId>)[.. found.OrderByDescending(static f => f.ScoredAt).Select(static f => f.Model)];
+        });
+
+    /// <summary>
+    /// What of a DICOM film became black and white when its present content was scored (one query of a few columns).
+    /// </summary>
+    /// <param name="etag">The film's current ETag: rows of other content do not count.</param>
+    /// <param name="preferred">Models whose rows are looked at first, in this order; then the latest row.</param>
+    /// <returns>Null where it is not scored, or is no DICOM film.</returns>
+    /// <exception cref="StorageException">The account refuses, or a row cannot be read.</exception>
+    public Task<DicomWindow?> WindowAsync(
+        ImageKey image, string etag, IReadOnlyList<ModelId> preferred, CancellationToken cancellationToken) => GuardAsync(
+        $"read the window of '{image}'",
+        async () =>
+        {
+            List<PredictionRow.ScoredWindow> found = [];
+            var rows = _table.QueryAsync<TableEntity>(FilterOf(image), null, PredictionRow.WindowColumns, cancellationToken);
+            await foreach (TableEntity row in rows) found.Add(PredictionRow.ReadWindow(row));
+            return found.Where(row => ETags.Same(row.ETag, etag))
+                .OrderBy(row => preferred.TakeWhile(model => model != row.Model).Count())
+                .ThenByDescending(static row => row.ScoredAt)
+                .FirstOrDefault()?.Window;
         });
 
     /// <summary>Whole predictions of a dataset in table order (shard, then name); see <see cref="ListAsync"/> for less.</summary>

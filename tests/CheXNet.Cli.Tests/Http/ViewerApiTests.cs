@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Azure.Data.Tables;
 using CheXNet.Imaging;
+using CheXNet.Models;
+using CheXNet.Results;
 using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
@@ -37,6 +40,65 @@ public sealed class ViewerApiTests(AzuriteFixture azurite)
         Assert.Contains(etag, $"{later.Headers.ETag}", StringComparison.Ordinal);
         DecodedXray small = new XrayDecoder(new ImageLimits()).Decode(drawn[0]);
         Assert.Equal((96, 80), (small.Image.Width, small.Image.Height));
+    }
+
+    [Theory]
+    [InlineData("/api/xrays/ward/IM1?")]
+    [InlineData("/api/thumbnails/ward/IM1?")]
+    [InlineData("/api/thumbnails/ward/IM1?size=display&")]
+    public async Task Dicom_film_is_shown_with_the_window_of_its_row_and_anew_with_the_window_of_another(string path)
+    {
+        await using ApiService service = await StartAsync();
+        ImageKey key = new("ward", "IM1");
+        // Its left half is 1000, its right half 3000.
+        byte[] film = DicomFilms.Of([.. Enumerable.Range(0, 96 * 80).Select(static i => (ushort)(i % 96 < 48 ? 1000 : 3000))], 96);
+        await new XrayContainer(service.Account).WriteAsync(key, BinaryData.FromBytes(film), Stop);
+        (int, int) beforeIts = (await HalvesAsync("")).Halves;
+        await service.ScoreAsync(key);
+
+        string own = $"{service.Scorer.Card.ToModelId()}", other = "other@1.0.0";
+        await SetWindowAsync(own, "LINEAR 500/100");
+        var bright = await HalvesAsync("");
+        await SetWindowAsync(own, "LINEAR 5000/100");
+        await SetWindowAsync(other, "LINEAR 2000/100");
+        using HttpRequestMessage revalidated = new(HttpMethod.Get, path);
+        revalidated.Headers.IfNoneMatch.Add(bright.Tag!);
+        using HttpResponseMessage answer = await service.Client.SendAsync(revalidated, Stop);
+        var dark = await HalvesAsync("");
+        using HttpRequestMessage known = new(HttpMethod.Get, path);
+        known.Headers.IfNoneMatch.Add(dark.Tag!);
+        using HttpResponseMessage unchanged = await service.Client.SendAsync(known, Stop);
+
+        Assert.Equal((0, 255), beforeIts);
+        Assert.Equal((255, 255), bright.Halves);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal((0, 0), dark.Halves);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+        // Whose row it is may be said; a model without one changes nothing.
+        Assert.Equal((0, 255), (await HalvesAsync($"model={other}")).Halves);
+        Assert.Equal((0, 0), (await HalvesAsync("model=nobody@1")).Halves);
+        // A row of what was there before says nothing of a new film.
+        await new XrayContainer(service.Account).WriteAsync(key, BinaryData.FromBytes(film), Stop);
+        Assert.Equal(beforeIts, (await HalvesAsync("")).Halves);
+
+        async Task<(EntityTagHeaderValue? Tag, (int, int) Halves)> HalvesAsync(string query)
+        {
+            using HttpResponseMessage shown = await service.Client.GetAsync(path + query, Stop);
+            PixelImage picture = new XrayDecoder(new ImageLimits()).Decode(await shown.Content.ReadAsByteArrayAsync(Stop)).Image;
+            return (shown.Headers.ETag, (Extreme(picture.Pixels[10]), Extreme(picture.Pixels[85])));
+        }
+
+        // JPEG may be a level off.
+        static int Extreme(byte gray) => gray switch { <= 2 => 0, >= 253 => 255, _ => gray };
+
+        async Task SetWindowAsync(string model, string window)
+        {
+            TableClient table = service.Account.Tables.GetTableClient(StorageNames.PredictionsTable);
+            TableEntity row = await table.QueryAsync<TableEntity>(cancellationToken: Stop).FirstAsync(Stop);
+            row.RowKey = PredictionKey.RowOf(key, ModelId.Parse(model));
+            (row["_Model"], row["_Window"]) = (model, window);
+            await table.UpsertEntityAsync(row, TableUpdateMode.Replace, Stop);
+        }
     }
 
     [Fact]

@@ -225,7 +225,7 @@ class WorklistPage {
     const point = this.card?.operatingPoints?.thresholds[this.card.findings.indexOf(finding)];
     const thumbnail = h('img', {
       class: 'thumbnail',
-      src: this.app.films.thumbnailUrl(key),
+      src: this.app.films.thumbnailUrl(key, this.query.model),
       alt: '',
       loading: 'lazy',
       decoding: 'async',
