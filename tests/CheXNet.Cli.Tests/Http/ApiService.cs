@@ -148,7 +148,7 @@ internal sealed class ApiService : IAsyncDisposable
         int traits = (3 * card.Findings.Count) + FilmAppearance.Bins + 7;
         FilmStatistics statistics = new(
             new double[traits], [.. Enumerable.Repeat(1.0, traits)],
-            [.. Enumerable.Range(0, traits * traits).Select(i => i % (traits + 1) == 0 ? 1.0 : 0)], 1, 1e9);
+            [.. Enumerable.Range(1, traits).SelectMany(static row => Enumerable.Repeat(0.0, row - 1).Append(1))], 1, 1e9);
         Dictionary<string, byte[]> files = new()
         {
             [ModelPackage.GraphName(Precision.Fp32)] = DenseNetGraph.Write(weights),
