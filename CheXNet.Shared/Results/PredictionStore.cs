@@ -82,6 +82,22 @@ public sealed class PredictionStore(StorageAccount account)
     public Task<ResultPage<StoredPrediction>> QueryAsync(PredictionQuery query, CancellationToken cancellationToken) =>
         PagesAsync(query, null, PredictionRow.Read, cancellationToken);
 
+    /// <summary>Any prediction of a dataset by a model; null if there is none. Reads the whole dataset to know that.</summary>
+    /// <exception cref="StorageException">The account refuses, or the row cannot be read.</exception>
+    public async Task<StoredPrediction?> AnyAsync(string dataset, ModelId model, CancellationToken cancellationToken)
+    {
+        string? continuation = null;
+        do
+        {
+            PredictionQuery query = new(dataset) { Model = model, Top = 1, Continuation = continuation };
+            ResultPage<StoredPrediction> page = await QueryAsync(query, cancellationToken);
+            if (page.Items.Count > 0) return page.Items[0];
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+        return null;
+    }
+
     /// <summary>
     /// Probabilities of a dataset in table order, without the maps, which are most of a row; see <see cref="Worklist"/> for order of
     /// probability.

@@ -102,6 +102,46 @@ public sealed class ViewerApiTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Worklist_of_a_model_that_is_not_installed_is_served_from_its_rows()
+    {
+        await using ApiService service = await StartAsync();
+        TableClient table = service.Account.Tables.GetTableClient(StorageNames.PredictionsTable);
+        for (int i = 0; i < 3; i++) await service.ScoreAsync(new ImageKey("ward", $"{i}.png"), ApiService.Film(i));
+        // The same rows as another model's, and none in the table of its ranking: what it ranked by, nobody knows here.
+        foreach (TableEntity row in await table.QueryAsync<TableEntity>(cancellationToken: Stop).ToListAsync(Stop))
+        {
+            row.RowKey = PredictionKey.RowOf(new ImageKey("ward", row.GetString("_Image")), ModelId.Parse("gone@1.0.0"));
+            (row["_Model"], row["_Notice"]) = ("gone@1.0.0", "A notice of its own.");
+            await table.AddEntityAsync(row, Stop);
+        }
+
+        JsonNode own = await ReadAsync("?finding=mass&min=0"), list = await ReadAsync("?finding=mass&model=gone@1.0.0");
+        JsonNode first = await ReadAsync("?finding=mass&model=gone@1.0.0&top=2"), all = await ReadAsync("?model=gone@1.0.0");
+        JsonNode rest = await ReadAsync($"?finding=mass&model=gone@1.0.0&top=2&continuation={first["continuation"]}");
+        using HttpResponseMessage nobody = await service.Client.GetAsync("/api/predictions/ward?model=nobody@1", Stop);
+        using HttpResponseMessage elsewhere = await service.Client.GetAsync("/api/predictions/other?model=gone@1.0.0", Stop);
+        using HttpResponseMessage unknown = await service.Client.GetAsync("/api/predictions/ward?model=gone@1.0.0&finding=gout", Stop);
+
+        Assert.Equal(own["images"]!.ToJsonString(), list["images"]!.ToJsonString());
+        Assert.Equal(3, all["images"]!.AsArray().Count);
+        Assert.Equal(
+            list["images"]!.AsArray().Select(static i => i!.ToJsonString()),
+            first["images"]!.AsArray().Concat(rest["images"]!.AsArray()).Select(static i => i!.ToJsonString()));
+        Assert.Equal(("gone@1.0.0", "A notice of its own.", 0.0),
+            ((string)list["model"]!, (string)list["notice"]!, (double)list["min"]!));
+        foreach (HttpResponseMessage missing in new[] { nobody, elsewhere })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+            Assert.Contains("model-not-found", await missing.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("finding-unknown", await unknown.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+
+        async Task<JsonNode> ReadAsync(string query) =>
+            (await service.Client.GetFromJsonAsync<JsonNode>($"/api/predictions/ward{query}", Stop))!;
+    }
+
+    [Fact]
     public async Task Film_that_the_browser_has_is_looked_up_and_not_read()
     {
         await using ApiService service = await StartAsync();
