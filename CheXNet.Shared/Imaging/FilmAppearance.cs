@@ -8,10 +8,8 @@ namespace CheXNet.Imaging;
 /// </summary>
 public sealed record FilmAppearance
 {
-    private const int Grid = 256, Coarse = ChestTemplate.Side;
-    private const int WhiteFrom = 225, ColorFrom = 40, BlackTo = 12, LeastInner = Grid * 3 / 10;
-    /// <summary>So many grays fit a sum of 16 bits.</summary>
-    private const int RowsAtOnce = 257;
+    private const int Grid = FilmGrid.Side, Coarse = ChestTemplate.Side;
+    private const int Levels = 256, WhiteFrom = 225, BlackTo = 12, LeastInner = Grid * 3 / 10;
 
     private const double DarkShare = 0.12, Tail = 0.01, BorderShare = 0.95, LargestInner = 0.95;
 
@@ -51,7 +49,7 @@ public sealed record FilmAppearance
     /// <summary>Looks at an image.</summary>
     public static FilmAppearance Of(PixelImage image)
     {
-        (double[] cells, double colored) = Reduce(image);
+        (double[] cells, double colored) = FilmGrid.Of(image);
         FilmAppearance whole = Of(cells, 0, 0, Grid, Grid, colored);
         (int left, int top, int right, int bottom) = WithinBorders(cells);
         bool bordered = (right - left) * (bottom - top) < LargestInner * cells.Length && Math.Min(right - left, bottom - top) >= LeastInner;
@@ -64,7 +62,8 @@ public sealed record FilmAppearance
     private static FilmAppearance Of(double[] cells, int left, int top, int right, int bottom, double colored)
     {
         (int width, int height) = (right - left, bottom - top);
-        Span<int> counts = stackalloc int[256];
+        // Two tables by turns: an increment of a count waits for the last one of the same count.
+        Span<int> counts = stackalloc int[2 * Levels];
         double[] coarse = new double[Coarse * Coarse];
         for (int row = 0; row < Coarse; row++)
         {
@@ -75,10 +74,11 @@ public sealed record FilmAppearance
                 double sum = 0;
                 for (int y = from; y < to; y++)
                 {
-                    foreach (double cell in cells.AsSpan((y * Grid) + begin, end - begin))
+                    ReadOnlySpan<double> line = cells.AsSpan((y * Grid) + begin, end - begin);
+                    for (int x = 0; x < line.Length; x++)
                     {
-                        sum += cell;
-                        counts[(int)cell]++;
+                        sum += line[x];
+                        counts[((x & 1) * Levels) + (int)line[x]]++;
                     }
                 }
 
@@ -86,6 +86,8 @@ public sealed record FilmAppearance
             }
         }
 
+        for (int level = 0; level < Levels; level++) counts[level] += counts[Levels + level];
+        counts = counts[..Levels];
         int count = width * height;
         (int low, int high) = (QuantileOf(counts, Tail * count), QuantileOf(counts, (1 - Tail) * count));
         double darkTo = low + (DarkShare * (high - low)), mean = Mean(coarse), contrast = 0;
@@ -116,7 +118,7 @@ public sealed record FilmAppearance
             White = white / (double)count,
             Dark = dark / (double)count,
             DarkFrame = (dark - darkWithin) / (double)frame,
-            Grain = NoiseOf(cells, left, top, right, bottom) / Math.Max(contrast, 1),
+            Grain = FilmGrain.Of(cells, left, top, right, bottom) / Math.Max(contrast, 1),
             Chest = [.. ChestTemplate.Quarters.Select(template => Dot(template, normalized))],
             Symmetry = Dot(normalized, Mirrored(normalized)),
             Histogram = histogram,
@@ -125,35 +127,39 @@ public sealed record FilmAppearance
 
     private static int DarkIn(ReadOnlySpan<double> cells, double darkTo)
     {
-        int dark = 0;
-        foreach (double cell in cells) dark += cell < darkTo ? 1 : 0;
-        return dark;
+        int x = 0;
+        var dark = Vector<long>.Zero;
+        for (Vector<double> limit = new(darkTo); x <= cells.Length - Vector<double>.Count; x += Vector<double>.Count)
+            dark -= Vector.LessThan(new Vector<double>(cells[x..]), limit);
+        long sum = Vector.Sum(dark);
+        for (; x < cells.Length; x++) sum += cells[x] < darkTo ? 1 : 0;
+        return (int)sum;
     }
 
     /// <summary>The grid without the rows and columns at its edges that are black, but for a few cells (a letter on the border).</summary>
     private static (int Left, int Top, int Right, int Bottom) WithinBorders(double[] cells)
     {
-        int[] inRow = new int[Grid], inColumn = new int[Grid];
-        for (int y = 0; y < Grid; y++)
-        {
-            for (int x = 0; x < Grid; x++)
-            {
-                if (cells[(y * Grid) + x] > BlackTo) continue;
-                inRow[y]++;
-                inColumn[x]++;
-            }
-        }
-
-        static (int From, int To) Lit(int[] black)
-        {
-            (int from, int to) = (0, black.Length);
-            while (from < to && black[from] >= BorderShare * Grid) from++;
-            while (to > from && black[to - 1] >= BorderShare * Grid) to--;
-            return (from, to);
-        }
-
-        ((int left, int right), (int top, int bottom)) = (Lit(inColumn), Lit(inRow));
+        (int left, int right) = Lit(cells, along: Grid, across: 1);
+        (int top, int bottom) = Lit(cells, along: 1, across: Grid);
         return (left, top, right, bottom);
+    }
+
+    /// <summary>The lines that remain when those that are black are taken off both edges.</summary>
+    /// <param name="along">The step from a cell to the next of the same line.</param>
+    /// <param name="across">The step from a line to the next.</param>
+    private static (int From, int To) Lit(double[] cells, int along, int across)
+    {
+        (int from, int to) = (0, Grid);
+        while (from < to && IsBlack(from)) from++;
+        while (to > from && IsBlack(to - 1)) to--;
+        return (from, to);
+
+        bool IsBlack(int line)
+        {
+            int black = 0;
+            for (int i = 0; i < Grid; i++) black += cells[(line * across) + (i * along)] <= BlackTo ? 1 : 0;
+            return black >= BorderShare * Grid;
+        }
     }
 
     /// <summary>Values with mean 0 and norm 1; zeros if they are constant.</summary>
@@ -204,96 +210,5 @@ public sealed record FilmAppearance
         }
 
         return mirrored;
-    }
-
-    /// <summary>σ = √(π/2) · mean |Laplacian| / 6 with the kernel (1 −2 1; −2 4 −2; 1 −2 1), blind to edges that are straight.</summary>
-    private static double NoiseOf(double[] cells, int left, int top, int right, int bottom)
-    {
-        int width = right - left;
-        double sum = 0;
-        for (int y = top + 1; y < bottom - 1; y++)
-        {
-            ReadOnlySpan<double> above = cells.AsSpan(((y - 1) * Grid) + left, width), here = cells.AsSpan((y * Grid) + left, width);
-            ReadOnlySpan<double> below = cells.AsSpan(((y + 1) * Grid) + left, width);
-            // Sums of a column with weights 1, −2, 1: each is used three times.
-            double before = above[0] - (2 * here[0]) + below[0], now = above[1] - (2 * here[1]) + below[1];
-            for (int x = 1; x < width - 1; x++)
-            {
-                double after = above[x + 1] - (2 * here[x + 1]) + below[x + 1];
-                sum += Math.Abs(before - (2 * now) + after);
-                (before, now) = (now, after);
-            }
-        }
-
-        return Math.Sqrt(Math.PI / 2) * sum / ((width - 2) * (bottom - top - 2)) / 6;
-    }
-
-    /// <summary>Means over the grid's cells; a cell of a small image has at least one pixel.</summary>
-    private static (double[] Cells, double Colored) Reduce(PixelImage image)
-    {
-        (int width, int height, int channels, byte[] pixels) = image;
-        double[] cells = ThreadLocalBuffer<double>.Rent(Grid * Grid);
-        Span<int> starts = stackalloc int[Grid], ends = stackalloc int[Grid], sums = stackalloc int[Grid];
-        for (int i = 0; i < Grid; i++) (starts[i], ends[i]) = (i * width / Grid, Math.Max((i * width / Grid) + 1, (i + 1) * width / Grid));
-        ushort[] columns = new ushort[channels == 1 ? width : 0];
-        long colored = 0, seen = 0;
-        for (int row = 0; row < Grid; row++)
-        {
-            int top = row * height / Grid, bottom = Math.Max(top + 1, (row + 1) * height / Grid);
-            sums.Clear();
-            if (channels == 1)
-            {
-                for (int from = top; from < bottom; from += RowsAtOnce)
-                {
-                    Array.Clear(columns);
-                    for (int y = from; y < Math.Min(bottom, from + RowsAtOnce); y++) Add(pixels.AsSpan(y * width, width), columns);
-                    for (int column = 0; column < Grid; column++)
-                    {
-                        foreach (ushort gray in columns.AsSpan(starts[column]..ends[column])) sums[column] += 3 * gray;
-                    }
-                }
-            }
-            else
-            {
-                for (int y = top; y < bottom; y++)
-                {
-                    ReadOnlySpan<byte> line = pixels.AsSpan(y * width * channels, width * channels);
-                    for (int column = 0; column < Grid; column++)
-                    {
-                        ReadOnlySpan<byte> cell = line[(starts[column] * channels)..(ends[column] * channels)];
-                        int sum = 0;
-                        for (int at = 0; at < cell.Length; at += 3)
-                        {
-                            int r = cell[at], g = cell[at + 1], b = cell[at + 2];
-                            sum += r + g + b;
-                            if (Math.Max(r, Math.Max(g, b)) - Math.Min(r, Math.Min(g, b)) >= ColorFrom) colored++;
-                        }
-
-                        sums[column] += sum;
-                        seen += cell.Length / 3;
-                    }
-                }
-            }
-
-            for (int column = 0; column < Grid; column++)
-                cells[(row * Grid) + column] = sums[column] / (3.0 * (ends[column] - starts[column]) * (bottom - top));
-        }
-
-        return (cells, seen == 0 ? 0 : colored / (double)seen);
-    }
-
-    /// <summary>Adds a line's pixels to the sums of their columns.</summary>
-    private static void Add(ReadOnlySpan<byte> line, Span<ushort> sums)
-    {
-        int x = 0;
-        for (; x <= line.Length - Vector<byte>.Count; x += Vector<byte>.Count)
-        {
-            Vector.Widen(new Vector<byte>(line[x..]), out Vector<ushort> first, out Vector<ushort> second);
-            Span<ushort> left = sums[x..], right = sums[(x + Vector<ushort>.Count)..];
-            (new Vector<ushort>(left) + first).CopyTo(left);
-            (new Vector<ushort>(right) + second).CopyTo(right);
-        }
-
-        for (; x < line.Length; x++) sums[x] += line[x];
     }
 }

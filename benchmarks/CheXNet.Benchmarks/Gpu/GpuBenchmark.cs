@@ -10,11 +10,12 @@ using static System.FormattableString;
 namespace CheXNet.Benchmarks.Gpu;
 
 /// <summary>
-/// Films per second on a GPU: decoding alone, the network alone by precision and batch, the whole pipeline, and PyTorch (its usual loader
-/// and a tuned one) on the same films, in one run. Without a GPU it says so, and runs the same batching stage on the CPU.
+/// Films per second on a GPU: decoding alone, the network alone by precision and batch, the whole pipeline, how far its probabilities are
+/// from the CPU's, a run that writes rows, and PyTorch (its usual loader and a tuned one) on the same films, in one run. Without a GPU it
+/// says so, and runs the same batching stage on the CPU.
 /// </summary>
 /// <remarks><c>dotnet run --project benchmarks/CheXNet.Benchmarks -c Release -- gpu [--images folder] [--films 4096] [--batches 1,32,128]
-/// [--workers cores] [--seconds 10] [--python python3]</c></remarks>
+/// [--workers cores] [--seconds 10] [--python python3] [--storage connection-string]</c></remarks>
 internal static class GpuBenchmark
 {
     public static async Task<int> RunAsync(string[] arguments)
@@ -33,9 +34,10 @@ internal static class GpuBenchmark
         Machine.Print();
 
         using HalfPrecisionPackage package = await HalfPrecisionPackage.CreateAsync();
-        Console.WriteLine(Invariant($"decode and prepare alone: {await DecodeAsync(package.Package.Card, paths, workers)}"));
+        Console.WriteLine(Invariant($"decode and prepare alone: {await DecodeAsync(package.Package, paths, workers)}"));
         if (!gpu) GraphComparison.Print(await package.Package.ReadGraphAsync(Precision.Fp32, CancellationToken.None), seconds);
-        double best = 0;
+        CpuAgreement cpu = await CpuAgreement.OfAsync(package.Package, paths[..Math.Min(films, sample.Paths.Count)], workers);
+        double best = 0, exact = 0;
         foreach (Precision precision in new[] { Precision.Fp32, Precision.Fp16 })
         {
             foreach (int batch in batches)
@@ -46,10 +48,16 @@ internal static class GpuBenchmark
             }
 
             using GpuMeter whole = new(gpu);
-            Measured all = await PipelineAsync(package.Package, precision, device, batches[^1], paths, workers);
+            (Measured all, string agreement) = await PipelineAsync(package.Package, precision, device, batches[^1], paths, workers, cpu);
             best = Math.Max(best, all.Rate);
+            if (precision == Precision.Fp32) exact = all.Rate;
             Console.WriteLine(Invariant($"files to probabilities, {precision}, batch {batches[^1]}: {all}; {whole.Stop()}"));
+            Console.WriteLine($"  {agreement}");
         }
+
+        double rows = await new RunWithRows(package.Package, device, batches[^1], films)
+            .MeasureAsync(sample.Paths, Arguments.Option(arguments, "--storage"));
+        Console.WriteLine(Invariant($"run start with rows, fp32: {rows:0.0} films/s, {rows / exact:0.00} of files to probabilities"));
 
         if (Arguments.Option(arguments, "--python") is { } python)
         {
@@ -60,19 +68,22 @@ internal static class GpuBenchmark
         return 0;
     }
 
-    private static async Task<Measured> DecodeAsync(ModelCard card, string[] paths, int workers)
+    /// <summary>Read, decoded, looked at and prepared, as before each pass of the network.</summary>
+    private static async Task<Measured> DecodeAsync(ModelPackage package, string[] paths, int workers)
     {
-        Preprocessor preprocessor = new(card.Preprocessing, card.Input.Channels);
-        XrayDecoder decoder = new(new ImageLimits());
-        return await Measured.OfAsync(paths.Length, () => Parallel.ForEachAsync(
-            paths,
+        using XrayScorer scorer = await XrayScorer.CreateAsync(package);
+        await DecodeAllAsync(paths[..Math.Min(paths.Length, 16 * workers)]);
+        return await Measured.OfAsync(paths.Length, () => DecodeAllAsync(paths));
+
+        Task DecodeAllAsync(string[] files) => Parallel.ForEachAsync(
+            files,
             new ParallelOptions { MaxDegreeOfParallelism = workers },
             (path, _) =>
             {
-                ModelInput input = decoder.Decode(File.ReadAllBytes(path), film => preprocessor.Apply(film.Image));
+                ModelInput input = scorer.DecodeAndPrepare(new ImageContent(File.ReadAllBytes(path)));
                 ThreadLocalBuffer<float>.Return(input.Values);
                 return ValueTask.CompletedTask;
-            }));
+            });
     }
 
     /// <summary>The session on a batch that is there, again and again.</summary>
@@ -97,23 +108,14 @@ internal static class GpuBenchmark
         return done / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static async Task<Measured> PipelineAsync(
-        ModelPackage package, Precision precision, ComputeDevice device, int batch, string[] paths, int workers)
+    private static async Task<(Measured, string)> PipelineAsync(
+        ModelPackage package, Precision precision, ComputeDevice device, int batch, string[] paths, int workers, CpuAgreement cpu)
     {
         BatchOptions options = new() { Films = batch, OnCpu = true, Padded = device.Gpu is not null };
         using XrayScorer scorer = await XrayScorer.CreateAsync(
             package, precision, new SessionSettings { Device = device }, batches: options);
         ScoringPipeline pipeline = new(scorer, new ScoringPipelineOptions { Workers = workers });
-        await ScoreAsync(pipeline, paths[..Math.Min(paths.Length, 2 * batch)]);
-        return await Measured.OfAsync(paths.Length, () => ScoreAsync(pipeline, paths));
-    }
-
-    private static async Task ScoreAsync(ScoringPipeline pipeline, string[] paths)
-    {
-        IEnumerable<ImageSource> sources = paths.Select(static (path, i) => ImageSource.File(Invariant($"{i}"), path));
-        await foreach (ScoringOutcome outcome in pipeline.RunAsync(sources.ToAsyncEnumerable(), CancellationToken.None))
-        {
-            if (outcome.Error is { } error) throw error;
-        }
+        string agreement = cpu.Of(await FilmScores.OfAsync(pipeline, paths[..cpu.Films]));
+        return (await Measured.OfAsync(paths.Length, () => FilmScores.OfAsync(pipeline, paths)), agreement);
     }
 }

@@ -127,7 +127,7 @@ public sealed class GpuCommandTests : IDisposable
         Assert.Contains("device-", cuda.Error, StringComparison.Ordinal);
         Assert.Contains("Runs on cpu in fp32: ", auto.Error, StringComparison.Ordinal);
         string[] lines = auto.Output.TrimEnd().Split('\n');
-        Assert.EndsWith(",notice,device", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(",window,device", lines[0], StringComparison.Ordinal);
         Assert.EndsWith(",cpu", lines[1], StringComparison.Ordinal);
     }
 
