@@ -1,19 +1,22 @@
+using CheXNet.Cli.Score;
 using CheXNet.Explanations;
-using CheXNet.Phantoms;
 
 namespace CheXNet.Cli.Demo;
 
+/// <param name="File">The film as a picture that a browser shows, relative to the page.</param>
 /// <param name="Overlays">Most probable finding first.</param>
 /// <param name="Sheets">All findings, by method; empty where nothing supports any.</param>
 internal sealed record DemoFilm(
-    FilmPlan Plan, StoredPrediction Row, IReadOnlyList<DemoOverlay> Overlays, IReadOnlyList<DemoSheet> Sheets)
+    DemoInput Input, StoredPrediction Row, string File, IReadOnlyList<DemoOverlay> Overlays, IReadOnlyList<DemoSheet> Sheets)
 {
-    public string Name => Plan.ImageName;
+    public string Name => Input.Name;
 
-    public string Drawn => Plan.Findings.Count == 0
-        ? "drawn without a finding"
-        : "drawn with " + string.Join(", ", Plan.Findings.Select(static f => f.Finding.Name));
+    public string About => Input.Drawn ?? "your film";
 }
+
+/// <summary>What became of the films.</summary>
+/// <param name="Failures">Films of the user's that could not be read, or were refused.</param>
+internal sealed record DemoResult(IReadOnlyList<DemoFilm> Films, IReadOnlyList<InputFailure> Failures);
 
 /// <param name="IsReached">Whether the probability reaches the finding's operating point; if not, it is only the highest one.</param>
 /// <param name="File">Picture path relative to the page.</param>

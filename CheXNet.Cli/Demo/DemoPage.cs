@@ -1,5 +1,7 @@
 using System.Net;
+using CheXNet.Cli.Score;
 using CheXNet.Explanations;
+using CheXNet.Files;
 using CheXNet.Imaging;
 
 namespace CheXNet.Cli.Demo;
@@ -31,7 +33,7 @@ internal static class DemoPage
         </script>
         """;
 
-    public static string Render(IReadOnlyList<DemoFilm> films, string modelTitle, string notice) => $$"""
+    public static string Render(DemoResult result, string modelTitle, string notice) => $$"""
         <!doctype html>
         <html lang="en">
         <meta charset="utf-8">
@@ -51,24 +53,40 @@ internal static class DemoPage
           .chosen .overlay { display: none } .chosen .tile { display: block }
           td { padding: .1rem .8rem .1rem 0 } td.p { text-align: right; font-variant-numeric: tabular-nums }
         </style>
-        <h1>CheXNet demo: {{films.Count}} drawn films</h1>
+        <h1>CheXNet demo: {{Title(result.Films)}}</h1>
         <p class="notice"><strong>{{Text(modelTitle)}}.</strong> {{Text(Disclaimer.With(notice))}}</p>
-        {{Choice(films)}}<main>
-        {{string.Concat(films.Select(Film))}}</main>
-        {{Script}}
+        {{Failures(result.Failures)}}{{Choice(result.Films)}}<main>
+        {{string.Concat(result.Films.Select(Film))}}</main>
+        {{(result.Films.Count > 0 ? Script : "")}}
         </html>
 
         """;
 
+    private static string Title(IReadOnlyList<DemoFilm> films) =>
+        films.Count > 0 && films[0].Input.Drawn is not null ? $"{films.Count} drawn films"
+        : films.Count == 1 ? "1 film"
+        : $"{films.Count} films";
+
+    private static string Failures(IReadOnlyList<InputFailure> failures) => failures.Count == 0 ? "" : $"""
+        <h2>Failed: {failures.Count}</h2>
+        <ul>
+          {string.Join("\n  ", failures.Select(Failure))}
+        </ul>
+
+        """;
+
+    private static string Failure(InputFailure failed) =>
+        $"<li><strong>{Text(failed.Name)}</strong>: {Text(failed.Reason.Message)} [{failed.Reason.Code}]";
+
     private static string Film(DemoFilm film) => $"""
         <figure>
           <div class="pictures">
-            {Picture(film.Name, $"film {film.Name}", "the film")}
+            {Picture(film.File, $"film {film.Name}", "the film")}
             {string.Join("\n    ", film.Overlays.Select(Overlay))}
             <div class="tile"><div></div><span></span></div>
           </div>
           <figcaption>
-            <p><strong>{Text(film.Name)}</strong> · {Text(film.Drawn)}</p>
+            <p><strong>{Text(film.Name)}</strong> · {Text(film.About)}</p>
             <table>
               {string.Join("\n      ", MostProbable(film).Select(Row))}
             </table>
@@ -87,6 +105,7 @@ internal static class DemoPage
 
     private static string Choice(IReadOnlyList<DemoFilm> films)
     {
+        if (films.Count == 0) return "";
         IEnumerable<IExplanationMethod> methods = films.SelectMany(static f => f.Sheets).Select(static s => s.Method).Distinct();
         IEnumerable<string> findings = films.SelectMany(static f => f.Row.Prediction.Findings).Select(static f => f.Name).Distinct();
         string findingOptions = Options(findings.Select(static f => (f, f)).Prepend(("", "those drawn")));
@@ -138,5 +157,5 @@ internal static class DemoPage
         return $"<a href=\"{path}\"{attributes}><img loading=\"lazy\" src=\"{path}\" alt=\"{Text(description)}\">{Text(caption)}</a>";
     }
 
-    private static string Text(string value) => WebUtility.HtmlEncode(value);
+    private static string Text(string value) => WebUtility.HtmlEncode(VisibleText.Line(value));
 }

@@ -13,7 +13,7 @@ internal static class DemoSheets
     private static readonly string[] Methods = ["gradcam", "gradcampp", "layercam"];
 
     public static async Task<IReadOnlyList<DemoSheet>> DrawAsync(
-        PixelImage film, StoredPrediction row, ModelCard card, string folder, CancellationToken cancellationToken)
+        DemoInput input, PixelImage film, StoredPrediction row, ModelCard card, string folder, CancellationToken cancellationToken)
     {
         SheetOptions options = new() { Title = row.Image.Image, OperatingPoints = card.OperatingPoints, TileSide = TileSide };
         List<DemoSheet> sheets = [];
@@ -21,7 +21,7 @@ internal static class DemoSheets
         {
             if (!Enumerable.Range(0, card.Findings.Count).Any(i => Explanation.Of(row.Prediction, i, method).HasEvidence)) continue;
             SheetPicture sheet = ContactSheet.Draw(film, row.Prediction, method, options);
-            string file = $"{Path.GetFileNameWithoutExtension(row.Image.Image)}.sheet.{method.Name}.jpg";
+            string file = input.FileOf($"sheet.{method.Name}.jpg");
             byte[] jpeg = ContactSheet.Encode(sheet, ImageFormat.Jpeg, row.Prediction, method);
             await AtomicWrite.FileAsync(Path.Combine(folder, file), jpeg, cancellationToken);
             // The page needs the places only: the pixels are in the file.

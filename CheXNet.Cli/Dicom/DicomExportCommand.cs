@@ -46,7 +46,8 @@ internal static class DicomExportCommand
             HelpName = "name: value",
         };
         Option<string?> model = CommonOptions.Model();
-        model.Description = "Whose results: a package's folder or zip, or id[@version] (default: the model that scored the dataset last)";
+        model.Description = "Whose results: id@version, whose package need not be here, id, or a package's folder or zip "
+            + "(default: the model that scored the dataset last)";
         Option<string?> storage = CommonOptions.Storage();
         Option<string?> data = CommonOptions.Data();
 

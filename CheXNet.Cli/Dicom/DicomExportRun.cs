@@ -120,26 +120,26 @@ internal sealed class DicomExportRun(StorageAccount account, DicomExportOptions 
     private static string Allowed(string segment) =>
         string.Concat(segment.Select(static c => Path.GetInvalidFileNameChars().Contains(c) ? '_' : c));
 
-    /// <summary>Whose rows to export, and its operating points, if it is here.</summary>
+    /// <summary>Whose rows to export, and its operating points, if its package is here.</summary>
     private async Task<(ModelId Model, OperatingPoints? Points)> ModelAsync(CancellationToken cancellationToken)
     {
         ModelFinder finder = ModelFinder.OfThisMachine(new ModelContainer(account));
-        if (options.Model is { } named)
+        if (options.Model is { } named && !ModelId.TryParse(named, out _))
         {
             ModelCard card = (await finder.FindAsync(named, cancellationToken)).Card;
             return (card.ToModelId(), card.OperatingPoints);
         }
 
-        ModelId last = await _scored.LastModelAsync(cancellationToken);
+        ModelId model = await _scored.ModelAsync(options.Model, cancellationToken);
         try
         {
-            return (last, (await finder.FindAsync(last.ToString(), cancellationToken)).Card.OperatingPoints);
+            return (model, (await finder.FindAsync(model.ToString(), cancellationToken)).Card.OperatingPoints);
         }
         catch (ModelPackageException)
         {
-            output.Hint($"The model {last} is not on this machine, and its operating points are unknown: "
+            output.Hint($"The model {model} is not on this machine, and its operating points are unknown: "
                 + "without --finding, each film's most probable finding is drawn.");
-            return (last, null);
+            return (model, null);
         }
     }
 }

@@ -24,6 +24,9 @@ internal sealed record ExplainOptions(
     /// <summary>A loaded model, shared by several films; null to load <see cref="Model"/>.</summary>
     public LoadedModel? Loaded { get; init; }
 
+    /// <summary>The film, scored already, shared by several findings; null to score it.</summary>
+    public ScoredFilm? Scored { get; init; }
+
     /// <summary>What is decoded, and how; null for this machine's settings.</summary>
     public ImageLimits? Images { get; init; }
 
@@ -83,8 +86,6 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
         using ScoredFilm scored = await ScoredFilm.OpenAsync(options, files, error, cancellationToken);
         (ModelPackage package, XrayScorer scorer, PixelImage film) = (scored.Package, scored.Scorer, scored.Film);
         (Prediction prediction, int finding) = (scored.Prediction, scored.Finding);
-        foreach (ScoreCam method in options.Methods.OfType<ScoreCam>())
-            prediction = await MaskAsync(scorer, method, prediction, film, cancellationToken);
 
         List<MethodResult> results = [];
         foreach (IExplanationMethod method in options.Methods)
@@ -94,20 +95,6 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
             results.Where(static r => r.Problem is null).Select(static r => r.Method), how, error, cancellationToken);
         await ReportAsync(package, prediction, finding, results, faithfulness);
         return results.Any(static r => r.Problem is not null) ? ExitCode.DoneWithFailures : ExitCode.Done;
-    }
-
-    private async Task<Prediction> MaskAsync(
-        XrayScorer scorer, ScoreCam method, Prediction prediction, PixelImage film, CancellationToken cancellationToken)
-    {
-        Prediction explained = prediction;
-        await ImageProgress.ShowAsync(error, $"{method.Title}: masked passes", total: null, progress =>
-        {
-            ModelInput input = scorer.Prepare(film);
-            Passes passes = new(progress);
-            explained = ScoreCamRun.Add(scorer, method, prediction, input, options.ScoreCam, passes, cancellationToken);
-            return Task.CompletedTask;
-        });
-        return explained;
     }
 
     private async Task<MethodResult> ExplainAsync(
@@ -246,9 +233,4 @@ internal sealed class ExplainRun(ExplainOptions options, TextWriter output, Text
     private static string Text(ChannelShare share) => share.Used == share.Of
         ? Invariant($"all {share.Of}")
         : Invariant($"{share.Used} of {share.Of}; the others have {share.EnergyLeftOut:P2} of the activation energy");
-
-    private sealed class Passes(ImageProgress progress) : IProgress<(int Done, int All)>
-    {
-        public void Report((int Done, int All) value) => progress.Set(value.Done, value.All);
-    }
 }

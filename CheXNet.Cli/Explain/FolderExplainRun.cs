@@ -31,10 +31,13 @@ internal sealed class FolderExplainRun(
         {
             try
             {
-                foreach (string name in asked.Length > 0 ? asked : [await TopAsync(scorer, image, cancellationToken)])
+                // Nothing is written of the film itself.
+                using ClaimedFiles none = new(image.Path);
+                using ScoredFilm scored = await ScoredFilm.OpenAsync(
+                    options with { Image = image.Path, Finding = null, Loaded = model }, none, error, cancellationToken);
+                foreach (int finding in asked.Length > 0 ? asked.Select(package.Card.IndexOf) : [scored.Finding])
                 {
-                    Finding finding = package.Card.Findings[package.Card.IndexOf(name)];
-                    if (!await ExplainAsync(model, image, finding, cancellationToken)) failed++;
+                    if (!await ExplainAsync(scored, model, image, package.Card.Findings[finding], cancellationToken)) failed++;
                 }
             }
             catch (UnreadableImageException e)
@@ -50,12 +53,13 @@ internal sealed class FolderExplainRun(
 
         void Fail(string name, XrayException reason)
         {
-            failed++;
+            failed += Math.Max(1, asked.Length);
             error.WriteLine(VisibleText.Line($"failed: {name}: {reason.Message} [{reason.Code}]"));
         }
     }
 
-    private async Task<bool> ExplainAsync(LoadedModel model, InputImage image, Finding finding, CancellationToken cancellationToken)
+    private async Task<bool> ExplainAsync(
+        ScoredFilm scored, LoadedModel model, InputImage image, Finding finding, CancellationToken cancellationToken)
     {
         ExplainOptions one = options with
         {
@@ -63,6 +67,7 @@ internal sealed class FolderExplainRun(
             Finding = finding.Name,
             Output = Path.Combine(folder, $"{image.Name}.{finding.Column}{Extension}"),
             Loaded = model,
+            Scored = scored,
         };
         try
         {
@@ -78,12 +83,5 @@ internal sealed class FolderExplainRun(
             else await error.WriteLineAsync($"{image.Name}: {e.Message}");
             return true;
         }
-    }
-
-    private static async Task<string> TopAsync(XrayScorer scorer, InputImage image, CancellationToken cancellationToken)
-    {
-        ImageContent content = await ImageSource.File(image.Name, image.Path).ReadAsync(cancellationToken);
-        Prediction prediction = scorer.Score(image.Name, content, cancellationToken);
-        return prediction.Findings[prediction.Probabilities.Index().MaxBy(static p => p.Item).Index].Name;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class FhirExportRun(StorageAccount account, FhirExportOptions op
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        ModelId model = await ModelAsync(cancellationToken);
+        ModelId model = await _scored.ModelAsync(options.Model, cancellationToken);
         long? total = options.Images.Count > 0 ? options.Images.Count : null;
         await ImageProgress.ShowAsync(error, "Exporting", total, progress => options.IsOneFile
             ? WriteFileAsync(model, progress, cancellationToken)
@@ -70,25 +70,18 @@ internal sealed class FhirExportRun(StorageAccount account, FhirExportOptions op
         }
     }
 
-    private async Task<ModelId> ModelAsync(CancellationToken cancellationToken)
-    {
-        if (options.Model is not { } named) return await _scored.LastModelAsync(cancellationToken);
-        // The name of a model whose package is elsewhere is enough.
-        return ModelId.TryParse(named, out ModelId id)
-            ? id
-            : (await ModelFinder.OfThisMachine(new ModelContainer(account)).FindAsync(named, cancellationToken)).Card.ToModelId();
-    }
-
     private void Report(ModelId model)
     {
         if (json)
         {
-            output.WriteJson(new { dataset = options.Dataset, model, bundles = _written, options.Output, missing = _missing });
+            string? made = _written > 0 ? options.Output : null;
+            output.WriteJson(new { dataset = options.Dataset, model, bundles = _written, output = made, missing = _missing });
             return;
         }
 
-        output.WriteLine(VisibleText.Line(
-            Invariant($"Wrote {_written} bundle{(_written == 1 ? "" : "s")} of what {model} scored to {options.Output}.")));
+        output.WriteLine(VisibleText.Line(_written == 0
+            ? $"Nothing is written: of the images named, none has a row of {model}. Score them, or name the model that did with --model."
+            : Invariant($"Wrote {_written} bundle{(_written == 1 ? "" : "s")} of what {model} scored to {options.Output}.")));
         foreach (string name in _missing)
             output.WriteLine(VisibleText.Line($"No prediction of {model} is stored for {name}: is the name right, and was it scored?"));
     }

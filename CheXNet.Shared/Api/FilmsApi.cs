@@ -21,11 +21,13 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
 
     /// <summary>
     /// An image's file, or a range of it: 200, 206, 304 or 416. DICOM, which no browser shows, comes as PNG of its gray levels and without
-    /// its tags, unless <c>file=original</c> asks for it as it is. What is none of these comes as bytes to be saved.
+    /// its tags, with the window that it was scored with (by <c>model</c>), unless <c>file=original</c> asks for it as it is. What is none
+    /// of these comes as bytes to be saved.
     /// </summary>
     public async Task<IResult> GetAsync(HttpRequest request, string dataset, string image, CancellationToken cancellationToken)
     {
-        request.Query.Expect("file");
+        request.Query.Expect("file", "model");
+        ModelId? model = request.Query.Model();
         bool original = request.Query.Choice("file", "shown", "original") == "original";
         ImageKey key = ApiLinks.ImageOf(request, dataset, image);
         if (await xrays.OpenAsync(key, cancellationToken) is not { } file) throw XrayContainer.NotFound(key);
@@ -43,7 +45,7 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
         int read = await file.Content.ReadAtLeastAsync(signature, signature.Length, throwOnEndOfStream: false, cancellationToken);
         file.Content.Position = 0;
         ImageFormat? format = ImageFiles.FormatOf(signature.AsSpan(0, read));
-        if (format == ImageFormat.Dicom && !original) return await ShowAsync(request, key, file, cancellationToken);
+        if (format == ImageFormat.Dicom && !original) return await ShowAsync(request, key, file, model, cancellationToken);
         if (IsBeyond(request, file.Content.Length, tag))
         {
             long length = file.Content.Length;
@@ -58,15 +60,17 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
         return TypedResults.Stream(file.Content, type, lastModified: file.Modified, entityTag: tag, enableRangeProcessing: true);
     }
 
-    private async Task<IResult> ShowAsync(HttpRequest request, ImageKey key, XrayFile file, CancellationToken cancellationToken)
+    private async Task<IResult> ShowAsync(
+        HttpRequest request, ImageKey key, XrayFile file, ModelId? model, CancellationToken cancellationToken)
     {
         await file.Content.DisposeAsync();
-        EntityTagHeaderValue tag = new($"\"{file.ETag}-png\"");
+        ThumbnailSource source = await thumbnails.SourceOfAsync(key, file.ETag, model, cancellationToken);
+        EntityTagHeaderValue tag = new($"\"{source.Tag}-png\"");
         HttpResponse response = request.HttpContext.Response;
         if (Has(request, tag)) return NotModified(response, tag);
         response.Headers.ContentDisposition = BrowserSafety.Inline(Path.ChangeExtension(key.Image, ".png"));
-        (byte[] png, string etag) = await thumbnails.ShowAsync(key, cancellationToken);
-        tag = new EntityTagHeaderValue($"\"{etag}-png\"");
+        (byte[] png, source) = await thumbnails.ShowAsync(key, source, cancellationToken);
+        tag = new EntityTagHeaderValue($"\"{source.Tag}-png\"");
         if (IsBeyond(request, png.Length, tag)) return Beyond(request, png.Length);
         return TypedResults.Bytes(
             png, ImageFiles.ContentTypeOf(ImageFormat.Png), enableRangeProcessing: true, lastModified: file.Modified, entityTag: tag);
@@ -75,15 +79,16 @@ public sealed class FilmsApi(XrayContainer xrays, ThumbnailDrawing thumbnails)
     /// <summary>A JPEG of at most 256 pixels a side or, with <c>size=display</c>, 2,048: 200, or 304 if the browser has it.</summary>
     public async Task<IResult> GetThumbnailAsync(HttpRequest request, string dataset, string image, CancellationToken cancellationToken)
     {
-        request.Query.Expect("size");
+        request.Query.Expect("size", "model");
+        ModelId? model = request.Query.Model();
         ThumbnailSize size = request.Query.Choice("size", "list", "display") == "list" ? ThumbnailSize.List : ThumbnailSize.Display;
         ImageKey key = ApiLinks.ImageOf(request, dataset, image);
-        string etag = await thumbnails.FindETagAsync(key, cancellationToken);
-        EntityTagHeaderValue tag = new($"\"{etag}-{size.Name}\"");
+        ThumbnailSource source = await thumbnails.FindSourceAsync(key, model, cancellationToken);
+        EntityTagHeaderValue tag = new($"\"{source.Tag}-{size.Name}\"");
         HttpResponse response = request.HttpContext.Response;
         response.Headers.CacheControl = "private, no-cache";
         if (Has(request, tag)) return NotModified(response, tag);
-        BinaryData picture = await thumbnails.GetAsync(key, etag, size, cancellationToken);
+        BinaryData picture = await thumbnails.GetAsync(key, source, size, cancellationToken);
         return TypedResults.Bytes(picture.ToMemory(), ImageFiles.ContentTypeOf(ImageFormat.Jpeg), entityTag: tag);
     }
 

@@ -35,10 +35,14 @@ public sealed class XrayDecoder
     /// <summary>Decodes a film as it was when it was scored, whatever window is chosen now.</summary>
     /// <param name="recorded">What became black and white then; null for what is no DICOM file.</param>
     /// <inheritdoc cref="Decode{T}(ReadOnlyMemory{byte}, Func{DecodedXray, T})" path="/exception"/>
-    public DecodedXray Decode(ReadOnlyMemory<byte> bytes, DicomWindow? recorded) => Decode(
-        bytes,
-        recorded is null ? _limits.Dicom : _limits.Dicom with { Window = WindowChoice.Again(recorded) },
-        static film => film);
+    public DecodedXray Decode(ReadOnlyMemory<byte> bytes, DicomWindow? recorded) => Decode(bytes, recorded, static film => film);
+
+    /// <summary>Decodes a film as it was when it was scored, and works on its pixels, whose memory counts as taken all the while.</summary>
+    /// <param name="recorded">What became black and white then; null for this machine's choice.</param>
+    /// <param name="use">Must not decode another image.</param>
+    /// <inheritdoc cref="Decode{T}(ReadOnlyMemory{byte}, Func{DecodedXray, T})" path="/exception"/>
+    public T Decode<T>(ReadOnlyMemory<byte> bytes, DicomWindow? recorded, Func<DecodedXray, T> use) => Decode(
+        bytes, recorded is null ? _limits.Dicom : _limits.Dicom with { Window = WindowChoice.Again(recorded) }, use);
 
     /// <summary>
     /// Decodes a whole file and works on its pixels, whose memory counts as taken all the while: waits until there is room.

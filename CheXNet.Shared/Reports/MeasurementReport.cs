@@ -7,7 +7,8 @@ namespace CheXNet.Reports;
 
 /// <summary>
 /// A prediction as a structured report: Comprehensive SR (DICOM PS3.3, A.35.3) by the template Measurement Report (PS3.16, TID 1500). Each
-/// finding is a measurement group (TID 1501) with its probability, the algorithm (TID 4019) and its heat map, where one was drawn.
+/// finding is a measurement group (TID 1501) with its probability, the algorithm (TID 4019) and, where there is one, its conformal answer
+/// as a qualitative evaluation and its heat map.
 /// </summary>
 internal static class MeasurementReport
 {
@@ -47,7 +48,16 @@ internal static class MeasurementReport
         ZeroToOne = new("{0:1}", "UCUM", "range: 0:1"),
         SourceOfMeasurement = Dcm("121112", "Source of Measurement"),
         VisualExplanation = Dcm("130401", "Visual Explanation"),
-        Comment = Dcm("121106", "Comment");
+        Comment = Dcm("121106", "Comment"),
+        ConformalPrediction = new("Conformal_Answer", FindingCodes.Own, "Finding present, by conformal prediction");
+
+    // PS3.16, CID 230.
+    private static readonly Dictionary<ConformalAnswer, CodedConcept> Answers = new()
+    {
+        [ConformalAnswer.Yes] = CodedConcept.Snomed("373066001", "Yes"),
+        [ConformalAnswer.No] = CodedConcept.Snomed("373067005", "No"),
+        [ConformalAnswer.Uncertain] = CodedConcept.Snomed("373068000", "Undetermined"),
+    };
 
     private static readonly Dictionary<string, CodedConcept> Views = new()
     {
@@ -75,8 +85,9 @@ internal static class MeasurementReport
         DicomDataset data = source.Begin(SopClassUid, "SR", Kind, Series, "CheXNet probabilities (research)");
         IEnumerable<string> numbers = source.Prediction.Findings.Zip(source.Prediction.Probabilities, static (finding, probability) =>
             FormattableString.Invariant($"{finding.Name}={probability:R}"));
+        IEnumerable<string> answers = (source.Prediction.Answers ?? []).Select(static answer => $"answer={answer}");
         IEnumerable<string> shown = captures.Select(static c => FormattableString.Invariant($"{c.Finding}={c.Uid}"));
-        string uid = source.Derive([Kind, .. numbers, .. shown]);
+        string uid = source.Derive([Kind, .. numbers, .. answers, .. shown]);
         data.Set(DicomTags.SopInstanceUid, DicomVr.UI, uid);
         data.Set(DicomTags.InstanceNumber, DicomVr.IS, 1);
         data.Set(DicomTags.ReferencedPerformedProcedureStepSequence, []);
@@ -140,6 +151,7 @@ internal static class MeasurementReport
                 Contains, Probability, source.Prediction.Probabilities[finding], ZeroToOne,
                 Image(InferredFrom, SourceOfMeasurement, source.Reference.ToItem())),
         ];
+        if (source.Prediction.Answers?[finding] is { } answer) items.Add(Code(Contains, ConformalPrediction, Answers[answer]));
         if (capture is not null)
             items.Add(Image(Contains, VisualExplanation, FilmReference.ItemOf(SecondaryCapture.SopClassUid, capture)));
 

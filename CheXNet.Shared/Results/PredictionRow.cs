@@ -125,6 +125,14 @@ internal static class PredictionRow
         Marks = PredictionMarks.Read(row),
     });
 
+    /// <summary>What <see cref="ReadWindow"/> needs of a row.</summary>
+    public static IEnumerable<string> WindowColumns { get; } = ["_Schema", "_Model", "_ETag", "_ScoredAt", "_Window"];
+
+    /// <inheritdoc cref="Read"/>
+    public static ScoredWindow ReadWindow(TableEntity row) => Guard(row, () => new ScoredWindow(
+        ModelId.Parse(row.GetString("_Model")), row.GetString("_ETag"), ScoredAt(row),
+        row.GetString("_Window") is { } window ? DicomWindow.Parse(window) : null));
+
     private static T Guard<T>(TableEntity row, Func<T> read)
     {
         try
@@ -261,6 +269,9 @@ internal static class PredictionRow
         for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
         return values;
     }
+
+    /// <param name="Window">What became black and white; null for what is no DICOM film.</param>
+    public sealed record ScoredWindow(ModelId Model, string? ETag, DateTimeOffset ScoredAt, DicomWindow? Window);
 
     private sealed record ViewShape(int Height, int Width, Geometry Geometry);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
+using CheXNet.Dicom;
 
 namespace CheXNet.Results;
 
@@ -53,12 +54,49 @@ public sealed class PredictionStore(StorageAccount account)
             return (IReadOnlyList<ModelId>)[.. found.OrderByDescending(static f => f.ScoredAt).Select(static f => f.Model)];
         });
 
+    /// <summary>
+    /// What of a DICOM film became black and white when its present content was scored (one query of a few columns).
+    /// </summary>
+    /// <param name="etag">The film's current ETag: rows of other content do not count.</param>
+    /// <param name="preferred">Models whose rows are looked at first, in this order; then the latest row.</param>
+    /// <returns>Null where it is not scored, or is no DICOM film.</returns>
+    /// <exception cref="StorageException">The account refuses, or a row cannot be read.</exception>
+    public Task<DicomWindow?> WindowAsync(
+        ImageKey image, string etag, IReadOnlyList<ModelId> preferred, CancellationToken cancellationToken) => GuardAsync(
+        $"read the window of '{image}'",
+        async () =>
+        {
+            List<PredictionRow.ScoredWindow> found = [];
+            var rows = _table.QueryAsync<TableEntity>(FilterOf(image), null, PredictionRow.WindowColumns, cancellationToken);
+            await foreach (TableEntity row in rows) found.Add(PredictionRow.ReadWindow(row));
+            return found.Where(row => ETags.Same(row.ETag, etag))
+                .OrderBy(row => preferred.TakeWhile(model => model != row.Model).Count())
+                .ThenByDescending(static row => row.ScoredAt)
+                .FirstOrDefault()?.Window;
+        });
+
     /// <summary>Whole predictions of a dataset in table order (shard, then name); see <see cref="ListAsync"/> for less.</summary>
     /// <returns>At most <see cref="PredictionQuery.Top"/>; maybe fewer, even none, with a continuation token.</returns>
     /// <exception cref="InvalidInputException">The query is inconsistent, or the token belongs to another query.</exception>
     /// <exception cref="StorageException">The account refuses, or a row cannot be read.</exception>
     public Task<ResultPage<StoredPrediction>> QueryAsync(PredictionQuery query, CancellationToken cancellationToken) =>
         PagesAsync(query, null, PredictionRow.Read, cancellationToken);
+
+    /// <summary>Any prediction of a dataset by a model; null if there is none. Reads the whole dataset to know that.</summary>
+    /// <exception cref="StorageException">The account refuses, or the row cannot be read.</exception>
+    public async Task<StoredPrediction?> AnyAsync(string dataset, ModelId model, CancellationToken cancellationToken)
+    {
+        string? continuation = null;
+        do
+        {
+            PredictionQuery query = new(dataset) { Model = model, Top = 1, Continuation = continuation };
+            ResultPage<StoredPrediction> page = await QueryAsync(query, cancellationToken);
+            if (page.Items.Count > 0) return page.Items[0];
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+        return null;
+    }
 
     /// <summary>
     /// Probabilities of a dataset in table order, without the maps, which are most of a row; see <see cref="Worklist"/> for order of

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using CheXNet.Dicom;
 
 namespace CheXNet.Results;
 
@@ -25,23 +26,34 @@ public sealed record ThumbnailSize
     public int Quality { get; }
 }
 
-/// <summary>The container of small pictures of images. Blob metadata record the image's ETag: one of an older image is not used.</summary>
+/// <summary>What a picture is drawn from.</summary>
+/// <param name="ETag">The image's, without quotes.</param>
+/// <param name="Window">What of a DICOM film becomes black and white; null as the service chooses, and for what is none.</param>
+public sealed record ThumbnailSource(string ETag, DicomWindow? Window = null)
+{
+    /// <summary>Differs for every source, without quotes; an ETag's characters only.</summary>
+    public string Tag => Window is null ? ETag : $"{ETag}-{Window.ToString().Replace(' ', '-')}";
+}
+
+/// <summary>The container of small pictures of images. Blob metadata record the source: a picture of another one is not used.</summary>
 public sealed class ThumbnailStore(StorageAccount account)
 {
-    private const string ETagName = "sourceetag";
+    private const string ETagName = "sourceetag", WindowName = "window";
 
     private readonly BlobContainerClient _container = account.Blobs.GetBlobContainerClient(StorageNames.ThumbnailsContainer);
 
-    /// <summary>The picture of an image with this ETag; null if there is none.</summary>
+    /// <summary>The picture of an image from this source; null if there is none.</summary>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public Task<BinaryData?> ReadAsync(ImageKey image, string etag, ThumbnailSize size, CancellationToken cancellationToken) =>
+    public Task<BinaryData?> ReadAsync(ImageKey image, ThumbnailSource source, ThumbnailSize size, CancellationToken cancellationToken) =>
         StorageFault.GuardAsync(account, "read a thumbnail", async () =>
         {
             try
             {
                 BlobDownloadResult found = await _container.GetBlobClient(NameOf(image, size)).DownloadContentAsync(cancellationToken);
-                bool isCurrent = found.Details.Metadata.TryGetValue(ETagName, out string? source) && ETags.Same(source, etag);
-                return isCurrent ? found.Content : null;
+                IDictionary<string, string> of = found.Details.Metadata;
+                of.TryGetValue(ETagName, out string? etag);
+                of.TryGetValue(WindowName, out string? window);
+                return ETags.Same(etag, source.ETag) && window == source.Window?.ToString() ? found.Content : null;
             }
             catch (RequestFailedException error) when (error.ErrorCode == BlobErrorCode.BlobNotFound)
             {
@@ -49,17 +61,25 @@ public sealed class ThumbnailStore(StorageAccount account)
             }
         });
 
-    /// <summary>Stores the picture of an image with this ETag, replacing any.</summary>
+    /// <summary>Stores the picture of an image from this source, replacing any.</summary>
     /// <exception cref="StorageException">The account cannot be reached, or refused.</exception>
-    public Task WriteAsync(ImageKey image, string etag, ThumbnailSize size, BinaryData jpeg, CancellationToken cancellationToken) =>
+    public Task WriteAsync(
+        ImageKey image, ThumbnailSource source, ThumbnailSize size, BinaryData jpeg, CancellationToken cancellationToken) =>
         StorageFault.GuardAsync(account, "write a thumbnail", () => _container.GetBlobClient(NameOf(image, size)).UploadAsync(
             jpeg,
             new BlobUploadOptions
             {
                 HttpHeaders = new BlobHttpHeaders { ContentType = ImageFiles.ContentTypeOf(ImageFormat.Jpeg) },
-                Metadata = new Dictionary<string, string> { [ETagName] = ETags.Bare(etag) },
+                Metadata = MetadataOf(source),
             },
             cancellationToken));
+
+    private static Dictionary<string, string> MetadataOf(ThumbnailSource source)
+    {
+        Dictionary<string, string> metadata = new() { [ETagName] = ETags.Bare(source.ETag) };
+        if (source.Window is { } window) metadata[WindowName] = $"{window}";
+        return metadata;
+    }
 
     private static string NameOf(ImageKey image, ThumbnailSize size) =>
         $"{OverlayKey.FolderOf(image)}{size.Name}{ImageFiles.ExtensionOf(ImageFormat.Jpeg)}";

@@ -24,6 +24,13 @@ public sealed class Worklist(PredictionStore predictions, RankingStore ranking)
             ? ranking.TopAsync(dataset, card.ToModelId(), finding, least, top, continuation, cancellationToken)
             : predictions.TopAsync(dataset, card.ToModelId(), finding, least, top, continuation, cancellationToken);
     }
+
+    /// <summary>The same of a model whose card, and so its operating points, are unknown: a full scan.</summary>
+    /// <param name="min">The minimum probability.</param>
+    /// <inheritdoc cref="TopAsync"/>
+    public Task<ResultPage<RankedImage>> ScanAsync(
+        string dataset, ModelId model, Finding finding, double min, int top, string? continuation, CancellationToken cancellationToken) =>
+        predictions.TopAsync(dataset, model, finding, min, top, continuation, cancellationToken);
 }
 
 /// <summary>Continuation of a worklist: the last probability and image, independent of which table answers.</summary>

@@ -235,8 +235,7 @@ public sealed class ScoringPipeline(XrayScorer scorer, ScoringPipelineOptions op
             ModelInput input;
             using (ImageSpans.Stage("prepare")) input = scorer.DecodeAndPrepare(job.Content);
             times = times with { Prepare = Stopwatch.GetElapsedTime(start) };
-            Prediction prediction;
-            using (ImageSpans.Stage("infer")) prediction = scorer.Score(job.Name, job.Content, input, cancellationToken);
+            Prediction prediction = scorer.Score(job.Name, job.Content, input, cancellationToken);
             return ScoringOutcome.Scored(job.Name, prediction, times with { Infer = Stopwatch.GetElapsedTime(start) - times.Prepare });
         }
         catch (XrayException error) when (IsOfTheImage(error))

@@ -1,5 +1,6 @@
 using CheXNet.Models.Devices;
 using CheXNet.Scoring.Batching;
+using CheXNet.Telemetry;
 
 namespace CheXNet.Scoring;
 
@@ -109,6 +110,7 @@ public sealed class XrayScorer : IDisposable
     public Prediction Score(string name, ImageContent content, ModelInput input, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using Activity? stage = ImageSpans.Stage("infer");
         IReadOnlyList<ViewScores> views = _session.Run(input, cancellationToken);
         ThreadLocalBuffer<float>.Return(input.Values);
         return Conclude(name, content, HashOf(content), input, views);

@@ -52,7 +52,7 @@ export class App {
     this.lists = new WorklistSources(this.films);
     this.pictures = new RecentCache(
       5,
-      key => FilmPicture.load(this.films, key),
+      (key, model) => FilmPicture.load(this.films, key, model),
       picture => this.#release(picture),
     );
     this.predictions = new RecentCache(8, (key, model) => this.#prediction(key, model));
@@ -68,8 +68,9 @@ export class App {
     const { page, segments, query } = parse(location.hash);
     if (page !== 'film' || segments.length < 2) return;
     const key = { dataset: segments[0], image: segments[1] };
-    this.pictures.get(key).catch(() => {});
-    this.predictions.get(key, query.get('model') ?? '').catch(() => {});
+    const model = query.get('model') ?? '';
+    this.pictures.get(key, model).catch(() => {});
+    this.predictions.get(key, model).catch(() => {});
   }
 
   /** Draws the frame and the first page. @param {Element} root */

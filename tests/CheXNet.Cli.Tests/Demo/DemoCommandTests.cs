@@ -1,7 +1,9 @@
 using System.Text.Json;
 using CheXNet.Cli.Tests.Score;
 using CheXNet.Cli.Tests.Service;
+using CheXNet.Dicom;
 using CheXNet.Findings;
+using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Testing;
 using Xunit;
@@ -50,6 +52,68 @@ public sealed class DemoCommandTests
                 Assert.Contains(overlay, page, StringComparison.Ordinal);
             });
         });
+    }
+
+    [Fact]
+    public async Task Films_of_ones_own_take_the_place_of_the_drawn_ones_and_what_is_refused_is_shown_with_its_reason()
+    {
+        using TinyModel tiny = await TinyModel.CreateAsync();
+        using FilmFolder own = new(), output = new();
+        string dicom = own.Add("IM000001", DicomFilms.Of([.. Enumerable.Range(0, 96 * 80).Select(static i => (ushort)(i % 97 * 40))], 96));
+        own.Add("folder/a & b#1.png", seed: 1);
+        own.Add("folder/deep/named.png", DicomFilms.Noise(2));
+        own.Add("folder/torn.png", FilmFolder.Png(3)[..2000]);
+        own.Add("folder/ct.dcm", DicomFilms.Noise(4, change: static data => data.Set(DicomTags.Modality, DicomVr.CS, "CT")));
+        own.Add("folder/back\\slash.png", seed: 5);
+        own.Add("folder/notes.txt", "no film"u8.ToArray());
+
+        Ran ran = await ChexnetProcess.RunAsync(
+            "demo", dicom, own.At("folder"), "--model", tiny.Path, "--output", output.Path, "--window", "1000,300", "--json");
+
+        Assert.True(ran.Status == 1, ran.Error);
+        using JsonDocument shown = JsonDocument.Parse(ran.Output);
+        JsonElement[] films = [.. shown.RootElement.GetProperty("films").EnumerateArray()];
+        Assert.Equal(["IM000001", "a & b#1.png", "deep/named.png"], films.Select(static f => f.GetProperty("image").GetString()));
+        Assert.All(films, film => Assert.All(
+            film.GetProperty("overlays").EnumerateArray(), overlay => Assert.True(File.Exists(output.At(overlay.GetString()!)))));
+        Assert.Equal(
+            [("back\\slash.png", "name-invalid"), ("ct.dcm", "dicom-modality"), ("torn.png", "image-corrupt")],
+            shown.RootElement.GetProperty("failed").EnumerateArray()
+                .Select(static f => (f.GetProperty("image").GetString(), f.GetProperty("code").GetString())).Order());
+        string page = await File.ReadAllTextAsync(output.At("index.html"), TestContext.Current.CancellationToken);
+        Assert.Contains("<h1>CheXNet demo: 3 films</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("[dicom-modality]", page, StringComparison.Ordinal);
+        Assert.Contains("src=\"films/a%20%26%20b%231.png/film.png\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("drawn with", page, StringComparison.Ordinal);
+        // What the model was given: everything below and above the window is black and white.
+        byte[] picture = await File.ReadAllBytesAsync(output.At("films/IM000001/film.png"), TestContext.Current.CancellationToken);
+        byte[] pixels = new XrayDecoder(new ImageLimits()).Decode(picture).Image.Pixels;
+        Assert.Equal((0, 255), (pixels[850 / 40], pixels[1160 / 40]));
+        Assert.All(
+            Directory.GetFiles(output.Path, "*", SearchOption.AllDirectories),
+            static file => Assert.DoesNotContain(DicomFilms.Planted, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file))));
+        Assert.DoesNotContain(DicomFilms.Planted, ran.Output + ran.Error, StringComparison.Ordinal);
+
+        Ran again = await ChexnetProcess.RunAsync(
+            "demo", output.At("films/IM000001/film.png"), "--model", tiny.Path, "--output", output.Path);
+        Assert.Equal(2, again.Status);
+        Assert.Contains("choose another --output", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_of_nothing_but_unreadable_films_ends_with_the_status_of_wrong_input_and_leaves_the_page()
+    {
+        using TinyModel tiny = await TinyModel.CreateAsync();
+        using FilmFolder own = new(), output = new();
+        string text = own.Add("notes.txt", "no film"u8.ToArray());
+
+        Ran ran = await ChexnetProcess.RunAsync("demo", text, "--model", tiny.Path, "--output", output.Path);
+
+        Assert.True(ran.Status == 2, ran.Error);
+        Assert.Contains("failed: notes.txt: ", ran.Output, StringComparison.Ordinal);
+        string page = await File.ReadAllTextAsync(output.At("index.html"), TestContext.Current.CancellationToken);
+        Assert.Contains("[image-format-unsupported]", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
     }
 
     [Fact]

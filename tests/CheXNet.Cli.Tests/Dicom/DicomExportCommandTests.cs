@@ -7,6 +7,7 @@ using CheXNet.Cli.Tests.Score;
 using CheXNet.Cli.Tests.Service;
 using CheXNet.Dicom.Web;
 using CheXNet.Ingest;
+using CheXNet.Models;
 using CheXNet.Reports;
 using CheXNet.Results;
 using CheXNet.Storage;
@@ -74,6 +75,24 @@ public sealed class DicomExportCommandTests(AzuriteFixture azurite) : IAsyncLife
         Ran wrong = await ExportAsync("--output", _out.Path, "--finding", "Gout");
         Assert.Equal(1, wrong.Status);
         Assert.Contains("[finding-unknown]", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_of_a_model_whose_package_is_not_here_are_exported_by_its_name()
+    {
+        await ServeAsync();
+        ModelId model = (await _world.Predictions.FindAsync(One, Cancellation))!.Prediction.Provenance.Model;
+
+        Ran ran = await Ran.Async(
+            "dicom", "export", "--dataset", "ward", "--storage", _world.Connection, "--model", $"{model}", "--output", _out.Path);
+        Dictionary<string, byte[]> named = Files();
+        Ran again = await ExportAsync("--output", _out.Path, "--json");
+
+        Assert.True(ran.Status == 0, ran.Error);
+        Assert.Contains($"The model {model} is not on this machine", ran.Error, StringComparison.Ordinal);
+        Assert.Equal(4, named.Count);
+        using JsonDocument summary = JsonDocument.Parse(again.Output);
+        Assert.Equal((0, 4), (Number(summary, "written"), Number(summary, "unchanged")));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using CheXNet.Cli.Tests.Score;
@@ -6,6 +7,7 @@ using CheXNet.Findings;
 using CheXNet.Imaging;
 using CheXNet.Models;
 using CheXNet.Scoring;
+using CheXNet.Telemetry;
 using CheXNet.Testing;
 using Xunit;
 
@@ -282,6 +284,47 @@ public sealed class ExplainCommandTests : IAsyncLifetime
         Ran ran = await Ran.Async("explain", films.Path, "--output-folder", pictures.Path, "--model", _tiny.Path, "--json");
         Assert.Equal(0, ran.Status);
         Assert.Single(Directory.GetFiles(pictures.Path));
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--finding", "Effusion")]
+    [InlineData("--finding", "all")]
+    public async Task Film_is_scored_once_whatever_is_explained(params string[] more)
+    {
+        using FilmFolder films = new(), pictures = new();
+        films.Add("a.png", 1);
+        films.Add("b.png", 2);
+        List<string> stages = [];
+        using Activity test = new Activity("test").Start();
+        using ActivityListener listener = new()
+        {
+            ShouldListenTo = static source => source.Name == ImageSpans.SourceName,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span =>
+            {
+                if (span.TraceId != test.TraceId) return;
+                lock (stages) stages.Add(span.OperationName);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        using (ImageSpans.Score("any"))
+        {
+            Ran ran = await Ran.Async(["explain", films.Path, "--output-folder", pictures.Path, "--model", _tiny.Path, .. more]);
+            Assert.True(ran.Status == 0, ran.Error);
+        }
+
+        Assert.Equal(2, stages.Count(static name => name == "chexnet.infer"));
+    }
+
+    [Fact]
+    public async Task Nothing_but_unreadable_films_is_wrong_input_however_many_findings_are_asked_for()
+    {
+        using FilmFolder films = new(), pictures = new();
+        films.Add("broken.png", [1, 2, 3]);
+        Ran ran = await Ran.Async(
+            "explain", films.Path, "--finding", "all", "--output-folder", pictures.Path, "--model", _tiny.Path);
+        Assert.Equal(2, ran.Status);
     }
 
     [Theory]

@@ -181,6 +181,40 @@ public sealed class FhirExportTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(status == 1, File.Exists(Path.Combine(_folder.FullName, "out.ndjson")));
     }
 
+    [Theory]
+    [InlineData("--image", "nothing.png")]
+    [InlineData("--image", "IM1", "--model", "another@1.0.0")]
+    public async Task Images_without_rows_are_said_to_have_none_and_no_file_is_named_that_is_not_made(params string[] arguments)
+    {
+        string file = Path.Combine(_folder.FullName, "out.ndjson");
+        Ran ran = await ExportAsync([.. arguments, "--output", file]);
+        Ran json = await ExportAsync([.. arguments, "--output", file, "--json"]);
+
+        Assert.Contains("Nothing is written: of the images named, none has a row of", ran.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("out.ndjson", ran.Output, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, JsonElement.Parse(json.Output).GetProperty("output").ValueKind);
+        Assert.Equal((2, 2), (ran.Status, json.Status));
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task Dataset_without_rows_of_the_model_is_an_error_that_names_the_models_that_scored_it()
+    {
+        string model = $"{_service.Scorer.Card.ToModelId()}", file = Path.Combine(_folder.FullName, "out.ndjson");
+        Ran fhir = await ExportAsync("--model", "another@1.0.0", "--output", file);
+        Ran dicom = await Ran.Async(
+            "dicom", "export", "--dataset", "ward", "--storage", _account, "--model", "another@1.0.0", "--output", _folder.FullName);
+
+        Assert.All([fhir, dicom], ran =>
+        {
+            Assert.Equal(2, ran.Status);
+            Assert.Contains("[dataset-empty]", ran.Error, StringComparison.Ordinal);
+            Assert.Contains($"no row of another@1.0.0; it was scored by {model}", ran.Error, StringComparison.Ordinal);
+            Assert.Empty(ran.Output);
+        });
+        Assert.Empty(_folder.GetFiles("*", SearchOption.AllDirectories));
+    }
+
     private Task<Ran> ExportAsync(params string[] arguments) =>
         Ran.Async(["fhir", "export", "--dataset", "ward", "--storage", _account, .. arguments]);
 

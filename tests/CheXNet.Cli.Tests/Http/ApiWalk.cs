@@ -108,6 +108,8 @@ public sealed class ApiWalk(AzuriteFixture azurite) : IAsyncLifetime
         await AskAsync(service, "getXray", "/api/xrays/study/IM2");
         await AskAsync(service, "getXray", "/api/xrays/study/IM1");
         await AskAsync(service, "getXray", "/api/xrays/study/IM1?file=original");
+        await AskAsync(service, "getXray", $"/api/xrays/study/IM1?model={Uri.EscapeDataString($"{service.Scorer.Card.ToModelId()}")}");
+        await AskAsync(service, "getThumbnail", "/api/thumbnails/study/IM1?model=other@1");
         await AskAsync(service, "getXray", "/api/xrays/ward/nothing.png");
         Exchange small = await AskAsync(service, "getThumbnail", "/api/thumbnails/ward/b.png");
         await AskAsync(service, "getThumbnail", "/api/thumbnails/ward/b.png", small.Headers["ETag"]);

@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Azure.Data.Tables;
 using CheXNet.Imaging;
+using CheXNet.Models;
+using CheXNet.Results;
 using CheXNet.Storage;
 using CheXNet.Testing;
 using Xunit;
@@ -37,6 +40,105 @@ public sealed class ViewerApiTests(AzuriteFixture azurite)
         Assert.Contains(etag, $"{later.Headers.ETag}", StringComparison.Ordinal);
         DecodedXray small = new XrayDecoder(new ImageLimits()).Decode(drawn[0]);
         Assert.Equal((96, 80), (small.Image.Width, small.Image.Height));
+    }
+
+    [Theory]
+    [InlineData("/api/xrays/ward/IM1?")]
+    [InlineData("/api/thumbnails/ward/IM1?")]
+    [InlineData("/api/thumbnails/ward/IM1?size=display&")]
+    public async Task Dicom_film_is_shown_with_the_window_of_its_row_and_anew_with_the_window_of_another(string path)
+    {
+        await using ApiService service = await StartAsync();
+        ImageKey key = new("ward", "IM1");
+        // Its left half is 1000, its right half 3000.
+        byte[] film = DicomFilms.Of([.. Enumerable.Range(0, 96 * 80).Select(static i => (ushort)(i % 96 < 48 ? 1000 : 3000))], 96);
+        await new XrayContainer(service.Account).WriteAsync(key, BinaryData.FromBytes(film), Stop);
+        (int, int) beforeIts = (await HalvesAsync("")).Halves;
+        await service.ScoreAsync(key);
+
+        string own = $"{service.Scorer.Card.ToModelId()}", other = "other@1.0.0";
+        await SetWindowAsync(own, "LINEAR 500/100");
+        var bright = await HalvesAsync("");
+        await SetWindowAsync(own, "LINEAR 5000/100");
+        await SetWindowAsync(other, "LINEAR 2000/100");
+        using HttpRequestMessage revalidated = new(HttpMethod.Get, path);
+        revalidated.Headers.IfNoneMatch.Add(bright.Tag!);
+        using HttpResponseMessage answer = await service.Client.SendAsync(revalidated, Stop);
+        var dark = await HalvesAsync("");
+        using HttpRequestMessage known = new(HttpMethod.Get, path);
+        known.Headers.IfNoneMatch.Add(dark.Tag!);
+        using HttpResponseMessage unchanged = await service.Client.SendAsync(known, Stop);
+
+        Assert.Equal((0, 255), beforeIts);
+        Assert.Equal((255, 255), bright.Halves);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal((0, 0), dark.Halves);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+        // Whose row it is may be said; a model without one changes nothing.
+        Assert.Equal((0, 255), (await HalvesAsync($"model={other}")).Halves);
+        Assert.Equal((0, 0), (await HalvesAsync("model=nobody@1")).Halves);
+        // A row of what was there before says nothing of a new film.
+        await new XrayContainer(service.Account).WriteAsync(key, BinaryData.FromBytes(film), Stop);
+        Assert.Equal(beforeIts, (await HalvesAsync("")).Halves);
+
+        async Task<(EntityTagHeaderValue? Tag, (int, int) Halves)> HalvesAsync(string query)
+        {
+            using HttpResponseMessage shown = await service.Client.GetAsync(path + query, Stop);
+            PixelImage picture = new XrayDecoder(new ImageLimits()).Decode(await shown.Content.ReadAsByteArrayAsync(Stop)).Image;
+            return (shown.Headers.ETag, (Extreme(picture.Pixels[10]), Extreme(picture.Pixels[85])));
+        }
+
+        // JPEG may be a level off.
+        static int Extreme(byte gray) => gray switch { <= 2 => 0, >= 253 => 255, _ => gray };
+
+        async Task SetWindowAsync(string model, string window)
+        {
+            TableClient table = service.Account.Tables.GetTableClient(StorageNames.PredictionsTable);
+            TableEntity row = await table.QueryAsync<TableEntity>(cancellationToken: Stop).FirstAsync(Stop);
+            row.RowKey = PredictionKey.RowOf(key, ModelId.Parse(model));
+            (row["_Model"], row["_Window"]) = (model, window);
+            await table.UpsertEntityAsync(row, TableUpdateMode.Replace, Stop);
+        }
+    }
+
+    [Fact]
+    public async Task Worklist_of_a_model_that_is_not_installed_is_served_from_its_rows()
+    {
+        await using ApiService service = await StartAsync();
+        TableClient table = service.Account.Tables.GetTableClient(StorageNames.PredictionsTable);
+        for (int i = 0; i < 3; i++) await service.ScoreAsync(new ImageKey("ward", $"{i}.png"), ApiService.Film(i));
+        // The same rows as another model's, and none in the table of its ranking: what it ranked by, nobody knows here.
+        foreach (TableEntity row in await table.QueryAsync<TableEntity>(cancellationToken: Stop).ToListAsync(Stop))
+        {
+            row.RowKey = PredictionKey.RowOf(new ImageKey("ward", row.GetString("_Image")), ModelId.Parse("gone@1.0.0"));
+            (row["_Model"], row["_Notice"]) = ("gone@1.0.0", "A notice of its own.");
+            await table.AddEntityAsync(row, Stop);
+        }
+
+        JsonNode own = await ReadAsync("?finding=mass&min=0"), list = await ReadAsync("?finding=mass&model=gone@1.0.0");
+        JsonNode first = await ReadAsync("?finding=mass&model=gone@1.0.0&top=2"), all = await ReadAsync("?model=gone@1.0.0");
+        JsonNode rest = await ReadAsync($"?finding=mass&model=gone@1.0.0&top=2&continuation={first["continuation"]}");
+        using HttpResponseMessage nobody = await service.Client.GetAsync("/api/predictions/ward?model=nobody@1", Stop);
+        using HttpResponseMessage elsewhere = await service.Client.GetAsync("/api/predictions/other?model=gone@1.0.0", Stop);
+        using HttpResponseMessage unknown = await service.Client.GetAsync("/api/predictions/ward?model=gone@1.0.0&finding=gout", Stop);
+
+        Assert.Equal(own["images"]!.ToJsonString(), list["images"]!.ToJsonString());
+        Assert.Equal(3, all["images"]!.AsArray().Count);
+        Assert.Equal(
+            list["images"]!.AsArray().Select(static i => i!.ToJsonString()),
+            first["images"]!.AsArray().Concat(rest["images"]!.AsArray()).Select(static i => i!.ToJsonString()));
+        Assert.Equal(("gone@1.0.0", "A notice of its own.", 0.0),
+            ((string)list["model"]!, (string)list["notice"]!, (double)list["min"]!));
+        foreach (HttpResponseMessage missing in new[] { nobody, elsewhere })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+            Assert.Contains("model-not-found", await missing.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("finding-unknown", await unknown.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+
+        async Task<JsonNode> ReadAsync(string query) =>
+            (await service.Client.GetFromJsonAsync<JsonNode>($"/api/predictions/ward{query}", Stop))!;
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using CheXNet.Dicom;
+using CheXNet.Dicom.Web;
 using CheXNet.Explanations;
 using CheXNet.Findings;
 using CheXNet.Imaging;
+using CheXNet.Models;
 using CheXNet.Reports;
 using CheXNet.Scoring;
 using CheXNet.Testing;
@@ -147,6 +149,43 @@ public sealed class StudyReportTests : IAsyncLifetime
         {
             File.Delete(path);
         }
+    }
+
+    [Fact]
+    public void Report_has_the_rows_answers_as_coded_evaluations_and_none_where_the_row_has_none()
+    {
+        byte[] film = DicomFilms.Noise(1);
+        Prediction row = _world.Score(film) with { Answers = null };
+        Prediction answered = row with
+        {
+            Answers = [ConformalAnswer.Yes, ConformalAnswer.No, ConformalAnswer.Uncertain, .. new ConformalAnswer?[row.Findings.Count - 3]],
+        };
+        Prediction otherwise = answered with { Answers = [ConformalAnswer.No, .. answered.Answers!.Skip(1)] };
+
+        DicomInstance none = _world.Make(film, row)[^1].Instance, some = _world.Make(film, answered)[^1].Instance;
+        DicomInstance others = _world.Make(film, otherwise)[^1].Instance;
+
+        Assert.Empty(AnswersOf(none));
+        Assert.Equal(["373066001 SCT Yes", "373067005 SCT No", "373068000 SCT Undetermined"], AnswersOf(some));
+        Assert.Equal(3, new[] { none, some, others }.Select(static i => i.SopInstanceUid).Distinct().Count());
+        Assert.SkipUnless(DicomTools.Has("dciodvfy"), "dicom3tools is not on this machine.");
+        Assert.Empty(DicomTools.ErrorsOf(some.File.ToArray()));
+
+        static string[] AnswersOf(DicomInstance report)
+        {
+            IEnumerable<DicomDataset> groups = DicomReader.Read(report.File).Dataset.Items(DicomTags.ContentSequence)
+                .SelectMany(static item => item.Items(DicomTags.ContentSequence)).Where(static g => NameOf(g) == "125007");
+            return
+            [
+                .. groups.SelectMany(static group => group.Items(DicomTags.ContentSequence))
+                    .Where(static item => NameOf(item) == "Conformal_Answer" && item.Text(DicomTags.RelationshipType) == "CONTAINS")
+                    .Select(static item => item.Items(DicomTags.ConceptCodeSequence)[0])
+                    .Select(static c => $"{c.Text(DicomTags.CodeValue)} {c.Text(DicomTags.CodingSchemeDesignator)} "
+                        + c.Text(DicomTags.CodeMeaning)),
+            ];
+        }
+
+        static string? NameOf(DicomDataset item) => item.Items(DicomTags.ConceptNameCodeSequence)[0].Text(DicomTags.CodeValue);
     }
 
     [Fact]

@@ -11,12 +11,12 @@ export class FilmsApi {
 
   datasets = signal => this.client.get(['datasets'], {}, signal).then(body => body.datasets);
 
-  /** The film's file, or a picture of 8 bits that every browser shows. */
-  film = ({ dataset, image }, signal) => this.client.blob(['xrays', dataset, image], {}, signal);
-  display = ({ dataset, image }, signal) => this.client.blob(['thumbnails', dataset, image], { size: 'display' }, signal);
+  /** The film's file, or a picture of 8 bits that every browser shows; DICOM with the window that the model's row was scored with. */
+  film = ({ dataset, image }, model, signal) => this.client.blob(['xrays', dataset, image], { model }, signal);
+  display = ({ dataset, image }, model, signal) => this.client.blob(['thumbnails', dataset, image], { size: 'display', model }, signal);
 
   filmUrl = ({ dataset, image }) => this.client.url(['xrays', dataset, image]);
-  thumbnailUrl = ({ dataset, image }) => this.client.url(['thumbnails', dataset, image]);
+  thumbnailUrl = ({ dataset, image }, model) => this.client.url(['thumbnails', dataset, image], { model });
 
   prediction = ({ dataset, image }, { model, maps = true } = {}, signal) =>
     this.client.get(['predictions', dataset, image], { maps: maps ? 'true' : null, model }, signal);

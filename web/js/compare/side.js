@@ -37,7 +37,7 @@ export class Side {
     this.evidence = null;
     try {
       const [picture, prediction, models, truth] = await Promise.all([
-        app.pictures.get({ dataset: key.dataset, image: key.image }),
+        app.pictures.get({ dataset: key.dataset, image: key.image }, key.model),
         app.predictions.get({ dataset: key.dataset, image: key.image }, key.model),
         app.films.models(key).catch(() => []),
         app.films.truth(key).catch(() => null),

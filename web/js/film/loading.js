@@ -8,8 +8,8 @@ const HEAD_START = 50;
 
 /** @param {import('./page.js').FilmPage} page @param {AbortSignal} signal Ends it: another film is looked at. */
 export function loadInto(page, signal) {
-  const { app, key } = page;
-  app.pictures.get(key).then(
+  const { app, key, state } = page;
+  app.pictures.get(key, state.model).then(
     picture => {
       if (!signal.aborted) page.showFilm(picture);
     },
@@ -74,7 +74,7 @@ async function loadNeighbors(page, signal) {
   for (const offset of [1, -1]) {
     const image = neighbors.at(offset);
     if (image === null || signal.aborted) continue;
-    app.pictures.get({ dataset: key.dataset, image }).catch(() => {});
+    app.pictures.get({ dataset: key.dataset, image }, state.model).catch(() => {});
     app.predictions.get({ dataset: key.dataset, image }, state.model).catch(() => {});
   }
 }

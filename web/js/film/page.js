@@ -96,7 +96,7 @@ export class FilmPage {
     const neighbors = Neighbors.known(app.lists.of(this.list), key.image);
     Object.assign(this, { evidence: null, truth: null, loadedFilm: null, requested: null, neighbors });
     this.reviews = new FilmReviews(app.films, key);
-    this.panes.clear(app.pictures.peek(key) ?? null);
+    this.panes.clear(app.pictures.peek(key, this.state.model) ?? null);
     delete this.element.dataset.film;
     this.showHead();
     this.side.showLoading();

@@ -15,15 +15,21 @@ export class FilmPicture {
     [this.bitmap, this.width, this.height] = [bitmap, width, height];
   }
 
-  /** Loads a film. @param {import('../api/films.js').FilmsApi} films @param {import('../api/films.js').FilmKey} key @param {AbortSignal} [signal] */
-  static async load(films, key, signal) {
-    const blob = await films.film(key, signal);
+  /**
+   * Loads a film.
+   * @param {import('../api/films.js').FilmsApi} films
+   * @param {import('../api/films.js').FilmKey} key
+   * @param {string} [model] Whose prediction it is shown with; empty: as predictions are by default.
+   * @param {AbortSignal} [signal]
+   */
+  static async load(films, key, model, signal) {
+    const blob = await films.film(key, model, signal);
     const bytes = new Uint8Array(await blob.arrayBuffer());
     const { format, width, height, bits } = formatOf(bytes);
     const plain =
       bits === 16 ? null : await createImageBitmap(format === 'jpeg' ? new Blob(withoutExif(bytes)) : blob, DECODE).catch(() => null);
     // 16 bits are stretched by the service as for the model, and what this browser cannot decode is decoded there.
-    const bitmap = plain ?? (await createImageBitmap(await films.display(key, signal), DECODE));
+    const bitmap = plain ?? (await createImageBitmap(await films.display(key, model, signal), DECODE));
     const picture = new FilmPicture(bitmap, width ?? bitmap.width, height ?? bitmap.height);
     await picture.#limit();
     return picture;

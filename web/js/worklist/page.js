@@ -87,6 +87,7 @@ class WorklistPage {
     }
 
     if (source !== this.source || this.signal.aborted) return;
+    if (source.about) this.app.notice.show(source.about);
     this.#showCount();
     if (at > 0) this.list.scrollTo(at);
     this.list.active = at;
@@ -120,7 +121,9 @@ class WorklistPage {
     const { query, app } = this;
     const [datasets, models] = await Promise.all([app.datasets().catch(() => []), app.service.models().catch(() => null)]);
     if (query !== this.query || this.signal.aborted) return;
-    const card = models?.models.find(m => `${m.id}@${m.version}` === (query.model || models.scoring)) ?? models?.models[0];
+    const installed = models?.models.find(m => `${m.id}@${m.version}` === (query.model || models.scoring));
+    // Another model's findings can be chosen from; its operating points are its own.
+    const card = installed ?? (models && { ...models.models[0], operatingPoints: null });
     this.card = card;
     const ids = [...new Set([models?.scoring, ...(models?.models ?? []).map(m => `${m.id}@${m.version}`), query.model].filter(Boolean))];
     const go = change => {
@@ -160,7 +163,7 @@ class WorklistPage {
       ),
       field(t('worklist.min'), min),
     );
-    app.notice.show({ model: query.model || models?.scoring, notice: card?.notice, trained: card?.trained });
+    app.notice.show({ model: query.model || models?.scoring, notice: installed?.notice, trained: installed?.trained });
   }
 
   async #more() {
@@ -225,7 +228,7 @@ class WorklistPage {
     const point = this.card?.operatingPoints?.thresholds[this.card.findings.indexOf(finding)];
     const thumbnail = h('img', {
       class: 'thumbnail',
-      src: this.app.films.thumbnailUrl(key),
+      src: this.app.films.thumbnailUrl(key, this.query.model),
       alt: '',
       loading: 'lazy',
       decoding: 'async',
