@@ -5,7 +5,7 @@ namespace CheXNet.Cli.Query;
 
 internal sealed class QueryOutput(TextWriter to, bool json)
 {
-    public void Worklist(string dataset, Finding finding, ModelCard card, string? others, ResultPage<RankedImage> page)
+    public void Worklist(string dataset, Finding finding, ScoredModel model, string? others, ResultPage<RankedImage> page)
     {
         if (json)
         {
@@ -13,8 +13,8 @@ internal sealed class QueryOutput(TextWriter to, bool json)
             {
                 dataset,
                 finding = finding.Name,
-                model = card.ToModelId(),
-                card.Notice,
+                model = model.Id,
+                model.Notice,
                 images = page.Items.Select(static i => new
                 {
                     image = i.Image.Image,
@@ -44,8 +44,8 @@ internal sealed class QueryOutput(TextWriter to, bool json)
         }
 
         table.Write(to);
-        WriteModel(card.ToModelId(), others);
-        WriteFooter(card.Trained, card.Notice, page.Items.Count, page.Continuation);
+        WriteModel(model.Id, others);
+        WriteFooter(model.Trained, model.Notice, page.Items.Count, page.Continuation);
     }
 
     public void Predictions(DatasetModel model, string? others, ResultPage<StoredPrediction> page)

@@ -11,6 +11,8 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
 {
     private const int DatasetsShown = 10;
 
+    private readonly PredictionStore _predictions = new(account);
+
     /// <exception cref="InvalidInputException">Invalid combination of options, or no such image or finding.</exception>
     public async Task AnswerAsync(CancellationToken cancellationToken)
     {
@@ -27,11 +29,11 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
         }
         else if (options.Finding is { } finding)
         {
-            (ModelCard card, string? others) = await CardAsync(cancellationToken);
-            Finding shown = card.Findings[card.IndexOf(finding)];
-            Worklist worklist = new(new PredictionStore(account), new RankingStore(account));
-            output.Worklist(options.Dataset, shown, card, others, await worklist.TopAsync(
-                options.Dataset, card, shown, options.Min, options.Top, options.Continuation, cancellationToken));
+            (ScoredModel model, string? others) = await ScoredAsync(cancellationToken);
+            Finding shown = model.Find(finding);
+            Worklist worklist = new(_predictions, new RankingStore(account));
+            output.Worklist(options.Dataset, shown, model, others, await worklist.TopAsync(
+                options.Dataset, model, shown, options.Min, options.Top, options.Continuation, cancellationToken));
         }
         else
         {
@@ -46,19 +48,25 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
         IReadOnlyList<DatasetModel> models = await ModelsAsync(cancellationToken);
         if (options.Model is null)
             return (models[0], models.Count == 1 ? null : string.Join(", ", models.Skip(1).Select(static m => m.Id)));
-        ModelCard card = await FindAsync(options.Model, cancellationToken);
-        return (new DatasetModel(card.ToModelId(), default, card.Trained, card.Notice), null);
+        ScoredModel named = await FindAsync(options.Model, cancellationToken);
+        return (new DatasetModel(named.Id, default, named.Trained, named.Notice), null);
     }
 
-    /// <summary>The same with the model's card, which a worklist needs for its operating points.</summary>
-    private async Task<(ModelCard Card, string? Others)> CardAsync(CancellationToken cancellationToken)
+    /// <summary>The same with the model's card, if that is here: a worklist has its operating points from it.</summary>
+    private async Task<(ScoredModel Model, string? Others)> ScoredAsync(CancellationToken cancellationToken)
     {
+        if (options.Model is not null) return (await FindAsync(options.Model, cancellationToken), null);
         (DatasetModel model, string? others) = await ModelAsync(cancellationToken);
-        return (await FindAsync(options.Model ?? model.Id.ToString(), cancellationToken), others);
+        return (await FindAsync(model.Id.ToString(), cancellationToken), others);
     }
 
-    private async Task<ModelCard> FindAsync(string model, CancellationToken cancellationToken) =>
-        (await ModelFinder.OfThisMachine(new ModelContainer(account)).FindAsync(model, cancellationToken)).Card;
+    /// <summary>A model that is named in full may have its package elsewhere, if it has rows here.</summary>
+    private Task<ScoredModel> FindAsync(string model, CancellationToken cancellationToken) => ScoredModel.OfAsync(
+        options.Dataset,
+        ModelId.TryParse(model, out ModelId id) ? id : null,
+        async token => (await ModelFinder.OfThisMachine(new ModelContainer(account)).FindAsync(model, token)).Card,
+        _predictions,
+        cancellationToken);
 
     /// <exception cref="InvalidInputException">Nothing of the dataset is scored.</exception>
     private async Task<IReadOnlyList<DatasetModel>> ModelsAsync(CancellationToken cancellationToken)
@@ -79,10 +87,9 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
 
     private async Task ImageAsync(ImageKey key, CancellationToken cancellationToken)
     {
-        PredictionStore store = new(account);
         StoredPrediction? stored = options.Model is null
-            ? await store.FindAsync(key, cancellationToken)
-            : await store.GetAsync(key, (await FindAsync(options.Model, cancellationToken)).ToModelId(), cancellationToken);
+            ? await _predictions.FindAsync(key, cancellationToken)
+            : await _predictions.GetAsync(key, (await FindAsync(options.Model, cancellationToken)).Id, cancellationToken);
         if (stored is null)
             throw new InvalidInputException(
                 ErrorCodes.PredictionNotFound,
@@ -96,13 +103,12 @@ internal sealed class QueryRun(StorageAccount account, QueryOptions options, Que
     /// <summary>Table pages can be short or empty before the end, so for people read on until the requested number is reached.</summary>
     private async Task<ResultPage<StoredPrediction>> PredictionsAsync(ModelId model, CancellationToken cancellationToken)
     {
-        PredictionStore store = new(account);
         List<StoredPrediction> found = [];
         string? continuation = options.Continuation;
         do
         {
             PredictionQuery query = new(options.Dataset) { Model = model, Top = options.Top - found.Count, Continuation = continuation };
-            ResultPage<StoredPrediction> page = await store.QueryAsync(query, cancellationToken);
+            ResultPage<StoredPrediction> page = await _predictions.QueryAsync(query, cancellationToken);
             found.AddRange(page.Items);
             continuation = page.Continuation;
         }

@@ -45,7 +45,9 @@ public sealed class PredictionsApi(PredictionStore predictions, FailureStore fai
     {
         IQueryCollection query = request.Query;
         query.Expect("finding", "min", "top", "continuation", "model");
-        ListedModel model = await ModelAsync(dataset, query.Model(), cancellationToken);
+        ModelId? asked = query.Model();
+        ScoredModel model = await ScoredModel.OfAsync(
+            dataset, asked, token => cards.FindAsync(asked, token), predictions, cancellationToken);
         double? min = query.Probability("min");
         int top = query.Top();
         string? continuation = query.Text("continuation");
@@ -56,43 +58,14 @@ public sealed class PredictionsApi(PredictionStore predictions, FailureStore fai
             return Listed(model, dataset, null, null, page.Items.Select(i => ListedBody.Of(i, model.Findings)), page.Continuation);
         }
 
-        int index = model.IndexOf(name);
-        Finding finding = model.Findings[index];
-        double least = min ?? (model.Card is null ? 0 : RankingStore.ThresholdOf(model.Card, index));
-        ResultPage<RankedImage> ranked = model.Card is { } card
-            ? await worklist.TopAsync(dataset, card, finding, least, top, continuation, cancellationToken)
-            : await worklist.ScanAsync(dataset, model.Id, finding, least, top, continuation, cancellationToken);
+        Finding finding = model.Find(name);
+        ResultPage<RankedImage> ranked = await worklist.TopAsync(dataset, model, finding, min, top, continuation, cancellationToken);
+        double least = Worklist.LeastOf(model, finding, min);
         return Listed(model, dataset, finding.Name, least, ranked.Items.Select(ListedBody.Of), ranked.Continuation);
     }
 
-    /// <summary>Whose predictions are listed: by its card or, of a model that is not installed here, as a row tells it.</summary>
-    /// <exception cref="InvalidInputException"><c>model-not-found</c>: there is neither.</exception>
-    private async Task<ListedModel> ModelAsync(string dataset, ModelId? asked, CancellationToken cancellationToken)
-    {
-        try
-        {
-            ModelCard card = await cards.FindAsync(asked, cancellationToken);
-            return new ListedModel(card.ToModelId(), card.Findings, card.Trained, card.Notice, card);
-        }
-        catch (InvalidInputException missing) when (missing.Code == ErrorCodes.ModelNotFound && asked is not null)
-        {
-            if (await predictions.AnyAsync(dataset, asked.Value, cancellationToken) is not { Prediction: var row }) throw;
-            return new ListedModel(asked.Value, row.Findings, row.Provenance.Trained, row.Provenance.Notice, Card: null);
-        }
-    }
-
     private static Ok<PredictionsBody> Listed(
-        ListedModel model, string dataset, string? finding, double? min, IEnumerable<ListedBody> images, string? continuation) =>
+        ScoredModel model, string dataset, string? finding, double? min, IEnumerable<ListedBody> images, string? continuation) =>
         TypedResults.Ok(
         new PredictionsBody(dataset, finding, min, model.Id, model.Trained, model.Notice, [.. images], continuation));
-
-    /// <param name="Card">Null where it is not installed here: its operating points are unknown.</param>
-    private sealed record ListedModel(ModelId Id, IReadOnlyList<Finding> Findings, bool Trained, string? Notice, ModelCard? Card)
-    {
-        public int IndexOf(string name) => Findings.IndexOf(name) is >= 0 and var index
-            ? index
-            : throw new InvalidInputException(
-                ErrorCodes.FindingUnknown,
-                $"The model {Id} has no finding '{NameText.Escape(name)}'. It has: {string.Join(", ", Findings)}.");
-    }
 }

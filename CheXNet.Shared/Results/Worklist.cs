@@ -25,12 +25,17 @@ public sealed class Worklist(PredictionStore predictions, RankingStore ranking)
             : predictions.TopAsync(dataset, card.ToModelId(), finding, least, top, continuation, cancellationToken);
     }
 
-    /// <summary>The same of a model whose card, and so its operating points, are unknown: a full scan.</summary>
-    /// <param name="min">The minimum probability.</param>
-    /// <inheritdoc cref="TopAsync"/>
-    public Task<ResultPage<RankedImage>> ScanAsync(
-        string dataset, ModelId model, Finding finding, double min, int top, string? continuation, CancellationToken cancellationToken) =>
-        predictions.TopAsync(dataset, model, finding, min, top, continuation, cancellationToken);
+    /// <inheritdoc cref="TopAsync(string, ModelCard, Finding, double?, int, string?, CancellationToken)"/>
+    /// <param name="model">Without a card, its operating points are unknown: all images are listed, by a full scan.</param>
+    public Task<ResultPage<RankedImage>> TopAsync(
+        string dataset, ScoredModel model, Finding finding, double? min, int top, string? continuation,
+        CancellationToken cancellationToken) => model.Card is { } card
+        ? TopAsync(dataset, card, finding, min, top, continuation, cancellationToken)
+        : predictions.TopAsync(dataset, model.Id, finding, LeastOf(model, finding, min), top, continuation, cancellationToken);
+
+    /// <summary>The minimum probability of a worklist: the one that was asked for, else the operating point, else 0.</summary>
+    public static double LeastOf(ScoredModel model, Finding finding, double? min) =>
+        min ?? (model.Card is { } card ? RankingStore.ThresholdOf(card, card.IndexOf(finding.Name)) : 0);
 }
 
 /// <summary>Continuation of a worklist: the last probability and image, independent of which table answers.</summary>

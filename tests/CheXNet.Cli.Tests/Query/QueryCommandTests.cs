@@ -87,6 +87,27 @@ public sealed class QueryCommandTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Model_whose_package_is_elsewhere_is_listed_from_its_rows()
+    {
+        StoredPrediction stored = (await _world.Predictions.FindAsync(Films[0], Cancellation))!;
+        string id = stored.Prediction.Provenance.Model.ToString();
+        string images = Images(await QueryAsync("--finding", "Effusion", "--min", "0", "--json"));
+
+        Assert.Equal(images, Images(await ElsewhereAsync("--finding", "effusion", "--json")));
+        Assert.Equal(images, Images(await ElsewhereAsync("--model", id, "--finding", "effusion", "--json")));
+        Assert.Equal(2, (await ElsewhereAsync("--model", id, "--finding", "gout")).Status);
+        Assert.Contains($"Scored by {id}.", (await ElsewhereAsync("--model", id)).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await ElsewhereAsync("--model", id, "--image", Films[0].Image)).Status);
+        Ran nobody = await ElsewhereAsync("--model", "nobody@1.0.0");
+        Assert.Contains("[model-not-found]", nobody.Error, StringComparison.Ordinal);
+
+        Task<Ran> ElsewhereAsync(params string[] arguments) =>
+            Ran.Async(["query", "--dataset", "ward", "--storage", _world.Connection, .. arguments]);
+
+        static string Images(Ran ran) => JsonDocument.Parse(ran.Output).RootElement.GetProperty("images").GetRawText();
+    }
+
+    [Fact]
     public async Task Min_leaves_out_what_is_less_probable()
     {
         ResultPage<StoredPrediction> stored = await _world.Predictions.QueryAsync(new PredictionQuery("ward"), Cancellation);
