@@ -1,6 +1,7 @@
 /** What could not be scored, grouped by reason. @module */
 import { h, replace } from '../core/dom.js';
 import { button, emptyState, errorState } from '../core/controls.js';
+import { DatasetPage } from '../core/dataset-page.js';
 import { datasetField, lastDataset } from '../core/datasets.js';
 import { count, time } from '../core/format.js';
 import { t } from '../core/i18n.js';
@@ -21,23 +22,10 @@ export function openFailures(app, route, signal) {
   return new FailuresPage(app, route, signal);
 }
 
-class FailuresPage {
+class FailuresPage extends DatasetPage {
   constructor(app, route, signal) {
-    [this.app, this.signal] = [app, signal];
-    this.filters = h('div', { class: 'filters' });
-    this.body = h('div', { class: 'page-body' });
-    this.element = h(
-      'div',
-      { class: 'page' },
-      h('header', { class: 'page-head' }, h('h1', {}, t('failures.title')), this.filters),
-      this.body,
-    );
-    app.notice.show();
+    super(app, signal, 'failures.title');
     this.update(route);
-  }
-
-  get title() {
-    return t('failures.title');
   }
 
   async update(route) {

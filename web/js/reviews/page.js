@@ -1,6 +1,7 @@
 /** All reviews of a dataset, and their export. @module */
 import { h, replace } from '../core/dom.js';
 import { button, emptyState, errorState } from '../core/controls.js';
+import { DatasetPage } from '../core/dataset-page.js';
 import { datasetField, lastDataset } from '../core/datasets.js';
 import { count, time } from '../core/format.js';
 import { findingName, t } from '../core/i18n.js';
@@ -20,23 +21,10 @@ export function openReviews(app, route, signal) {
   return new ReviewsPage(app, route, signal);
 }
 
-class ReviewsPage {
+class ReviewsPage extends DatasetPage {
   constructor(app, route, signal) {
-    [this.app, this.signal] = [app, signal];
-    this.filters = h('div', { class: 'filters' });
-    this.body = h('div', { class: 'page-body' });
-    this.element = h(
-      'div',
-      { class: 'page' },
-      h('header', { class: 'page-head' }, h('h1', {}, t('reviews.title')), this.filters),
-      this.body,
-    );
-    app.notice.show();
+    super(app, signal, 'reviews.title');
     this.update(route);
-  }
-
-  get title() {
-    return t('reviews.title');
   }
 
   async update(route) {
