@@ -13,7 +13,7 @@ internal sealed class DeviceOptions
         HelpName = "cpu|cuda|cuda:N|auto",
     };
 
-    private readonly Option<int?> _batch = NumberOption.Maybe<int>("--batch");
+    private readonly Option<int?> _batch = NumberOption.Between("--batch", 1, BatchOptions.MostFilms);
     private readonly bool _batches;
 
     /// <param name="batches">Whether the command scores many films, so that a GPU takes batches.</param>

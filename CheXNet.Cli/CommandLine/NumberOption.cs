@@ -22,6 +22,10 @@ internal static class NumberOption
     public static Option<T?> Maybe<T>(string name, params string[] aliases)
         where T : struct, INumber<T> => new(name, aliases) { CustomParser = static result => Parse<T>(result, null, null) };
 
+    /// <summary>An option that may be left out, of a range.</summary>
+    public static Option<T?> Between<T>(string name, T least, T most)
+        where T : struct, INumber<T> => new(name) { CustomParser = result => Parse(result, (T?)least, most) };
+
     private static T? Parse<T>(ArgumentResult result, T? least, T? most)
         where T : struct, INumber<T>
     {
@@ -36,7 +40,7 @@ internal static class NumberOption
         }
         else if (value < least || value > most)
         {
-            result.AddError(Invariant($"{option} is {least} to {most}."));
+            result.AddError(Invariant($"{option} is {value}: use {least} to {most}."));
         }
         else
         {

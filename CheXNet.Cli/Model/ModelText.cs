@@ -52,7 +52,7 @@ internal static class ModelText
     /// <summary>What a further graph costs in accuracy.</summary>
     public static string Accuracy(string precision, PrecisionReport report) =>
         Invariant($"{precision} on {report.Device}: |Δp| at most {report.MaxDifference:g2}, {report.MeanDifference:g2} on average, ")
-        + Invariant($"{report.Refused} refused, over {report.Images} films ({report.Films})");
+        + Invariant($"{report.Refused} refused, over {Count(report.Images, "film")} ({report.Films})");
 
     public static string Ignored(IReadOnlyList<string> names) =>
         names.All(static name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal))

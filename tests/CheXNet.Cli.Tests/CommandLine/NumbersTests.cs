@@ -39,8 +39,9 @@ public sealed class NumbersTests
     }
 
     [Theory]
-    [InlineData("score f.png --workers 0", "--workers is 1 to 256.")]
-    [InlineData("run list --top 1001", "--top is 1 to 1000.")]
+    [InlineData("score f.png --workers 0", "--workers is 0: use 1 to 256.")]
+    [InlineData("score f.png --batch 0", "--batch is 0: use 1 to 1024.")]
+    [InlineData("run list --top 1001", "--top is 1001: use 1 to 1000.")]
     public async Task Number_out_of_range_is_refused_with_the_range(string command, string sentence)
     {
         Ran ran = await Ran.Async(command.Split(' '));

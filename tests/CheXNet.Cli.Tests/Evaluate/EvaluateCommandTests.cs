@@ -83,7 +83,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData(new[] { "--prevalence", "2" }, "write a number from 0 to 1")]
     [InlineData(new[] { "--dataset", "ward" }, "leave one of them out")]
     [InlineData(new[] { "--data", "here" }, "leave them out with a file")]
-    [InlineData(new[] { "--bootstraps", "0" }, "--bootstraps is 1 to")]
+    [InlineData(new[] { "--bootstraps", "0" }, "--bootstraps is 0: use 1 to")]
     [InlineData(new[] { "--split", "nothing.txt" }, "'nothing.txt' cannot be read")]
     public async Task Wrong_option_is_refused_in_one_sentence(string[] options, string sentence)
     {
