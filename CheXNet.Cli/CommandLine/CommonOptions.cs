@@ -17,6 +17,15 @@ internal static class CommonOptions
         HelpName = "package",
     };
 
+    /// <summary>For what is stored of a dataset.</summary>
+    public static Option<string?> ScoredBy()
+    {
+        Option<string?> model = Model();
+        model.Description = "Whose results: id@version, whose package need not be here, id, or a package's folder or zip "
+            + "(default: the model that scored the dataset last)";
+        return model;
+    }
+
     /// <summary>The files that a model is read from.</summary>
     public static IEnumerable<string> FilesOf(ModelPackage package) =>
         Directory.Exists(package.Location) ? Directory.EnumerateFiles(package.Location) : [package.Location];

@@ -45,9 +45,7 @@ internal static class DicomExportCommand
             Description = "Another header for the server; may be repeated",
             HelpName = "name: value",
         };
-        Option<string?> model = CommonOptions.Model();
-        model.Description = "Whose results: id@version, whose package need not be here, id, or a package's folder or zip "
-            + "(default: the model that scored the dataset last)";
+        Option<string?> model = CommonOptions.ScoredBy();
         Option<string?> storage = CommonOptions.Storage();
         Option<string?> data = CommonOptions.Data();
 

@@ -26,9 +26,7 @@ internal static class FhirExportCommand
             Description = "Bundles that a FHIR server carries out: PUT by id, so that the same again changes nothing "
                 + "(default: collections)",
         };
-        Option<string?> model = CommonOptions.Model();
-        model.Description = "Whose results: id@version, whose package need not be here, id, or a package's folder or zip "
-            + "(default: the model that scored the dataset last)";
+        Option<string?> model = CommonOptions.ScoredBy();
         Option<string?> storage = CommonOptions.Storage();
         Option<string?> data = CommonOptions.Data();
 

@@ -20,9 +20,7 @@ internal static class QueryCommand
             HelpName = "token",
         };
         Option<bool> failures = new("--failures") { Description = "What could not be scored or drawn, and why" };
-        Option<string?> model = CommonOptions.Model();
-        model.Description = "Whose results: id@version, whose package need not be here, id, or a package's folder or zip "
-            + "(default: the model that scored the dataset last)";
+        Option<string?> model = CommonOptions.ScoredBy();
         Option<string?> storage = CommonOptions.Storage();
         Option<string?> data = CommonOptions.Data();
 

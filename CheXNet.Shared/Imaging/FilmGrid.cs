@@ -10,6 +10,7 @@ internal static class FilmGrid
     public const int Side = 256;
 
     private const int ColorFrom = 40;
+
     /// <summary>So many grays fit a sum of 16 bits, and so many quadruples of them.</summary>
     private const int RowsAtOnce = 257, RowsOfFour = RowsAtOnce / 4;
 
@@ -23,9 +24,15 @@ internal static class FilmGrid
         Span<int> starts = stackalloc int[Side], ends = stackalloc int[Side], sums = stackalloc int[Side];
         for (int i = 0; i < Side; i++) (starts[i], ends[i]) = (i * width / Side, Math.Max((i * width / Side) + 1, (i + 1) * width / Side));
         ushort[] columns = new ushort[channels == 1 ? width : 0];
-        Span<double> counts = stackalloc double[Side];
+        Span<double> samples = stackalloc double[Side];
+        int across = 0;
+        for (int i = 0; i < Side; i++)
+        {
+            samples[i] = channels * (ends[i] - starts[i]);
+            across += ends[i] - starts[i];
+        }
+
         long colored = 0, seen = 0;
-        int counted = 0, samples = 0;
         for (int row = 0; row < Side; row++)
         {
             int top = row * height / Side, bottom = Math.Max(top + 1, (row + 1) * height / Side);
@@ -40,20 +47,8 @@ internal static class FilmGrid
                 colored += AddColor(band, width, starts, ends, sums);
             }
 
-            if (counted != bottom - top)
-            {
-                counted = bottom - top;
-                samples = 0;
-                for (int column = 0; column < Side; column++)
-                {
-                    int count = channels * (ends[column] - starts[column]) * counted;
-                    counts[column] = count;
-                    samples += count;
-                }
-            }
-
-            Divide(sums, counts, cells.AsSpan(row * Side, Side));
-            seen += samples / channels;
+            Average(sums, samples, bottom - top, cells.AsSpan(row * Side, Side));
+            seen += (long)across * (bottom - top);
         }
 
         return (cells, colored / (double)seen);
@@ -83,12 +78,13 @@ internal static class FilmGrid
         }
     }
 
-    private static void Divide(ReadOnlySpan<int> sums, ReadOnlySpan<double> counts, Span<double> cells)
+    /// <param name="samples">In a line of each cell.</param>
+    private static void Average(ReadOnlySpan<int> sums, ReadOnlySpan<double> samples, double lines, Span<double> cells)
     {
         for (int at = 0; at < cells.Length; at += Vector256<double>.Count)
         {
             Vector256<double> sum = Vector256.Create((double)sums[at], sums[at + 1], sums[at + 2], sums[at + 3]);
-            (sum / Vector256.Create(counts[at..])).CopyTo(cells[at..]);
+            (sum / (Vector256.Create(samples[at..]) * lines)).CopyTo(cells[at..]);
         }
     }
 

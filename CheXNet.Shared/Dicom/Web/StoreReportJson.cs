@@ -44,40 +44,35 @@ internal static class StoreReportJson
     private static void WriteSequence(Utf8JsonWriter json, DicomTag tag, IReadOnlyList<StoreReportEntry> entries)
     {
         if (entries.Count == 0) return;
-        json.WriteStartObject(Name(tag));
-        json.WriteString("vr", "SQ");
-        json.WriteStartArray("Value");
-        foreach (StoreReportEntry entry in entries)
+        WriteElement(json, tag, "SQ", () =>
         {
-            json.WriteStartObject();
-            if (entry.SopClassUid is { } sopClass) WriteValue(json, DicomTags.ReferencedSopClassUid, sopClass);
-            if (entry.SopInstanceUid is { } instance) WriteValue(json, DicomTags.ReferencedSopInstanceUid, instance);
-            if (entry.FailureReason is null) WriteNoUrl(json);
-            if (entry.WarningReason is { } warning) WriteNumber(json, StoreReport.WarningReason, warning);
-            if (entry.FailureReason is { } failure) WriteNumber(json, StoreReport.FailureReason, failure);
-            json.WriteEndObject();
-        }
+            foreach (StoreReportEntry entry in entries) WriteEntry(json, entry);
+        });
+    }
 
-        json.WriteEndArray();
+    private static void WriteEntry(Utf8JsonWriter json, StoreReportEntry entry)
+    {
+        json.WriteStartObject();
+        if (entry.SopClassUid is { } sopClass) WriteValue(json, DicomTags.ReferencedSopClassUid, sopClass);
+        if (entry.SopInstanceUid is { } instance) WriteValue(json, DicomTags.ReferencedSopInstanceUid, instance);
+        if (entry.FailureReason is null) WriteNoUrl(json);
+        if (entry.WarningReason is { } warning) WriteNumber(json, StoreReport.WarningReason, warning);
+        if (entry.FailureReason is { } failure) WriteNumber(json, StoreReport.FailureReason, failure);
         json.WriteEndObject();
     }
 
-    private static void WriteValue(Utf8JsonWriter json, DicomTag tag, string uid)
-    {
-        json.WriteStartObject(Name(tag));
-        json.WriteString("vr", "UI");
-        json.WriteStartArray("Value");
-        json.WriteStringValue(uid);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    private static void WriteValue(Utf8JsonWriter json, DicomTag tag, string uid) =>
+        WriteElement(json, tag, "UI", () => json.WriteStringValue(uid));
 
-    private static void WriteNumber(Utf8JsonWriter json, DicomTag tag, ushort number)
+    private static void WriteNumber(Utf8JsonWriter json, DicomTag tag, ushort number) =>
+        WriteElement(json, tag, "US", () => json.WriteNumberValue(number));
+
+    private static void WriteElement(Utf8JsonWriter json, DicomTag tag, string representation, Action writeValue)
     {
         json.WriteStartObject(Name(tag));
-        json.WriteString("vr", "US");
+        json.WriteString("vr", representation);
         json.WriteStartArray("Value");
-        json.WriteNumberValue(number);
+        writeValue();
         json.WriteEndArray();
         json.WriteEndObject();
     }
